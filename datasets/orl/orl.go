@@ -1,0 +1,97 @@
+// Package orl reads the ORL Database of Faces (also called the AT&T database): 40 people, 10 grey pictures of 92 x 112
+// pixels of each, as PGM files sN/M.pgm.
+//
+// Any other folder of that shape is read as well: one folder sN for each person N, pictures M.pgm in it, all of one size.
+// Credit: Olivetti Research Laboratory, Cambridge; Samaria and Harter 1994, "Parameterisation of a stochastic model
+// for human face identification".
+package orl
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+var (
+	personName  = regexp.MustCompile(`^s([0-9]+)$`)
+	pictureName = regexp.MustCompile(`^([0-9]+)\.pgm$`)
+)
+
+// Load reads every picture of a folder, person by person in the order of their numbers, in its own size: values in
+// [0, 1], one channel, people named "s1", "s2" and so on. Other files and folders are passed over.
+//
+// A missing or empty folder, a person without pictures, a file that is no picture ([image.ErrFormat]), one that is
+// truncated ([images.ErrDamaged]), too large ([images.ErrTooLarge]) or of another size than the first are errors that name it.
+func Load(dir string) (images.Set, error) {
+	people, err := numbered(dir, personName)
+	if err != nil {
+		return images.Set{}, fmt.Errorf("orl: %w: name the folder that holds s1, s2, ...", err)
+	}
+	if len(people) == 0 {
+		return images.Set{}, fmt.Errorf("orl: no folders s1, s2, ... in %q: name the folder that holds them", dir)
+	}
+	var set images.Set
+	for label, person := range people {
+		set.Names = append(set.Names, person)
+		files, err := numbered(filepath.Join(dir, person), pictureName)
+		if err != nil {
+			return images.Set{}, fmt.Errorf("orl: %w", err)
+		}
+		if len(files) == 0 {
+			return images.Set{}, fmt.Errorf("orl: no pictures 1.pgm, 2.pgm, ... in %q: is the data set complete?",
+				filepath.Join(dir, person))
+		}
+		for _, file := range files {
+			if err := add(&set, filepath.Join(dir, person, file), label); err != nil {
+				return images.Set{}, err
+			}
+		}
+	}
+	return set, nil
+}
+
+// add appends the picture of one file to the set; the first picture gives the size of all.
+func add(set *images.Set, path string, label int) error {
+	picture, err := images.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("orl: %w", err)
+	}
+	size := picture.Bounds().Size()
+	if set.Len() == 0 {
+		set.Height, set.Width, set.Channels = size.Y, size.X, 1
+	}
+	if size.Y != set.Height || size.X != set.Width {
+		return fmt.Errorf("orl: %s is %d x %d pixels, the pictures before it %d x %d: all must have one size",
+			path, size.X, size.Y, set.Width, set.Height)
+	}
+	set.Pictures = append(set.Pictures, images.Gray(picture, size.Y, size.X))
+	set.Labels = append(set.Labels, label)
+	return nil
+}
+
+// numbered lists the names in a folder that match the pattern, by their number.
+func numbered(dir string, pattern *regexp.Regexp) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range entries {
+		if pattern.MatchString(entry.Name()) {
+			names = append(names, entry.Name())
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int { return number(a, pattern) - number(b, pattern) })
+	return names, nil
+}
+
+// number is the number in a name; the pattern has made sure that it is one.
+func number(name string, pattern *regexp.Regexp) int {
+	n, _ := strconv.Atoi(pattern.FindStringSubmatch(name)[1])
+	return n
+}

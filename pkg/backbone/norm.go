@@ -1,0 +1,48 @@
+package backbone
+
+import (
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/model/initializer"
+)
+
+const (
+	momentum = 0.9 // Share of the running average that one batch leaves in place.
+	epsilon  = 1e-5
+)
+
+// BatchNorm normalises over all axes but the last, then scales and shifts by learnt values:
+// [..., c] -> [..., c] (Ioffe and Szegedy 2015, arXiv:1502.03167).
+//
+// In training the mean and the variance are those of the batch, and gradients flow through them; otherwise they are
+// running averages. GoMLX's layer is not used because on the pure-Go backend its form stops these gradients.
+func BatchNorm(scope *model.Scope, x *Node) *Node {
+	g, shape := x.Graph(), shapes.Make(dtypes.Float32, x.Shape().Dim(-1))
+	one, zero := scope.WithInitializer(initializer.One), scope.WithInitializer(initializer.Zero)
+	scale := one.VariableWithShape("scale", shape).NodeValue(g)
+	offset := zero.VariableWithShape("offset", shape).NodeValue(g)
+	meanVar := zero.VariableWithShape("mean", shape).SetTrainable(false)
+	varianceVar := one.VariableWithShape("variance", shape).SetTrainable(false)
+
+	mean, variance := meanVar.NodeValue(g), varianceVar.NodeValue(g) // [c]
+	if scope.IsTraining(g) {
+		var axes []int
+		for axis := range x.Rank() - 1 {
+			axes = append(axes, axis)
+		}
+		batchMean := ReduceMean(x, axes...)
+		batchVariance := Sub(ReduceMean(Square(x), axes...), Square(batchMean))
+		meanVar.SetNodeValue(blend(mean, batchMean))
+		varianceVar.SetNodeValue(blend(variance, batchVariance))
+		mean, variance = batchMean, batchVariance
+	}
+	factor := Div(scale, Sqrt(AddScalar(variance, epsilon))) // [c]
+	shift := Sub(offset, Mul(mean, factor))                  // [c]
+	return Add(Mul(x, ExpandLeftToRank(factor, x.Rank())), ExpandLeftToRank(shift, x.Rank()))
+}
+
+func blend(average, batch *Node) *Node {
+	return StopGradient(Add(MulScalar(average, momentum), MulScalar(batch, 1-momentum)))
+}

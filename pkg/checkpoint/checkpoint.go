@@ -1,0 +1,168 @@
+// Package checkpoint keeps the variables of a network in one file, whole or not at all.
+//
+// The format is safetensors, which other tools read as well: a JSON header with the names, types and shapes of the
+// tensors and a table of strings, then the numbers. A file is written beside its place, brought to the disk and then
+// renamed, so that a reader finds the old file or the new one and never half of one.
+package checkpoint
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/google/renameio/v2/maybe"
+	"github.com/nlpodyssey/safetensors"
+)
+
+// ErrFormat is returned for a file that is no checkpoint, or only a part of one.
+var ErrFormat = errors.New("not a whole checkpoint file")
+
+// format pairs the types of tensors that a network keeps with their names in the file.
+var format = map[dtypes.DType]safetensors.DType{
+	dtypes.Float32: safetensors.F32,
+	dtypes.Float64: safetensors.F64,
+	dtypes.Int32:   safetensors.I32,
+	dtypes.Int64:   safetensors.I64,
+	dtypes.Uint64:  safetensors.U64,
+}
+
+const (
+	// scalarsKey lists the tensors that are scalars: the library knows none, so they are written as vectors of length 1.
+	scalarsKey = "checkpoint.scalars"
+	// frozenKey lists the variables that an optimizer must leave alone.
+	frozenKey = "checkpoint.frozen"
+)
+
+// Save writes the variables of a store for which keep is true (all where it is nil), and a table of strings, to a
+// file, which it replaces. The folder must exist.
+func Save(path string, store *model.Store, keep func(v *model.Variable) bool, info map[string]string) error {
+	views := map[string]safetensors.TensorView{}
+	var scalars, frozen []string
+	for v := range store.IterVariables() {
+		if keep != nil && !keep(v) {
+			continue
+		}
+		view, err := viewOf(v)
+		if err != nil {
+			return fmt.Errorf("checkpoint: %s: variable %s: %w", path, v.Path(), err)
+		}
+		views[v.Path()] = view
+		if v.Shape().IsScalar() {
+			scalars = append(scalars, v.Path())
+		}
+		if !v.Trainable {
+			frozen = append(frozen, v.Path())
+		}
+	}
+	info = maps.Clone(info)
+	info[scalarsKey], info[frozenKey] = strings.Join(scalars, " "), strings.Join(frozen, " ")
+	data, err := safetensors.Serialize(views, info)
+	if err != nil {
+		return fmt.Errorf("checkpoint: %s: %w", path, err)
+	}
+	return WriteFile(path, data)
+}
+
+func viewOf(v *model.Variable) (view safetensors.TensorView, err error) {
+	value, err := v.Value()
+	if err != nil {
+		return view, err
+	}
+	dtype, known := format[v.DType()]
+	if !known {
+		return view, fmt.Errorf("cannot write numbers of type %s", v.DType())
+	}
+	var dims []uint64
+	for _, dim := range v.Shape().Dimensions {
+		dims = append(dims, uint64(dim))
+	}
+	if v.Shape().IsScalar() {
+		dims = []uint64{1}
+	}
+	if errData := value.ConstBytes(func(data []byte) {
+		view, err = safetensors.NewTensorView(dtype, dims, append([]byte(nil), data...))
+	}); errData != nil {
+		return view, errData
+	}
+	return view, err
+}
+
+// WriteFile writes any file whole or not at all, and on the disk before it returns. An error leaves the file that was
+// there as it was, and wraps the cause: [fs.ErrPermission], [syscall.ENOSPC].
+func WriteFile(path string, data []byte) error {
+	if err := maybe.WriteFile(path, data, 0o644); err != nil {
+		return fmt.Errorf("checkpoint: %s is not written, what was there is kept: make room, or choose a folder that "+
+			"can be written: %w", path, err)
+	}
+	return nil
+}
+
+// File is what a checkpoint holds.
+type File struct {
+	Info    map[string]string
+	Tensors map[string]*tensors.Tensor
+}
+
+// Load reads a checkpoint. A file that is no checkpoint, or not whole, is an error that wraps [ErrFormat].
+func Load(path string) (*File, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint: %w", err)
+	}
+	whole, err := safetensors.Deserialize(data)
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint: %s: %w: %v", path, ErrFormat, err)
+	}
+	_, header, err := safetensors.ReadMetadata(data)
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint: %s: %w: %v", path, ErrFormat, err)
+	}
+	file := &File{Info: header.Metadata(), Tensors: map[string]*tensors.Tensor{}}
+	scalars := strings.Fields(file.Info[scalarsKey])
+	for _, named := range whole.Tensors() {
+		tensor, err := tensorOf(named.TensorView, slices.Contains(scalars, named.Name))
+		if err != nil {
+			return nil, fmt.Errorf("checkpoint: %s: %w: tensor %s: %v", path, ErrFormat, named.Name, err)
+		}
+		file.Tensors[named.Name] = tensor
+	}
+	return file, nil
+}
+
+func tensorOf(view safetensors.TensorView, scalar bool) (*tensors.Tensor, error) {
+	for dtype, name := range format {
+		if name != view.DType() {
+			continue
+		}
+		var dims []int
+		for _, dim := range view.Shape() {
+			dims = append(dims, int(dim))
+		}
+		if scalar && len(view.Data()) == int(dtype.Memory()) {
+			dims = nil
+		}
+		tensor := tensors.FromShape(shapes.Make(dtype, dims...))
+		return tensor, tensor.MutableBytes(func(data []byte) { copy(data, view.Data()) })
+	}
+	return nil, fmt.Errorf("cannot read numbers of type %s", view.DType())
+}
+
+// Fill puts the tensors of the file into a new store, as variables of the same path, trainable where they were.
+func (f *File) Fill(store *model.Store) error {
+	frozen := strings.Fields(f.Info[frozenKey])
+	for _, path := range slices.Sorted(maps.Keys(f.Tensors)) {
+		v, err := store.CreateVariable(path, f.Tensors[path])
+		if err != nil {
+			return fmt.Errorf("checkpoint: variable %s: %w", path, err)
+		}
+		v.SetTrainable(!slices.Contains(frozen, path))
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package checkpoint_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+)
+
+func store(t *testing.T) *model.Store {
+	t.Helper()
+	s := model.NewStore()
+	for path, value := range map[string]any{
+		"/a/weights": [][]float32{{1, 2, 3}, {4, 5, 6}},
+		"/a/frozen":  []float32{7},
+		"/step":      int64(12),
+		"/rate":      float32(0.5),
+		"/random":    []uint64{1, 1 << 63, 3},
+	} {
+		v, err := s.CreateVariable(path, tensors.MustFromAnyValue(value))
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.SetTrainable(path == "/a/weights")
+	}
+	return s
+}
+
+func TestSaveAndLoad(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	want := store(t)
+	if err := checkpoint.Save(path, want, nil, map[string]string{"epoch": "3"}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := checkpoint.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if file.Info["epoch"] != "3" {
+		t.Errorf("table of strings: %v", file.Info)
+	}
+	got := model.NewStore()
+	if err := file.Fill(got); err != nil {
+		t.Fatal(err)
+	}
+	for v := range want.IterVariables() {
+		other := got.GetVariable(v.Path())
+		if other == nil || !other.Shape().Equal(v.Shape()) || other.Trainable != v.Trainable {
+			t.Errorf("%s: got %v", v, other)
+			continue
+		}
+		if diff := cmp.Diff(v.MustValue().Value(), other.MustValue().Value()); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", v.Path(), diff)
+		}
+	}
+}
+
+func TestSaveKeepsWhatIsAskedFor(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	keep := func(v *model.Variable) bool { return v.Trainable }
+	if err := checkpoint.Save(path, store(t), keep, map[string]string{}); err != nil {
+		t.Fatal(err)
+	}
+	file, err := checkpoint.Load(path)
+	if err != nil || len(file.Tensors) != 1 || file.Tensors["/a/weights"] == nil {
+		t.Errorf("got %v, %v", file, err)
+	}
+}
+
+func TestSaveReplacesWholeOrNotAtAll(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "file")
+	for range 2 {
+		if err := checkpoint.Save(path, store(t), nil, map[string]string{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+		t.Errorf("left behind: %v, %v", entries, err)
+	}
+	if err := checkpoint.WriteFile(filepath.Join(dir, "no", "file"), nil); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a folder that is missing: got %v", err)
+	}
+}
+
+// Whatever the bytes are: a checkpoint or an error, and never more memory than the file is long.
+func FuzzLoad(f *testing.F) {
+	path := filepath.Join(f.TempDir(), "file")
+	s := model.NewStore()
+	if _, err := s.CreateVariable("/w", tensors.MustFromAnyValue([]float32{1, 2})); err != nil {
+		f.Fatal(err)
+	}
+	if err := checkpoint.Save(path, s, nil, map[string]string{"a": "b"}); err != nil {
+		f.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Add(whole[:len(whole)-3])
+	f.Add([]byte(`{"a":"b"}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file, err := checkpoint.Load(path)
+		if err != nil {
+			if !errors.Is(err, checkpoint.ErrFormat) {
+				t.Fatalf("got %v, want ErrFormat", err)
+			}
+			return
+		}
+		if err := file.Fill(model.NewStore()); err != nil {
+			t.Log(err)
+		}
+	})
+}

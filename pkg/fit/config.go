@@ -1,0 +1,102 @@
+// Package fit trains a Siamese network: batches of P people x K pictures, triplets chosen in each, Adam with a falling
+// learning rate, and after every epoch a look at people the network does not learn from.
+//
+// Everything a run knows lies in its folder, so that nothing is lost when a notebook's cell ends, the program is
+// interrupted or the machine stops:
+//
+//	config.json                     what was asked for
+//	state.safetensors               weights, optimizer and history after the last epoch, or at the interrupt
+//	epoch-012-eer-0.083.safetensors the weights that were best on the validation people
+//	history.json                    one record per epoch, to read
+//
+// (slides: training loop; Hermans et al. 2017, arXiv:1703.07737).
+package fit
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+)
+
+// Config says what to train and how. Start from [DefaultConfig].
+type Config struct {
+	Dir     string          `json:"-"` // The folder of the run; made where it is missing.
+	Network siamese.Network `json:"network"`
+
+	Alpha  float64        `json:"alpha"`  // Margin of the triplet loss, at least 0.
+	Mining siamese.Mining `json:"mining"` // How triplets are chosen.
+
+	People   int `json:"people"`   // P, people in a batch, at least 2.
+	Pictures int `json:"pictures"` // K, pictures of each, at least 2.
+	Steps    int `json:"steps"`    // Batches in an epoch.
+	Epochs   int `json:"epochs"`
+
+	LearningRate float64        `json:"learning_rate"` // Of the first step; it falls to 0 as half a cosine.
+	WeightDecay  float64        `json:"weight_decay"`
+	Augment      images.Augment `json:"augment"`
+	Seed         uint64         `json:"seed"`
+
+	// Progress is called after every step; nil shows nothing.
+	Progress func(Progress) `json:"-"`
+}
+
+// Progress is where a run stands.
+type Progress struct {
+	Step, Steps int     // Batches done, and in all.
+	Loss        float64 // Of the last batch.
+	Active      float64 // Share of its triplets that still teach.
+	Best        Epoch   // The best epoch so far; its Number is 0 while there is none.
+	Alarm       error   // After an epoch at whose end the network had collapsed; see [siamese.CheckCollapse].
+}
+
+// String is one short line.
+func (p Progress) String() string {
+	line := fmt.Sprintf("step %d of %d: loss %.3f, active triplets %.0f %%", p.Step, p.Steps, p.Loss, 100*p.Active)
+	if p.Best.Number > 0 {
+		line += fmt.Sprintf(", best EER on validation people %.3f (epoch %d)", p.Best.EER, p.Best.Number)
+	}
+	if p.Alarm != nil {
+		line += ", " + p.Alarm.Error()
+	}
+	return line
+}
+
+// DefaultConfig is a run of 20 epochs of 25 batches of 10 people x 4 pictures, with the triplets of the slides, d(a, p) about
+// d(a, n), at alpha 0.2, for pictures of the size of the set.
+func DefaultConfig(dir string, set images.Set) Config {
+	return Config{
+		Dir: dir, Network: siamese.DefaultNetwork(set.Height, set.Width),
+		Alpha: 0.2, Mining: siamese.Near,
+		People: 10, Pictures: 4, Steps: 25, Epochs: 20,
+		LearningRate: 1e-3, WeightDecay: 1e-3, Augment: images.DefaultAugment(), Seed: 1,
+	}
+}
+
+// Check returns an error that names the first field that cannot be, and its range.
+func (c Config) Check() error {
+	if c.Dir == "" {
+		return fmt.Errorf("fit: no folder for the run: set Dir")
+	}
+	if math.IsNaN(c.Alpha) || c.Alpha < 0 || c.Alpha > 4 {
+		return fmt.Errorf("fit: alpha %g: the margin lies in [0, 4], as distances do", c.Alpha)
+	}
+	if c.Mining < siamese.All || c.Mining > siamese.Near {
+		return fmt.Errorf("fit: unknown mining rule %v: use siamese.All, SemiHard, Hard or Near", c.Mining)
+	}
+	if c.Steps < 1 || c.Epochs < 1 {
+		return fmt.Errorf("fit: %d epochs of %d steps: want at least 1 of each", c.Epochs, c.Steps)
+	}
+	if !(c.LearningRate > 0) || c.WeightDecay < 0 {
+		return fmt.Errorf("fit: learning rate %g, weight decay %g: want above 0, and at least 0",
+			c.LearningRate, c.WeightDecay)
+	}
+	return c.Network.Check()
+}
+
+// rate is the learning rate of a step counted from 0: half a cosine from LearningRate to 0 (Loshchilov and Hutter 2017,
+// arXiv:1608.03983, without restarts).
+func (c Config) rate(step int) float64 {
+	return c.LearningRate * (1 + math.Cos(math.Pi*float64(step)/float64(c.Steps*c.Epochs))) / 2
+}

@@ -1,0 +1,100 @@
+package fit_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gofrs/flock"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+)
+
+func TestFolderInUse(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	cfg := config(t.TempDir())
+	lock := flock.New(filepath.Join(cfg.Dir, "lock"))
+	if ok, err := lock.TryLock(); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	defer lock.Close() //nolint:errcheck // Test.
+	_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
+	if !errors.Is(err, fit.ErrInUse) || !strings.Contains(err.Error(), cfg.Dir) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestFolderWithOtherFiles(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	cfg := config(t.TempDir())
+	if err := os.WriteFile(filepath.Join(cfg.Dir, "thesis.txt"), []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
+	if !errors.Is(err, fit.ErrOther) || !strings.Contains(err.Error(), "choose another folder") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestFolderIsAFile(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	cfg := config(filepath.Join(t.TempDir(), "file"))
+	if err := os.WriteFile(cfg.Dir, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
+	if err == nil || !strings.Contains(err.Error(), "choose a folder that can be written") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A state of another network, or of no network, in the folder is never trained on.
+func TestForeignState(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	data := split(t, patterns(12, 4))
+	cfg := config(filepath.Join(t.TempDir(), "run"))
+	if _, err := fit.Run(context.Background(), dev, data, cfg); err != nil {
+		t.Fatal(err)
+	}
+	state := filepath.Join(cfg.Dir, "state.safetensors")
+	file, err := checkpoint.Load(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := siamese.New(siamese.Network{Height: 8, Width: 8, Channels: 1, Blocks: []int{4}, Dimensions: 8}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Embed(dev.Backend, data.Train.Pictures[:1]); err != nil {
+		t.Fatal(err)
+	}
+	info, err := other.Network.Info()
+	if err != nil {
+		t.Fatal(err)
+	}
+	info["fit.state"] = file.Info["fit.state"]
+	if err := checkpoint.Save(state, other.Store, nil, info); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil || !strings.Contains(err.Error(), "another network") {
+		t.Errorf("another network: got %v", err)
+	}
+	if err := os.WriteFile(state, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, checkpoint.ErrFormat) {
+		t.Errorf("half a file: got %v", err)
+	}
+}
+
+func TestOpenErrors(t *testing.T) {
+	if _, err := fit.Open(t.TempDir()); err == nil || !strings.Contains(err.Error(), "train first") {
+		t.Errorf("got %v", err)
+	}
+}

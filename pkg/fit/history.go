@@ -1,0 +1,68 @@
+package fit
+
+import (
+	"fmt"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+)
+
+// Epoch is what one epoch did. Distances on training and validation people are of all pairs of their pictures, without
+// augmentation, after the epoch.
+type Epoch struct {
+	Number       int     `json:"epoch"` // From 1.
+	LearningRate float64 `json:"learning_rate"`
+
+	Loss   float64 `json:"loss"`   // Mean over the batches.
+	Active float64 `json:"active"` // Share of the chosen triplets that had a loss above 0.
+
+	Train      Distances `json:"train"`
+	Validation Distances `json:"validation"`
+
+	EER float64 `json:"eer"` // On the validation people.
+}
+
+// Distances sums up d(a, p), between two pictures of one person, and d(a, n), of two people.
+type Distances struct {
+	Positive Quantiles `json:"positive"`
+	Negative Quantiles `json:"negative"`
+}
+
+// Quantiles of distances: a tenth lies below Low, half below Median, nine tenths below High.
+type Quantiles struct {
+	Low    float64 `json:"low"`
+	Median float64 `json:"median"`
+	High   float64 `json:"high"`
+	Mean   float64 `json:"mean"`
+}
+
+func quantiles(distances []float64) Quantiles {
+	slices.Sort(distances)
+	at := func(p float64) float64 { return stat.Quantile(p, stat.Empirical, distances, nil) }
+	return Quantiles{Low: at(0.1), Median: at(0.5), High: at(0.9), Mean: stat.Mean(distances, nil)}
+}
+
+// collapse is the alarm of the epoch, most often nil.
+func (e Epoch) collapse(alpha float64) error {
+	return siamese.CheckCollapse(e.Train.Positive.Mean, e.Train.Negative.Mean, alpha)
+}
+
+// checkpointName is "epoch-012-eer-0.083.safetensors".
+func (e Epoch) checkpointName() string {
+	return fmt.Sprintf("epoch-%03d-eer-%.3f.safetensors", e.Number, e.EER)
+}
+
+// Best is the epoch with the smallest EER on the validation people; on a tie the one with the larger gap between the
+// medians of d(a, n) and d(a, p) there. Its Number is 0 where there are no epochs.
+func Best(epochs []Epoch) Epoch {
+	var best Epoch
+	gap := func(e Epoch) float64 { return e.Validation.Negative.Median - e.Validation.Positive.Median }
+	for _, e := range epochs {
+		if best.Number == 0 || e.EER < best.EER || e.EER == best.EER && gap(e) > gap(best) {
+			best = e
+		}
+	}
+	return best
+}

@@ -1,0 +1,233 @@
+package fit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// ErrInterrupted is returned by a run that was asked to stop; it has saved all it knows.
+var ErrInterrupted = errors.New("interrupted")
+
+// Run trains on split.Train, keeps the checkpoint that is best on split.Validation, and never looks at split.Unseen.
+//
+// It goes on where a run of the same configuration, data and backend in cfg.Dir stopped, to the same end as a run that
+// was never interrupted, and returns at once where that run had ended. A folder that holds anything else is an error;
+// nothing is overwritten. It stops after the step at hand when ctx is done or the program is interrupted (Ctrl-C,
+// or the stop button of JupyterLab), saves, and returns what it has with [ErrInterrupted].
+//
+// A batch that cannot be drawn, people on two sides of the split and a loss that is not a number are errors. A network
+// that has collapsed when the run ends is one as well ([siamese.ErrCollapsed]); the history and the best checkpoint
+// are kept all the same, and History.Epochs tells when it began.
+func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config) (History, error) {
+	r, err := start(dev, split, cfg)
+	if err != nil {
+		return History{}, err
+	}
+	defer r.folder.close()
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
+	err = r.train(ctx)
+	return History{Dir: cfg.Dir, Epochs: r.state.Epochs}, err
+}
+
+// run is a training in progress.
+type run struct {
+	cfg     Config
+	dev     *device.Device
+	split   images.Split
+	folder  *folder
+	model   *siamese.Model
+	sampler *images.Sampler
+	state   state
+}
+
+// start checks everything that can be wrong and takes the run folder.
+func start(dev *device.Device, split images.Split, cfg Config) (*run, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	if err := split.Check(); err != nil {
+		return nil, fmt.Errorf("fit: %w", err)
+	}
+	sampler, err := images.NewSampler(split.Train, cfg.People, cfg.Pictures)
+	if err != nil {
+		return nil, fmt.Errorf("fit: training people: %w", err)
+	}
+	if err := checkPictures(cfg.Network, split); err != nil {
+		return nil, err
+	}
+	r := &run{cfg: cfg, dev: dev, split: split, sampler: sampler}
+	if r.model, err = siamese.New(cfg.Network, int64(cfg.Seed)); err != nil {
+		return nil, err
+	}
+	if r.folder, err = openFolder(cfg, dev.Config, split); err != nil {
+		return nil, err
+	}
+	if r.state, err = r.folder.resume(r.model); err != nil {
+		r.folder.close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// checkPictures makes sure that both sets fit the network and that validation can be measured.
+func checkPictures(n siamese.Network, split images.Split) error {
+	for _, part := range []struct {
+		name string
+		set  images.Set
+	}{{"training", split.Train}, {"validation", split.Validation}} {
+		if err := part.set.Check(); err != nil {
+			return fmt.Errorf("fit: %s people: %w", part.name, err)
+		}
+		if part.set.Height != n.Height || part.set.Width != n.Width || part.set.Channels != n.Channels {
+			return fmt.Errorf("fit: %s pictures are %d x %d x %d, the network wants %d x %d x %d: resize the set",
+				part.name, part.set.Height, part.set.Width, part.set.Channels, n.Height, n.Width, n.Channels)
+		}
+	}
+	vectors := make([][]float32, split.Validation.Len())
+	scores, err := verify.Scores(vectors, split.Validation.Labels)
+	if err != nil {
+		return fmt.Errorf("fit: validation people: %w", err)
+	}
+	if _, err := verify.ROC(scores); err != nil {
+		return fmt.Errorf("fit: validation people: %w", err)
+	}
+	return nil
+}
+
+// train runs the steps that are left, epoch by epoch.
+func (r *run) train(ctx context.Context) error {
+	total := r.cfg.Steps * r.cfg.Epochs
+	if r.state.Step == total {
+		return r.ended()
+	}
+	step, err := newStepper(r.dev.Backend, r.model, r.cfg)
+	if err != nil {
+		return err
+	}
+	defer step.exec.Finalize()
+	batches := r.batches(ctx, total)
+	for r.state.Step < total {
+		batch, ok := <-batches
+		if !ok || ctx.Err() != nil {
+			return r.interrupted()
+		}
+		result, err := step.run(batch, r.cfg.Alpha, r.cfg.rate(r.state.Step))
+		if err != nil {
+			return err
+		}
+		if math.IsNaN(result.Loss) || math.IsInf(result.Loss, 0) {
+			return fmt.Errorf("fit: the loss of step %d is %g: look for NaN in the pictures or take a smaller learning rate; "+
+				"the weights before this epoch are kept in %s", r.state.Step+1, result.Loss, r.cfg.Dir)
+		}
+		r.state.add(result)
+		if r.state.Step%r.cfg.Steps == 0 {
+			if err := r.endEpoch(); err != nil {
+				return err
+			}
+		}
+		r.report(result, total)
+	}
+	return r.ended()
+}
+
+// ended says whether the network that a whole run has made is of any use.
+func (r *run) ended() error {
+	last := r.state.Epochs[len(r.state.Epochs)-1]
+	if err := last.collapse(r.cfg.Alpha); err != nil {
+		return fmt.Errorf("fit: %w; the run is kept in %s", err, r.cfg.Dir)
+	}
+	return nil
+}
+
+// batches draws ahead of the training step. The batch of a step depends on the seed and the number of the step alone,
+// so a resumed run sees what an uninterrupted one sees.
+func (r *run) batches(ctx context.Context, total int) <-chan images.Batch {
+	batches := make(chan images.Batch, 2)
+	go func(first int) {
+		defer close(batches)
+		for step := first; step < total; step++ {
+			batch := r.sampler.Batch(r.cfg.Augment, rand.New(rand.NewPCG(r.cfg.Seed, uint64(step))))
+			select {
+			case batches <- batch:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}(r.state.Step)
+	return batches
+}
+
+func (r *run) interrupted() error {
+	if err := r.folder.save(r.model, r.state); err != nil {
+		return err
+	}
+	return fmt.Errorf("fit: %w after step %d of %d; saved in %s: run again to go on",
+		ErrInterrupted, r.state.Step, r.cfg.Steps*r.cfg.Epochs, r.cfg.Dir)
+}
+
+func (r *run) report(result stepResult, total int) {
+	if r.cfg.Progress == nil {
+		return
+	}
+	p := Progress{
+		Step: r.state.Step, Steps: total, Loss: result.Loss, Active: result.Active, Best: Best(r.state.Epochs),
+	}
+	if n := len(r.state.Epochs); n > 0 {
+		p.Alarm = r.state.Epochs[n-1].collapse(r.cfg.Alpha)
+	}
+	r.cfg.Progress(p)
+}
+
+// endEpoch measures the epoch, keeps the weights where they are the best so far, and saves the state.
+func (r *run) endEpoch() error {
+	epoch := Epoch{
+		Number:       len(r.state.Epochs) + 1,
+		LearningRate: r.cfg.rate(r.state.Step - 1),
+		Loss:         r.state.Sum.Loss / float64(r.cfg.Steps),
+		Active:       r.state.Sum.Active / float64(r.cfg.Steps),
+	}
+	var err error
+	if epoch.Train, _, err = r.measure(r.split.Train); err != nil {
+		return err
+	}
+	if epoch.Validation, epoch.EER, err = r.measure(r.split.Validation); err != nil {
+		return err
+	}
+	r.state.Epochs, r.state.Sum = append(r.state.Epochs, epoch), stepResult{}
+	if Best(r.state.Epochs).Number == epoch.Number {
+		if err := r.folder.keepBest(r.model, epoch); err != nil {
+			return err
+		}
+	}
+	return r.folder.save(r.model, r.state)
+}
+
+// measure embeds a set and sums up the distances of its pairs.
+func (r *run) measure(set images.Set) (Distances, float64, error) {
+	vectors, err := r.model.Embed(r.dev.Backend, set.Pictures)
+	if err != nil {
+		return Distances{}, 0, fmt.Errorf("fit: %w", err)
+	}
+	scores, err := verify.Scores(vectors, set.Labels)
+	if err != nil {
+		return Distances{}, 0, fmt.Errorf("fit: %w", err)
+	}
+	curve, err := verify.ROC(scores)
+	if err != nil {
+		return Distances{}, 0, fmt.Errorf("fit: %w", err)
+	}
+	genuine, impostor := verify.Distances(scores)
+	eer, _ := curve.EER()
+	return Distances{Positive: quantiles(genuine), Negative: quantiles(impostor)}, eer, nil
+}

@@ -1,0 +1,266 @@
+package fit_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// patterns is a set in which each person is a pattern of 8 x 8, under noise.
+func patterns(people, pictures int) images.Set {
+	rng := rand.New(rand.NewPCG(4, 4))
+	set := images.Set{Height: 8, Width: 8, Channels: 1}
+	for person := range people {
+		set.Names = append(set.Names, fmt.Sprintf("p%d", person))
+		face := make([]float32, 64)
+		for i := range face {
+			face[i] = rng.Float32()
+		}
+		for range pictures {
+			picture := make([]float32, 64)
+			for i := range picture {
+				picture[i] = 0.6*face[i] + 0.4*rng.Float32()
+			}
+			set.Pictures = append(set.Pictures, picture)
+			set.Labels = append(set.Labels, person)
+		}
+	}
+	return set
+}
+
+func split(t *testing.T, set images.Set) images.Split {
+	t.Helper()
+	s, err := images.NewSplit(set, 4, 4, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// config is a run of two seconds at most on the pure-Go backend.
+func config(dir string) fit.Config {
+	set := images.Set{Height: 8, Width: 8, Channels: 1}
+	cfg := fit.DefaultConfig(dir, set)
+	cfg.Network.Blocks, cfg.Network.Dimensions = []int{8}, 16
+	cfg.People, cfg.Pictures, cfg.Steps, cfg.Epochs = 4, 2, 3, 3
+	cfg.Augment = images.Augment{Shift: 0.1, Brightness: 0.1}
+	return cfg
+}
+
+func TestRunLearns(t *testing.T) {
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		cfg := config(filepath.Join(t.TempDir(), "run"))
+		cfg.People, cfg.Pictures, cfg.Steps, cfg.Epochs, cfg.LearningRate = 8, 3, 20, 4, 5e-3
+		data := split(t, patterns(20, 6))
+		var last fit.Progress
+		cfg.Progress = func(p fit.Progress) { last = p }
+		history, err := fit.Run(context.Background(), dev, data, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, end := history.Epochs[0], history.Epochs[len(history.Epochs)-1]
+		if end.Loss >= first.Loss || end.Active >= first.Active {
+			t.Errorf("no progress: from %+v to %+v", first, end)
+		}
+		if last.Step != 80 || last.Steps != 80 || last.Best.Number != history.Best().Number {
+			t.Errorf("last progress: %v", last)
+		}
+		m, err := history.Model()
+		if err != nil {
+			t.Fatal(err)
+		}
+		vectors, err := m.Embed(dev.Backend, data.Validation.Pictures)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report, err := verify.Evaluate(vectors, data.Validation.Labels)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if report.EER != history.Best().EER {
+			t.Errorf("the kept weights have EER %v on the validation people, the history says %v", report.EER, history.Best().EER)
+		}
+		if q := end.Train.Positive; !(q.Low <= q.Median && q.Median <= q.High && q.High < end.Train.Negative.High) {
+			t.Errorf("quantiles out of order: %+v", end.Train)
+		}
+	})
+}
+
+// A run that is interrupted, also in the middle of an epoch, ends as one that is not: the same history, the same weights.
+func TestInterruptAndResume(t *testing.T) {
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		data := split(t, patterns(12, 4))
+		whole, err := fit.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "whole")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, stopAt := range []int{1, 3, 5} {
+			cfg := config(filepath.Join(t.TempDir(), "parts"))
+			ctx, cancel := context.WithCancel(context.Background())
+			cfg.Progress = func(p fit.Progress) {
+				if p.Step == stopAt {
+					cancel()
+				}
+			}
+			if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, fit.ErrInterrupted) {
+				t.Fatalf("stop at %d: got %v, want ErrInterrupted", stopAt, err)
+			}
+			parts, err := fit.Run(context.Background(), dev, data, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(whole.Epochs, parts.Epochs); diff != "" {
+				t.Errorf("stop at %d: histories differ (-whole +parts):\n%s", stopAt, diff)
+			}
+			compareFiles(t, whole, parts)
+		}
+	})
+}
+
+func compareFiles(t *testing.T, a, b fit.History) {
+	t.Helper()
+	names := func(h fit.History) []string {
+		found, err := filepath.Glob(filepath.Join(h.Dir, "epoch-*"))
+		if err != nil || len(found) != 1 {
+			t.Fatalf("want one best checkpoint in %s, got %v, %v", h.Dir, found, err)
+		}
+		return found
+	}
+	inA, errA := os.ReadFile(names(a)[0])
+	inB, errB := os.ReadFile(names(b)[0])
+	if errA != nil || errB != nil {
+		t.Fatal(errA, errB)
+	}
+	if string(inA) != string(inB) || filepath.Base(names(a)[0]) != filepath.Base(names(b)[0]) {
+		t.Errorf("the best checkpoints differ: %s and %s", names(a)[0], names(b)[0])
+	}
+}
+
+// The stop button of JupyterLab sends SIGINT.
+func TestSignalInterrupts(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	cfg := config(filepath.Join(t.TempDir(), "run"))
+	cfg.Epochs = 1000
+	cfg.Progress = func(p fit.Progress) {
+		if p.Step == 2 {
+			if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
+	if !errors.Is(err, fit.ErrInterrupted) || !strings.Contains(err.Error(), "run again to go on") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A second run of the same settings returns what the first has done; of others it is refused, and nothing changes.
+func TestRunAgain(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	data := split(t, patterns(12, 4))
+	cfg := config(filepath.Join(t.TempDir(), "run"))
+	first, err := fit.Run(context.Background(), dev, data, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Progress = func(fit.Progress) { t.Error("a finished run made another step") }
+	again, err := fit.Run(context.Background(), dev, data, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := fit.Open(cfg.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, h := range map[string]fit.History{"again": again, "opened": opened} {
+		if diff := cmp.Diff(first, h); diff != "" {
+			t.Errorf("%s (-first +%s):\n%s", name, name, diff)
+		}
+	}
+	cfg.Alpha = 0.5
+	if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, fit.ErrOther) ||
+		!strings.Contains(err.Error(), `"alpha": 0.2 there and "alpha": 0.5 now`) {
+		t.Errorf("another alpha: got %v", err)
+	}
+	cfg.Alpha = 0.2
+	if _, err := fit.Run(context.Background(), dev, split(t, patterns(13, 4)), cfg); !errors.Is(err, fit.ErrOther) {
+		t.Errorf("another data set: got %v", err)
+	}
+}
+
+func TestRunErrors(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	good := split(t, patterns(12, 4))
+	shared := good
+	shared.Validation = good.Train
+	onePerson, err := good.Train.Only(good.Train.Names[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		want   string
+		change func(*fit.Config, *images.Split)
+	}{
+		{"alpha -0.1: the margin lies in [0, 4]", func(c *fit.Config, _ *images.Split) { c.Alpha = -0.1 }},
+		{"alpha NaN", func(c *fit.Config, _ *images.Split) { c.Alpha = math.NaN() }},
+		{"unknown mining rule", func(c *fit.Config, _ *images.Split) { c.Mining = 7 }},
+		{"set Dir", func(c *fit.Config, _ *images.Split) { c.Dir = "" }},
+		{"0 epochs", func(c *fit.Config, _ *images.Split) { c.Epochs = 0 }},
+		{"learning rate 0", func(c *fit.Config, _ *images.Split) { c.LearningRate = 0 }},
+		{"a batch of 1 people", func(c *fit.Config, _ *images.Split) { c.People = 1 }},
+		{"a batch of 4 people x 1 pictures", func(c *fit.Config, _ *images.Split) { c.Pictures = 1 }},
+		{"only 0 of the 4 people of the set have 5", func(c *fit.Config, _ *images.Split) { c.Pictures = 5 }},
+		{"one person on two sides", func(_ *fit.Config, s *images.Split) { *s = shared }},
+		{"only 1 of the 1 people", func(_ *fit.Config, s *images.Split) { s.Train = onePerson }},
+		{"pairs of only one kind", func(_ *fit.Config, s *images.Split) {
+			s.Train, s.Validation, s.Unseen = good.Unseen, onePerson, images.Set{}
+		}},
+		{"the set is empty", func(_ *fit.Config, s *images.Split) { s.Validation = images.Set{} }},
+		{"the network wants 16 x 8", func(c *fit.Config, _ *images.Split) { c.Network.Height = 16 }},
+	} {
+		cfg, data := config(filepath.Join(t.TempDir(), "run")), good
+		c.change(&cfg, &data)
+		if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("got %v, want an error with %q", err, c.want)
+		}
+		if _, err := os.Stat(cfg.Dir); cfg.Dir != "" && err == nil {
+			t.Errorf("%s: a run that cannot be left a folder", c.want)
+		}
+	}
+}
+
+// All pictures alike: the network cannot but collapse, and says so; what it did is kept.
+func TestCollapseIsSaid(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	set := patterns(12, 4)
+	for i := range set.Pictures {
+		set.Pictures[i] = set.Pictures[0]
+	}
+	cfg := config(filepath.Join(t.TempDir(), "run"))
+	cfg.Augment = images.Augment{}
+	var alarm error
+	cfg.Progress = func(p fit.Progress) { alarm = p.Alarm }
+	history, err := fit.Run(context.Background(), dev, split(t, set), cfg)
+	if !errors.Is(err, siamese.ErrCollapsed) || !errors.Is(alarm, siamese.ErrCollapsed) {
+		t.Errorf("got %v, alarm %v", err, alarm)
+	}
+	if opened, err := fit.Open(cfg.Dir); err != nil || len(opened.Epochs) != len(history.Epochs) || len(history.Epochs) != cfg.Epochs {
+		t.Errorf("history of %d epochs, in the folder %d, %v", len(history.Epochs), len(opened.Epochs), err)
+	}
+}

@@ -1,0 +1,74 @@
+package fit
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+)
+
+// stepResult is what one training step says of its batch: means over the chosen triplets.
+type stepResult struct {
+	Loss     float64 `json:"loss"`
+	Active   float64 `json:"active"`   // Share of triplets with a loss above 0.
+	Positive float64 `json:"positive"` // d(a, p)
+	Negative float64 `json:"negative"` // d(a, n)
+}
+
+// stepper is the compiled training step.
+type stepper struct {
+	exec *model.Exec
+	n    siamese.Network
+}
+
+// newStepper compiles nothing yet: the first step does. alpha and the learning rate are inputs of the step, so that a
+// change of either compiles nothing again.
+func newStepper(backend compute.Backend, m *siamese.Model, cfg Config) (*stepper, error) {
+	adam := optimizer.Adam().WeightDecay(cfg.WeightDecay).Done()
+	graph := func(scope *model.Scope, inputs []*Node) *Node {
+		x, labels, alpha, rate := inputs[0], inputs[1], inputs[2], inputs[3]
+		g := x.Graph()
+		scope.Store().SetTraining(g, true)
+		e := m.Graph(scope, x)                                      // [b, 128]
+		triplets := cfg.Mining.Choose(siamese.Distances(e), labels) // [b] or more
+		loss := triplets.Loss(alpha)
+		root := scope.Store().RootScope()
+		optimizer.LearningRateVar(root, dtypes.Float32, cfg.LearningRate).SetNodeValue(rate)
+		adam.UpdateGraph(root, g, loss)
+		return Stack([]*Node{
+			loss, triplets.Active(alpha),
+			triplets.Mean(triplets.Positive), triplets.Mean(triplets.Negative),
+		}, 0) // [4]
+	}
+	exec, err := model.NewExec(backend, m.Store, graph)
+	if err != nil {
+		return nil, fmt.Errorf("fit: %w", err)
+	}
+	return &stepper{exec: exec, n: m.Network}, nil
+}
+
+// run makes one step and changes the weights.
+func (s *stepper) run(batch images.Batch, alpha, rate float64) (stepResult, error) {
+	b := len(batch.Labels)
+	x := tensors.FromFlatDataAndDimensions(batch.Values, b, s.n.Height, s.n.Width, s.n.Channels)
+	labels := tensors.FromFlatDataAndDimensions(batch.Labels, b)
+	out, err := s.exec.Call1(x, labels, float32(alpha), float32(rate))
+	if err != nil {
+		return stepResult{}, fmt.Errorf("fit: training step: %w", err)
+	}
+	values, err := tensors.CopyFlatData[float32](out)
+	if err != nil {
+		return stepResult{}, fmt.Errorf("fit: training step: %w", err)
+	}
+	return stepResult{
+		Loss: float64(values[0]), Active: float64(values[1]),
+		Positive: float64(values[2]), Negative: float64(values[3]),
+	}, nil
+}

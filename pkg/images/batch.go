@@ -1,0 +1,69 @@
+package images
+
+import (
+	"fmt"
+	"math/rand/v2"
+)
+
+// Batch holds pictures ready for a network: Values is [len(Labels), height, width, channels], rows first.
+type Batch struct {
+	Values []float32
+	Labels []int32
+}
+
+// Sampler draws batches of People x Pictures: so many people, so many pictures of each, the persons' pictures side
+// by side (Hermans et al. 2017: "P x K").
+type Sampler struct {
+	People, Pictures int
+
+	set      Set
+	eligible [][]int // The pictures of every person who has enough of them.
+}
+
+// NewSampler prepares to draw batches of people x pictures from the set. Both must be at least 2, since a triplet needs
+// two pictures of one person and one of another; people with too few pictures are left out, and it is an error
+// if not enough remain.
+func NewSampler(set Set, people, pictures int) (*Sampler, error) {
+	if people < 2 || pictures < 2 {
+		return nil, fmt.Errorf("images: a batch of %d people x %d pictures has no triplets: "+
+			"take at least 2 people and 2 pictures of each", people, pictures)
+	}
+	if err := set.Check(); err != nil {
+		return nil, err
+	}
+	s := &Sampler{People: people, Pictures: pictures, set: set}
+	for _, indices := range set.ByPerson() {
+		if len(indices) >= pictures {
+			s.eligible = append(s.eligible, indices)
+		}
+	}
+	if len(s.eligible) < people {
+		return nil, fmt.Errorf("images: a batch of %d people x %d pictures: only %d of the %d people of the set have %d "+
+			"pictures: take fewer people or fewer pictures of each, or a larger set",
+			people, pictures, len(s.eligible), len(set.Names), pictures)
+	}
+	return s, nil
+}
+
+// Draw returns the indices of one batch, [People*Pictures]; the same state of rng gives the same batch.
+func (s *Sampler) Draw(rng *rand.Rand) []int {
+	var indices []int
+	for _, person := range rng.Perm(len(s.eligible))[:s.People] {
+		own := s.eligible[person]
+		for _, i := range rng.Perm(len(own))[:s.Pictures] {
+			indices = append(indices, own[i])
+		}
+	}
+	return indices
+}
+
+// Batch draws one batch and augments each of its pictures.
+func (s *Sampler) Batch(augment Augment, rng *rand.Rand) Batch {
+	var b Batch
+	for _, i := range s.Draw(rng) {
+		picture := augment.Apply(s.set.Pictures[i], s.set.Height, s.set.Width, s.set.Channels, rng)
+		b.Values = append(b.Values, picture...)
+		b.Labels = append(b.Labels, int32(s.set.Labels[i]))
+	}
+	return b
+}

@@ -1,0 +1,133 @@
+package images_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+func write(t *testing.T, name string, data []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestReadFile(t *testing.T) {
+	var coded bytes.Buffer
+	colour := image.NewRGBA(image.Rect(0, 0, 2, 1))
+	colour.Set(0, 0, color.RGBA{255, 0, 0, 255})
+	colour.Set(1, 0, color.White)
+	if err := png.Encode(&coded, colour); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		want []float64
+	}{
+		"a.pgm": {[]byte("P5\n# comment\n3 1\n255\n\x00\x80\xff"), []float64{0, 128. / 255, 1}},
+		"b.png": {coded.Bytes(), []float64{0.299, 1}},
+	} {
+		picture, err := images.ReadFile(write(t, name, c.data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := images.Gray(picture, 1, len(c.want))
+		for i, want := range c.want {
+			if math.Abs(float64(got[i])-want) > 1e-3 {
+				t.Errorf("%s: got %v, want %v", name, got, c.want)
+			}
+		}
+	}
+}
+
+func TestReadFileErrors(t *testing.T) {
+	for name, c := range map[string]struct {
+		data []byte
+		want error
+	}{
+		"text.pgm":      {[]byte("this is no picture"), image.ErrFormat},
+		"empty.pgm":     {nil, image.ErrFormat},
+		"truncated.pgm": {[]byte("P5\n4 4\n255\nabc"), images.ErrDamaged},
+		"huge.pgm":      {[]byte("P5\n40000 40000\n255\nabc"), images.ErrTooLarge},
+		"wide.pgm":      {[]byte("P5\n9000000000 9000000000\n255\nabc"), image.ErrFormat},
+		"flat.pgm":      {[]byte("P5\n0 5\n255\nabc"), nil},
+		"plain.pgm":     {[]byte("P2\n1 1\n255\n7\n"), image.ErrFormat},
+		"comment.pgm":   {[]byte("P5 1 1 #"), image.ErrFormat},
+	} {
+		path := write(t, name, c.data)
+		_, err := images.ReadFile(path)
+		if err == nil || !strings.Contains(err.Error(), path) || c.want != nil && !errors.Is(err, c.want) {
+			t.Errorf("%s: got %v, want %v and the path", name, err, c.want)
+		}
+	}
+	if _, err := images.ReadFile("no/such.pgm"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("missing: got %v", err)
+	}
+}
+
+func TestResize(t *testing.T) {
+	set := images.Set{Height: 2, Width: 4, Channels: 1, Pictures: [][]float32{{0, 0, 1, 1, 0, 0, 1, 1}}, Labels: []int{0}, Names: []string{"a"}}
+	got, err := set.Resize(4, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := got.Check(); err != nil || got.Height != 4 || got.Width != 2 {
+		t.Fatalf("%v, %v", got, err)
+	}
+	for i, v := range got.Pictures[0] {
+		if math.Abs(float64(v)-float64(i%2)) > 0.1 {
+			t.Errorf("got %v, want columns of 0 and 1", got.Pictures[0])
+		}
+	}
+	set.Channels = 3
+	if _, err := set.Resize(4, 4); err == nil || !strings.Contains(err.Error(), "one channel") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Whatever the bytes are: a picture of the size in its header, or an error.
+func FuzzReadFile(f *testing.F) {
+	for _, seed := range []string{
+		"P5\n3 2\n255\nabcdef", "P5 1 1 1 \x01", "P2\n2 1\n9\n1 2\n", "P5\n#c\n2 2\n65535\n12345678", "P6\n1 1\n255\nabc",
+		"P7\nWIDTH 1\nHEIGHT 1\nDEPTH 1\nMAXVAL 255\nTUPLTYPE GRAYSCALE\nENDHDR\n\x07", "P5\n40000 40000\n255\n", "\x89PNG\r\n\x1a\n", "\xff\xd8\xff\xe0",
+	} {
+		f.Add([]byte(seed))
+	}
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(dir, fmt.Sprintf("%d.pgm", os.Getpid()))
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		picture, err := images.ReadFile(path)
+		if err != nil {
+			return
+		}
+		size := picture.Bounds().Size()
+		if size.X < 1 || size.Y < 1 || size.X*size.Y > images.MaxPixels {
+			t.Fatalf("a picture of %v", size)
+		}
+		if size.X*size.Y > 10_000 {
+			return // Sound, but slow to scale.
+		}
+		for _, v := range images.Gray(picture, 2, 2) {
+			if v < 0 || v > 1 || v != v {
+				t.Fatalf("value %v", v)
+			}
+		}
+	})
+}

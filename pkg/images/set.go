@@ -1,0 +1,90 @@
+// Package images holds labelled pictures: read them, bring them to one size, augment them, split them by person, and
+// batch them.
+//
+// A picture is a slice of float32 in [0, 1], rows first: [height, width, channels]. A [Set] is many pictures of one
+// size with a label each; the label is a person (or a class). A [Split] never has a person on two sides, and a batch
+// for the triplet loss has P people with K pictures each, so that every picture has a positive and a negative
+// (slides: data set, transforms, data loader; Hermans et al. 2017, arXiv:1703.07737, section 2).
+package images
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Set is a collection of labelled pictures of one size. Its zero value is an empty set.
+//
+// A set is read-only once made: subsets share its pictures.
+type Set struct {
+	Height, Width, Channels int
+
+	// Pictures holds one slice per picture, [Height*Width*Channels] values in [0, 1], rows first.
+	Pictures [][]float32
+	// Labels holds the person of each picture, an index into Names.
+	Labels []int
+	// Names holds the name of each person; two sets that hold the same name hold the same person.
+	Names []string
+}
+
+// Len is the number of pictures.
+func (s Set) Len() int { return len(s.Pictures) }
+
+// ByPerson returns the indices of the pictures of each person, [len(Names)][...], in the order of the set.
+func (s Set) ByPerson() [][]int {
+	people := make([][]int, len(s.Names))
+	for i, label := range s.Labels {
+		people[label] = append(people[label], i)
+	}
+	return people
+}
+
+// Only returns the pictures of the named people, who are renumbered in the order given. Unknown and repeated names
+// are errors.
+func (s Set) Only(names ...string) (Set, error) {
+	number := make(map[string]int, len(s.Names))
+	for label, name := range s.Names {
+		number[name] = label
+	}
+	byPerson := s.ByPerson()
+	out := Set{Height: s.Height, Width: s.Width, Channels: s.Channels}
+	for _, name := range names {
+		label, known := number[name]
+		if !known {
+			return Set{}, fmt.Errorf("images: nobody called %q among the %d people of the set (or named twice)",
+				name, len(s.Names))
+		}
+		delete(number, name)
+		for _, i := range byPerson[label] {
+			out.Pictures = append(out.Pictures, s.Pictures[i])
+			out.Labels = append(out.Labels, len(out.Names))
+		}
+		out.Names = append(out.Names, name)
+	}
+	return out, nil
+}
+
+// Check returns an error where the set is not what the documentation of its fields says.
+func (s Set) Check() error {
+	if s.Len() == 0 {
+		return errors.New("images: the set is empty")
+	}
+	if s.Len() != len(s.Labels) {
+		return fmt.Errorf("images: %d pictures but %d labels", s.Len(), len(s.Labels))
+	}
+	size := s.Height * s.Width * s.Channels
+	for i, picture := range s.Pictures {
+		if len(picture) != size {
+			return fmt.Errorf("images: picture %d has %d values, want %d x %d x %d = %d",
+				i, len(picture), s.Height, s.Width, s.Channels, size)
+		}
+		if label := s.Labels[i]; label < 0 || label >= len(s.Names) {
+			return fmt.Errorf("images: picture %d has label %d, outside [0, %d)", i, label, len(s.Names))
+		}
+	}
+	return nil
+}
+
+// String says how many people and pictures the set holds, and their size.
+func (s Set) String() string {
+	return fmt.Sprintf("%d people, %d pictures of %d x %d", len(s.Names), s.Len(), s.Width, s.Height)
+}

@@ -1,0 +1,108 @@
+package siamese
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute/dtypes"
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+)
+
+// Mining is the rule by which triplets are chosen from all those in a batch.
+type Mining int
+
+const (
+	// All takes every triplet: every anchor, every positive, every negative.
+	All Mining = iota
+	// SemiHard takes every anchor with every positive, and the nearest negative that is farther than the positive; where
+	// there is none, the farthest negative (FaceNet, section 3.2).
+	SemiHard
+	// Hard takes every anchor with its farthest positive and its nearest negative (Hermans et al. 2017, "batch hard").
+	Hard
+	// Near takes every anchor with every positive, and the negative whose distance is closest to the positive's, on either
+	// side: d(a, p) about d(a, n), as the slides ask.
+	Near
+)
+
+// String is the name of the rule.
+func (m Mining) String() string {
+	names := []string{"all", "semi-hard", "hard", "near"}
+	if m < 0 || int(m) >= len(names) {
+		return fmt.Sprintf("Mining(%d)", int(m))
+	}
+	return names[m]
+}
+
+// Choose picks triplets by the rule from the distances of a batch, d [b, b], and its labels [b]. The result has shape
+// [b, b, b] for All (anchor, positive, negative), [b, b] for SemiHard and Near (anchor, positive), [b] for
+// Hard (anchor). An anchor without positive or without negative is in no triplet.
+func (m Mining) Choose(d, labels *Node) Triplets {
+	b := d.Shape().Dim(0)
+	d.AssertDims(b, b)
+	labels.AssertDims(b)
+	same := Equal(ExpandAxes(labels, 1), ExpandAxes(labels, 0))                // [b, b]
+	positive := LogicalAnd(same, LogicalNot(Diagonal(d.Graph(), b)))           // [b, b]
+	negative := LogicalNot(same)                                               // [b, b]
+	pairs := LogicalAnd(positive, ReduceAndKeep(negative, ReduceLogicalOr, 1)) // [b, b]: with a negative somewhere
+	switch m {
+	case All:
+		return all(d, positive, negative)
+	case SemiHard:
+		return Triplets{Positive: d, Negative: semiHardNegatives(d, negative), Chosen: number(pairs)}
+	case Hard:
+		return hard(d, pairs, negative)
+	case Near:
+		return Triplets{Positive: d, Negative: nearNegatives(d, negative), Chosen: number(pairs)}
+	}
+	panic(fmt.Errorf("siamese: unknown mining rule %v", m))
+}
+
+// far is larger than any distance.
+const far = 9
+
+// all pairs every positive of an anchor with every negative: [b, b] -> [b, b, b].
+func all(d, positive, negative *Node) Triplets {
+	b := d.Shape().Dim(0)
+	chosen := LogicalAnd(ExpandAxes(positive, 2), ExpandAxes(negative, 1)) // [b, b, b]
+	return Triplets{
+		Positive: BroadcastToDims(ExpandAxes(d, 2), b, b, b),
+		Negative: BroadcastToDims(ExpandAxes(d, 1), b, b, b),
+		Chosen:   number(chosen),
+	}
+}
+
+// hard takes the farthest positive and the nearest negative of each anchor: [b, b] -> [b].
+func hard(d, pairs, negative *Node) Triplets {
+	return Triplets{
+		Positive: ReduceMax(orElse(pairs, d, 0), 1),
+		Negative: ReduceMin(orElse(negative, d, far), 1),
+		Chosen:   number(ReduceLogicalOr(pairs, 1)),
+	}
+}
+
+// semiHardNegatives is, for each anchor and positive, the distance of the nearest negative beyond the positive, else
+// of the farthest negative: [b, b] -> [b, b].
+func semiHardNegatives(d, negative *Node) *Node {
+	positives, negatives := ExpandAxes(d, 2), ExpandAxes(d, 1)                                     // [b, b, 1], [b, 1, b]
+	beyond := LogicalAnd(ExpandAxes(negative, 1), GreaterThan(negatives, positives))               // [b, b, b]
+	nearest := ReduceMin(orElse(beyond, BroadcastToShape(negatives, beyond.Shape()), far), 2)      // [b, b]
+	farthest := ReduceAndKeep(orElse(negative, d, 0), ReduceMax, 1)                                // [b, 1]
+	return Where(ReduceLogicalOr(beyond, 2), nearest, BroadcastToShape(farthest, nearest.Shape())) // [b, b]
+}
+
+// nearNegatives is, for each anchor and positive, the distance of the negative whose distance is closest to that of the
+// positive: [b, b] -> [b, b].
+func nearNegatives(d, negative *Node) *Node {
+	gaps := StopGradient(Abs(Sub(ExpandAxes(d, 1), ExpandAxes(d, 2)))) // [b, b, b]: anchor, positive, negative
+	gaps = orElse(BroadcastToShape(ExpandAxes(negative, 1), gaps.Shape()), gaps, far)
+	closest := ArgMin(gaps, 2)                                  // [b, b]
+	chosen := OneHot(closest, d.Shape().Dim(0), dtypes.Float32) // [b, b, b]
+	return ReduceSum(Mul(chosen, ExpandAxes(d, 1)), 2)          // [b, b]
+}
+
+// orElse is x where the condition holds and a constant elsewhere.
+func orElse(condition, x *Node, otherwise float64) *Node {
+	return Where(condition, x, MulScalar(OnesLike(x), otherwise))
+}
+
+// number is 1 where the condition holds, else 0.
+func number(condition *Node) *Node { return ConvertDType(condition, dtypes.Float32) }

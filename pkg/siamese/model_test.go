@@ -1,0 +1,212 @@
+package siamese_test
+
+import (
+	"errors"
+	"io/fs"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// small is a network that the pure-Go backend runs in no time.
+var small = siamese.Network{Height: 16, Width: 8, Channels: 1, Blocks: []int{4, 6}, Dimensions: 5, Dropout: 0.2}
+
+func noise(seed uint64, pictures, size int) [][]float32 {
+	rng := rand.New(rand.NewPCG(seed, 0))
+	out := make([][]float32, pictures)
+	for i := range out {
+		for range size {
+			out[i] = append(out[i], rng.Float32())
+		}
+	}
+	return out
+}
+
+func newModel(t *testing.T, network siamese.Network) *siamese.Model {
+	t.Helper()
+	m, err := siamese.New(network, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func embed(t *testing.T, m *siamese.Model, dev *device.Device, pictures [][]float32) [][]float32 {
+	t.Helper()
+	vectors, err := m.Embed(dev.Backend, pictures)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return vectors
+}
+
+func TestEmbedGivesUnitVectors(t *testing.T) {
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		pictures := noise(1, 130, 16*8) // More than two batches.
+		m := newModel(t, small)
+		vectors := embed(t, m, dev, pictures)
+		if len(vectors) != len(pictures) {
+			t.Fatalf("got %d vectors of %d pictures", len(vectors), len(pictures))
+		}
+		zero := make([]float32, small.Dimensions)
+		for i, v := range vectors {
+			if length := verify.Distance(v, zero); len(v) != small.Dimensions || math.Abs(length-1) > 1e-5 {
+				t.Errorf("vector %d has %d dimensions and the squared length %v", i, len(v), length)
+			}
+		}
+		alone := embed(t, m, dev, pictures[70:71])
+		if d := verify.Distance(alone[0], vectors[70]); d > 1e-10 {
+			t.Errorf("a picture alone and among others: vectors at distance %v", d)
+		}
+	})
+}
+
+// The two lowerings of a convolution are one function: a file of weights gives the same vectors on both backends.
+func TestBackendsAgree(t *testing.T) {
+	goDevice, xla := devicetest.Open(t, "go"), devicetest.Open(t, "xla")
+	pictures := noise(2, 9, 16*8)
+	m := newModel(t, small)
+	want := embed(t, m, goDevice, pictures)
+	path := filepath.Join(t.TempDir(), "weights.safetensors")
+	if err := m.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := siamese.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, got := range embed(t, loaded, xla, pictures) {
+		for j := range got {
+			if math.Abs(float64(got[j]-want[i][j])) > 1e-5 {
+				t.Fatalf("picture %d, dimension %d: %v on XLA, %v on go", i, j, got[j], want[i][j])
+			}
+		}
+	}
+}
+
+func TestSaveAndLoad(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	m := newModel(t, small)
+	pictures := noise(4, 3, 16*8)
+	want := embed(t, m, dev, pictures)
+	path := filepath.Join(t.TempDir(), "weights.safetensors")
+	if err := m.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := siamese.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := loaded.Network.Same(small); err != nil {
+		t.Error(err)
+	}
+	for i, got := range embed(t, loaded, dev, pictures) {
+		if d := verify.Distance(got, want[i]); d != 0 {
+			t.Errorf("picture %d moved by %v", i, d)
+		}
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	dir := t.TempDir()
+	dev := devicetest.Open(t, "go")
+	m := newModel(t, small)
+	embed(t, m, dev, noise(4, 1, 16*8))
+	whole := filepath.Join(dir, "whole")
+	if err := m.Save(whole); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign := filepath.Join(dir, "foreign")
+	if err := checkpoint.Save(foreign, m.Store, nil, map[string]string{"model": "other"}); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"empty": nil, "text": []byte("not a network at all"), "half": data[:len(data)/2]} {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"empty", "text", "half", "foreign"} {
+		path := filepath.Join(dir, name)
+		if _, err := siamese.Load(path); !errors.Is(err, checkpoint.ErrFormat) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: got %v, want ErrFormat and the path", name, err)
+		}
+	}
+	if _, err := siamese.Load(filepath.Join(dir, "missing")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("missing: got %v", err)
+	}
+}
+
+func TestNetworkErrors(t *testing.T) {
+	for want, change := range map[string]func(*siamese.Network){
+		"resize to a multiple of 4":    func(n *siamese.Network) { n.Height = 18 },
+		"no blocks":                    func(n *siamese.Network) { n.Blocks = nil },
+		"dropout 1":                    func(n *siamese.Network) { n.Dropout = 1 },
+		"1 dimensions":                 func(n *siamese.Network) { n.Dimensions = 1 },
+		"0 channels":                   func(n *siamese.Network) { n.Channels = 0 },
+		"block 2 has 0 channels":       func(n *siamese.Network) { n.Blocks = []int{4, 0} },
+		"cannot be halved 2 times: re": func(n *siamese.Network) { n.Width = 2 },
+	} {
+		network := small
+		change(&network)
+		if _, err := siamese.New(network, 1); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want an error with %q", err, want)
+		}
+	}
+	other := small
+	other.Dimensions = 64
+	if err := small.Same(other); err == nil || !strings.Contains(err.Error(), "another network") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestEmbedErrors(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	m := newModel(t, small)
+	if _, err := m.Embed(dev.Backend, noise(1, 1, 64)); err == nil || !strings.Contains(err.Error(), "16 x 8 x 1 = 128") {
+		t.Errorf("wrong size: got %v", err)
+	}
+	pictures := noise(1, 2, 128)
+	pictures[1][5] = float32(math.NaN())
+	if _, err := m.Embed(dev.Backend, pictures); err == nil || !strings.Contains(err.Error(), "picture 1 is not a number") {
+		t.Errorf("NaN: got %v", err)
+	}
+	black := [][]float32{make([]float32, 128)}
+	if _, err := m.Embed(dev.Backend, black); err != nil {
+		t.Errorf("a black picture: got %v", err)
+	}
+}
+
+func TestCheckCollapse(t *testing.T) {
+	for _, c := range []struct {
+		negative, alpha float64
+		want            string // "" for none.
+	}{
+		{0.002, 0.2, "smaller learning rate"},
+		{0.03, 1, "smaller learning rate"},
+		{0.009, 0, "set alpha above 0"},
+		{0.011, 0, ""},
+		{0.4, 0.2, ""},
+		{2, 1, ""},
+	} {
+		err := siamese.CheckCollapse(c.negative/2, c.negative, c.alpha)
+		if c.want == "" && err != nil {
+			t.Errorf("d(a, n) %g, alpha %g: got %v", c.negative, c.alpha, err)
+		}
+		if c.want != "" && (!errors.Is(err, siamese.ErrCollapsed) || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("d(a, n) %g, alpha %g: got %v, want %q", c.negative, c.alpha, err, c.want)
+		}
+	}
+}

@@ -1,0 +1,68 @@
+// Package siamese learns a similarity of faces: one network f, applied to both pictures, maps a face x to a unit vector
+// f(x) of 128 dimensions, and d(x, y) = ||f(x) - f(y)||^2, in [0, 4], is small for two pictures of one person.
+//
+// It is trained on triplets of an anchor a, a positive p (the same person) and a negative n (another) with the loss
+//
+//	L(a, p, n) = max(d(a, p) - d(a, n) + alpha, 0)
+//
+// The margin alpha keeps f from the trivial answer in which all vectors are equal. Triplets are chosen inside a batch;
+// hard ones, with d(a, p) about d(a, n) or above, teach most (slides: Siamese network to choosing triplets;
+// Schroff et al. 2015, "FaceNet", arXiv:1503.03832).
+package siamese
+
+import (
+	"fmt"
+
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+	"github.com/gomlx/gomlx/ml/layers"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/backbone"
+)
+
+// Network is the shape of f. Two networks with equal fields have the same weights to learn.
+type Network struct {
+	Height   int `json:"height"` // Of the pictures, in pixels.
+	Width    int `json:"width"`
+	Channels int `json:"channels"` // 1 for grey.
+
+	Blocks     []int   `json:"blocks"`     // Channels of each block of the backbone.
+	Dimensions int     `json:"dimensions"` // Of the vector f(x).
+	Dropout    float64 `json:"dropout"`    // Share of the features hidden in training, in [0, 1).
+}
+
+// DefaultNetwork is the network of the lessons for grey pictures of height x width: blocks of 32, 64 and 128 channels and
+// 128 dimensions.
+func DefaultNetwork(height, width int) Network {
+	return Network{
+		Height: height, Width: width, Channels: 1,
+		Blocks: []int{32, 64, 128}, Dimensions: 128, Dropout: 0.3,
+	}
+}
+
+// Check returns an error where the network cannot be built.
+func (n Network) Check() error {
+	if err := backbone.Check(n.Height, n.Width, n.Blocks); err != nil {
+		return fmt.Errorf("siamese: %w", err)
+	}
+	if n.Channels < 1 || n.Dimensions < 2 || n.Dropout < 0 || n.Dropout >= 1 {
+		return fmt.Errorf("siamese: network with %d channels, %d dimensions, dropout %g: want at least 1, at least 2, "+
+			"and a share in [0, 1)", n.Channels, n.Dimensions, n.Dropout)
+	}
+	return nil
+}
+
+// Embed is f: pictures x [b, h, w, c] -> unit vectors [b, Dimensions]. All pictures of a batch go through the same
+// weights: that is what makes the network Siamese.
+//
+// The normalisation before the unit length centres the vectors. Without it they start within a hundredth of each other,
+// hard triplets pull them closer still, and the loss sticks at alpha.
+func (n Network) Embed(scope *model.Scope, x *Node) *Node {
+	x.AssertDims(-1, n.Height, n.Width, n.Channels)
+	x = backbone.Features(scope.In("backbone"), x, n.Blocks)        // [b, h/8, w/8, 128]
+	x = Reshape(x, x.Shape().Dim(0), -1)                            // [b, h/8 * w/8 * 128]
+	x = layers.DropoutStatic(scope.In("dropout"), x, n.Dropout)     // [b, h/8 * w/8 * 128]
+	x = layers.Dense(scope.In("embedding"), x, false, n.Dimensions) // [b, Dimensions]
+	x = backbone.BatchNorm(scope.In("neck"), x)                     // [b, Dimensions]
+	return L2Normalize(x, -1)
+}

@@ -1,0 +1,39 @@
+package siamese
+
+import (
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+)
+
+// Distances are the squared Euclidean distances of all pairs of unit vectors: e [b, n] -> [b, b], in [0, 4].
+func Distances(e *Node) *Node {
+	e.AssertRank(2)
+	cosines := Dot(e, Transpose(e, 0, 1)).Product() // [b, b]
+	return ClipScalar(AddScalar(MulScalar(cosines, -2), 2), 0, 4)
+}
+
+// TripletLoss is max(positive - negative + alpha, 0), element by element, of the distances d(a, p) and d(a, n) of any
+// shape and the scalar alpha >= 0. It is a hinge for every alpha, also 0.
+func TripletLoss(positive, negative, alpha *Node) *Node {
+	return MaxScalar(Add(Sub(positive, negative), alpha), 0)
+}
+
+// Triplets are the distances of the triplets that a [Mining] has chosen from a batch: three nodes of one shape.
+type Triplets struct {
+	Positive *Node // d(a, p)
+	Negative *Node // d(a, n)
+	Chosen   *Node // 1 for a triplet, 0 for a place without one.
+}
+
+// Mean is the mean over the triplets of values of their shape -> scalar; 0 where there are none.
+func (t Triplets) Mean(values *Node) *Node {
+	count := MaxScalar(ReduceAllSum(t.Chosen), 1)
+	return Div(ReduceAllSum(Mul(values, t.Chosen)), count)
+}
+
+// Loss is the mean triplet loss -> scalar.
+func (t Triplets) Loss(alpha *Node) *Node { return t.Mean(TripletLoss(t.Positive, t.Negative, alpha)) }
+
+// Active is the share of triplets whose loss is above 0, those that still teach -> scalar in [0, 1].
+func (t Triplets) Active(alpha *Node) *Node {
+	return t.Mean(number(GreaterThan(Add(t.Positive, alpha), t.Negative)))
+}

@@ -1,0 +1,157 @@
+package verify_test
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// Fourteen vectors of four people with many equal distances. The figures beside them are those of scikit-learn 1.9.1:
+// roc_curve(same, -distance, drop_intermediate=False), roc_auc_score, and KNeighborsClassifier(1) for one-shot.
+var (
+	vectors = [][]float32{
+		{-1.5, 0, 0}, {-2, -1.5, -1}, {-1.5, -1.5, -1}, {-0.5, -1.5, -0.5},
+		{0.5, 2, -1}, {0, 0.5, 0}, {-0.5, 1, 0},
+		{-1, -1.5, 0.5}, {-1.5, -2, 1}, {-1.5, 0, 1.5}, {-2, -0.5, 0}, {-0.5, -0.5, -1},
+		{1.5, 0, -0.5}, {0.5, 1, -2},
+	}
+	labels = []int{0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3}
+)
+
+func near(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	if math.Abs(got-want) > 1e-12 {
+		t.Errorf("%s: got %v, want %v", what, got, want)
+	}
+}
+
+func curve(t *testing.T, scores []verify.Score) verify.Curve {
+	t.Helper()
+	c, err := verify.ROC(scores)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestAgainstScikitLearn(t *testing.T) {
+	scores, err := verify.Scores(vectors, labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := curve(t, scores)
+	if len(c.Tau) != 44 || c.Genuine != 20 || c.Impostor != 71 {
+		t.Errorf("got %d thresholds, %d genuine and %d impostor pairs", len(c.Tau), c.Genuine, c.Impostor)
+	}
+	near(t, "AUC", c.AUC(), 0.7718309859154929)
+	eer, tau := c.EER()
+	near(t, "EER", eer, 0.24084507042253522)
+	near(t, "tau of the EER", tau, 3.5)
+	tau, accuracy := c.Best()
+	near(t, "best accuracy", accuracy, 0.7880281690140845)
+	near(t, "best tau", tau, (4.25+4.5)/2)
+	for _, at := range [][3]float64{
+		{0.5, 0.014084507042253521, 0.9}, {2, 0.09859154929577464, 0.8}, {5, 0.4507042253521127, 0.1},
+		{-0.1, 0, 1}, {1e9, 1, 0},
+	} {
+		far, frr := c.At(at[0])
+		near(t, fmt.Sprintf("FAR at %g", at[0]), far, at[1])
+		near(t, fmt.Sprintf("FRR at %g", at[0]), frr, at[2])
+	}
+	oneShot, err := verify.OneShot(vectors, labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "one-shot", oneShot, 0.3)
+	report, err := verify.Evaluate(vectors, labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (verify.Report{EER: eer, AUC: c.AUC(), OneShot: oneShot, People: 4, Genuine: 20, Impostor: 71}); report != want {
+		t.Errorf("got %+v, want %+v", report, want)
+	}
+}
+
+// Three pairs of each kind, by hand.
+func TestROCByHand(t *testing.T) {
+	var scores []verify.Score
+	for _, d := range []float64{0.1, 0.2, 0.6} {
+		scores = append(scores, verify.Score{Distance: d, Same: true})
+	}
+	for _, d := range []float64{0.5, 0.6, 0.9} {
+		scores = append(scores, verify.Score{Distance: d})
+	}
+	c := curve(t, scores)
+	if !slices.Equal(c.Tau, []float64{-1, 0.1, 0.2, 0.5, 0.6, 0.9}) {
+		t.Errorf("thresholds %v", c.Tau)
+	}
+	third := 1.0 / 3
+	for i, want := range [][2]float64{{0, 0}, {0, third}, {0, 2 * third}, {third, 2 * third}, {2 * third, 1}, {1, 1}} {
+		near(t, "FAR", c.FAR[i], want[0])
+		near(t, "TAR", c.TAR[i], want[1])
+	}
+	near(t, "AUC", c.AUC(), (3+3+1.5)/9)
+	eer, tau := c.EER()
+	near(t, "EER", eer, third)
+	near(t, "tau", tau, 0.5)
+	tau, accuracy := c.Best()
+	near(t, "best tau", tau, 0.35)
+	near(t, "accuracy", accuracy, (1+2*third)/2)
+}
+
+func TestExtremes(t *testing.T) {
+	apart := []verify.Score{{Distance: 0, Same: true}, {Distance: 1, Same: true}, {Distance: 2}, {Distance: 4}}
+	c := curve(t, apart)
+	eer, _ := c.EER()
+	tau, accuracy := c.Best()
+	if eer != 0 || c.AUC() != 1 || tau != 1.5 || accuracy != 1 {
+		t.Errorf("apart: EER %v, AUC %v, tau %v, accuracy %v", eer, c.AUC(), tau, accuracy)
+	}
+	equal := curve(t, []verify.Score{{Distance: 1, Same: true}, {Distance: 1}, {Distance: 1}})
+	eer, _ = equal.EER()
+	if eer != 0.5 || equal.AUC() != 0.5 {
+		t.Errorf("all equal: EER %v, AUC %v, want a half", eer, equal.AUC())
+	}
+}
+
+func TestErrors(t *testing.T) {
+	for name, c := range map[string]struct {
+		vectors [][]float32
+		labels  []int
+		want    string
+	}{
+		"one person":        {[][]float32{{1}, {2}, {3}}, []int{0, 0, 0}, "1 picture"},
+		"nobody twice":      {[][]float32{{1}, {2}}, []int{0, 1}, "1 picture"},
+		"none":              {nil, nil, "1 picture"},
+		"NaN":               {[][]float32{{1}, {float32(math.NaN())}}, []int{0, 1}, "pictures 0 and 1 is NaN"},
+		"infinite":          {[][]float32{{1}, {float32(math.Inf(1))}}, []int{0, 1}, "look for NaN or Inf"},
+		"labels missing":    {[][]float32{{1}, {2}}, []int{0}, "2 vectors but 1 labels"},
+		"different lengths": {[][]float32{{1}, {2, 3}}, []int{0, 1}, "vector 0 has 1 dimensions, vector 1 has 2"},
+	} {
+		_, err := verify.Evaluate(c.vectors, c.labels)
+		if c.want == "1 picture" {
+			if !errors.Is(err, verify.ErrOneSided) {
+				t.Errorf("%s: got %v, want ErrOneSided", name, err)
+			}
+			continue
+		}
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", name, err, c.want)
+		}
+	}
+	if _, err := verify.OneShot([][]float32{{1}, {2}, {3}}, []int{0, 0, 1}); err == nil || !strings.Contains(err.Error(), "two pictures of each") {
+		t.Errorf("one-shot: got %v", err)
+	}
+}
+
+func ExampleReport_Beside() {
+	network := verify.Report{EER: 0.0834, OneShot: 0.9, People: 10}
+	pixels := verify.Report{EER: 0.131, OneShot: 0.8249, People: 10}
+	fmt.Println(network.Beside(pixels, "raw pixels"))
+	// Output: 10 unseen people: EER 0.083 (raw pixels 0.131), 1-shot 0.90 (raw pixels 0.82)
+}
