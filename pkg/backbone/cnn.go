@@ -1,8 +1,8 @@
 // Package backbone turns pictures into feature vectors: a compact convolutional network, as graph code.
 //
-// Each block is convolution 3 x 3, normalisation, ReLU, pooling 2 x 2; blocks double the channels while they halve
-// the picture, so a picture of 64 x 64 ends as 8 x 8 x 128 numbers that still know where in the face they come from
-// (slides: a simple CNN).
+// Each block is convolution 3 x 3, normalisation, ReLU, pooling 2 x 2. Blocks halve the picture and mostly double the
+// channels, so that after four of them a picture of 64 x 64 is 4 x 4 x 128 numbers that still know where in the face they
+// come from (slides: a simple CNN).
 //
 // Every operation trains on both backends: pooling is a maximum over a reshaped axis, and on the pure-Go backend a
 // convolution is one matrix product over shifted copies of its input, which there is ten times faster.
@@ -20,7 +20,7 @@ import (
 // Check returns an error where pictures of height x width cannot be halved once per block.
 func Check(height, width int, channels []int) error {
 	if len(channels) == 0 {
-		return fmt.Errorf("backbone: no blocks: give the channels of each, such as 32, 64, 128")
+		return fmt.Errorf("backbone: no blocks: give the channels of each, such as 32, 64, 128, 128")
 	}
 	for i, n := range channels {
 		if n < 1 {

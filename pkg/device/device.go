@@ -20,9 +20,10 @@ import (
 // ErrNoPlugin is returned when XLA is asked for and its PJRT plugin is not installed.
 var ErrNoPlugin = errors.New("no PJRT plugin")
 
-// Device is an open backend.
+// Device is an open backend. The backend is a field rather than embedded, since GoMLX tells backends apart by identity
+// and must be given the backend itself.
 type Device struct {
-	compute.Backend
+	Backend compute.Backend
 
 	// Config is GoMLX's name of it: "go", or "xla:" and the name of the plugin: "xla:cpu", "xla:cuda".
 	Config string
@@ -98,11 +99,15 @@ func open(config string) (*Device, error) {
 	return &Device{Backend: backend, Config: config}, nil
 }
 
+// Close gives the backend's resources back; nothing made with it can be used afterwards. A program that ends need not
+// call it.
+func (d *Device) Close() { d.Backend.Finalize() }
+
 // String is one line: which backend, which plugin, how many devices.
 func (d *Device) String() string {
 	line := "backend go: pure Go, no plugin, 1 device"
 	if plugin, ok := strings.CutPrefix(d.Config, "xla:"); ok {
-		line = fmt.Sprintf("backend xla: PJRT plugin %s, %s", plugin, devices(d.NumDevices()))
+		line = fmt.Sprintf("backend xla: PJRT plugin %s, %s", plugin, devices(d.Backend.NumDevices()))
 	}
 	if d.Note != "" {
 		line += " (" + d.Note + ")"

@@ -15,7 +15,7 @@ func TestOpenGo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Finalize()
+	defer d.Close()
 	if got, want := d.String(), "backend go: pure Go, no plugin, 1 device"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -29,7 +29,7 @@ func TestOpenXLA(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Finalize()
+	defer d.Close()
 	if line := d.String(); !strings.HasPrefix(line, "backend xla: PJRT plugin ") || !strings.Contains(line, "device") {
 		t.Errorf("got %q", line)
 	}
@@ -41,7 +41,7 @@ func TestOpenFromEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Finalize()
+	defer d.Close()
 	if d.Config != "go" || d.Note != "" {
 		t.Errorf("got %+v", d)
 	}
@@ -53,7 +53,7 @@ func TestOpenBest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.Finalize()
+	defer d.Close()
 	if len(plugins()) == 0 && (d.Config != "go" || !strings.Contains(d.Note, "make lab")) {
 		t.Errorf("without plugins: got %q, note %q", d.Config, d.Note)
 	}

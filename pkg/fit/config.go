@@ -63,12 +63,12 @@ func (p Progress) String() string {
 	return line
 }
 
-// DefaultConfig is a run of 20 epochs of 25 batches of 10 people x 4 pictures, with the triplets of the slides, d(a, p) about
-// d(a, n), at alpha 0.2, for pictures of the size of the set.
+// DefaultConfig is a run of 20 epochs of 25 batches of 10 people x 4 pictures, with hard triplets at alpha 0.2, for pictures of
+// the size of the set.
 func DefaultConfig(dir string, set images.Set) Config {
 	return Config{
 		Dir: dir, Network: siamese.DefaultNetwork(set.Height, set.Width),
-		Alpha: 0.2, Mining: siamese.Near,
+		Alpha: 0.2, Mining: siamese.Hard,
 		People: 10, Pictures: 4, Steps: 25, Epochs: 20,
 		LearningRate: 1e-3, WeightDecay: 1e-3, Augment: images.DefaultAugment(), Seed: 1,
 	}

@@ -71,7 +71,7 @@ func TestForeignState(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := other.Embed(dev.Backend, data.Train.Pictures[:1]); err != nil {
+	if _, err := other.Embed(dev, data.Train.Pictures[:1]); err != nil {
 		t.Fatal(err)
 	}
 	info, err := other.Network.Info()

@@ -215,7 +215,7 @@ func (r *run) endEpoch() error {
 
 // measure embeds a set and sums up the distances of its pairs.
 func (r *run) measure(set images.Set) (Distances, float64, error) {
-	vectors, err := r.model.Embed(r.dev.Backend, set.Pictures)
+	vectors, err := r.model.Embed(r.dev, set.Pictures)
 	if err != nil {
 		return Distances{}, 0, fmt.Errorf("fit: %w", err)
 	}

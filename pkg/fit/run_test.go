@@ -85,7 +85,7 @@ func TestRunLearns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		vectors, err := m.Embed(dev.Backend, data.Validation.Pictures)
+		vectors, err := m.Embed(dev, data.Validation.Pictures)
 		if err != nil {
 			t.Fatal(err)
 		}

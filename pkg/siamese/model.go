@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
@@ -14,6 +13,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
 // Model is a network with its weights.
@@ -48,8 +48,8 @@ const embedBatch = 64
 // Embed returns f(x) of pictures [n][h*w*c], values in [0, 1]: n unit vectors [n][Dimensions].
 //
 // It is an error if a picture has another size than the network's, or if a result is not a number.
-func (m *Model) Embed(backend compute.Backend, pictures [][]float32) ([][]float32, error) {
-	exec, err := model.NewExec(backend, m.Store, m.Graph)
+func (m *Model) Embed(dev *device.Device, pictures [][]float32) ([][]float32, error) {
+	exec, err := model.NewExec(dev.Backend, m.Store, m.Graph)
 	if err != nil {
 		return nil, fmt.Errorf("siamese: embed: %w", err)
 	}

@@ -42,7 +42,7 @@ func newModel(t *testing.T, network siamese.Network) *siamese.Model {
 
 func embed(t *testing.T, m *siamese.Model, dev *device.Device, pictures [][]float32) [][]float32 {
 	t.Helper()
-	vectors, err := m.Embed(dev.Backend, pictures)
+	vectors, err := m.Embed(dev, pictures)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,16 +175,16 @@ func TestNetworkErrors(t *testing.T) {
 func TestEmbedErrors(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	m := newModel(t, small)
-	if _, err := m.Embed(dev.Backend, noise(1, 1, 64)); err == nil || !strings.Contains(err.Error(), "16 x 8 x 1 = 128") {
+	if _, err := m.Embed(dev, noise(1, 1, 64)); err == nil || !strings.Contains(err.Error(), "16 x 8 x 1 = 128") {
 		t.Errorf("wrong size: got %v", err)
 	}
 	pictures := noise(1, 2, 128)
 	pictures[1][5] = float32(math.NaN())
-	if _, err := m.Embed(dev.Backend, pictures); err == nil || !strings.Contains(err.Error(), "picture 1 is not a number") {
+	if _, err := m.Embed(dev, pictures); err == nil || !strings.Contains(err.Error(), "picture 1 is not a number") {
 		t.Errorf("NaN: got %v", err)
 	}
 	black := [][]float32{make([]float32, 128)}
-	if _, err := m.Embed(dev.Backend, black); err != nil {
+	if _, err := m.Embed(dev, black); err != nil {
 		t.Errorf("a black picture: got %v", err)
 	}
 }

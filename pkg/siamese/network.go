@@ -31,12 +31,12 @@ type Network struct {
 	Dropout    float64 `json:"dropout"`    // Share of the features hidden in training, in [0, 1).
 }
 
-// DefaultNetwork is the network of the lessons for grey pictures of height x width: blocks of 32, 64 and 128 channels and
-// 128 dimensions.
+// DefaultNetwork is the network of the lessons for grey pictures of height x width, both multiples of 16: four blocks of 32 to
+// 128 channels and 128 dimensions.
 func DefaultNetwork(height, width int) Network {
 	return Network{
 		Height: height, Width: width, Channels: 1,
-		Blocks: []int{32, 64, 128}, Dimensions: 128, Dropout: 0.3,
+		Blocks: []int{32, 64, 128, 128}, Dimensions: 128, Dropout: 0.5,
 	}
 }
 
@@ -59,9 +59,9 @@ func (n Network) Check() error {
 // hard triplets pull them closer still, and the loss sticks at alpha.
 func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 	x.AssertDims(-1, n.Height, n.Width, n.Channels)
-	x = backbone.Features(scope.In("backbone"), x, n.Blocks)        // [b, h/8, w/8, 128]
-	x = Reshape(x, x.Shape().Dim(0), -1)                            // [b, h/8 * w/8 * 128]
-	x = layers.DropoutStatic(scope.In("dropout"), x, n.Dropout)     // [b, h/8 * w/8 * 128]
+	x = backbone.Features(scope.In("backbone"), x, n.Blocks)        // [b, h/16, w/16, 128]
+	x = Reshape(x, x.Shape().Dim(0), -1)                            // [b, h/16 * w/16 * 128]
+	x = layers.DropoutStatic(scope.In("dropout"), x, n.Dropout)     // [b, h/16 * w/16 * 128]
 	x = layers.Dense(scope.In("embedding"), x, false, n.Dimensions) // [b, Dimensions]
 	x = backbone.BatchNorm(scope.In("neck"), x)                     // [b, Dimensions]
 	return L2Normalize(x, -1)

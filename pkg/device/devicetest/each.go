@@ -27,6 +27,6 @@ func Open(t testing.TB, name string) *device.Device {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(dev.Finalize)
+	t.Cleanup(dev.Close)
 	return dev
 }

@@ -1,0 +1,24 @@
+package synthetic
+
+// photograph blurs the picture and adds noise.
+func (p *portrait) photograph(c Camera) {
+	soften(p.grey, p.side, p.mask.Rect, mul(c.Blur, float64(p.side)))
+	d := newDice(c.Seed, 0, 0)
+	for i := range p.grey {
+		p.grey[i] += fixed(mul(c.Noise, mul(2, d.share())-1))
+	}
+}
+
+// develop brings the greys to multiples of 1/255 in [0, 1]; above 3/4 they are pressed to half, so that a
+// bright light keeps its shapes.
+func (c *canvas) develop() []float32 {
+	out := make([]float32, len(c.grey))
+	const knee = one * 3 / 4
+	for i, v := range c.grey {
+		if v > knee {
+			v = knee + (v-knee)/2
+		}
+		out[i] = float32(max(0, min(255, (v*255+one/2)/one))) / 255
+	}
+	return out
+}

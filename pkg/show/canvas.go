@@ -1,0 +1,67 @@
+package show
+
+import "maps"
+
+// canvas is a plane measured from the top left, on which marks are placed by fields x and y. Down, and
+// across where it has no axis, the unit is a pixel.
+type canvas struct {
+	width, height float64
+	// across is the axis of x where it is not pixels.
+	across object
+}
+
+// draw lays the layers over each other, the first at the bottom.
+func (c canvas) draw(layers ...object) object {
+	across := c.across
+	if across == nil {
+		across = pixels("x", 0, c.width)
+	}
+	return object{
+		"width": c.width, "height": c.height,
+		"encoding": object{"x": across, "y": pixels("y", c.height, 0)},
+		"layer":    layers,
+	}
+}
+
+func pixels(field string, from, to float64) object {
+	return object{
+		"field": field, "type": "quantitative",
+		"scale": object{"domain": list{from, to}, "nice": false, "zero": false},
+		"axis": object{
+			"labels": false, "ticks": false, "grid": false, "domain": false, "title": "",
+			"titlePadding": 0, "tickSize": 0, "labelPadding": 0,
+		},
+	}
+}
+
+// layer draws a mark for each value; the style is that of the mark. A screen reader passes over it, since the
+// description of the figure says more than a list of places.
+func layer(mark string, values list, style, encoding object) object {
+	all := object{"type": mark, "aria": false}
+	maps.Copy(all, style)
+	l := object{"data": object{"values": values}, "mark": all}
+	if encoding != nil {
+		l["encoding"] = encoding
+	}
+	return l
+}
+
+// textLayer writes the text of each value at its place.
+func textLayer(values list, style object) object {
+	all := object{"fontSize": 13, "color": ink}
+	maps.Copy(all, style)
+	return layer("text", values, all, object{"text": object{"field": "text", "type": "nominal"}})
+}
+
+// boxLayer draws a box from (x, y) to (x2, y2) for each value.
+func boxLayer(values list, style object) object {
+	return layer("rect", values, style, object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}})
+}
+
+// pictureLayer draws the picture at the url of each value inside a square around its place.
+func pictureLayer(values list, side float64) object {
+	return layer("image", values, object{"width": side, "height": side}, object{
+		"url":     object{"field": "url", "type": "nominal"},
+		"tooltip": object{"field": "caption", "type": "nominal"},
+	})
+}

@@ -1,0 +1,55 @@
+package show_test
+
+import (
+	"fmt"
+
+	"github.com/gosiamese/gosiamese/pkg/show"
+)
+
+// Outside a notebook a figure prints one line; in a cell it is drawn.
+func Example() {
+	dark := show.Picture{Pixels: []float32{0.1, 0.2, 0.3, 0.4}, Height: 2, Width: 2, Channels: 1}
+	light := show.Picture{Pixels: []float32{0.9, 0.8, 0.7, 0.6}, Height: 2, Width: 2, Channels: 1}
+	triplet := show.Triplet{Anchor: dark, Positive: dark, Negative: light, AP: 0.65, AN: 1.42}
+	figure, err := show.Triplets(0.2, triplet)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := figure.Display(); err != nil {
+		fmt.Println(err)
+	}
+	// Output: 1 triplets of anchor, positive, negative. Dissimilarities: (0.65, 1.42)
+}
+
+func ExampleTau() {
+	genuine, impostor := []float64{0.1, 0.3, 0.5, 0.9}, []float64{0.5, 1.2, 1.8, 2.1, 2.4}
+	figure, err := show.Tau(genuine, impostor, 0.5)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := figure.Display(); err != nil {
+		fmt.Println(err)
+	}
+	// Output: Distances of 4 genuine and 5 impostor pairs. At tau = 0.5: FAR 0.200  FRR 0.250
+}
+
+func ExampleLines() {
+	figure, err := show.Lines("epoch", []float64{1, 2, 3}, show.Panel{
+		Title: "people not seen", Y: "squared distance",
+		Series: []show.Series{
+			{Name: "d(a, p)", Values: []float64{0.9, 0.5, 0.4}, Color: show.Genuine},
+			{Name: "d(a, n)", Values: []float64{1.0, 1.4, 1.7}, Color: show.Impostor},
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := figure.Display(); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// Lines over epoch. people not seen, d(a, p): 0.900 to 0.400; people not seen, d(a, n): 1.000 to 1.700
+}

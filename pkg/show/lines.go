@@ -1,0 +1,185 @@
+package show
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Series is one named line. Low and High bound a band around it, as quantiles do; both empty: no band.
+type Series struct {
+	Name              string
+	Values, Low, High []float64
+	// Color is chosen where it is empty; d(a, p) takes [Genuine], d(a, n) takes [Impostor].
+	Color Color
+}
+
+// Panel is one plot of series over the same x.
+type Panel struct {
+	Title string
+	// Y is the title of the axis. Panels with the same Y have the same range.
+	Y      string
+	Series []Series
+}
+
+// Lines draws panels of lines side by side, two in a row, over the values of x that all series share, [n];
+// xTitle is "epoch", say. The pointer shows the values.
+//
+// No x, no panels, a series of another length, a repeated name in a panel, and values that are not numbers
+// are errors.
+func Lines(xTitle string, x []float64, panels ...Panel) (Figure, error) {
+	if len(x) == 0 || len(panels) == 0 {
+		return nil, fmt.Errorf("show: lines over %d values of %s in %d panels: nothing to draw",
+			len(x), xTitle, len(panels))
+	}
+	if err := finite(xTitle, x); err != nil {
+		return nil, err
+	}
+	ranges := map[string][]float64{}
+	var says []string
+	for _, p := range panels {
+		if err := p.check(len(x)); err != nil {
+			return nil, err
+		}
+		for _, s := range p.Series {
+			ranges[p.Y] = slices.Concat(ranges[p.Y], s.Values, s.Low, s.High)
+			says = append(says, fmt.Sprintf("%s, %s: %.3f to %.3f",
+				p.Title, s.Name, s.Values[0], s.Values[len(x)-1]))
+		}
+	}
+	var plots list
+	for k, p := range panels {
+		low, high := min(slices.Min(ranges[p.Y]), 0), max(slices.Max(ranges[p.Y]), 0)
+		if low == high {
+			high = 1
+		}
+		plots = append(plots, p.plot(k, xTitle, x, low, high, panelWidth(len(panels))))
+	}
+	return checked(figure(
+		fmt.Sprintf("Lines over %s. %s", xTitle, strings.Join(says, "; ")),
+		object{
+			"concat": plots, "columns": 2, "spacing": 28,
+			"resolve": object{"scale": object{"color": "independent"}},
+		},
+	))
+}
+
+// panelWidth is in pixels.
+func panelWidth(panels int) float64 {
+	if panels == 1 {
+		return 660
+	}
+	return 300
+}
+
+func (p Panel) check(n int) error {
+	if len(p.Series) == 0 {
+		return fmt.Errorf("show: no series in the panel %q", p.Title)
+	}
+	names := map[string]bool{}
+	for _, s := range p.Series {
+		what := fmt.Sprintf("%s of the panel %q", s.Name, p.Title)
+		if names[s.Name] {
+			return fmt.Errorf("show: %s is there twice", what)
+		}
+		names[s.Name] = true
+		if len(s.Values) != n || len(s.Low) != len(s.High) || len(s.Low) != n && len(s.Low) != 0 {
+			return fmt.Errorf("show: %s: %d values, %d low, %d high: want %d of each, or no band",
+				what, len(s.Values), len(s.Low), len(s.High), n)
+		}
+		if err := errors.Join(finite(what, s.Values), finite(what, s.Low), finite(what, s.High)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// plot is panel number k, with the given range of y.
+func (p Panel) plot(k int, xTitle string, x []float64, low, high, width float64) object {
+	names, colors := p.legend()
+	color := object{
+		"field": "series", "type": "nominal", "scale": object{"domain": names, "range": colors},
+		"legend": object{"title": "", "orient": "top", "direction": "horizontal", "symbolType": "stroke"},
+	}
+	y := object{
+		"field": "y", "type": "quantitative", "scale": object{"domain": list{low, high}, "nice": true},
+		"axis": object{"title": p.Y, "tickCount": 5},
+	}
+	lines, bands := p.points(x)
+	var layers []object
+	if len(bands) > 0 {
+		layers = append(layers, layer("area", bands, object{"opacity": 0.2},
+			object{"y": y, "y2": object{"field": "y2"}, "color": color}))
+	}
+	line := object{"strokeWidth": 2.5}
+	if len(x) <= 30 { // A line of one point would be invisible.
+		line["point"] = object{"aria": false}
+	}
+	layers = append(layers,
+		layer("line", lines, line, object{"y": y, "color": color}),
+		p.hover(k, xTitle, x, width))
+	return object{
+		"title": p.Title, "width": width, "height": 220, "layer": layers,
+		"encoding": object{"x": object{
+			"field": "x", "type": "quantitative", "scale": object{"zero": false, "nice": false},
+			"axis": object{"title": xTitle, "grid": false, "tickMinStep": 1, "tickCount": 8},
+		}},
+	}
+}
+
+// points are the places that the lines and the bands go through.
+func (p Panel) points(x []float64) (lines, bands list) {
+	for _, s := range p.Series {
+		for i, y := range s.Values {
+			lines = append(lines, object{"x": x[i], "y": y, "series": s.Name})
+			if len(s.Low) > 0 {
+				bands = append(bands, object{"x": x[i], "y": s.Low[i], "y2": s.High[i], "series": s.Name})
+			}
+		}
+	}
+	return lines, bands
+}
+
+// legend is the name and the colour of each series.
+func (p Panel) legend() (names []string, colors []Color) {
+	free := palette
+	for _, s := range p.Series {
+		color := s.Color
+		if color == "" {
+			color = free[0]
+			free = slices.Concat(free[1:], free[:1])
+		}
+		names, colors = append(names, s.Name), append(colors, color)
+	}
+	return names, colors
+}
+
+// hover is a column at each x, seen under the pointer, that tells the values there.
+func (p Panel) hover(k int, xTitle string, x []float64, width float64) object {
+	var columns list
+	tooltip := list{object{"field": "x", "type": "quantitative", "title": xTitle}}
+	for j, s := range p.Series {
+		tooltip = append(tooltip, object{"field": fmt.Sprintf("s%d", j), "type": "nominal", "title": s.Name})
+	}
+	for i := range x {
+		row := object{"x": x[i]}
+		for j, s := range p.Series {
+			told := fmt.Sprintf("%.3f", s.Values[i])
+			if len(s.Low) > 0 {
+				told += fmt.Sprintf(" (%.3f to %.3f)", s.Low[i], s.High[i])
+			}
+			row[fmt.Sprintf("s%d", j)] = told
+		}
+		columns = append(columns, row)
+	}
+	name := fmt.Sprintf("pointer%d", k)
+	all := layer("rule", columns, object{"color": grey, "strokeWidth": width / float64(len(x))}, object{
+		"tooltip": tooltip,
+		"opacity": object{"condition": object{"param": name, "empty": false, "value": 0.15}, "value": 0},
+	})
+	all["params"] = list{object{"name": name, "select": object{
+		"type": "point", "on": "pointerover", "clear": "pointerout",
+	}}}
+	return all
+}

@@ -1,0 +1,72 @@
+package show
+
+import (
+	"math"
+	"reflect"
+	"testing"
+)
+
+func TestPanelsWithTheSameAxisHaveTheSameRange(t *testing.T) {
+	panel := func(y string, values ...float64) Panel {
+		s := Series{Name: "s", Values: values, Low: values, High: values}
+		return Panel{Title: "p", Y: y, Series: []Series{s}}
+	}
+	f := must(t)(Lines("epoch", []float64{1, 2},
+		panel("distance", 0.5, 1), panel("share", 0, 0), panel("distance", 0.2, 3), panel("gap", -2, -1)))
+	want := []list{{0.0, 3.0}, {0.0, 1.0}, {0.0, 3.0}, {-2.0, 0.0}}
+	for i, plot := range f["concat"].(list) {
+		for _, l := range plot.(object)["layer"].([]object)[:2] {
+			y := l["encoding"].(object)["y"].(object)
+			if got := y["scale"].(object)["domain"]; !reflect.DeepEqual(got, want[i]) {
+				t.Errorf("panel %d has the range %v, want %v", i, got, want[i])
+			}
+		}
+	}
+}
+
+func TestLegendKeepsTheColors(t *testing.T) {
+	p := Panel{Series: []Series{{Name: "a"}, {Name: "d(a, p)", Color: Genuine}, {Name: "b"}}}
+	for range 2 * len(palette) {
+		p.Series = append(p.Series, Series{Name: "more"})
+	}
+	names, colors := p.legend()
+	if len(names) != len(p.Series) || names[1] != "d(a, p)" || colors[1] != Genuine {
+		t.Errorf("names %v, colours %v", names, colors)
+	}
+	if colors[0] != palette[0] || colors[2] != palette[1] || colors[2+len(palette)] != palette[1] {
+		t.Errorf("colours %v, palette %v", colors, palette)
+	}
+}
+
+func TestLinesRefuses(t *testing.T) {
+	two := []float64{1, 2}
+	nan := []float64{1, math.NaN()}
+	series := func(s ...Series) []Panel { return []Panel{{Title: "p", Series: s}} }
+	for _, c := range []struct {
+		x      []float64
+		panels []Panel
+		want   string
+	}{
+		{nil, series(Series{}), "lines over 0 values of epoch in 1 panels: nothing to draw"},
+		{two, nil, "lines over 2 values of epoch in 0 panels: nothing to draw"},
+		{nan, series(Series{Values: two}), "epoch: value 2 of 2 is NaN"},
+		{two, series(), `no series in the panel "p"`},
+		{two, series(Series{Name: "s", Values: nan}), `s of the panel "p": value 2 of 2 is NaN`},
+		{
+			two, series(Series{Name: "s", Values: two}, Series{Name: "s", Values: two}),
+			`s of the panel "p" is there twice`,
+		},
+		{
+			two, series(Series{Name: "s", Values: []float64{1}}),
+			`s of the panel "p": 1 values, 0 low, 0 high: want 2 of each, or no band`,
+		},
+		{
+			two, series(Series{Name: "s", Values: two, Low: two}),
+			`s of the panel "p": 2 values, 2 low, 0 high: want 2 of each, or no band`,
+		},
+	} {
+		if _, err := Lines("epoch", c.x, c.panels...); err == nil || err.Error() != "show: "+c.want {
+			t.Errorf("error %v, want show: %s", err, c.want)
+		}
+	}
+}

@@ -1,0 +1,36 @@
+package show
+
+import (
+	"fmt"
+	"math"
+)
+
+// rangeTo returns the end of an axis or slider that starts at 0 and holds most, and the power of ten that
+// its unit is: 1 for squared distances of unit vectors.
+func rangeTo(most float64) (end, unit float64) {
+	unit = 1
+	for most > 4.5*unit {
+		unit *= 10
+	}
+	return max(math.Ceil(2*most/unit), 1) * unit / 2, unit
+}
+
+// finite returns an error where one of the values is not a number or infinite.
+func finite(what string, values []float64) error {
+	for i, v := range values {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("show: %s: value %d of %d is %g", what, i+1, len(values), v)
+		}
+	}
+	return nil
+}
+
+// distances returns an error where one of the values is not a number, infinite or negative.
+func distances(what string, values []float64) error {
+	for i, v := range values {
+		if !(v >= 0) || math.IsInf(v, 0) {
+			return fmt.Errorf("show: %s: value %d of %d is %g, not a distance", what, i+1, len(values), v)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package show
+
+import (
+	"bytes"
+	"encoding/base64"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+	"strings"
+	"testing"
+)
+
+func decode(t *testing.T, url string) image.Image {
+	t.Helper()
+	data, ok := strings.CutPrefix(url, "data:image/png;base64,")
+	if !ok {
+		t.Fatalf("%.40q is no PNG in a URL", url)
+	}
+	raw, err := base64.StdEncoding.DecodeString(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoded, err := png.Decode(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decoded
+}
+
+func TestDataURLHoldsThePixels(t *testing.T) {
+	for _, p := range []Picture{ramp(5, 7, 1), ramp(7, 5, 3), ramp(1, 2, 1)} {
+		url, err := p.dataURL()
+		if err != nil {
+			t.Fatal(err)
+		}
+		decoded := decode(t, url)
+		if got := decoded.Bounds().Size(); got != image.Pt(p.Width, p.Height) {
+			t.Fatalf("size %v, want %d x %d", got, p.Width, p.Height)
+		}
+		for y := range p.Height {
+			for x := range p.Width {
+				at := (y*p.Width + x) * p.Channels
+				red, green, blue := p.Pixels[at], p.Pixels[at+(p.Channels-1)/2], p.Pixels[at+p.Channels-1]
+				want := color.NRGBA{level(red), level(green), level(blue), 255}
+				if got := color.NRGBAModel.Convert(decoded.At(x, y)); got != want {
+					t.Errorf("%d channels: pixel (%d, %d) is %v, want %v", p.Channels, x, y, got, want)
+				}
+			}
+		}
+	}
+}
+
+func level(v float32) uint8 { return uint8(math.Round(255 * float64(v))) }
+
+func TestPixelsAreClipped(t *testing.T) {
+	url, err := Picture{Pixels: []float32{-0.5, 1.5, 0.5}, Height: 1, Width: 3, Channels: 1}.dataURL()
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoded := decode(t, url)
+	for x, want := range []uint8{0, 255, 128} {
+		if got := decoded.At(x, 0).(color.Gray).Y; got != want {
+			t.Errorf("pixel %d is %d, want %d", x, got, want)
+		}
+	}
+}
+
+func TestPicturesRefuses(t *testing.T) {
+	nan := float32(math.NaN())
+	for want, pictures := range map[string][]Picture{
+		"show: no pictures": {},
+		"show: picture 1: 2 x 1 pixels with 2 channels: want a size above 0 and 1 or 3 channels": {
+			{Pixels: make([]float32, 4), Height: 1, Width: 2, Channels: 2},
+		},
+		"show: picture 1: 0 x 0 pixels with 1 channels: want a size above 0 and 1 or 3 channels": {
+			{Channels: 1},
+		},
+		"show: picture 2: 3 values, want 2 x 2 x 1 = 4": {
+			ramp(2, 2, 1), {Pixels: make([]float32, 3), Height: 2, Width: 2, Channels: 1},
+		},
+		"show: picture 1: value 1 is not a number": {
+			{Pixels: []float32{0, nan}, Height: 1, Width: 2, Channels: 1},
+		},
+	} {
+		if _, err := Pictures(pictures...); err == nil || err.Error() != want {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}
+
+func TestPicturesIsBounded(t *testing.T) {
+	noise := Picture{Height: 300, Width: 400, Channels: 3, Pixels: make([]float32, 300*400*3)}
+	state := uint32(1)
+	for i := range noise.Pixels {
+		state = state*1664525 + 1013904223
+		noise.Pixels[i] = float32(state>>8) / (1 << 24)
+	}
+	_, err := Pictures(noise)
+	if err == nil || !strings.Contains(err.Error(), "show fewer or smaller pictures") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -1,0 +1,188 @@
+package show
+
+import (
+	"bytes"
+	"encoding/gob"
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// must is for figures of good input.
+func must(t *testing.T) func(Figure, error) Figure {
+	return func(f Figure, err error) Figure {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+}
+
+// ramp is a picture whose values rise from 0 to 1.
+func ramp(height, width, channels int) Picture {
+	p := Picture{Height: height, Width: width, Channels: channels}
+	p.Pixels = make([]float32, height*width*channels)
+	for i := range p.Pixels {
+		p.Pixels[i] = float32(i) / float32(len(p.Pixels)-1)
+	}
+	return p
+}
+
+// figures are all kinds of figures, with the corners of each.
+func figures(t *testing.T) map[string]Figure {
+	face := ramp(12, 10, 1)
+	face.Caption = "s1"
+	var many []Picture
+	for range 11 {
+		many = append(many, face)
+	}
+	triplet := Triplet{Anchor: face, Positive: ramp(10, 12, 3), Negative: face, AP: 0.65, AN: 1.42}
+	low, high := []float64{0.5, 0.2}, []float64{1, 0.7}
+	distance := Panel{Title: "people seen", Y: "squared distance", Series: []Series{
+		{Name: "d(a, p)", Values: []float64{0.8, 0.4}, Low: low, High: high, Color: Genuine},
+		{Name: "d(a, n)", Values: []float64{1, 1.6}, Color: Impostor},
+	}}
+	share := Panel{Title: "active", Y: "share", Series: []Series{{Name: "share", Values: []float64{0, 0}}}}
+	epochs := []float64{1, 2}
+	first := Panel{Title: "first", Y: "loss", Series: []Series{{Name: "loss", Values: []float64{0.2}}}}
+	return map[string]Figure{
+		"one picture":   must(t)(Pictures(ramp(3, 3, 1))),
+		"many pictures": must(t)(Pictures(many...)),
+		"one triplet":   must(t)(Triplets(0.2, triplet)),
+		"triplets":      must(t)(Triplets(0, triplet, Triplet{face, face, face, 0, 0})),
+		"one panel":     must(t)(Lines("epoch", epochs, distance)),
+		"three panels":  must(t)(Lines("epoch", epochs, distance, distance, share)),
+		"one epoch":     must(t)(Lines("epoch", []float64{1}, first)),
+		"tau":           must(t)(Tau([]float64{0.1, 0.2, 0.9}, []float64{0.8, 1.5, 2}, 0.5)),
+		"tau far":       must(t)(Tau([]float64{0}, []float64{1234}, 99)),
+	}
+}
+
+// vegaLite is the schema that every figure has to obey.
+func vegaLite(t *testing.T) *jsonschema.Schema {
+	path := os.Getenv("VEGA_LITE_SCHEMA")
+	if path == "" {
+		t.Skip("VEGA_LITE_SCHEMA is unset: make test sets it to the vega-lite-schema.json of Vega-Lite 5")
+	}
+	schema, err := jsonschema.NewCompiler().Compile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+func TestFiguresObeyVegaLite(t *testing.T) {
+	schema := vegaLite(t)
+	for name, f := range figures(t) {
+		spec, err := f.plain()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(spec); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestSchemaRefusesWrongFigures(t *testing.T) {
+	schema := vegaLite(t)
+	for name, spoil := range map[string]func(spec object){
+		"a mark that is none":     func(spec object) { spec["layer"].(list)[0].(object)["mark"] = "bra" },
+		"a type that is none":     func(spec object) { encoding(spec, "x")["type"] = "number" },
+		"an option that is none":  func(spec object) { encoding(spec, "x")["scales"] = object{} },
+		"a width that is a text":  func(spec object) { spec["width"] = "wide" },
+		"a slider without a type": func(spec object) { delete(bind(spec), "input") },
+	} {
+		spec, err := must(t)(Tau([]float64{0.1}, []float64{0.8}, 0.5)).plain()
+		if err != nil {
+			t.Fatal(err)
+		}
+		spoil(spec)
+		if schema.Validate(spec) == nil {
+			t.Errorf("%s passes", name)
+		}
+	}
+}
+
+func encoding(spec object, channel string) object {
+	return spec["layer"].(list)[0].(object)["encoding"].(object)[channel].(object)
+}
+
+func bind(spec object) object {
+	return spec["params"].(list)[0].(object)["bind"].(object)
+}
+
+// A channel without a type is guessed by some versions of Vega-Lite and refused by others.
+func TestEveryChannelHasItsType(t *testing.T) {
+	for name, f := range figures(t) {
+		spec, err := f.plain()
+		if err != nil {
+			t.Fatal(err)
+		}
+		visit(spec, name, func(path string, node any) {
+			if encodings, ok := node.(object)["encoding"].(object); ok {
+				checkTypes(t, path, encodings)
+			}
+		})
+	}
+}
+
+func checkTypes(t *testing.T, path string, encodings object) {
+	for channel, definition := range encodings {
+		if channel == "x2" || channel == "y2" { // They take it from x and y.
+			continue
+		}
+		visit(object{"": definition}, path+"/"+channel, func(path string, node any) {
+			_, field := node.(object)["field"]
+			_, datum := node.(object)["datum"]
+			if _, typed := node.(object)["type"]; (field || datum) && !typed {
+				t.Errorf("%s has no type", path)
+			}
+		})
+	}
+}
+
+// visit calls do for every object in the tree.
+func visit(node any, path string, do func(path string, node any)) {
+	switch node := node.(type) {
+	case object:
+		do(path, node)
+		for key, child := range node {
+			visit(child, path+"/"+key, do)
+		}
+	case list:
+		for i, child := range node {
+			visit(child, fmt.Sprintf("%s/%d", path, i), do)
+		}
+	}
+}
+
+// GoNB sends a figure in Go's gob encoding, which knows no null and no unregistered types.
+func TestFiguresSurviveGoNB(t *testing.T) {
+	for name, f := range figures(t) {
+		spec, err := f.plain()
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent := struct{ Data map[string]any }{map[string]any{mimeType: spec}}
+		got := sent
+		got.Data = nil
+		var pipe bytes.Buffer
+		if err := gob.NewEncoder(&pipe).Encode(sent); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if err := gob.NewDecoder(&pipe).Decode(&got); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		want, _ := json.Marshal(sent)
+		have, _ := json.Marshal(got)
+		if !reflect.DeepEqual(want, have) {
+			t.Errorf("%s changed on the way:\n%s\n%s", name, want, have)
+		}
+	}
+}

@@ -1,0 +1,154 @@
+// Package show draws pictures, plots and explorers in a notebook cell.
+//
+// A [Figure] is one value: a Vega-Lite v5 specification with its data inside. JupyterLab draws it itself,
+// offline, also where the notebook is not trusted or the kernel is gone; sliders and tooltips are part of
+// it. The colours mean the same everywhere: [Genuine] for d(a, p) and pairs of one person, [Impostor] for
+// d(a, n) and pairs of two people.
+//
+// Outside a notebook nothing fails: a figure prints its one-line description, and [Progress] a line of text.
+// No other package knows GoNB, and this one knows no other: it takes plain numbers and pixels.
+package show
+
+import (
+	"encoding/gob"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+// maxBytes bounds a figure: a notebook with many of them must stay small.
+const maxBytes = 400_000
+
+// mimeType is what JupyterLab knows a figure by.
+const mimeType = "application/vnd.vegalite.v5+json"
+
+// Color is any CSS colour. The named ones can be told apart by colour-blind readers (Okabe and Ito 2008).
+type Color string
+
+// Genuine and Impostor keep their meaning in all figures.
+const (
+	Genuine  Color = "#0072B2" // Blue: d(a, p), two pictures of one person.
+	Impostor Color = "#D55E00" // Vermillion: d(a, n), pictures of two people.
+)
+
+// palette colours what is neither, in this order.
+var palette = []Color{"#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#555555"}
+
+const (
+	ink  = "#222222"
+	grey = "#666666"
+)
+
+// Figure is a Vega-Lite v5 specification. Its description is also what a screen reader says and a terminal
+// prints.
+type Figure map[string]any
+
+type (
+	object = map[string]any
+	list   = []any
+)
+
+func init() {
+	gob.Register(object{})
+	gob.Register(list{})
+}
+
+// Display draws the figure as output of the cell, and returns when the notebook has it. Outside a notebook
+// it prints the description of the figure. An error means that the figure is not a JSON value, or that the
+// notebook is gone.
+func (f Figure) Display() error {
+	if !gonbui.IsNotebook {
+		return f.print(os.Stdout)
+	}
+	spec, err := f.plain()
+	if err != nil {
+		return err
+	}
+	gonbui.SendData(&protocol.DisplayData{Data: map[protocol.MIMEType]any{
+		mimeType:               spec,
+		protocol.MIMETextPlain: f.description(),
+	}})
+	return flush()
+}
+
+// flush waits until the notebook has all output: what is on its way when the program ends is lost.
+func flush() error {
+	if !gonbui.IsNotebook {
+		return nil
+	}
+	if err := gonbui.Open(); err != nil { // Sync would wait forever.
+		return fmt.Errorf("show: reach the notebook: %w", err)
+	}
+	gonbui.Sync()
+	return nil
+}
+
+func (f Figure) print(w io.Writer) error {
+	if _, err := fmt.Fprintln(w, f.description()); err != nil {
+		return fmt.Errorf("show: print the figure: %w", err)
+	}
+	return nil
+}
+
+func (f Figure) description() string {
+	text, _ := f["description"].(string)
+	return text
+}
+
+// plain is the figure in JSON's own types, the only ones that GoNB's encoding passes on.
+func (f Figure) plain() (object, error) {
+	data, err := json.Marshal(f)
+	if err != nil {
+		return nil, fmt.Errorf("show: the figure is no JSON: %w", err)
+	}
+	if len(data) > maxBytes {
+		return nil, fmt.Errorf("show: the figure has %d kB, more than %d: show fewer or smaller pictures",
+			len(data)/1000, maxBytes/1000)
+	}
+	var spec object
+	if err := json.Unmarshal(data, &spec); err != nil {
+		return nil, fmt.Errorf("show: the figure is no JSON: %w", err)
+	}
+	return spec, nil
+}
+
+// checked returns the figure, or an error where Display would refuse it.
+func checked(f Figure) (Figure, error) {
+	if _, err := f.plain(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// figure completes a specification with what all figures share. The background is white, also in a dark
+// theme, because the text is dark.
+func figure(description string, body object) Figure {
+	f := Figure{
+		"$schema":     "https://vega.github.io/schema/vega-lite/v5.json",
+		"description": description,
+		"usermeta":    object{"embedOptions": object{"renderer": "svg", "actions": false}},
+		"background":  "white",
+		"padding":     16,
+		"config": object{
+			"font":  "Helvetica, Arial, sans-serif",
+			"view":  object{"stroke": "transparent"},
+			"title": object{"fontSize": 15, "anchor": "start", "color": ink},
+			"legend": object{
+				"labelFontSize": 13, "labelColor": ink, "labelLimit": 320, "columnPadding": 24,
+				"symbolOpacity": 1, "symbolStrokeWidth": 3,
+			},
+			"axis": object{
+				"labelFontSize": 12, "titleFontSize": 13, "titleFontWeight": "normal",
+				"labelColor": ink, "titleColor": ink,
+				"gridColor": "#E8E8E8", "labelFlush": false, "domainColor": "#999999", "tickColor": "#999999",
+			},
+		},
+	}
+	maps.Copy(f, body)
+	return f
+}

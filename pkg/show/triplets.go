@@ -1,0 +1,165 @@
+package show
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Triplet is an anchor, a positive (the same person), a negative (another person), and their distances.
+type Triplet struct {
+	Anchor, Positive, Negative Picture
+	// AP is d(a, p) and AN is d(a, n), squared distances in [0, 4] for unit vectors.
+	AP, AN float64
+}
+
+// Sizes in pixels.
+const (
+	tripletSide = 104.0                          // A picture.
+	tripletCell = tripletSide + 20               // A column.
+	tripletHead = 26.0                           // The headings of the columns.
+	tripletLine = 30.0                           // The title of a row.
+	tripletRow  = tripletLine + tripletSide + 14 // A row.
+	rulerWidth  = 320.0
+)
+
+// Triplets shows a row for each triplet, titled with its two distances as on the slides: "Dissimilarities:
+// (0.65, 1.42)". Beside the pictures a ruler starts at the anchor; its band reaches from d(a, p) to d(a, p)
+// + alpha, and d(a, n) has to lie beyond. The row says whether the triplet is hard (d(a, n) <= d(a, p)),
+// semi-hard (in the band) or easy, as in FaceNet, and its loss max(d(a, p) - d(a, n) + alpha, 0).
+//
+// No triplets, a distance or alpha that is negative or not a number, and bad pictures are errors.
+func Triplets(alpha float64, rows ...Triplet) (Figure, error) {
+	if len(rows) == 0 {
+		return nil, errors.New("show: no triplets")
+	}
+	var says []string
+	most := 0.0
+	for i, r := range rows {
+		what := fmt.Sprintf("d(a, p), d(a, n), alpha of triplet %d", i+1)
+		if err := distances(what, []float64{r.AP, r.AN, alpha}); err != nil {
+			return nil, err
+		}
+		says = append(says, fmt.Sprintf("(%.2f, %.2f)", r.AP, r.AN))
+		most = max(most, r.AP+alpha, r.AN)
+	}
+	pictures, err := tripletPictures(rows)
+	if err != nil {
+		return nil, err
+	}
+	return checked(figure(
+		fmt.Sprintf("%d triplets of anchor, positive, negative. Dissimilarities: %s",
+			len(rows), strings.Join(says, ", ")),
+		object{"hconcat": list{pictures, tripletRulers(alpha, most, rows)}, "spacing": 20},
+	))
+}
+
+// kind names a triplet as FaceNet does, with its loss.
+func (t Triplet) kind(alpha float64) string {
+	loss := max(t.AP-t.AN+alpha, 0)
+	switch {
+	case t.AN <= t.AP:
+		return fmt.Sprintf("hard: loss %.2f", loss)
+	case loss > 0:
+		return fmt.Sprintf("semi-hard: loss %.2f", loss)
+	}
+	return "easy: loss 0"
+}
+
+// tripletPictures are three columns of pictures, framed in the colours of their distances.
+func tripletPictures(rows []Triplet) (object, error) {
+	var anchors, positives, negatives []Picture
+	var titles list
+	for i, r := range rows {
+		anchors = append(anchors, r.Anchor)
+		positives = append(positives, r.Positive)
+		negatives = append(negatives, r.Negative)
+		width, _ := r.Anchor.fit(tripletSide)
+		titles = append(titles, object{
+			"x": (tripletCell - width) / 2, "y": titleOf(i),
+			"text": fmt.Sprintf("Dissimilarities: (%.2f, %.2f)", r.AP, r.AN),
+		})
+	}
+	layers := []object{textLayer(titles, object{"align": "left", "fontSize": 14})}
+	for k, column := range []struct {
+		name     string
+		color    Color
+		pictures []Picture
+	}{{"anchor", ink, anchors}, {"positive", Genuine, positives}, {"negative", Impostor, negatives}} {
+		drawn, err := tripletColumn((float64(k)+0.5)*tripletCell, column.name, column.color, column.pictures)
+		if err != nil {
+			return nil, err
+		}
+		layers = append(layers, drawn...)
+	}
+	c := canvas{width: 3 * tripletCell, height: tripletHead + float64(len(rows))*tripletRow}
+	return c.draw(layers...), nil
+}
+
+// tripletColumn is the pictures below each other around x, with their frames and the heading.
+func tripletColumn(x float64, name string, color Color, pictures []Picture) ([]object, error) {
+	var images, frames list
+	for i, p := range pictures {
+		url, err := p.dataURL()
+		if err != nil {
+			return nil, fmt.Errorf("show: %s of triplet %d: %w", name, i+1, err)
+		}
+		y := middleOf(i)
+		width, height := p.fit(tripletSide)
+		images = append(images, object{"x": x, "y": y, "url": url, "caption": p.Caption})
+		frames = append(frames, object{
+			"x": x - width/2, "x2": x + width/2, "y": y - height/2, "y2": y + height/2,
+		})
+	}
+	frame := object{"filled": false, "stroke": color, "strokeWidth": 5, "strokeJoin": "round"}
+	heading := list{object{"x": x, "y": 8, "text": name}}
+	return []object{
+		boxLayer(frames, frame),
+		pictureLayer(images, tripletSide),
+		textLayer(heading, object{"fontSize": 15, "fontWeight": "bold", "color": color}),
+	}, nil
+}
+
+// titleOf and middleOf are the heights of the title of row i and of the middle of its pictures.
+func titleOf(i int) float64 { return tripletHead + float64(i)*tripletRow + tripletLine/2 }
+
+func middleOf(i int) float64 {
+	return tripletHead + float64(i)*tripletRow + tripletLine + tripletSide/2
+}
+
+// tripletRulers puts both distances of each row on one axis, with the anchor at 0.
+func tripletRulers(alpha, most float64, rows []Triplet) object {
+	end, _ := rangeTo(most)
+	var bands, lines, kinds, near, far list
+	for i, r := range rows {
+		y := middleOf(i)
+		bands = append(bands, object{"x": r.AP, "x2": r.AP + alpha, "y": y - 18, "y2": y + 18})
+		lines = append(lines, object{"x": 0, "x2": end, "y": y})
+		near = append(near, object{"x": r.AP, "y": y, "text": fmt.Sprintf("d(a, p) %.2f", r.AP)})
+		far = append(far, object{"x": r.AN, "y": y, "text": fmt.Sprintf("d(a, n) %.2f", r.AN)})
+		kinds = append(kinds, object{"x": 0, "y": titleOf(i), "text": r.kind(alpha)})
+	}
+	c := canvas{width: rulerWidth, height: tripletHead + float64(len(rows))*tripletRow, across: object{
+		"field": "x", "type": "quantitative", "scale": object{"domain": list{0, end}},
+		"axis": object{
+			"title":     fmt.Sprintf("squared distance (band: alpha = %.2f)", alpha),
+			"tickCount": 5, "domain": false, "gridColor": "#F0F0F0",
+		},
+	}}
+	heading := list{object{"x": 0, "y": 8, "text": "distance to the anchor"}}
+	dot := func(c Color) object { return object{"size": 170, "opacity": 1, "color": c} }
+	inside := fmt.Sprintf("datum.x < %g ? 'left' : datum.x > %g ? 'right' : 'center'", 0.12*end, 0.88*end)
+	label := func(c Color, dy float64) object {
+		return object{"color": c, "fontWeight": "bold", "dy": dy, "align": object{"expr": inside}}
+	}
+	return c.draw(
+		textLayer(heading, object{"align": "left", "fontSize": 15, "fontWeight": "bold"}),
+		boxLayer(bands, object{"color": "#F3DFB4"}),
+		layer("rule", lines, object{"color": "#999999"}, object{"x2": object{"field": "x2"}}),
+		layer("circle", near, dot(Genuine), nil),
+		layer("circle", far, dot(Impostor), nil),
+		textLayer(near, label(Genuine, -30)), // Above and below: they never meet.
+		textLayer(far, label(Impostor, 30)),
+		textLayer(kinds, object{"align": "left", "fontSize": 14}),
+	)
+}
