@@ -1,9 +1,9 @@
-// Package orl reads the ORL Database of Faces (also called the AT&T database): 40 people, 10 grey pictures of 92 x 112
-// pixels of each, as PGM files sN/M.pgm.
+// Package orl reads the ORL Database of Faces (also called the AT&T database): 40 people, 10 grey pictures of
+// 92 x 112 pixels of each, as PGM files sN/M.pgm.
 //
-// Any other folder of that shape is read as well: one folder sN for each person N, pictures M.pgm in it, all of one size.
-// Credit: Olivetti Research Laboratory, Cambridge; Samaria and Harter 1994, "Parameterisation of a stochastic model
-// for human face identification".
+// Any other folder of that shape is read as well: one folder sN for each person N, pictures M.pgm in it, all
+// of one size. Credit: Olivetti Research Laboratory, Cambridge; Samaria and Harter 1994, "Parameterisation of
+// a stochastic model for human face identification".
 package orl
 
 import (
@@ -22,18 +22,20 @@ var (
 	pictureName = regexp.MustCompile(`^([0-9]+)\.pgm$`)
 )
 
-// Load reads every picture of a folder, person by person in the order of their numbers, in its own size: values in
-// [0, 1], one channel, people named "s1", "s2" and so on. Other files and folders are passed over.
+// Load reads every picture of a folder, person by person in the order of their numbers, in its own size:
+// values in [0, 1], one channel, people named "s1", "s2" and so on. Other files and folders are passed over.
 //
-// A missing or empty folder, a person without pictures, a file that is no picture ([image.ErrFormat]), one that is
-// truncated ([images.ErrDamaged]), too large ([images.ErrTooLarge]) or of another size than the first are errors that name it.
+// A missing or empty folder, a person without pictures, a file that is no picture ([image.ErrFormat]), one
+// that is truncated ([images.ErrDamaged]), too large ([images.ErrTooLarge]) or of another size than the first
+// are errors that name it.
 func Load(dir string) (images.Set, error) {
 	people, err := numbered(dir, personName)
 	if err != nil {
-		return images.Set{}, fmt.Errorf("orl: %w: name the folder that holds s1, s2, ...", err)
+		return images.Set{}, fmt.Errorf("orl: %w: name the folder that holds s1, s2 and so on", err)
 	}
 	if len(people) == 0 {
-		return images.Set{}, fmt.Errorf("orl: no folders s1, s2, ... in %q: name the folder that holds them", dir)
+		return images.Set{}, fmt.Errorf("orl: no folders s1, s2, ... in %q: name the folder that holds them",
+			dir)
 	}
 	var set images.Set
 	for label, person := range people {
@@ -43,8 +45,10 @@ func Load(dir string) (images.Set, error) {
 			return images.Set{}, fmt.Errorf("orl: %w", err)
 		}
 		if len(files) == 0 {
-			return images.Set{}, fmt.Errorf("orl: no pictures 1.pgm, 2.pgm, ... in %q: is the data set complete?",
-				filepath.Join(dir, person))
+			return images.Set{}, fmt.Errorf(
+				"orl: no pictures 1.pgm, 2.pgm, ... in %q: is the data set complete?",
+				filepath.Join(dir, person),
+			)
 		}
 		for _, file := range files {
 			if err := add(&set, filepath.Join(dir, person, file), label); err != nil {

@@ -61,12 +61,16 @@ func TestLoadErrors(t *testing.T) {
 		want  string
 		is    error
 	}{
-		"empty folder":    {nil, "no folders s1, s2", nil},
-		"empty person":    {map[string]string{"s1/readme": ""}, "is the data set complete", nil},
-		"text":            {map[string]string{"s1/1.pgm": "hello"}, "1.pgm is not a picture", image.ErrFormat},
-		"huge":            {map[string]string{"s1/1.pgm": "P5\n40000 40000\n255\n"}, "40000 x 40000", images.ErrTooLarge},
-		"truncated":       {map[string]string{"s1/1.pgm": "P5\n2 2\n255\na"}, "1.pgm", images.ErrDamaged},
-		"other size":      {map[string]string{"s1/1.pgm": pgm(1, 2), "s2/1.pgm": "P5\n1 1\n255\na"}, "all must have one size", nil},
+		"empty folder": {nil, "no folders s1, s2", nil},
+		"empty person": {map[string]string{"s1/readme": ""}, "is the data set complete", nil},
+		"text":         {map[string]string{"s1/1.pgm": "hello"}, "is not a picture", image.ErrFormat},
+		"huge": {
+			map[string]string{"s1/1.pgm": "P5\n40000 40000\n255\n"}, "40000 x 40000", images.ErrTooLarge,
+		},
+		"truncated": {map[string]string{"s1/1.pgm": "P5\n2 2\n255\na"}, "1.pgm", images.ErrDamaged},
+		"other size": {
+			map[string]string{"s1/1.pgm": pgm(1, 2), "s2/1.pgm": "P5\n1 1\n255\na"}, "one size", nil,
+		},
 		"not even a file": {map[string]string{"s1/1.pgm/x": ""}, "1.pgm", nil},
 	} {
 		_, err := orl.Load(folder(t, c.files))
@@ -74,12 +78,14 @@ func TestLoadErrors(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
 		}
 	}
-	if _, err := orl.Load("no such folder"); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "name the folder") {
+	if _, err := orl.Load("no such folder"); !errors.Is(err, fs.ErrNotExist) ||
+		!strings.Contains(err.Error(), "name the folder") {
 		t.Errorf("missing: got %v", err)
 	}
 }
 
-// One person, or two pictures in all, can be read but not split into people to learn from and people to test on.
+// One person, or two pictures in all, can be read but not split into people to learn from and people to test
+// on.
 func TestTooFewPeople(t *testing.T) {
 	for name, files := range map[string]map[string]string{
 		"one person":   {"s1/1.pgm": pgm(1, 2), "s1/2.pgm": pgm(2, 2), "s1/3.pgm": pgm(3, 2)},
@@ -89,7 +95,8 @@ func TestTooFewPeople(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := images.NewSplit(set, 2, 2, 1); err == nil || !strings.Contains(err.Error(), "each part needs at least 2") {
+		if _, err := images.NewSplit(set, 2, 2, 1); err == nil ||
+			!strings.Contains(err.Error(), "each part needs at least 2") {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
@@ -99,7 +106,7 @@ func TestTooFewPeople(t *testing.T) {
 func TestLoadORL(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {
-		t.Skip("SIAMESE_DATA is not set: it names a folder that holds orl_faces")
+		t.Skip("needs SIAMESE_DATA, the folder that holds orl_faces")
 	}
 	set, err := orl.Load(filepath.Join(dir, "orl_faces"))
 	if err != nil {

@@ -18,12 +18,12 @@ import (
 // validation is how many of the thirty people of a split choose the epoch.
 const validation = 6
 
-// A network that learnt from thirty people tells ten others apart better than their raw pixels do, in each of the first
-// three of the twenty splits in testdata/splits.json. No figure of the ten is used before the end.
+// A network that learnt from thirty people tells ten others apart better than their raw pixels do, in each of
+// the first three of the twenty splits in testdata/splits.json. No figure of the ten is used before the end.
 func TestUnseenPeople(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {
-		t.Skip("SIAMESE_DATA is not set: it names a folder that holds orl_faces")
+		t.Skip("needs SIAMESE_DATA, the folder that holds orl_faces")
 	}
 	dev := devicetest.Open(t, "xla")
 	set, err := orl.Load(filepath.Join(dir, "orl_faces"))
@@ -34,7 +34,8 @@ func TestUnseenPeople(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, people := range splits(t)[:3] {
-		split, err := images.SplitByName(set, people.Seen[validation:], people.Seen[:validation], people.Unseen)
+		split, err := images.SplitByName(set, people.Seen[validation:], people.Seen[:validation],
+			people.Unseen)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +53,8 @@ func TestUnseenPeople(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		network, pixels := evaluate(t, vectors, split.Unseen), evaluate(t, split.Unseen.Pictures, split.Unseen)
+		network, pixels := evaluate(t, vectors, split.Unseen), evaluate(t, split.Unseen.Pictures,
+			split.Unseen)
 		t.Logf("split %d: %s", i+1, network.Beside(pixels, "raw pixels"))
 		if network.EER >= pixels.EER {
 			t.Errorf("split %d: the network is no better than raw pixels", i+1)

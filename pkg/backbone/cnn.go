@@ -1,17 +1,19 @@
 // Package backbone turns pictures into feature vectors: a compact convolutional network, as graph code.
 //
-// Each block is convolution 3 x 3, normalisation, ReLU, pooling 2 x 2. Blocks halve the picture and mostly double the
-// channels, so that after four of them a picture of 64 x 64 is 4 x 4 x 128 numbers that still know where in the face they
-// come from (slides: a simple CNN).
+// Each block is convolution 3 x 3, normalisation, ReLU, pooling 2 x 2. Blocks halve the picture and mostly
+// double the channels, so that after four of them a picture of 64 x 64 is 4 x 4 x 128 numbers that still know
+// where in the face they come from (slides: a simple CNN).
 //
-// Every operation trains on both backends: pooling is a maximum over a reshaped axis, and on the pure-Go backend a
-// convolution is one matrix product over shifted copies of its input, which there is ten times faster.
+// Every operation trains on both backends: pooling is a maximum over a reshaped axis, and on the pure-Go
+// backend a convolution is one matrix product over shifted copies of its input, which there is ten times
+// faster.
 package backbone
 
 import (
 	"fmt"
 
 	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 	"github.com/gomlx/gomlx/ml/model"
@@ -29,16 +31,21 @@ func Check(height, width int, channels []int) error {
 	}
 	multiple := 1 << len(channels)
 	if height < multiple || width < multiple || height%multiple != 0 || width%multiple != 0 {
-		return fmt.Errorf("backbone: pictures of %d x %d pixels cannot be halved %d times: resize to a multiple of %d",
-			width, height, len(channels), multiple)
+		return fmt.Errorf(
+			"backbone: pictures of %d x %d pixels cannot be halved %d times: resize to a multiple of %d",
+			width,
+			height,
+			len(channels),
+			multiple,
+		)
 	}
 	return nil
 }
 
 // Features runs one block per entry of channels: x [b, h, w, c] -> [b, h/2^n, w/2^n, channels[n-1]].
 //
-// Each picture is first brought to mean 0 and deviation 1, so that light and contrast matter less. With training the
-// normalisation uses the batch and updates its running averages, otherwise it uses these.
+// Each picture is first brought to mean 0 and deviation 1, so that light and contrast matter less. With
+// training the normalisation uses the batch and updates its running averages, otherwise it uses these.
 func Features(scope *model.Scope, x *Node, channels []int) *Node {
 	x.AssertRank(4)
 	x = standardise(x)
@@ -62,11 +69,14 @@ func standardise(x *Node) *Node {
 // convolve is a convolution 3 x 3 that keeps the size, without bias: [b, h, w, c] -> [b, h, w, out].
 func convolve(scope *model.Scope, x *Node, out int) *Node {
 	in := x.Shape().Dim(-1)
-	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, 3, 3, in, out)).NodeValue(x.Graph())
-	if x.Graph().Backend().Name() != "go" {
+	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, 3, 3, in, out)).
+		NodeValue(x.Graph())
+	if x.Graph().Backend().String() != gobackend.BackendName {
 		return Convolve(x, weights).PadSame().Done()
 	}
-	return Dot(patches(x), Reshape(weights, 9*in, out)).Product()
+	b, h, w := x.Shape().Dim(0), x.Shape().Dim(1), x.Shape().Dim(2)
+	rows := Reshape(patches(x), b*h*w, 9*in)
+	return Reshape(Dot(rows, Reshape(weights, 9*in, out)).Product(), b, h, w, out)
 }
 
 // patches lays the 3 x 3 neighbours of each pixel side by side, with zeros outside the picture:
@@ -77,7 +87,8 @@ func patches(x *Node) *Node {
 	var shifted []*Node
 	for dy := range 3 {
 		for dx := range 3 {
-			shifted = append(shifted, Slice(x, AxisRange(), AxisRange(dy, dy+h), AxisRange(dx, dx+w), AxisRange()))
+			shifted = append(shifted,
+				Slice(x, AxisRange(), AxisRange(dy, dy+h), AxisRange(dx, dx+w), AxisRange()))
 		}
 	}
 	return Concatenate(shifted, -1)

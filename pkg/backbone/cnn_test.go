@@ -3,6 +3,7 @@ package backbone_test
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/graph"
@@ -31,9 +32,14 @@ func pictures(seed uint64, n, h, w int) [][][][]float32 {
 
 func TestFeaturesShape(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
-		out, err := model.CallOnce(dev.Backend, model.NewStore(), func(scope *model.Scope, x *graph.Node) *graph.Node {
-			return backbone.Features(scope, x, []int{3, 5})
-		}, pictures(1, 2, 8, 12))
+		out, err := model.CallOnce(
+			dev.Backend,
+			model.NewStore(),
+			func(scope *model.Scope, x *graph.Node) *graph.Node {
+				return backbone.Features(scope, x, []int{3, 5})
+			},
+			pictures(1, 2, 8, 12),
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,9 +59,14 @@ func TestFeaturesIgnoreLight(t *testing.T) {
 				paler[y][x][0] = 0.3*paler[y][x][0] + 0.1
 			}
 		}
-		out, err := model.CallOnce(dev.Backend, model.NewStore(), func(scope *model.Scope, x *graph.Node) *graph.Node {
-			return backbone.Features(scope, x, []int{4})
-		}, append(both, paler))
+		out, err := model.CallOnce(
+			dev.Backend,
+			model.NewStore(),
+			func(scope *model.Scope, x *graph.Node) *graph.Node {
+				return backbone.Features(scope, x, []int{4})
+			},
+			append(both, paler),
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,17 +80,22 @@ func TestFeaturesIgnoreLight(t *testing.T) {
 	})
 }
 
-// In training the output has mean 0 and deviation 1 per channel, and the running averages move a tenth of the way to those
-// of the batch; afterwards the averages are used.
+// In training the output has mean 0 and deviation 1 per channel, and the running averages move a tenth of the
+// way to those of the batch; afterwards the averages are used.
 func TestBatchNorm(t *testing.T) {
 	x := [][]float32{{1, 10}, {3, 30}, {5, 20}, {7, 40}} // Means 4 and 25, variances 5 and 125.
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		store := model.NewStore()
 		norm := func(training bool) []float32 {
-			out, err := model.CallOnce(dev.Backend, store, func(scope *model.Scope, x *graph.Node) *graph.Node {
-				scope.Store().SetTraining(x.Graph(), training)
-				return backbone.BatchNorm(scope.In("norm"), x)
-			}, x)
+			out, err := model.CallOnce(
+				dev.Backend,
+				store,
+				func(scope *model.Scope, x *graph.Node) *graph.Node {
+					scope.Store().SetTraining(x.Graph(), training)
+					return backbone.BatchNorm(scope.In("norm"), x)
+				},
+				x,
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -136,4 +152,34 @@ func kernel() [][][][]float32 {
 		}
 	}
 	return out
+}
+
+// On the pure-Go backend no convolution is left in the graph: there it would be ten times slower.
+func TestLowering(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	_, err := model.CallOnce(
+		dev.Backend,
+		model.NewStore(),
+		func(scope *model.Scope, x *graph.Node) *graph.Node {
+			y := backbone.Features(scope, x, []int{2, 2})
+			products := 0
+			for _, node := range x.Graph().Nodes() {
+				if strings.HasPrefix(node.Type().String(), "Conv") &&
+					node.Type() != graph.NodeTypeConvertDType {
+					t.Errorf("the graph holds %v", node)
+				}
+				if strings.HasPrefix(node.Type().String(), "Dot") {
+					products++
+				}
+			}
+			if products != 2 {
+				t.Errorf("%d matrix products in two blocks", products)
+			}
+			return y
+		},
+		pictures(1, 1, 8, 8),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
 }

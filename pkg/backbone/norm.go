@@ -13,11 +13,12 @@ const (
 	epsilon  = 1e-5
 )
 
-// BatchNorm normalises over all axes but the last, then scales and shifts by learnt values:
-// [..., c] -> [..., c] (Ioffe and Szegedy 2015, arXiv:1502.03167).
+// BatchNorm normalises over all axes but the last, then scales and shifts by learnt values: [..., c] -> [...,
+// c] (Ioffe and Szegedy 2015, arXiv:1502.03167).
 //
-// In training the mean and the variance are those of the batch, and gradients flow through them; otherwise they are
-// running averages. GoMLX's layer is not used because on the pure-Go backend its form stops these gradients.
+// In training the mean and the variance are those of the batch, and gradients flow through them; otherwise
+// they are running averages. GoMLX's layer is not used because on the pure-Go backend its form stops these
+// gradients.
 func BatchNorm(scope *model.Scope, x *Node) *Node {
 	g, shape := x.Graph(), shapes.Make(dtypes.Float32, x.Shape().Dim(-1))
 	one, zero := scope.WithInitializer(initializer.One), scope.WithInitializer(initializer.Zero)

@@ -1,8 +1,8 @@
 // Package checkpoint keeps the variables of a network in one file, whole or not at all.
 //
-// The format is safetensors, which other tools read as well: a JSON header with the names, types and shapes of the
-// tensors and a table of strings, then the numbers. A file is written beside its place, brought to the disk and then
-// renamed, so that a reader finds the old file or the new one and never half of one.
+// The format is safetensors, which other tools read as well: a JSON header with the names, types and shapes
+// of the tensors and a table of strings, then the numbers. A file is written beside its place, brought to the
+// disk and then renamed, so that a reader finds the old file or the new one and never half of one.
 package checkpoint
 
 import (
@@ -34,14 +34,14 @@ var format = map[dtypes.DType]safetensors.DType{
 }
 
 const (
-	// scalarsKey lists the tensors that are scalars: the library knows none, so they are written as vectors of length 1.
+	// scalarsKey lists the scalars, which the library does not know: they are written as vectors of length 1.
 	scalarsKey = "checkpoint.scalars"
 	// frozenKey lists the variables that an optimizer must leave alone.
 	frozenKey = "checkpoint.frozen"
 )
 
-// Save writes the variables of a store for which keep is true (all where it is nil), and a table of strings, to a
-// file, which it replaces. The folder must exist.
+// Save writes the variables of a store for which keep is true (all where it is nil), and a table of strings,
+// to a file, which it replaces. The folder must exist.
 func Save(path string, store *model.Store, keep func(v *model.Variable) bool, info map[string]string) error {
 	views := map[string]safetensors.TensorView{}
 	var scalars, frozen []string
@@ -94,12 +94,16 @@ func viewOf(v *model.Variable) (view safetensors.TensorView, err error) {
 	return view, err
 }
 
-// WriteFile writes any file whole or not at all, and on the disk before it returns. An error leaves the file that was
-// there as it was, and wraps the cause: [fs.ErrPermission], [syscall.ENOSPC].
+// WriteFile writes any file whole or not at all, and on the disk before it returns. An error leaves the file
+// that was there as it was, and wraps the cause: [fs.ErrPermission], [syscall.ENOSPC].
 func WriteFile(path string, data []byte) error {
 	if err := maybe.WriteFile(path, data, 0o644); err != nil {
-		return fmt.Errorf("checkpoint: %s is not written, what was there is kept: make room, or choose a folder that "+
-			"can be written: %w", path, err)
+		return fmt.Errorf(
+			"checkpoint: %s is not written, what was there is kept: make room, or choose a folder that "+
+				"can be written: %w",
+			path,
+			err,
+		)
 	}
 	return nil
 }
@@ -118,18 +122,18 @@ func Load(path string) (*File, error) {
 	}
 	whole, err := safetensors.Deserialize(data)
 	if err != nil {
-		return nil, fmt.Errorf("checkpoint: %s: %w: %v", path, ErrFormat, err)
+		return nil, fmt.Errorf("checkpoint: %s: %w: %w", path, ErrFormat, err)
 	}
 	_, header, err := safetensors.ReadMetadata(data)
 	if err != nil {
-		return nil, fmt.Errorf("checkpoint: %s: %w: %v", path, ErrFormat, err)
+		return nil, fmt.Errorf("checkpoint: %s: %w: %w", path, ErrFormat, err)
 	}
 	file := &File{Info: header.Metadata(), Tensors: map[string]*tensors.Tensor{}}
 	scalars := strings.Fields(file.Info[scalarsKey])
 	for _, named := range whole.Tensors() {
 		tensor, err := tensorOf(named.TensorView, slices.Contains(scalars, named.Name))
 		if err != nil {
-			return nil, fmt.Errorf("checkpoint: %s: %w: tensor %s: %v", path, ErrFormat, named.Name, err)
+			return nil, fmt.Errorf("checkpoint: %s: %w: tensor %s: %w", path, ErrFormat, named.Name, err)
 		}
 		file.Tensors[named.Name] = tensor
 	}
@@ -145,7 +149,7 @@ func tensorOf(view safetensors.TensorView, scalar bool) (*tensors.Tensor, error)
 		for _, dim := range view.Shape() {
 			dims = append(dims, int(dim))
 		}
-		if scalar && len(view.Data()) == int(dtype.Memory()) {
+		if scalar && len(view.Data()) == dtype.Size() {
 			dims = nil
 		}
 		tensor := tensors.FromShape(shapes.Make(dtype, dims...))
@@ -154,7 +158,8 @@ func tensorOf(view safetensors.TensorView, scalar bool) (*tensors.Tensor, error)
 	return nil, fmt.Errorf("cannot read numbers of type %s", view.DType())
 }
 
-// Fill puts the tensors of the file into a new store, as variables of the same path, trainable where they were.
+// Fill puts the tensors of the file into a new store, as variables of the same path, trainable where they
+// were.
 func (f *File) Fill(store *model.Store) error {
 	frozen := strings.Fields(f.Info[frozenKey])
 	for _, path := range slices.Sorted(maps.Keys(f.Tensors)) {

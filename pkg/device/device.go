@@ -1,9 +1,9 @@
-// Package device opens what the graphs run on: XLA through a PJRT plugin where one is found, else GoMLX's pure-Go
-// backend, and says which in one line.
+// Package device opens what the graphs run on: XLA through a PJRT plugin where one is found, else GoMLX's
+// pure-Go backend, and says which in one line.
 //
-// A PJRT plugin is a shared library, pjrt_c_api_cpu_plugin.so or pjrt_c_api_cuda_plugin.so, in a folder named by
-// PJRT_PLUGIN_LIBRARY_PATH or in the folders that go-xla searches. Nothing is downloaded here: `make lab` installs
-// the CPU plugin. The pure-Go backend needs nothing and computes the same numbers, slower.
+// A PJRT plugin is a shared library, pjrt_c_api_cpu_plugin.so or pjrt_c_api_cuda_plugin.so, in a folder named
+// by PJRT_PLUGIN_LIBRARY_PATH or in the folders that go-xla searches. Nothing is downloaded here: `make lab`
+// installs the CPU plugin. The pure-Go backend needs nothing and computes the same numbers, slower.
 package device
 
 import (
@@ -20,8 +20,8 @@ import (
 // ErrNoPlugin is returned when XLA is asked for and its PJRT plugin is not installed.
 var ErrNoPlugin = errors.New("no PJRT plugin")
 
-// Device is an open backend. The backend is a field rather than embedded, since GoMLX tells backends apart by identity
-// and must be given the backend itself.
+// Device is an open backend. The backend is a field rather than embedded, since GoMLX tells backends apart by
+// identity and must be given the backend itself.
 type Device struct {
 	Backend compute.Backend
 
@@ -34,8 +34,8 @@ type Device struct {
 // Open opens the backend called name: "go", "xla:cpu", "xla:cuda", or "xla" for the best plugin present.
 //
 // An empty name stands for the environment variable GOMLX_BACKEND and, where that is empty too, for XLA if a
-// plugin is found and the pure-Go backend if not. An unknown name is an error, and so is an XLA name whose plugin
-// is missing ([ErrNoPlugin]): what was asked for is never replaced silently.
+// plugin is found and the pure-Go backend if not. An unknown name is an error, and so is an XLA name whose
+// plugin is missing ([ErrNoPlugin]): what was asked for is never replaced silently.
 func Open(name string) (*Device, error) {
 	name = cmp.Or(name, os.Getenv(compute.ConfigEnvVar))
 	kind, plugin, _ := strings.Cut(name, ":")
@@ -73,7 +73,8 @@ func openBest() (*Device, error) {
 	return d, nil
 }
 
-// findPlugin returns the installed plugin that answers to the name wanted, or the first of all where it is empty.
+// findPlugin returns the installed plugin that answers to the name wanted, or the first of all where it is
+// empty.
 func findPlugin(wanted string) (string, error) {
 	found := plugins()
 	for _, plugin := range found {
@@ -81,8 +82,13 @@ func findPlugin(wanted string) (string, error) {
 			return plugin, nil
 		}
 	}
-	return "", fmt.Errorf("%w %q among those found, %q: run `make lab`, or set PJRT_PLUGIN_LIBRARY_PATH to the folder "+
-		"of its pjrt_c_api_..._plugin.so, or use backend \"go\"", ErrNoPlugin, cmp.Or(wanted, "cpu"), found)
+	return "", fmt.Errorf(
+		"%w %q among those found, %q: run `make lab`, or set PJRT_PLUGIN_LIBRARY_PATH to the folder "+
+			"of its pjrt_c_api_..._plugin.so, or use backend \"go\"",
+		ErrNoPlugin,
+		cmp.Or(wanted, "cpu"),
+		found,
+	)
 }
 
 // base is the name of a plugin without its version: "cpu" for "cpu_v0.83.1".
@@ -99,8 +105,8 @@ func open(config string) (*Device, error) {
 	return &Device{Backend: backend, Config: config}, nil
 }
 
-// Close gives the backend's resources back; nothing made with it can be used afterwards. A program that ends need not
-// call it.
+// Close gives the backend's resources back; nothing made with it can be used afterwards. A program that ends
+// need not call it.
 func (d *Device) Close() { d.Backend.Finalize() }
 
 // String is one line: which backend, which plugin, how many devices.

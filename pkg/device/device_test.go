@@ -30,7 +30,8 @@ func TestOpenXLA(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	if line := d.String(); !strings.HasPrefix(line, "backend xla: PJRT plugin ") || !strings.Contains(line, "device") {
+	if line := d.String(); !strings.HasPrefix(line, "backend xla: PJRT plugin ") ||
+		!strings.Contains(line, "device") {
 		t.Errorf("got %q", line)
 	}
 }
@@ -57,7 +58,8 @@ func TestOpenBest(t *testing.T) {
 	if len(plugins()) == 0 && (d.Config != "go" || !strings.Contains(d.Note, "make lab")) {
 		t.Errorf("without plugins: got %q, note %q", d.Config, d.Note)
 	}
-	if len(plugins()) > 0 && os.Getenv("PJRT_PLUGIN_LIBRARY_PATH") != "" && !strings.HasPrefix(d.Config, "xla:") {
+	if len(plugins()) > 0 && os.Getenv("PJRT_PLUGIN_LIBRARY_PATH") != "" &&
+		!strings.HasPrefix(d.Config, "xla:") {
 		t.Errorf("with plugins %q: got %v", plugins(), d)
 	}
 }

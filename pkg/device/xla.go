@@ -11,8 +11,8 @@ import (
 	"github.com/gomlx/go-xla/pjrt"
 )
 
-// Opening a backend must not download: go-xla would install a plugin by itself and fail where there is no network,
-// even with a plugin present.
+// Opening a backend must not download: go-xla would install a plugin by itself and fail where there is no
+// network, even with a plugin present.
 func init() { xla.EnableAutoInstall(false) }
 
 // plugins lists the installed PJRT plugins by name, those for a GPU first.

@@ -1,8 +1,8 @@
-// Package fit trains a Siamese network: batches of P people x K pictures, triplets chosen in each, Adam with a falling
-// learning rate, and after every epoch a look at people the network does not learn from.
+// Package fit trains a Siamese network: batches of P people x K pictures, triplets chosen in each, Adam with
+// a falling learning rate, and after every epoch a look at people the network does not learn from.
 //
-// Everything a run knows lies in its folder, so that nothing is lost when a notebook's cell ends, the program is
-// interrupted or the machine stops:
+// Everything a run knows lies in its folder, so that nothing is lost when a notebook's cell ends, the program
+// is interrupted or the machine stops:
 //
 //	config.json                     what was asked for
 //	state.safetensors               weights, optimizer and history after the last epoch, or at the interrupt
@@ -53,7 +53,8 @@ type Progress struct {
 
 // String is one short line.
 func (p Progress) String() string {
-	line := fmt.Sprintf("step %d of %d: loss %.3f, active triplets %.0f %%", p.Step, p.Steps, p.Loss, 100*p.Active)
+	line := fmt.Sprintf("step %d of %d: loss %.3f, active triplets %.0f %%", p.Step, p.Steps, p.Loss,
+		100*p.Active)
 	if p.Best.Number > 0 {
 		line += fmt.Sprintf(", best EER on validation people %.3f (epoch %d)", p.Best.EER, p.Best.Number)
 	}
@@ -63,8 +64,8 @@ func (p Progress) String() string {
 	return line
 }
 
-// DefaultConfig is a run of 20 epochs of 25 batches of 10 people x 4 pictures, with hard triplets at alpha 0.2, for pictures of
-// the size of the set.
+// DefaultConfig is a run of 20 epochs of 25 batches of 10 people x 4 pictures, with hard triplets at alpha
+// 0.2, for pictures of the size of the set.
 func DefaultConfig(dir string, set images.Set) Config {
 	return Config{
 		Dir: dir, Network: siamese.DefaultNetwork(set.Height, set.Width),
@@ -95,8 +96,8 @@ func (c Config) Check() error {
 	return c.Network.Check()
 }
 
-// rate is the learning rate of a step counted from 0: half a cosine from LearningRate to 0 (Loshchilov and Hutter 2017,
-// arXiv:1608.03983, without restarts).
+// rate is the learning rate of a step counted from 0: half a cosine from LearningRate to 0 (Loshchilov and
+// Hutter 2017, arXiv:1608.03983, without restarts).
 func (c Config) rate(step int) float64 {
 	return c.LearningRate * (1 + math.Cos(math.Pi*float64(step)/float64(c.Steps*c.Epochs))) / 2
 }

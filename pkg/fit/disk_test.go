@@ -17,8 +17,9 @@ import (
 
 const diskVariable = "FIT_TEST_DISK"
 
-// onDisk runs one test of this program again with a small file system of its own, whose place is in FIT_TEST_DISK there:
-// neither full disks nor read-only ones can be had otherwise by a test that may run as any user.
+// onDisk runs one test of this program again with a small file system of its own, whose place is in
+// FIT_TEST_DISK there: neither full disks nor read-only ones can be had otherwise by a test that may run as
+// any user.
 func onDisk(t *testing.T, test, options string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -69,7 +70,8 @@ func TestDiskFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg.Progress = nil
-	if history, err = fit.Run(context.Background(), dev, data, cfg); err != nil || len(history.Epochs) != cfg.Epochs {
+	if history, err = fit.Run(context.Background(), dev, data, cfg); err != nil ||
+		len(history.Epochs) != cfg.Epochs {
 		t.Errorf("with room again: %d epochs, %v", len(history.Epochs), err)
 	}
 }
@@ -82,7 +84,8 @@ func TestDiskReadOnly(t *testing.T) {
 	}
 	dev := devicetest.Open(t, "go")
 	_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), config(filepath.Join(dir, "run")))
-	if !errors.Is(err, syscall.EROFS) || !strings.Contains(err.Error(), "choose a folder that can be written") {
+	if !errors.Is(err, syscall.EROFS) ||
+		!strings.Contains(err.Error(), "choose a folder that can be written") {
 		t.Errorf("got %v, want EROFS", err)
 	}
 }

@@ -181,8 +181,8 @@ func (f *folder) save(m *siamese.Model, s state) error {
 	return checkpoint.WriteFile(filepath.Join(f.dir, historyFile), text)
 }
 
-// keepBest writes the weights of the epoch. The checkpoint before it goes only when the state that names the new one is
-// on the disk.
+// keepBest writes the weights of the epoch. The checkpoint before it goes only when the state that names the
+// new one is on the disk.
 func (f *folder) keepBest(m *siamese.Model, e Epoch) error {
 	if err := m.Save(filepath.Join(f.dir, e.checkpointName())); err != nil {
 		return fmt.Errorf("fit: %w", err)
@@ -211,7 +211,7 @@ func (f *folder) forgetAllBut(best Epoch) error {
 func fingerprint(split images.Split) string {
 	h := sha256.New()
 	for _, set := range []images.Set{split.Train, split.Validation} {
-		fmt.Fprintln(h, set.Height, set.Width, set.Channels, set.Labels, set.Names)
+		_, _ = fmt.Fprintln(h, set.Height, set.Width, set.Channels, set.Labels, set.Names)
 		for _, picture := range set.Pictures {
 			_ = binary.Write(h, binary.LittleEndian, picture) // A hash never fails.
 		}

@@ -67,7 +67,10 @@ func TestForeignState(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := siamese.New(siamese.Network{Height: 8, Width: 8, Channels: 1, Blocks: []int{4}, Dimensions: 8}, 1)
+	other, err := siamese.New(
+		siamese.Network{Height: 8, Width: 8, Channels: 1, Blocks: []int{4}, Dimensions: 8},
+		1,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +85,8 @@ func TestForeignState(t *testing.T) {
 	if err := checkpoint.Save(state, other.Store, nil, info); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil || !strings.Contains(err.Error(), "another network") {
+	if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
+		!strings.Contains(err.Error(), "another network") {
 		t.Errorf("another network: got %v", err)
 	}
 	if err := os.WriteFile(state, []byte("half"), 0o600); err != nil {

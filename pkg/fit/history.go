@@ -9,8 +9,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// Epoch is what one epoch did. Distances on training and validation people are of all pairs of their pictures, without
-// augmentation, after the epoch.
+// Epoch is what one epoch did. Distances on training and validation people are of all pairs of their
+// pictures, without augmentation, after the epoch.
 type Epoch struct {
 	Number       int     `json:"epoch"` // From 1.
 	LearningRate float64 `json:"learning_rate"`
@@ -54,8 +54,8 @@ func (e Epoch) checkpointName() string {
 	return fmt.Sprintf("epoch-%03d-eer-%.3f.safetensors", e.Number, e.EER)
 }
 
-// Best is the epoch with the smallest EER on the validation people; on a tie the one with the larger gap between the
-// medians of d(a, n) and d(a, p) there. Its Number is 0 where there are no epochs.
+// Best is the epoch with the smallest EER on the validation people; on a tie the one with the larger gap
+// between the medians of d(a, n) and d(a, p) there. Its Number is 0 where there are no epochs.
 func Best(epochs []Epoch) Epoch {
 	var best Epoch
 	gap := func(e Epoch) float64 { return e.Validation.Negative.Median - e.Validation.Positive.Median }

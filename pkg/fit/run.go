@@ -18,16 +18,18 @@ import (
 // ErrInterrupted is returned by a run that was asked to stop; it has saved all it knows.
 var ErrInterrupted = errors.New("interrupted")
 
-// Run trains on split.Train, keeps the checkpoint that is best on split.Validation, and never looks at split.Unseen.
+// Run trains on split.Train, keeps the checkpoint that is best on split.Validation, and never looks at
+// split.Unseen.
 //
-// It goes on where a run of the same configuration, data and backend in cfg.Dir stopped, to the same end as a run that
-// was never interrupted, and returns at once where that run had ended. A folder that holds anything else is an error;
-// nothing is overwritten. It stops after the step at hand when ctx is done or the program is interrupted (Ctrl-C,
-// or the stop button of JupyterLab), saves, and returns what it has with [ErrInterrupted].
+// It goes on where a run of the same configuration, data and backend in cfg.Dir stopped, to the same end as a
+// run that was never interrupted, and returns at once where that run had ended. A folder that holds anything
+// else is an error; nothing is overwritten. It stops after the step at hand when ctx is done or the program
+// is interrupted (Ctrl-C, or the stop button of JupyterLab), saves, and returns what it has with
+// [ErrInterrupted].
 //
-// A batch that cannot be drawn, people on two sides of the split and a loss that is not a number are errors. A network
-// that has collapsed when the run ends is one as well ([siamese.ErrCollapsed]); the history and the best checkpoint
-// are kept all the same, and History.Epochs tells when it began.
+// A batch that cannot be drawn, people on two sides of the split and a loss that is not a number are errors.
+// A network that has collapsed when the run ends is one as well ([siamese.ErrCollapsed]); the history and the
+// best checkpoint are kept all the same, and History.Epochs tells when it began.
 func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config) (History, error) {
 	r, err := start(dev, split, cfg)
 	if err != nil {
@@ -90,8 +92,16 @@ func checkPictures(n siamese.Network, split images.Split) error {
 			return fmt.Errorf("fit: %s people: %w", part.name, err)
 		}
 		if part.set.Height != n.Height || part.set.Width != n.Width || part.set.Channels != n.Channels {
-			return fmt.Errorf("fit: %s pictures are %d x %d x %d, the network wants %d x %d x %d: resize the set",
-				part.name, part.set.Height, part.set.Width, part.set.Channels, n.Height, n.Width, n.Channels)
+			return fmt.Errorf(
+				"fit: %s pictures are %d x %d x %d, the network wants %d x %d x %d: resize the set",
+				part.name,
+				part.set.Height,
+				part.set.Width,
+				part.set.Channels,
+				n.Height,
+				n.Width,
+				n.Channels,
+			)
 		}
 	}
 	vectors := make([][]float32, split.Validation.Len())
@@ -127,8 +137,9 @@ func (r *run) train(ctx context.Context) error {
 			return err
 		}
 		if math.IsNaN(result.Loss) || math.IsInf(result.Loss, 0) {
-			return fmt.Errorf("fit: the loss of step %d is %g: look for NaN in the pictures or take a smaller learning rate; "+
-				"the weights before this epoch are kept in %s", r.state.Step+1, result.Loss, r.cfg.Dir)
+			return fmt.Errorf("fit: the loss of step %d is %g: look for NaN in the pictures or take a "+
+				"smaller learning rate; the weights before this epoch are kept in %s",
+				r.state.Step+1, result.Loss, r.cfg.Dir)
 		}
 		r.state.add(result)
 		if r.state.Step%r.cfg.Steps == 0 {
@@ -150,8 +161,8 @@ func (r *run) ended() error {
 	return nil
 }
 
-// batches draws ahead of the training step. The batch of a step depends on the seed and the number of the step alone,
-// so a resumed run sees what an uninterrupted one sees.
+// batches draws ahead of the training step. The batch of a step depends on the seed and the number of the
+// step alone, so a resumed run sees what an uninterrupted one sees.
 func (r *run) batches(ctx context.Context, total int) <-chan images.Batch {
 	batches := make(chan images.Batch, 2)
 	go func(first int) {
@@ -181,7 +192,11 @@ func (r *run) report(result stepResult, total int) {
 		return
 	}
 	p := Progress{
-		Step: r.state.Step, Steps: total, Loss: result.Loss, Active: result.Active, Best: Best(r.state.Epochs),
+		Step:   r.state.Step,
+		Steps:  total,
+		Loss:   result.Loss,
+		Active: result.Active,
+		Best:   Best(r.state.Epochs),
 	}
 	if n := len(r.state.Epochs); n > 0 {
 		p.Alarm = r.state.Epochs[n-1].collapse(r.cfg.Alpha)

@@ -94,15 +94,18 @@ func TestRunLearns(t *testing.T) {
 			t.Fatal(err)
 		}
 		if report.EER != history.Best().EER {
-			t.Errorf("the kept weights have EER %v on the validation people, the history says %v", report.EER, history.Best().EER)
+			t.Errorf("the kept weights have EER %v on the validation people, the history says %v",
+				report.EER, history.Best().EER)
 		}
-		if q := end.Train.Positive; !(q.Low <= q.Median && q.Median <= q.High && q.High < end.Train.Negative.High) {
+		q := end.Train.Positive
+		if !(q.Low <= q.Median && q.Median <= q.High && q.High < end.Train.Negative.High) {
 			t.Errorf("quantiles out of order: %+v", end.Train)
 		}
 	})
 }
 
-// A run that is interrupted, also in the middle of an epoch, ends as one that is not: the same history, the same weights.
+// A run that is interrupted, also in the middle of an epoch, ends as one that is not: the same history, the
+// same weights.
 func TestInterruptAndResume(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		data := split(t, patterns(12, 4))
@@ -170,7 +173,8 @@ func TestSignalInterrupts(t *testing.T) {
 	}
 }
 
-// A second run of the same settings returns what the first has done; of others it is refused, and nothing changes.
+// A second run of the same settings returns what the first has done; of others it is refused, and nothing
+// changes.
 func TestRunAgain(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
@@ -199,7 +203,8 @@ func TestRunAgain(t *testing.T) {
 		t.Errorf("another alpha: got %v", err)
 	}
 	cfg.Alpha = 0.2
-	if _, err := fit.Run(context.Background(), dev, split(t, patterns(13, 4)), cfg); !errors.Is(err, fit.ErrOther) {
+	if _, err := fit.Run(context.Background(), dev, split(t, patterns(13, 4)), cfg); !errors.Is(err,
+		fit.ErrOther) {
 		t.Errorf("another data set: got %v", err)
 	}
 }
@@ -236,7 +241,8 @@ func TestRunErrors(t *testing.T) {
 	} {
 		cfg, data := config(filepath.Join(t.TempDir(), "run")), good
 		c.change(&cfg, &data)
-		if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want an error with %q", err, c.want)
 		}
 		if _, err := os.Stat(cfg.Dir); cfg.Dir != "" && err == nil {
@@ -260,7 +266,8 @@ func TestCollapseIsSaid(t *testing.T) {
 	if !errors.Is(err, siamese.ErrCollapsed) || !errors.Is(alarm, siamese.ErrCollapsed) {
 		t.Errorf("got %v, alarm %v", err, alarm)
 	}
-	if opened, err := fit.Open(cfg.Dir); err != nil || len(opened.Epochs) != len(history.Epochs) || len(history.Epochs) != cfg.Epochs {
+	if opened, err := fit.Open(cfg.Dir); err != nil || len(opened.Epochs) != len(history.Epochs) ||
+		len(history.Epochs) != cfg.Epochs {
 		t.Errorf("history of %d epochs, in the folder %d, %v", len(history.Epochs), len(opened.Epochs), err)
 	}
 }

@@ -28,8 +28,8 @@ type stepper struct {
 	n    siamese.Network
 }
 
-// newStepper compiles nothing yet: the first step does. alpha and the learning rate are inputs of the step, so that a
-// change of either compiles nothing again.
+// newStepper compiles nothing yet: the first step does. alpha and the learning rate are inputs of the step,
+// so that a change of either compiles nothing again.
 func newStepper(backend compute.Backend, m *siamese.Model, cfg Config) (*stepper, error) {
 	adam := optimizer.Adam().WeightDecay(cfg.WeightDecay).Done()
 	graph := func(scope *model.Scope, inputs []*Node) *Node {

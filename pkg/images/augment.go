@@ -5,9 +5,9 @@ import (
 	"math/rand/v2"
 )
 
-// Augment is a random change of a picture that leaves the person the same: what a network may learn to ignore.
-// Each field is the largest change; the change itself is uniform between minus and plus that value. The zero value
-// changes nothing.
+// Augment is a random change of a picture that leaves the person the same: what a network may learn to
+// ignore. Each field is the largest change; the change itself is uniform between minus and plus that value.
+// The zero value changes nothing.
 type Augment struct {
 	// Rotate is in degrees, Shift a share of the width and height, Scale a share of the size.
 	Rotate, Shift, Scale float64
@@ -22,8 +22,8 @@ func DefaultAugment() Augment {
 	return Augment{Rotate: 10, Shift: 0.08, Scale: 0.10, Contrast: 0.2, Brightness: 0.1, Flip: true}
 }
 
-// Apply returns a changed copy of a picture of the given size. The same state of rng gives the same picture. Places
-// that come from outside the picture take the nearest edge; values are not clipped.
+// Apply returns a changed copy of a picture of the given size. The same state of rng gives the same picture.
+// Places that come from outside the picture take the nearest edge; values are not clipped.
 func (a Augment) Apply(picture []float32, height, width, channels int, rng *rand.Rand) []float32 {
 	within := func(most float64) float64 { return (2*rng.Float64() - 1) * most }
 	angle, scale := within(a.Rotate)*math.Pi/180, 1+within(a.Scale)

@@ -19,7 +19,8 @@ func ramp(height, width int) []float32 {
 
 func TestAugmentZeroChangesNothing(t *testing.T) {
 	picture := ramp(5, 7)
-	if got := (images.Augment{}).Apply(picture, 5, 7, 1, rand.New(rand.NewPCG(1, 1))); !slices.Equal(got, picture) {
+	if got := (images.Augment{}).Apply(picture, 5, 7, 1, rand.New(rand.NewPCG(1, 1))); !slices.Equal(got,
+		picture) {
 		t.Errorf("got %v", got)
 	}
 }
@@ -85,7 +86,8 @@ func TestAugmentShiftAndRotate(t *testing.T) {
 		}
 		x, y = centre(images.Augment{Rotate: 30}.Apply(blob, side, side, 1, rng))
 		if r := math.Hypot(x-20, y-20); math.Abs(r-8) > 0.1 || math.Abs(x-20) > 4.1 {
-			t.Errorf("rotate by at most 30 degrees about the centre: to %.2f, %.2f, at distance %.2f", x, y, r)
+			t.Errorf("rotate by at most 30 degrees about the centre: to %.2f, %.2f, at distance %.2f", x, y,
+				r)
 		}
 	}
 }

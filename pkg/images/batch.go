@@ -11,8 +11,8 @@ type Batch struct {
 	Labels []int32
 }
 
-// Sampler draws batches of People x Pictures: so many people, so many pictures of each, the persons' pictures side
-// by side (Hermans et al. 2017: "P x K").
+// Sampler draws batches of People x Pictures: so many people, so many pictures of each, the persons' pictures
+// side by side (Hermans et al. 2017: "P x K").
 type Sampler struct {
 	People, Pictures int
 
@@ -20,9 +20,9 @@ type Sampler struct {
 	eligible [][]int // The pictures of every person who has enough of them.
 }
 
-// NewSampler prepares to draw batches of people x pictures from the set. Both must be at least 2, since a triplet needs
-// two pictures of one person and one of another; people with too few pictures are left out, and it is an error
-// if not enough remain.
+// NewSampler prepares to draw batches of people x pictures from the set. Both must be at least 2, since a
+// triplet needs two pictures of one person and one of another; people with too few pictures are left out, and
+// it is an error if not enough remain.
 func NewSampler(set Set, people, pictures int) (*Sampler, error) {
 	if people < 2 || pictures < 2 {
 		return nil, fmt.Errorf("images: a batch of %d people x %d pictures has no triplets: "+
@@ -38,9 +38,15 @@ func NewSampler(set Set, people, pictures int) (*Sampler, error) {
 		}
 	}
 	if len(s.eligible) < people {
-		return nil, fmt.Errorf("images: a batch of %d people x %d pictures: only %d of the %d people of the set have %d "+
-			"pictures: take fewer people or fewer pictures of each, or a larger set",
-			people, pictures, len(s.eligible), len(set.Names), pictures)
+		return nil, fmt.Errorf(
+			"images: a batch of %d people x %d pictures: only %d of the %d people of the set have %d "+
+				"pictures: take fewer people or fewer pictures of each, or a larger set",
+			people,
+			pictures,
+			len(s.eligible),
+			len(set.Names),
+			pictures,
+		)
 	}
 	return s, nil
 }

@@ -17,19 +17,21 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// MaxPixels is the size of the largest picture that [ReadFile] decodes. A header that claims more is refused before
-// any memory is taken for it.
+// MaxPixels is the size of the largest picture that [ReadFile] decodes. A header that claims more is refused
+// before any memory is taken for it.
 const MaxPixels = 50_000_000
 
 var (
 	// ErrTooLarge is returned for a picture of more than [MaxPixels] pixels.
 	ErrTooLarge = errors.New("picture too large")
-	// ErrDamaged is returned for a picture whose header is sound and whose pixels are not, most often a truncated file.
+	// ErrDamaged is returned for a picture whose header is sound and whose pixels are not, most often a
+	// truncated file.
 	ErrDamaged = errors.New("picture damaged or truncated")
 )
 
-// pgmHeader is the header of a PGM picture with binary pixels: "P5", width, height and the value of white, parted by spaces
-// and comments. Other headers of the Netpbm family are kept from the library, which never returns from some broken ones.
+// pgmHeader is the header of a PGM picture with binary pixels: "P5", width, height and the value of white,
+// parted by spaces and comments. Other headers of the Netpbm family are kept from the library, which never
+// returns from some broken ones.
 var pgmHeader = regexp.MustCompile(`^P5(?:\s|#[^\r\n]*[\r\n])+[0-9]{1,9}(?:\s|#[^\r\n]*[\r\n])+[0-9]{1,9}` +
 	`(?:\s|#[^\r\n]*[\r\n])+[1-9][0-9]{0,4}\s`)
 
@@ -45,7 +47,11 @@ func ReadFile(path string) (image.Image, error) {
 	defer f.Close() //nolint:errcheck // Only read.
 	config, err := readHeader(f)
 	if err != nil {
-		return nil, fmt.Errorf("images: %s is not a picture that can be read (PGM of type P5, PNG or JPEG): %w", path, err)
+		return nil, fmt.Errorf(
+			"images: %s is not a picture that can be read (PGM of type P5, PNG or JPEG): %w",
+			path,
+			err,
+		)
 	}
 	if config.Width <= 0 || config.Height <= 0 || config.Width > MaxPixels/config.Height {
 		return nil, fmt.Errorf("images: %s says %d x %d pixels: %w: at most %d, scale it down",
@@ -74,7 +80,8 @@ func readHeader(r io.Reader) (image.Config, error) {
 	return config, err
 }
 
-// Gray returns the luminance of a picture scaled to height x width, as [height*width] values in [0, 1], rows first.
+// Gray returns the luminance of a picture scaled to height x width, as [height*width] values in [0, 1], rows
+// first.
 //
 // The scaling averages over all source pixels (Catmull-Rom), and does not keep the aspect: crop before where
 // that matters.
@@ -95,12 +102,18 @@ func Gray(picture image.Image, height, width int) []float32 {
 	return out
 }
 
-// Resize returns the set with every picture scaled to height x width; see [Gray]. Only sets of one channel can be
-// resized so far.
+// Resize returns the set with every picture scaled to height x width; see [Gray]. Only sets of one channel
+// can be resized so far.
 func (s Set) Resize(height, width int) (Set, error) {
 	if s.Channels != 1 || height < 1 || width < 1 {
-		return Set{}, fmt.Errorf("images: resize %d x %d x %d to %d x %d: want one channel and a positive size",
-			s.Height, s.Width, s.Channels, height, width)
+		return Set{}, fmt.Errorf(
+			"images: resize %d x %d x %d to %d x %d: want one channel and a positive size",
+			s.Height,
+			s.Width,
+			s.Channels,
+			height,
+			width,
+		)
 	}
 	if height == s.Height && width == s.Width {
 		return s, nil

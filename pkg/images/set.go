@@ -1,10 +1,11 @@
-// Package images holds labelled pictures: read them, bring them to one size, augment them, split them by person, and
-// batch them.
+// Package images holds labelled pictures: read them, bring them to one size, augment them, split them by
+// person, and batch them.
 //
-// A picture is a slice of float32 in [0, 1], rows first: [height, width, channels]. A [Set] is many pictures of one
-// size with a label each; the label is a person (or a class). A [Split] never has a person on two sides, and a batch
-// for the triplet loss has P people with K pictures each, so that every picture has a positive and a negative
-// (slides: data set, transforms, data loader; Hermans et al. 2017, arXiv:1703.07737, section 2).
+// A picture is a slice of float32 in [0, 1], rows first: [height, width, channels]. A [Set] is many pictures
+// of one size with a label each; the label is a person (or a class). A [Split] never has a person on two
+// sides, and a batch for the triplet loss has P people with K pictures each, so that every picture has a
+// positive and a negative (slides: data set, transforms, data loader; Hermans et al. 2017, arXiv:1703.07737,
+// section 2).
 package images
 
 import (
@@ -38,8 +39,8 @@ func (s Set) ByPerson() [][]int {
 	return people
 }
 
-// Only returns the pictures of the named people, who are renumbered in the order given. Unknown and repeated names
-// are errors.
+// Only returns the pictures of the named people, who are renumbered in the order given. Unknown and repeated
+// names are errors.
 func (s Set) Only(names ...string) (Set, error) {
 	number := make(map[string]int, len(s.Names))
 	for label, name := range s.Names {
@@ -50,8 +51,11 @@ func (s Set) Only(names ...string) (Set, error) {
 	for _, name := range names {
 		label, known := number[name]
 		if !known {
-			return Set{}, fmt.Errorf("images: nobody called %q among the %d people of the set (or named twice)",
-				name, len(s.Names))
+			return Set{}, fmt.Errorf(
+				"images: nobody called %q among the %d people of the set (or named twice)",
+				name,
+				len(s.Names),
+			)
 		}
 		delete(number, name)
 		for _, i := range byPerson[label] {

@@ -56,7 +56,8 @@ func TestSplitHasNobodyTwice(t *testing.T) {
 	var all []string
 	all = append(append(append(all, split.Train.Names...), split.Validation.Names...), split.Unseen.Names...)
 	if len(split.Validation.Names) != 4 || len(split.Unseen.Names) != 5 || len(all) != 20 {
-		t.Errorf("got %d, %d and %d people", len(split.Train.Names), len(split.Validation.Names), len(split.Unseen.Names))
+		t.Errorf("got %d, %d and %d people", len(split.Train.Names), len(split.Validation.Names),
+			len(split.Unseen.Names))
 	}
 	slices.Sort(all)
 	if len(slices.Compact(all)) != 20 {
@@ -75,12 +76,14 @@ func TestSplitHasNobodyTwice(t *testing.T) {
 func TestSplitErrors(t *testing.T) {
 	set := numbered(2, 2, 2, 2, 2, 2)
 	for _, parts := range [][2]int{{1, 2}, {2, 1}, {2, 3}, {-1, 2}} {
-		if _, err := images.NewSplit(set, parts[0], parts[1], 1); err == nil || !strings.Contains(err.Error(), "at least 2") {
+		if _, err := images.NewSplit(set, parts[0], parts[1], 1); err == nil ||
+			!strings.Contains(err.Error(), "at least 2") {
 			t.Errorf("%v: got %v", parts, err)
 		}
 	}
 	_, err := images.SplitByName(set, []string{"p0", "p1"}, []string{"p2"}, []string{"p1", "p3"})
-	if !errors.Is(err, images.ErrShared) || !strings.Contains(err.Error(), `"p1" stands in training and in unseen`) {
+	if !errors.Is(err, images.ErrShared) ||
+		!strings.Contains(err.Error(), `"p1" stands in training and in unseen`) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -150,7 +153,8 @@ func TestSamplerErrors(t *testing.T) {
 		{4, 2, "only 3 of the 3 people of the set have 2"},
 		{3, 4, "only 2 of the 3 people of the set have 4"},
 	} {
-		if _, err := images.NewSampler(numbered(4, 4, 2), c.people, c.pictures); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := images.NewSampler(numbered(4, 4, 2), c.people, c.pictures); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%d x %d: got %v", c.people, c.pictures, err)
 		}
 	}

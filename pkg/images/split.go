@@ -6,20 +6,26 @@ import (
 	"math/rand/v2"
 )
 
-// Split is one data set in three parts that share no person: Train is learnt from, Validation chooses (the best
-// epoch, tau), and Unseen is only reported on.
+// Split is one data set in three parts that share no person: Train is learnt from, Validation chooses (the
+// best epoch, tau), and Unseen is only reported on.
 type Split struct {
 	Train, Validation, Unseen Set
 }
 
-// NewSplit draws the people of each part at random, the same for the same seed: validation people, unseen people,
-// and all others for training. It needs two people at least in each part: with one there is nobody to take
-// for another.
+// NewSplit draws the people of each part at random, the same for the same seed: validation people, unseen
+// people, and all others for training. It needs two people at least in each part: with one there is nobody to
+// take for another.
 func NewSplit(s Set, validation, unseen int, seed uint64) (Split, error) {
 	train := len(s.Names) - validation - unseen
 	if validation < 2 || unseen < 2 || train < 2 {
-		return Split{}, fmt.Errorf("images: a split of %d people into %d for training, %d for validation and %d unseen: "+
-			"each part needs at least 2", len(s.Names), train, validation, unseen)
+		return Split{}, fmt.Errorf(
+			"images: a split of %d people into %d for training, %d for validation and %d unseen: "+
+				"each part needs at least 2",
+			len(s.Names),
+			train,
+			validation,
+			unseen,
+		)
 	}
 	names := make([]string, len(s.Names))
 	for i, label := range rand.New(rand.NewPCG(seed, 0)).Perm(len(names)) {
@@ -28,7 +34,8 @@ func NewSplit(s Set, validation, unseen int, seed uint64) (Split, error) {
 	return SplitByName(s, names[:train], names[train:train+validation], names[train+validation:])
 }
 
-// SplitByName makes the split from three lists of names; an unknown name, or one that stands twice, is an error.
+// SplitByName makes the split from three lists of names; an unknown name, or one that stands twice, is an
+// error.
 func SplitByName(s Set, train, validation, unseen []string) (split Split, err error) {
 	if split.Train, err = s.Only(train...); err != nil {
 		return Split{}, err
@@ -55,7 +62,8 @@ func (s Split) Check() error {
 	}{{"training", s.Train}, {"validation", s.Validation}, {"unseen", s.Unseen}} {
 		for _, person := range part.set.Names {
 			if other, twice := seen[person]; twice {
-				return fmt.Errorf("images: %w: %q stands in %s and in %s", ErrShared, person, other, part.name)
+				return fmt.Errorf("images: %w: %q stands in %s and in %s", ErrShared, person, other,
+					part.name)
 			}
 			seen[person] = part.name
 		}

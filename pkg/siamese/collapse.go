@@ -8,21 +8,22 @@ import (
 // ErrCollapsed says that a network maps all pictures to nearly one vector.
 var ErrCollapsed = errors.New("the network has collapsed")
 
-// CheckCollapse returns an error that wraps [ErrCollapsed], with cause and remedy, where the mean distances of pictures of
-// one person, positive, and of two people, negative, are small beside the margin: d(a, n) below alpha/20, and below
-// 0.01 in any case (vectors drawn at random are 2 apart).
+// CheckCollapse returns an error that wraps [ErrCollapsed], with cause and remedy, where the mean distances
+// of pictures of one person, positive, and of two people, negative, are small beside the margin: d(a, n)
+// below alpha/20, and below 0.01 in any case (vectors drawn at random are 2 apart).
 //
-// Where all vectors are equal, every triplet has the loss alpha and the gradient 0, so that training cannot leave that
-// point: the loss sticks at the margin.
+// Where all vectors are equal, every triplet has the loss alpha and the gradient 0, so that training cannot
+// leave that point: the loss sticks at the margin.
 func CheckCollapse(positive, negative, alpha float64) error {
 	if negative >= max(alpha/20, 0.01) {
 		return nil
 	}
-	cause := "hard triplets have pulled everything together before the network told people apart, or all pictures are " +
-		"alike: look at the pictures, start with siamese.SemiHard or All, or take a smaller learning rate"
+	cause := "hard triplets have pulled everything together before the network told people apart, or all " +
+		"pictures are alike: look at the pictures, start with siamese.SemiHard or All, or take a smaller " +
+		"learning rate"
 	if alpha == 0 {
-		cause = "with alpha = 0 equal vectors have the loss 0, the trivial answer: set alpha above 0, such as 0.2"
+		cause = "with alpha = 0 equal vectors have the loss 0, the trivial answer: set it above 0"
 	}
-	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f, both far below what tells people apart, so "+
-		"that the loss sticks at alpha = %g: %s", ErrCollapsed, positive, negative, alpha, cause)
+	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f, far below what "+
+		"tells people apart, so that the loss sticks at alpha = %g: %s", ErrCollapsed, positive, negative, alpha, cause)
 }

@@ -13,13 +13,14 @@ type Mining int
 const (
 	// All takes every triplet: every anchor, every positive, every negative.
 	All Mining = iota
-	// SemiHard takes every anchor with every positive, and the nearest negative that is farther than the positive; where
-	// there is none, the farthest negative (FaceNet, section 3.2).
+	// SemiHard takes every anchor with every positive, and the nearest negative that is farther than the
+	// positive; where there is none, the farthest negative (FaceNet, section 3.2).
 	SemiHard
-	// Hard takes every anchor with its farthest positive and its nearest negative (Hermans et al. 2017, "batch hard").
+	// Hard takes every anchor with its farthest positive and its nearest negative (Hermans et al. 2017,
+	// "batch hard").
 	Hard
-	// Near takes every anchor with every positive, and the negative whose distance is closest to the positive's, on either
-	// side: d(a, p) about d(a, n), as the slides ask.
+	// Near takes every anchor with every positive, and the negative whose distance is closest to the
+	// positive's, on either side: d(a, p) about d(a, n), as the slides ask.
 	Near
 )
 
@@ -32,17 +33,18 @@ func (m Mining) String() string {
 	return names[m]
 }
 
-// Choose picks triplets by the rule from the distances of a batch, d [b, b], and its labels [b]. The result has shape
-// [b, b, b] for All (anchor, positive, negative), [b, b] for SemiHard and Near (anchor, positive), [b] for
-// Hard (anchor). An anchor without positive or without negative is in no triplet.
+// Choose picks triplets by the rule from the distances of a batch, d [b, b], and its labels [b]. The result
+// has shape [b, b, b] for All (anchor, positive, negative), [b, b] for SemiHard and Near (anchor, positive),
+// [b] for Hard (anchor). An anchor without positive or without negative is in no triplet.
 func (m Mining) Choose(d, labels *Node) Triplets {
 	b := d.Shape().Dim(0)
 	d.AssertDims(b, b)
 	labels.AssertDims(b)
-	same := Equal(ExpandAxes(labels, 1), ExpandAxes(labels, 0))                // [b, b]
-	positive := LogicalAnd(same, LogicalNot(Diagonal(d.Graph(), b)))           // [b, b]
-	negative := LogicalNot(same)                                               // [b, b]
-	pairs := LogicalAnd(positive, ReduceAndKeep(negative, ReduceLogicalOr, 1)) // [b, b]: with a negative somewhere
+	same := Equal(ExpandAxes(labels, 1), ExpandAxes(labels, 0))      // [b, b]
+	positive := LogicalAnd(same, LogicalNot(Diagonal(d.Graph(), b))) // [b, b]
+	negative := LogicalNot(same)                                     // [b, b]
+	pairs := LogicalAnd(positive,
+		ReduceAndKeep(negative, ReduceLogicalOr, 1)) // [b, b]: with a negative somewhere
 	switch m {
 	case All:
 		return all(d, positive, negative)
@@ -79,20 +81,24 @@ func hard(d, pairs, negative *Node) Triplets {
 	}
 }
 
-// semiHardNegatives is, for each anchor and positive, the distance of the nearest negative beyond the positive, else
-// of the farthest negative: [b, b] -> [b, b].
+// semiHardNegatives is, for each anchor and positive, the distance of the nearest negative beyond the
+// positive, else of the farthest negative: [b, b] -> [b, b].
 func semiHardNegatives(d, negative *Node) *Node {
-	positives, negatives := ExpandAxes(d, 2), ExpandAxes(d, 1)                                     // [b, b, 1], [b, 1, b]
-	beyond := LogicalAnd(ExpandAxes(negative, 1), GreaterThan(negatives, positives))               // [b, b, b]
-	nearest := ReduceMin(orElse(beyond, BroadcastToShape(negatives, beyond.Shape()), far), 2)      // [b, b]
-	farthest := ReduceAndKeep(orElse(negative, d, 0), ReduceMax, 1)                                // [b, 1]
-	return Where(ReduceLogicalOr(beyond, 2), nearest, BroadcastToShape(farthest, nearest.Shape())) // [b, b]
+	positives, negatives := ExpandAxes(d, 2), ExpandAxes(d, 1)                       // [b, b, 1], [b, 1, b]
+	beyond := LogicalAnd(ExpandAxes(negative, 1), GreaterThan(negatives, positives)) // [b, b, b]
+	candidates := orElse(beyond, BroadcastToShape(negatives, beyond.Shape()), far)   // [b, b, b]
+	nearest := ReduceMin(candidates, 2)                                              // [b, b]
+	farthest := ReduceAndKeep(orElse(negative, d, 0), ReduceMax, 1)                  // [b, 1]
+	farthest = BroadcastToShape(farthest, nearest.Shape())                           // [b, b]
+	return Where(ReduceLogicalOr(beyond, 2), nearest, farthest)
 }
 
-// nearNegatives is, for each anchor and positive, the distance of the negative whose distance is closest to that of the
-// positive: [b, b] -> [b, b].
+// nearNegatives is, for each anchor and positive, the distance of the negative whose distance is closest to
+// that of the positive: [b, b] -> [b, b].
 func nearNegatives(d, negative *Node) *Node {
-	gaps := StopGradient(Abs(Sub(ExpandAxes(d, 1), ExpandAxes(d, 2)))) // [b, b, b]: anchor, positive, negative
+	gaps := StopGradient(
+		Abs(Sub(ExpandAxes(d, 1), ExpandAxes(d, 2))),
+	) // [b, b, b]: anchor, positive, negative
 	gaps = orElse(BroadcastToShape(ExpandAxes(negative, 1), gaps.Shape()), gaps, far)
 	closest := ArgMin(gaps, 2)                                  // [b, b]
 	chosen := OneHot(closest, d.Shape().Dim(0), dtypes.Float32) // [b, b, b]

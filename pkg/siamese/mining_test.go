@@ -18,7 +18,8 @@ import (
 
 var rules = []siamese.Mining{siamese.All, siamese.SemiHard, siamese.Hard, siamese.Near}
 
-// chosen is what a rule makes of a batch: d(a, p) and d(a, n) of each triplet, the mean loss and the active share.
+// chosen is what a rule makes of a batch: d(a, p) and d(a, n) of each triplet, the mean loss and the active
+// share.
 type chosen struct {
 	triplets     [][2]float64
 	loss, active float64
@@ -123,11 +124,16 @@ func distances(vectors [][]float32) [][]float64 {
 }
 
 // run computes mean loss, active share, mean d(a, p) and mean d(a, n) on a backend.
-func run(t *testing.T, dev *device.Device, rule siamese.Mining, vectors [][]float32, labels []int32, alpha float64) []float32 {
+func run(t *testing.T, dev *device.Device, rule siamese.Mining, vectors [][]float32, labels []int32,
+	alpha float64,
+) []float32 {
 	t.Helper()
-	out, err := graph.ExecOnce(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
+	out, err := graph.CallOnce(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
 		c := rule.Choose(siamese.Distances(e), labels)
-		return graph.Stack([]*graph.Node{c.Loss(alpha), c.Active(alpha), c.Mean(c.Positive), c.Mean(c.Negative)}, 0)
+		return graph.Stack(
+			[]*graph.Node{c.Loss(alpha), c.Active(alpha), c.Mean(c.Positive), c.Mean(c.Negative)},
+			0,
+		)
 	}, vectors, labels, float32(alpha))
 	if err != nil {
 		t.Fatal(err)
@@ -158,7 +164,8 @@ func TestChooseAgainstLoops(t *testing.T) {
 						got := run(t, dev, rule, vectors, labels, alpha)
 						for i, w := range []float64{want.loss, want.active, positive, negative} {
 							if math.Abs(float64(got[i])-w) > 2e-6 {
-								t.Errorf("value %d (loss, active, d(a, p), d(a, n)): got %v, want %v", i, got[i], w)
+								t.Errorf("value %d (loss, active, d(a, p), d(a, n)): got %v, want %v", i,
+									got[i], w)
 							}
 						}
 					})
@@ -178,9 +185,9 @@ func TestHardAgainstGoMLX(t *testing.T) {
 		for i, label := range labels {
 			column[i] = []int32{label}
 		}
-		want, err := graph.ExecOnce(dev.Backend, func(labels, e *graph.Node) *graph.Node {
-			return loss.TripletLoss([]*graph.Node{labels}, []*graph.Node{e}, loss.TripletMiningStrategyHard, 0.2,
-				loss.PairwiseDistanceMetricSquaredL2)
+		want, err := graph.CallOnce(dev.Backend, func(labels, e *graph.Node) *graph.Node {
+			return loss.TripletLoss([]*graph.Node{labels}, []*graph.Node{e}, loss.TripletMiningStrategyHard,
+				0.2, loss.PairwiseDistanceMetricSquaredL2)
 		}, column, vectors)
 		if err != nil {
 			t.Fatal(err)
@@ -191,7 +198,8 @@ func TestHardAgainstGoMLX(t *testing.T) {
 	})
 }
 
-// Where every vector is the same, the loss is alpha, all triplets are active, and the gradient is 0: training stands still.
+// Where every vector is the same, the loss is alpha, all triplets are active, and the gradient is 0: training
+// stands still.
 func TestEqualVectors(t *testing.T) {
 	labels := []int32{0, 0, 1, 1, 2, 2}
 	vectors := make([][]float32, len(labels))
@@ -204,7 +212,7 @@ func TestEqualVectors(t *testing.T) {
 			if math.Abs(float64(got[0])-0.25) > 1e-6 || got[1] != 1 {
 				t.Errorf("%v: loss %v and active share %v, want 0.25 and 1", rule, got[0], got[1])
 			}
-			gradient, err := graph.ExecOnce(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
+			gradient, err := graph.CallOnce(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
 				loss := rule.Choose(siamese.Distances(graph.L2Normalize(e, -1)), labels).Loss(alpha)
 				return graph.Gradient(loss, e)[0]
 			}, vectors, labels, float32(0.25))
@@ -242,7 +250,7 @@ func TestGradientAgainstDifferences(t *testing.T) {
 	const alpha, h = 0.4, 1e-3
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		for _, rule := range rules {
-			out, err := graph.ExecOnce(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
+			out, err := graph.CallOnce(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
 				return graph.Gradient(rule.Choose(siamese.Distances(e), labels).Loss(alpha), e)[0]
 			}, vectors, labels, float32(alpha))
 			if err != nil {

@@ -25,8 +25,8 @@ type Model struct {
 // Root is the scope of the weights in the store of a model.
 const Root = "siamese"
 
-// New returns a network with random weights. The same seed gives the same weights on one backend; the two backends draw
-// different ones.
+// New returns a network with random weights. The same seed gives the same weights on one backend; the two
+// backends draw different ones.
 func New(network Network, seed int64) (*Model, error) {
 	if err := network.Check(); err != nil {
 		return nil, err
@@ -72,8 +72,11 @@ func (m *Model) Embed(dev *device.Device, pictures [][]float32) ([][]float32, er
 		for i := range batch {
 			vector := flat[i*m.Network.Dimensions : (i+1)*m.Network.Dimensions]
 			if vector[0] != vector[0] {
-				return nil, fmt.Errorf("siamese: embed: the vector of picture %d is not a number: look for NaN or Inf in "+
-					"the picture or in the weights", start+i)
+				return nil, fmt.Errorf(
+					"siamese: embed: the vector of picture %d is not a number: look for NaN or Inf in "+
+						"the picture or in the weights",
+					start+i,
+				)
 			}
 			vectors = append(vectors, vector)
 		}
@@ -81,16 +84,22 @@ func (m *Model) Embed(dev *device.Device, pictures [][]float32) ([][]float32, er
 	return vectors, nil
 }
 
-// batch lays pictures side by side, and fills up to embedBatch with zeros so that one compiled graph serves all:
-// [embedBatch, h, w, c].
+// batch lays pictures side by side, and fills up to embedBatch with zeros so that one compiled graph serves
+// all: [embedBatch, h, w, c].
 func (m *Model) batch(pictures [][]float32) (*tensors.Tensor, error) {
 	n := m.Network
 	size := n.Height * n.Width * n.Channels
 	flat := make([]float32, embedBatch*size)
 	for i, picture := range pictures {
 		if len(picture) != size {
-			return nil, fmt.Errorf("siamese: embed: a picture has %d values, the network wants %d x %d x %d = %d: resize it",
-				len(picture), n.Height, n.Width, n.Channels, size)
+			return nil, fmt.Errorf(
+				"siamese: embed: a picture has %d values, the network wants %d x %d x %d = %d: resize it",
+				len(picture),
+				n.Height,
+				n.Width,
+				n.Channels,
+				size,
+			)
 		}
 		copy(flat[i*size:], picture)
 	}
@@ -145,7 +154,8 @@ func Load(path string) (*Model, error) {
 	return m, nil
 }
 
-// Same returns an error that names the difference where two networks differ: weights of one do not fit the other.
+// Same returns an error that names the difference where two networks differ: weights of one do not fit the
+// other.
 func (n Network) Same(other Network) error {
 	if reflect.DeepEqual(n, other) {
 		return nil

@@ -18,7 +18,14 @@ import (
 )
 
 // small is a network that the pure-Go backend runs in no time.
-var small = siamese.Network{Height: 16, Width: 8, Channels: 1, Blocks: []int{4, 6}, Dimensions: 5, Dropout: 0.2}
+var small = siamese.Network{
+	Height:     16,
+	Width:      8,
+	Channels:   1,
+	Blocks:     []int{4, 6},
+	Dimensions: 5,
+	Dropout:    0.2,
+}
 
 func noise(seed uint64, pictures, size int) [][]float32 {
 	rng := rand.New(rand.NewPCG(seed, 0))
@@ -70,7 +77,8 @@ func TestEmbedGivesUnitVectors(t *testing.T) {
 	})
 }
 
-// The two lowerings of a convolution are one function: a file of weights gives the same vectors on both backends.
+// The two lowerings of a convolution are one function: a file of weights gives the same vectors on both
+// backends.
 func TestBackendsAgree(t *testing.T) {
 	goDevice, xla := devicetest.Open(t, "go"), devicetest.Open(t, "xla")
 	pictures := noise(2, 9, 16*8)
@@ -133,14 +141,16 @@ func TestLoadErrors(t *testing.T) {
 	if err := checkpoint.Save(foreign, m.Store, nil, map[string]string{"model": "other"}); err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string][]byte{"empty": nil, "text": []byte("not a network at all"), "half": data[:len(data)/2]} {
+	files := map[string][]byte{"empty": nil, "text": []byte("no network at all"), "half": data[:len(data)/2]}
+	for name, content := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, name := range []string{"empty", "text", "half", "foreign"} {
 		path := filepath.Join(dir, name)
-		if _, err := siamese.Load(path); !errors.Is(err, checkpoint.ErrFormat) || !strings.Contains(err.Error(), path) {
+		if _, err := siamese.Load(path); !errors.Is(err, checkpoint.ErrFormat) ||
+			!strings.Contains(err.Error(), path) {
 			t.Errorf("%s: got %v, want ErrFormat and the path", name, err)
 		}
 	}
@@ -175,12 +185,14 @@ func TestNetworkErrors(t *testing.T) {
 func TestEmbedErrors(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	m := newModel(t, small)
-	if _, err := m.Embed(dev, noise(1, 1, 64)); err == nil || !strings.Contains(err.Error(), "16 x 8 x 1 = 128") {
+	if _, err := m.Embed(dev, noise(1, 1, 64)); err == nil ||
+		!strings.Contains(err.Error(), "16 x 8 x 1 = 128") {
 		t.Errorf("wrong size: got %v", err)
 	}
 	pictures := noise(1, 2, 128)
 	pictures[1][5] = float32(math.NaN())
-	if _, err := m.Embed(dev, pictures); err == nil || !strings.Contains(err.Error(), "picture 1 is not a number") {
+	if _, err := m.Embed(dev, pictures); err == nil ||
+		!strings.Contains(err.Error(), "picture 1 is not a number") {
 		t.Errorf("NaN: got %v", err)
 	}
 	black := [][]float32{make([]float32, 128)}
@@ -196,7 +208,7 @@ func TestCheckCollapse(t *testing.T) {
 	}{
 		{0.002, 0.2, "smaller learning rate"},
 		{0.03, 1, "smaller learning rate"},
-		{0.009, 0, "set alpha above 0"},
+		{0.009, 0, "set it above 0"},
 		{0.011, 0, ""},
 		{0.4, 0.2, ""},
 		{2, 1, ""},

@@ -1,13 +1,15 @@
-// Package siamese learns a similarity of faces: one network f, applied to both pictures, maps a face x to a unit vector
-// f(x) of 128 dimensions, and d(x, y) = ||f(x) - f(y)||^2, in [0, 4], is small for two pictures of one person.
+// Package siamese learns a similarity of faces: one network f, applied to both pictures, maps a face x to a
+// unit vector f(x) of 128 dimensions, and d(x, y) = ||f(x) - f(y)||^2, in [0, 4], is small for two pictures
+// of one person.
 //
-// It is trained on triplets of an anchor a, a positive p (the same person) and a negative n (another) with the loss
+// It is trained on triplets of an anchor a, a positive p (the same person) and a negative n (another) with
+// the loss
 //
 //	L(a, p, n) = max(d(a, p) - d(a, n) + alpha, 0)
 //
-// The margin alpha keeps f from the trivial answer in which all vectors are equal. Triplets are chosen inside a batch;
-// hard ones, with d(a, p) about d(a, n) or above, teach most (slides: Siamese network to choosing triplets;
-// Schroff et al. 2015, "FaceNet", arXiv:1503.03832).
+// The margin alpha keeps f from the trivial answer in which all vectors are equal. Triplets are chosen inside
+// a batch; hard ones, with d(a, p) about d(a, n) or above, teach most (slides: Siamese network to choosing
+// triplets; Schroff et al. 2015, "FaceNet", arXiv:1503.03832).
 package siamese
 
 import (
@@ -31,8 +33,8 @@ type Network struct {
 	Dropout    float64 `json:"dropout"`    // Share of the features hidden in training, in [0, 1).
 }
 
-// DefaultNetwork is the network of the lessons for grey pictures of height x width, both multiples of 16: four blocks of 32 to
-// 128 channels and 128 dimensions.
+// DefaultNetwork is the network of the lessons for grey pictures of height x width, both multiples of 16:
+// four blocks of 32 to 128 channels and 128 dimensions.
 func DefaultNetwork(height, width int) Network {
 	return Network{
 		Height: height, Width: width, Channels: 1,
@@ -46,17 +48,22 @@ func (n Network) Check() error {
 		return fmt.Errorf("siamese: %w", err)
 	}
 	if n.Channels < 1 || n.Dimensions < 2 || n.Dropout < 0 || n.Dropout >= 1 {
-		return fmt.Errorf("siamese: network with %d channels, %d dimensions, dropout %g: want at least 1, at least 2, "+
-			"and a share in [0, 1)", n.Channels, n.Dimensions, n.Dropout)
+		return fmt.Errorf(
+			"siamese: network with %d channels, %d dimensions, dropout %g: want at least 1, at least 2, "+
+				"and a share in [0, 1)",
+			n.Channels,
+			n.Dimensions,
+			n.Dropout,
+		)
 	}
 	return nil
 }
 
-// Embed is f: pictures x [b, h, w, c] -> unit vectors [b, Dimensions]. All pictures of a batch go through the same
-// weights: that is what makes the network Siamese.
+// Embed is f: pictures x [b, h, w, c] -> unit vectors [b, Dimensions]. All pictures of a batch go through the
+// same weights: that is what makes the network Siamese.
 //
-// The normalisation before the unit length centres the vectors. Without it they start within a hundredth of each other,
-// hard triplets pull them closer still, and the loss sticks at alpha.
+// The normalisation before the unit length centres the vectors. Without it they start within a hundredth of
+// each other, hard triplets pull them closer still, and the loss sticks at alpha.
 func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 	x.AssertDims(-1, n.Height, n.Width, n.Channels)
 	x = backbone.Features(scope.In("backbone"), x, n.Blocks)        // [b, h/16, w/16, 128]

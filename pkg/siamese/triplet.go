@@ -11,13 +11,14 @@ func Distances(e *Node) *Node {
 	return ClipScalar(AddScalar(MulScalar(cosines, -2), 2), 0, 4)
 }
 
-// TripletLoss is max(positive - negative + alpha, 0), element by element, of the distances d(a, p) and d(a, n) of any
-// shape and the scalar alpha >= 0. It is a hinge for every alpha, also 0.
+// TripletLoss is max(positive - negative + alpha, 0), element by element, of the distances d(a, p) and d(a,
+// n) of any shape and the scalar alpha >= 0. It is a hinge for every alpha, also 0.
 func TripletLoss(positive, negative, alpha *Node) *Node {
 	return MaxScalar(Add(Sub(positive, negative), alpha), 0)
 }
 
-// Triplets are the distances of the triplets that a [Mining] has chosen from a batch: three nodes of one shape.
+// Triplets are the distances of the triplets that a [Mining] has chosen from a batch: three nodes of one
+// shape.
 type Triplets struct {
 	Positive *Node // d(a, p)
 	Negative *Node // d(a, n)

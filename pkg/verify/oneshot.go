@@ -7,9 +7,9 @@ import (
 
 // OneShot is the share of pictures that are named rightly from one picture of each person, in [0, 1].
 //
-// The k-th picture of every person makes the gallery, every other picture is a probe and takes the name of the nearest
-// picture of the gallery, the first one on a tie; the result is the mean over all k that every person has. It needs
-// two people with two pictures each.
+// The k-th picture of every person makes the gallery, every other picture is a probe and takes the name of
+// the nearest picture of the gallery, the first one on a tie; the result is the mean over all k that every
+// person has. It needs two people with two pictures each.
 func OneShot(vectors [][]float32, labels []int) (float64, error) {
 	if len(vectors) != len(labels) {
 		return 0, fmt.Errorf("verify: %d vectors but %d labels", len(vectors), len(labels))

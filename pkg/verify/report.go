@@ -36,7 +36,8 @@ func Evaluate(vectors [][]float32, labels []int) (Report, error) {
 	}, nil
 }
 
-// Beside is one line of the report beside that of a floor on the same pictures, such as the distance of raw pixels.
+// Beside is one line of the report beside that of a floor on the same pictures, such as the distance of raw
+// pixels.
 func (r Report) Beside(floor Report, name string) string {
 	return fmt.Sprintf("%d unseen people: EER %.3f (%s %.3f), 1-shot %.2f (%s %.2f)",
 		r.People, r.EER, name, floor.EER, r.OneShot, name, floor.OneShot)

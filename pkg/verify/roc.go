@@ -9,13 +9,14 @@ import (
 	"sort"
 )
 
-// ErrOneSided is returned where there are no genuine pairs or no impostor pairs, so that one of the two errors cannot
-// be measured.
+// ErrOneSided is returned where there are no genuine pairs or no impostor pairs, so that one of the two
+// errors cannot be measured.
 var ErrOneSided = errors.New("pairs of only one kind")
 
-// Curve is a ROC curve: at each threshold Tau[i], the shares FAR[i] and TAR[i] of impostor and genuine pairs with a
-// distance of at most Tau[i]. It starts with the threshold -1, at which nothing is accepted, and has one point more for
-// each distance that occurs, in rising order; pairs of equal distance change sides together.
+// Curve is a ROC curve: at each threshold Tau[i], the shares FAR[i] and TAR[i] of impostor and genuine pairs
+// with a distance of at most Tau[i]. It starts with the threshold -1, at which nothing is accepted, and has
+// one point more for each distance that occurs, in rising order; pairs of equal distance change sides
+// together.
 type Curve struct {
 	Tau, FAR, TAR []float64
 
@@ -24,12 +25,24 @@ type Curve struct {
 
 // ROC is the curve of all thresholds. It needs a genuine and an impostor pair at least ([ErrOneSided]).
 func ROC(scores []Score) (Curve, error) {
-	sorted := slices.SortedFunc(slices.Values(scores), func(a, b Score) int { return cmp.Compare(a.Distance, b.Distance) })
+	sorted := slices.SortedFunc(slices.Values(scores),
+		func(a, b Score) int { return cmp.Compare(a.Distance, b.Distance) })
 	genuine, impostor := Distances(sorted)
-	c := Curve{Tau: []float64{-1}, FAR: []float64{0}, TAR: []float64{0}, Genuine: len(genuine), Impostor: len(impostor)}
+	c := Curve{
+		Tau:      []float64{-1},
+		FAR:      []float64{0},
+		TAR:      []float64{0},
+		Genuine:  len(genuine),
+		Impostor: len(impostor),
+	}
 	if c.Genuine == 0 || c.Impostor == 0 {
-		return Curve{}, fmt.Errorf("verify: %w: %d genuine and %d impostor: take two people at least, and two "+
-			"pictures of one of them", ErrOneSided, c.Genuine, c.Impostor)
+		return Curve{}, fmt.Errorf(
+			"verify: %w: %d genuine and %d impostor: take two people at least, and two "+
+				"pictures of one of them",
+			ErrOneSided,
+			c.Genuine,
+			c.Impostor,
+		)
 	}
 	var accepted, falsely int
 	for i, s := range sorted {
@@ -58,8 +71,8 @@ func (c Curve) At(tau float64) (far, frr float64) {
 	return c.FAR[i], 1 - c.TAR[i]
 }
 
-// AUC is the area under the curve, in [0, 1]: the chance that a genuine pair is nearer than an impostor pair, where a
-// tie counts half.
+// AUC is the area under the curve, in [0, 1]: the chance that a genuine pair is nearer than an impostor pair,
+// where a tie counts half.
 func (c Curve) AUC() float64 {
 	var area float64
 	for i := 1; i < len(c.Tau); i++ {
@@ -68,8 +81,8 @@ func (c Curve) AUC() float64 {
 	return area
 }
 
-// EER is the equal error rate, in [0, 1]: the mean of FAR and FRR at the threshold where they differ least, the
-// smallest one on a tie, and that threshold.
+// EER is the equal error rate, in [0, 1]: the mean of FAR and FRR at the threshold where they differ least,
+// the smallest one on a tie, and that threshold.
 func (c Curve) EER() (eer, tau float64) {
 	least := math.Inf(1)
 	for i := range c.Tau {
@@ -81,9 +94,9 @@ func (c Curve) EER() (eer, tau float64) {
 	return eer, tau
 }
 
-// Best is the threshold at which most pairs are decided rightly when genuine and impostor pairs count the same, and
-// that share, 1 - (FAR + FRR)/2. The threshold lies halfway to the next distance that occurs, so that it says
-// nothing about the pair it rests on.
+// Best is the threshold at which most pairs are decided rightly when genuine and impostor pairs count the
+// same, and that share, 1 - (FAR + FRR)/2. The threshold lies halfway to the next distance that occurs, so
+// that it says nothing about the pair it rests on.
 func (c Curve) Best() (tau, accuracy float64) {
 	best := 0
 	for i := range c.Tau {

@@ -1,9 +1,9 @@
 // Package verify decides whether two pictures show the same person, and says how well that works.
 //
-// Two pictures are the same person when the distance d of their vectors is at most tau. Over many pairs, FAR is the share
-// of impostor pairs (two people) that are accepted, FRR the share of genuine pairs (one person) that are rejected, and
-// TAR = 1 - FRR. A larger tau raises FAR and lowers FRR; the ROC curve shows both for every tau, and the equal error
-// rate is where they meet (slides: learning a similarity; ISO/IEC 19795-1).
+// Two pictures are the same person when the distance d of their vectors is at most tau. Over many pairs, FAR
+// is the share of impostor pairs (two people) that are accepted, FRR the share of genuine pairs (one person)
+// that are rejected, and TAR = 1 - FRR. A larger tau raises FAR and lowers FRR; the ROC curve shows both for
+// every tau, and the equal error rate is where they meet (slides: learning a similarity; ISO/IEC 19795-1).
 //
 // Figures are only honest for people that were seen neither in training nor when tau was chosen.
 package verify
@@ -20,7 +20,8 @@ type Score struct {
 	A, B     int  // The pictures, A < B.
 }
 
-// Distance is the squared Euclidean distance ||a - b||^2, in [0, 4] for unit vectors. It panics where the lengths differ.
+// Distance is the squared Euclidean distance ||a - b||^2, in [0, 4] for unit vectors. It panics where the
+// lengths differ.
 func Distance(a, b []float32) float64 {
 	var sum float64
 	for i, v := range a {
@@ -30,7 +31,8 @@ func Distance(a, b []float32) float64 {
 	return sum
 }
 
-// Scores compares every picture with every other once: n(n-1)/2 scores of n vectors, in the order (0, 1), (0, 2), ...
+// Scores compares every picture with every other once: n(n-1)/2 scores of n vectors, in the order (0, 1), (0,
+// 2), ...
 //
 // Vectors of different lengths, a distance that is not a number, and labels of another number are errors.
 func Scores(vectors [][]float32, labels []int) ([]Score, error) {
@@ -46,8 +48,12 @@ func Scores(vectors [][]float32, labels []int) ([]Score, error) {
 			}
 			d := Distance(vectors[a], vectors[b])
 			if math.IsNaN(d) || math.IsInf(d, 0) {
-				return nil, fmt.Errorf("verify: the distance of pictures %d and %d is %g: look for NaN or Inf in their vectors",
-					a, b, d)
+				return nil, fmt.Errorf(
+					"verify: the distance of pictures %d and %d is %g: look for NaN or Inf in their vectors",
+					a,
+					b,
+					d,
+				)
 			}
 			scores = append(scores, Score{Distance: d, Same: labels[a] == labels[b], A: a, B: b})
 		}

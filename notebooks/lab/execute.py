@@ -1,0 +1,149 @@
+"""Execute a lesson with its kernel and write the executed copy and its HTML.
+
+usage: execute.py notebooks/07_triplet_loss.ipynb build
+
+Every Vega-Lite figure gets a PNG in the copy, for readers that do not draw it, and stays live in the HTML. A lesson
+trains afresh: its run folder, given to the cells as SIAMESE_RUNS, is emptied first. The exit status is 1 where a
+cell fails.
+"""
+
+import base64
+import copy
+import io
+import json
+import os
+import re
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import vl_convert
+from bs4 import BeautifulSoup
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbconvert import HTMLExporter
+from PIL import Image
+
+VEGA_LITE = "application/vnd.vegalite.v5+json"
+CELL_SECONDS = 1800
+COLOURS = 32
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def outputs(notebook):
+    return [output for cell in code_cells(notebook) for output in cell.outputs]
+
+
+def figures(notebook):
+    return [output for output in outputs(notebook) if VEGA_LITE in output.get("data", {})]
+
+
+def title(cell):
+    """The first line of a cell that says something."""
+    lines = (line.strip().lstrip("/ ") for line in cell.source.splitlines())
+    return next((line for line in lines if line not in ("", "%%", "import (")), "")[:70]
+
+
+def execute(notebook, folder):
+    """Run all cells in a folder, with a line for each; raise CellExecutionError where one fails."""
+    started, count = time.monotonic(), len(code_cells(notebook))
+
+    def on_cell_start(cell, cell_index):
+        if cell.cell_type == "code":
+            number = len([c for c in notebook.cells[: cell_index + 1] if c.cell_type == "code"])
+            print(f"{time.monotonic() - started:6.1f} s  cell {number} of {count}: {title(cell)}", flush=True)
+
+    NotebookClient(
+        notebook,
+        kernel_name="gonb",
+        timeout=CELL_SECONDS,
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
+        on_cell_start=on_cell_start,
+    ).execute()
+    print(f"{time.monotonic() - started:6.1f} s  done")
+
+
+def explain(notebook):
+    """What the failing cell said: compile errors come as HTML, the rest on stderr."""
+    cells = code_cells(notebook)
+    for number, cell in enumerate(cells, 1):
+        if not any(output.output_type == "error" for output in cell.outputs):
+            continue
+        said = [f"cell {number} of {len(cells)} failed: {title(cell)}"]
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                said.append(output.text)
+            elif "text/html" in output.get("data", {}):
+                page = BeautifulSoup(output.data["text/html"], "html.parser")
+                for hidden in page.select("style, .gonb-err-context"):
+                    hidden.decompose()
+                said += [line for line in page.text.splitlines() if line.strip()]
+        return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(said))
+    return ""
+
+
+def add_pictures(notebook):
+    """Put a PNG beside every figure; few colours keep the notebook small."""
+    for figure in figures(notebook):
+        picture = Image.open(io.BytesIO(vl_convert.vegalite_to_png(figure.data[VEGA_LITE])))
+        png = io.BytesIO()
+        picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(png, "PNG", optimize=True)
+        figure.data["image/png"] = base64.b64encode(png.getvalue()).decode()
+
+
+def page(notebook):
+    """One HTML page in which the figures are live; Vega is packed in, so that it needs no network."""
+    notebook = copy.deepcopy(notebook)
+    for number, figure in enumerate(figures(notebook), 1):
+        spec = json.dumps(figure.data[VEGA_LITE]).replace("</", "<\\/")
+        options = json.dumps(figure.data[VEGA_LITE].get("usermeta", {}).get("embedOptions", {}))
+        figure.data = {
+            "text/html": f'<div id="figure{number}"></div>'
+            f'<script>vegaEmbed("#figure{number}", {spec}, {options})</script>'
+        }
+    body, _ = HTMLExporter(require_js_url="", jquery_url="").from_notebook_node(notebook)
+    bundle = vl_convert.javascript_bundle().replace("</script", "<\\/script")
+    return body.replace('<script src=""></script>', f"<script>{bundle}</script>", 1)
+
+
+def last_line(notebook):
+    """The last line that a cell printed."""
+    printed = "".join(o.text for o in outputs(notebook) if o.get("name") == "stdout").strip()
+    return printed.splitlines()[-1] if printed else ""
+
+
+def main():
+    source, folder = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
+    runs = folder.resolve() / "runs" / source.stem
+    shutil.rmtree(runs, ignore_errors=True)
+    runs.mkdir(parents=True)
+    os.environ["SIAMESE_RUNS"] = str(runs)
+
+    notebook = nbformat.read(source, as_version=4)
+    failure = ""
+    try:
+        execute(notebook, source.parent)
+    except CellExecutionError:
+        failure = explain(notebook)
+    except RuntimeError as error:
+        sys.exit(f"{source.name}: the kernel did not start: {error}: see .lab/gonb.log")
+    add_pictures(notebook)
+
+    executed = folder / source.name
+    nbformat.write(notebook, executed)
+    executed.with_suffix(".html").write_text(page(notebook), encoding="utf-8")
+    print(f"written: {executed} and {executed.with_suffix('.html')}")
+    if failure:
+        sys.exit(f"{source.name}: {failure}")
+    print(last_line(notebook))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+package lesson_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/notebooks/lesson"
+	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+func TestFaces(t *testing.T) {
+	t.Setenv("DATA", "")
+	set, err := lesson.Faces(3, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := set.String(); got != "3 people, 30 pictures of 32 x 32" {
+		t.Errorf("got %s", got)
+	}
+	dir := t.TempDir()
+	t.Setenv("DATA", dir)
+	if _, err := lesson.Faces(3, 32); err == nil || !strings.Contains(err.Error(), "s1, s2") {
+		t.Errorf("an empty folder: got %v", err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "s7"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	picture := []byte("P5\n2 2\n255\nabcd")
+	if err := os.WriteFile(filepath.Join(dir, "s7", "1.pgm"), picture, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if set, err = lesson.Faces(3, 32); err != nil || set.String() != "1 people, 1 pictures of 32 x 32" {
+		t.Errorf("got %v, %v", set, err)
+	}
+}
+
+func TestDir(t *testing.T) {
+	t.Setenv("DATA", "")
+	t.Setenv("SIAMESE_RUNS", "")
+	if got, want := lesson.Dir("07-alpha", 0.2), filepath.Join("runs", "07-alpha-0.2"); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	t.Setenv("DATA", filepath.Join("some", "where", "friends"))
+	t.Setenv("SIAMESE_RUNS", "elsewhere")
+	want := filepath.Join("elsewhere", "07-alpha-0.2-friends")
+	if got := lesson.Dir("07-alpha", 0.2); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestBudget(t *testing.T) {
+	t.Setenv("QUICK", "")
+	if epochs, steps := lesson.Budget(10, 25); epochs != 10 || steps != 25 {
+		t.Errorf("got %d x %d", epochs, steps)
+	}
+	t.Setenv("QUICK", "1")
+	if epochs, steps := lesson.Budget(10, 25); epochs*steps > 25 || epochs < 2 || steps < 2 {
+		t.Errorf("quick: got %d x %d", epochs, steps)
+	}
+}
+
+// Triplets shows a positive of the same person and the look-alike of another.
+func TestTriplets(t *testing.T) {
+	set := images.Set{Height: 1, Width: 1, Channels: 1, Names: []string{"a", "b", "c"}}
+	for i, v := range []float32{0.5, 0.1, 0.9, 0.8, 0.45, 0} {
+		set.Pictures = append(set.Pictures, []float32{v})
+		set.Labels = append(set.Labels, i/2)
+	}
+	vectors := [][]float32{{0}, {0.5}, {2}, {2}, {1}, {2}}
+	figure, err := lesson.Triplets(set, vectors, 1, 0.2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Picture 0 is the anchor, 1 its positive at 0.25; picture 4 looks most like the anchor, at 1.
+	if text, _ := figure["description"].(string); !strings.Contains(text, "(0.25, 1.00)") {
+		t.Errorf("got %q", text)
+	}
+}
+
+func TestEpochs(t *testing.T) {
+	if _, err := lesson.Epochs(fit.History{}); err == nil {
+		t.Error("a history without epochs: want an error")
+	}
+	figure, err := lesson.Epochs(
+		fit.History{Epochs: []fit.Epoch{{Number: 1, EER: 0.3}, {Number: 2, EER: 0.2}}},
+	)
+	if err != nil || figure == nil {
+		t.Errorf("got %v, %v", figure, err)
+	}
+}
+
+func TestCheckTeaches(t *testing.T) {
+	for want, answer := range map[string]func(ap, an, alpha float64) bool{
+		"Right":                   func(ap, an, alpha float64) bool { return ap-an+alpha > 0 },
+		"a hard triplet":          func(_, _, _ float64) bool { return false },
+		"an easy triplet":         func(_, _, _ float64) bool { return true },
+		"a semi-hard triplet":     func(ap, an, _ float64) bool { return ap > an },
+		"exactly 0 here":          func(ap, an, alpha float64) bool { return ap-an+alpha >= 0 },
+		"without a margin it is ": func(ap, an, alpha float64) bool { return an-ap < max(alpha, 0.3) },
+	} {
+		if got := lesson.CheckTeaches(answer); !strings.Contains(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -1,0 +1,77 @@
+package notebooks
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// lessons are the notebooks of the course, in order.
+func lessons(t *testing.T) []string {
+	t.Helper()
+	paths, err := filepath.Glob("[0-9][0-9]_*.ipynb")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no lessons here (%v)", err)
+	}
+	return paths
+}
+
+// needLab skips unless make has installed Jupyter and the kernel.
+func needLab(t *testing.T) {
+	t.Helper()
+	if _, err := os.Stat("../.lab/venv/share/jupyter/kernels/gonb/kernel.json"); err != nil {
+		t.Skip("needs the Go kernel: run make test, which installs it in .lab")
+	}
+}
+
+// makeCommand calls a target of the project's Makefile, free of the settings of the make that runs the tests.
+func makeCommand(arguments ...string) *exec.Cmd {
+	command := exec.Command("make", append([]string{"-C", ".."}, arguments...)...)
+	command.Env = append(os.Environ(), "MAKEFLAGS=", "MAKELEVEL=")
+	return command
+}
+
+// TestLessons executes every lesson with the real kernel, by the command of a student without a browser.
+func TestLessons(t *testing.T) {
+	needLab(t)
+	for _, lesson := range lessons(t) {
+		t.Run(lesson, func(t *testing.T) {
+			number, _, _ := strings.Cut(lesson, "_")
+			output, err := makeCommand("lesson", "N="+number).CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, output)
+			}
+			t.Logf("%s", output)
+			if executed := readNotebook(t, filepath.Join("../build", lesson)); !executed.finished() {
+				t.Error("a code cell was not executed")
+			}
+		})
+	}
+}
+
+// TestLessonFails wants a cell that fails to end the execution with its number, its message and a status.
+func TestLessonFails(t *testing.T) {
+	needLab(t)
+	folder := t.TempDir()
+	lesson := filepath.Join(folder, "99_fails.ipynb")
+	const failing = `{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {
+			"name": "gonb", "display_name": "Go (gonb)"}}, "cells": [
+		{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": null,
+			"source": ["%%\n", "panic(\"no faces\")"]},
+		{"cell_type": "code", "id": "b", "metadata": {}, "outputs": [], "execution_count": null,
+			"source": ["%%\n", "println(1)"]}]}`
+	if err := os.WriteFile(lesson, []byte(failing), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	output, err := exec.Command("../.lab/venv/bin/python", "lab/execute.py", lesson, folder).CombinedOutput()
+	if err == nil {
+		t.Errorf("the failing lesson ended without an error")
+	}
+	for _, want := range []string{"cell 1 of 2 failed", "no faces"} {
+		if !strings.Contains(string(output), want) {
+			t.Errorf("%q is missing from the output:\n%s", want, output)
+		}
+	}
+}
