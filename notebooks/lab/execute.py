@@ -28,7 +28,7 @@ from PIL import Image
 
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 CELL_SECONDS = 1800
-COLOURS = 32
+COLOURS = 40
 
 
 def code_cells(notebook):

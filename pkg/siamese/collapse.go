@@ -24,6 +24,7 @@ func CheckCollapse(positive, negative, alpha float64) error {
 	if alpha == 0 {
 		cause = "with alpha = 0 equal vectors have the loss 0, the trivial answer: set it above 0"
 	}
-	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f, far below what "+
-		"tells people apart, so that the loss sticks at alpha = %g: %s", ErrCollapsed, positive, negative, alpha, cause)
+	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f, far below what tells "+
+		"people apart, so that the loss sticks at alpha = %g: %s",
+		ErrCollapsed, positive, negative, alpha, cause)
 }

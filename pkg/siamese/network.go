@@ -38,7 +38,7 @@ type Network struct {
 func DefaultNetwork(height, width int) Network {
 	return Network{
 		Height: height, Width: width, Channels: 1,
-		Blocks: []int{32, 64, 128, 128}, Dimensions: 128, Dropout: 0.5,
+		Blocks: []int{32, 64, 128, 128}, Dimensions: 128, Dropout: 0.3,
 	}
 }
 
