@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gofrs/flock"
@@ -51,6 +52,8 @@ type origin struct {
 	Config  Config `json:"config"`
 	Backend string `json:"backend"`
 	Data    string `json:"data"` // Fingerprint of the training and validation sets.
+	// People are the names of the training and validation people, in this order.
+	People []string `json:"people"`
 }
 
 // folder is a run folder that this program has locked.
@@ -75,7 +78,10 @@ func openFolder(cfg Config, backend string, split images.Split) (*folder, error)
 			ErrInUse, cfg.Dir)
 	}
 	f := &folder{dir: cfg.Dir, lock: lock}
-	if err := f.claim(origin{cfg, backend, fingerprint(split)}); err != nil {
+	if err := f.claim(origin{
+		Config: cfg, Backend: backend, Data: fingerprint(split),
+		People: slices.Concat(split.Train.Names, split.Validation.Names),
+	}); err != nil {
 		f.close()
 		return nil, fmt.Errorf("%w: %s", err, remedy)
 	}

@@ -1,10 +1,14 @@
 package fit
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
@@ -12,6 +16,7 @@ import (
 type History struct {
 	Dir    string
 	Epochs []Epoch
+	People []string // The names of all people it learnt from or chose by.
 }
 
 // Open reads the history of a run folder, also while the run goes on or after it was interrupted.
@@ -24,7 +29,27 @@ func Open(dir string) (History, error) {
 	if err != nil {
 		return History{}, fmt.Errorf("%w: %s", err, dir)
 	}
-	return History{Dir: dir, Epochs: s.Epochs}, nil
+	text, err := os.ReadFile(filepath.Join(dir, configFile))
+	if err != nil {
+		return History{}, fmt.Errorf("fit: %w", err)
+	}
+	var from origin
+	if err := json.Unmarshal(text, &from); err != nil {
+		return History{}, fmt.Errorf("fit: %w: %s: %w", ErrOther, filepath.Join(dir, configFile), err)
+	}
+	return History{Dir: dir, Epochs: s.Epochs, People: from.People}, nil
+}
+
+// CheckUnseen returns an error that wraps [images.ErrShared] where the run has learnt from somebody in the
+// set, or chosen by them: figures on such a set would not be true for people never seen.
+func (h History) CheckUnseen(set images.Set) error {
+	for _, name := range set.Names {
+		if slices.Contains(h.People, name) {
+			return fmt.Errorf("fit: %w: the run in %s has seen %q: train anew in another folder",
+				images.ErrShared, h.Dir, name)
+		}
+	}
+	return nil
 }
 
 // Best is the epoch whose weights are kept.

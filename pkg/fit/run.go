@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/signal"
+	"slices"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -39,7 +40,10 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
 	err = r.train(ctx)
-	return History{Dir: cfg.Dir, Epochs: r.state.Epochs}, err
+	return History{
+		Dir: cfg.Dir, Epochs: r.state.Epochs,
+		People: slices.Concat(split.Train.Names, split.Validation.Names),
+	}, err
 }
 
 // run is a training in progress.

@@ -197,6 +197,14 @@ func TestRunAgain(t *testing.T) {
 			t.Errorf("%s (-first +%s):\n%s", name, name, diff)
 		}
 	}
+	if err := opened.CheckUnseen(data.Unseen); err != nil {
+		t.Error(err)
+	}
+	for _, seen := range []images.Set{data.Train, data.Validation} {
+		if err := opened.CheckUnseen(seen); !errors.Is(err, images.ErrShared) {
+			t.Errorf("people it has seen: got %v", err)
+		}
+	}
 	cfg.Alpha = 0.5
 	if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, fit.ErrOther) ||
 		!strings.Contains(err.Error(), `"alpha": 0.2 there and "alpha": 0.5 now`) {

@@ -171,6 +171,19 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+func TestOrdered(t *testing.T) {
+	// Anchors 0 and 1 have one positive, at 1, and the negatives 2 and 3 at 4, 16 and at 1, 9: three of four.
+	got, err := verify.Ordered([][]float32{{0}, {1}, {2}, {4}}, []int{0, 0, 1, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "share", got, 0.75)
+	_, err = verify.Ordered([][]float32{{0}, {1}}, []int{0, 1})
+	if err == nil || !strings.Contains(err.Error(), "no triplets") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func ExampleReport_Beside() {
 	network := verify.Report{EER: 0.0834, OneShot: 0.9, People: 10}
 	pixels := verify.Report{EER: 0.131, OneShot: 0.8249, People: 10}

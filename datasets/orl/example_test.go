@@ -1,0 +1,51 @@
+package orl_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/gosiamese/gosiamese/datasets/orl"
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// The whole line, from a folder of pictures to the error on people never seen. It is compiled by the tests
+// and not run, since it needs the pictures and a minute.
+func Example() {
+	dev, err := device.Open("") // XLA where a plugin is found, else pure Go.
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(dev)
+	faces, err := orl.Load("orl_faces")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if faces, err = faces.Resize(64, 64); err != nil {
+		log.Fatal(err)
+	}
+	split, err := images.NewSplit(faces, 10, 10, 1) // People, never pictures, are parted.
+	if err != nil {
+		log.Fatal(err)
+	}
+	history, err := fit.Run(context.Background(), dev, split, fit.DefaultConfig("run", split.Train))
+	if err != nil {
+		log.Fatal(err)
+	}
+	model, err := history.Model() // The weights that were best on the validation people.
+	if err != nil {
+		log.Fatal(err)
+	}
+	vectors, err := model.Embed(dev, split.Unseen.Pictures) // [n][128], unit length.
+	if err != nil {
+		log.Fatal(err)
+	}
+	report, err := verify.Evaluate(vectors, split.Unseen.Labels)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%d people never seen: EER %.3f\n", report.People, report.EER)
+}
