@@ -34,7 +34,10 @@ func BatchNorm(scope *model.Scope, x *Node) *Node {
 			axes = append(axes, axis)
 		}
 		batchMean := ReduceMean(x, axes...)
-		batchVariance := Sub(ReduceMean(Square(x), axes...), Square(batchMean))
+		centred := Sub(x, ExpandLeftToRank(batchMean, x.Rank()))
+		batchVariance := ReduceMean(
+			Square(centred),
+			axes...) // Never below 0, unlike E[x^2] - E[x]^2 in float32.
 		meanVar.SetNodeValue(blend(mean, batchMean))
 		varianceVar.SetNodeValue(blend(variance, batchVariance))
 		mean, variance = batchMean, batchVariance

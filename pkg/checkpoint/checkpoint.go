@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -61,9 +62,10 @@ func Save(path string, store *model.Store, keep func(v *model.Variable) bool, in
 			frozen = append(frozen, v.Path())
 		}
 	}
-	info = maps.Clone(info)
-	info[scalarsKey], info[frozenKey] = strings.Join(scalars, " "), strings.Join(frozen, " ")
-	data, err := safetensors.Serialize(views, info)
+	table := map[string]string{}
+	maps.Copy(table, info)
+	table[scalarsKey], table[frozenKey] = strings.Join(scalars, " "), strings.Join(frozen, " ")
+	data, err := safetensors.Serialize(views, table)
 	if err != nil {
 		return fmt.Errorf("checkpoint: %s: %w", path, err)
 	}
@@ -147,6 +149,9 @@ func tensorOf(view safetensors.TensorView, scalar bool) (*tensors.Tensor, error)
 		}
 		var dims []int
 		for _, dim := range view.Shape() {
+			if dim > math.MaxInt32 {
+				return nil, fmt.Errorf("an axis of length %d", dim)
+			}
 			dims = append(dims, int(dim))
 		}
 		if scalar && len(view.Data()) == dtype.Size() {

@@ -41,7 +41,7 @@ func Open(name string) (*Device, error) {
 	kind, plugin, _ := strings.Cut(name, ":")
 	switch kind {
 	case "go":
-		return open("go")
+		return open(name)
 	case "xla":
 		found, err := findPlugin(plugin)
 		if err != nil {
@@ -111,7 +111,7 @@ func (d *Device) Close() { d.Backend.Finalize() }
 
 // String is one line: which backend, which plugin, how many devices.
 func (d *Device) String() string {
-	line := "backend go: pure Go, no plugin, 1 device"
+	line := fmt.Sprintf("backend %s: pure Go, no plugin, 1 device", d.Config)
 	if plugin, ok := strings.CutPrefix(d.Config, "xla:"); ok {
 		line = fmt.Sprintf("backend xla: PJRT plugin %s, %s", plugin, devices(d.Backend.NumDevices()))
 	}

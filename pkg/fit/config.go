@@ -89,9 +89,12 @@ func (c Config) Check() error {
 	if c.Steps < 1 || c.Epochs < 1 {
 		return fmt.Errorf("fit: %d epochs of %d steps: want at least 1 of each", c.Epochs, c.Steps)
 	}
-	if !(c.LearningRate > 0) || c.WeightDecay < 0 {
+	if !(c.LearningRate > 0) || !(c.WeightDecay >= 0) {
 		return fmt.Errorf("fit: learning rate %g, weight decay %g: want above 0, and at least 0",
 			c.LearningRate, c.WeightDecay)
+	}
+	if err := c.Augment.Check(); err != nil {
+		return fmt.Errorf("fit: %w", err)
 	}
 	return c.Network.Check()
 }

@@ -78,6 +78,7 @@ func openFolder(cfg Config, backend string, split images.Split) (*folder, error)
 			ErrInUse, cfg.Dir)
 	}
 	f := &folder{dir: cfg.Dir, lock: lock}
+	f.sweep()
 	if err := f.claim(origin{
 		Config: cfg, Backend: backend, Data: fingerprint(split),
 		People: slices.Concat(split.Train.Names, split.Validation.Names),
@@ -86,6 +87,17 @@ func openFolder(cfg Config, backend string, split images.Split) (*folder, error)
 		return nil, fmt.Errorf("%w: %s", err, remedy)
 	}
 	return f, nil
+}
+
+// sweep removes what a program that was killed while it wrote a file left behind: the library names such
+// files after the file, with a dot before and a number after.
+func (f *folder) sweep() {
+	for _, name := range []string{configFile, stateFile, historyFile, "epoch-"} {
+		left, _ := filepath.Glob(filepath.Join(f.dir, "."+name+"*")) // The pattern is sound.
+		for _, path := range left {
+			_ = os.Remove(path) // Litter, no more.
+		}
+	}
 }
 
 // claim writes config.json into an empty folder, or compares it with what is there.
@@ -120,8 +132,8 @@ func (f *folder) claim(want origin) error {
 func firstDifference(a, b string) (inA, inB string, same bool) {
 	linesA, linesB := strings.Split(a, "\n"), strings.Split(b, "\n")
 	for i := range min(len(linesA), len(linesB)) {
-		if linesA[i] != linesB[i] {
-			return strings.Trim(linesA[i], "\t ,"), strings.Trim(linesB[i], "\t ,"), false
+		if a, b := strings.Trim(linesA[i], "\t ,"), strings.Trim(linesB[i], "\t ,"); a != b {
+			return a, b, false
 		}
 	}
 	return "", "", len(linesA) == len(linesB)
@@ -150,7 +162,9 @@ func (f *folder) resume(m *siamese.Model) (s state, err error) {
 	if err := m.Network.Same(saved.Network); err != nil {
 		return s, fmt.Errorf("fit: %w", err)
 	}
-	m.Store = saved.Store
+	if s.Step > 0 { // Before the first step there are no weights to go on from.
+		m.Store = saved.Store
+	}
 	return s, nil
 }
 
@@ -177,10 +191,15 @@ func (f *folder) save(m *siamese.Model, s state) error {
 	if err := checkpoint.Save(filepath.Join(f.dir, stateFile), m.Store, nil, info); err != nil {
 		return fmt.Errorf("fit: %w", err)
 	}
+	return f.tidy(s)
+}
+
+// tidy removes checkpoints that are no longer the best and writes the history for readers.
+func (f *folder) tidy(s state) error {
 	if err := f.forgetAllBut(Best(s.Epochs)); err != nil {
 		return err
 	}
-	text, err = json.MarshalIndent(s.Epochs, "", "\t")
+	text, err := json.MarshalIndent(s.Epochs, "", "\t")
 	if err != nil {
 		return fmt.Errorf("fit: %w", err)
 	}
@@ -203,7 +222,8 @@ func (f *folder) forgetAllBut(best Epoch) error {
 	}
 	for _, entry := range entries {
 		name := entry.Name()
-		if !strings.HasPrefix(name, "epoch-") || best.Number > 0 && name == best.checkpointName() {
+		if !strings.HasPrefix(strings.TrimPrefix(name, "."), "epoch-") ||
+			best.Number > 0 && name == best.checkpointName() {
 			continue
 		}
 		if err := os.Remove(filepath.Join(f.dir, name)); err != nil {

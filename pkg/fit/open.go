@@ -2,7 +2,9 @@ package fit
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,8 +24,11 @@ type History struct {
 // Open reads the history of a run folder, also while the run goes on or after it was interrupted.
 func Open(dir string) (History, error) {
 	file, err := checkpoint.Load(filepath.Join(dir, stateFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return History{}, fmt.Errorf("fit: no run in %q: train first: %w", dir, err)
+	}
 	if err != nil {
-		return History{}, fmt.Errorf("fit: no run that has ended an epoch in %q: train first: %w", dir, err)
+		return History{}, fmt.Errorf("fit: %w", err)
 	}
 	s, err := stateOf(file)
 	if err != nil {

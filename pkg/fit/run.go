@@ -59,6 +59,9 @@ type run struct {
 
 // start checks everything that can be wrong and takes the run folder.
 func start(dev *device.Device, split images.Split, cfg Config) (*run, error) {
+	if dev == nil {
+		return nil, errors.New("fit: no device: open one with device.Open")
+	}
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
@@ -108,13 +111,15 @@ func checkPictures(n siamese.Network, split images.Split) error {
 			)
 		}
 	}
-	vectors := make([][]float32, split.Validation.Len())
-	scores, err := verify.Scores(vectors, split.Validation.Labels)
-	if err != nil {
-		return fmt.Errorf("fit: validation people: %w", err)
+	pairs := 0 // Of one person.
+	for _, own := range split.Validation.ByPerson() {
+		pairs += len(own) * (len(own) - 1) / 2
 	}
-	if _, err := verify.ROC(scores); err != nil {
-		return fmt.Errorf("fit: validation people: %w", err)
+	if pairs == 0 || len(split.Validation.Names) < 2 {
+		return fmt.Errorf(
+			"fit: validation people: %w: take two people at least, and two pictures of one of them",
+			verify.ErrOneSided,
+		)
 	}
 	return nil
 }
@@ -123,6 +128,9 @@ func checkPictures(n siamese.Network, split images.Split) error {
 func (r *run) train(ctx context.Context) error {
 	total := r.cfg.Steps * r.cfg.Epochs
 	if r.state.Step == total {
+		if err := r.folder.tidy(r.state); err != nil {
+			return err
+		}
 		return r.ended()
 	}
 	step, err := newStepper(r.dev.Backend, r.model, r.cfg)
@@ -141,9 +149,14 @@ func (r *run) train(ctx context.Context) error {
 			return err
 		}
 		if math.IsNaN(result.Loss) || math.IsInf(result.Loss, 0) {
-			return fmt.Errorf("fit: the loss of step %d is %g: look for NaN in the pictures or take a "+
-				"smaller learning rate; the weights before this epoch are kept in %s",
-				r.state.Step+1, result.Loss, r.cfg.Dir)
+			return fmt.Errorf(
+				"fit: the loss of step %d is %g: take a smaller learning rate in another folder; "+
+					"%s keeps the %d epochs before",
+				r.state.Step+1,
+				result.Loss,
+				r.cfg.Dir,
+				len(r.state.Epochs),
+			)
 		}
 		r.state.add(result)
 		if r.state.Step%r.cfg.Steps == 0 {
@@ -184,6 +197,9 @@ func (r *run) batches(ctx context.Context, total int) <-chan images.Batch {
 }
 
 func (r *run) interrupted() error {
+	if err := r.model.CheckWeights(); err != nil {
+		return fmt.Errorf("fit: interrupted, and not saved: %w", err)
+	}
 	if err := r.folder.save(r.model, r.state); err != nil {
 		return err
 	}
@@ -210,6 +226,10 @@ func (r *run) report(result stepResult, total int) {
 
 // endEpoch measures the epoch, keeps the weights where they are the best so far, and saves the state.
 func (r *run) endEpoch() error {
+	if err := r.model.CheckWeights(); err != nil {
+		return fmt.Errorf("fit: step %d: %w, in another folder; %s keeps the %d epochs before",
+			r.state.Step, err, r.cfg.Dir, len(r.state.Epochs))
+	}
 	epoch := Epoch{
 		Number:       len(r.state.Epochs) + 1,
 		LearningRate: r.cfg.rate(r.state.Step - 1),

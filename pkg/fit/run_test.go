@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -113,9 +114,12 @@ func TestInterruptAndResume(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, stopAt := range []int{1, 3, 5} {
+		for _, stopAt := range []int{0, 1, 3, 5} {
 			cfg := config(filepath.Join(t.TempDir(), "parts"))
 			ctx, cancel := context.WithCancel(context.Background())
+			if stopAt == 0 {
+				cancel()
+			}
 			cfg.Progress = func(p fit.Progress) {
 				if p.Step == stopAt {
 					cancel()
@@ -235,6 +239,15 @@ func TestRunErrors(t *testing.T) {
 		{"unknown mining rule", func(c *fit.Config, _ *images.Split) { c.Mining = 7 }},
 		{"set Dir", func(c *fit.Config, _ *images.Split) { c.Dir = "" }},
 		{"0 epochs", func(c *fit.Config, _ *images.Split) { c.Epochs = 0 }},
+		{"Shift -1", func(c *fit.Config, _ *images.Split) { c.Augment.Shift = -1 }},
+		{"weight decay NaN", func(c *fit.Config, _ *images.Split) { c.WeightDecay = math.NaN() }},
+		{"picture 3 has the value NaN at 7", func(_ *fit.Config, s *images.Split) {
+			set := patterns(12, 4)
+			for _, picture := range set.Pictures {
+				picture[7] = float32(math.NaN())
+			}
+			s.Train.Pictures = slices.Concat(s.Train.Pictures[:3], set.Pictures[:len(s.Train.Pictures)-3])
+		}},
 		{"learning rate 0", func(c *fit.Config, _ *images.Split) { c.LearningRate = 0 }},
 		{"a batch of 1 people", func(c *fit.Config, _ *images.Split) { c.People = 1 }},
 		{"a batch of 4 people x 1 pictures", func(c *fit.Config, _ *images.Split) { c.Pictures = 1 }},
@@ -261,7 +274,11 @@ func TestRunErrors(t *testing.T) {
 
 // All pictures alike: the network cannot but collapse, and says so; what it did is kept.
 func TestCollapseIsSaid(t *testing.T) {
-	dev := devicetest.Open(t, "go")
+	devicetest.Each(t, testCollapseIsSaid)
+}
+
+func testCollapseIsSaid(t *testing.T, dev *device.Device) {
+	t.Helper()
 	set := patterns(12, 4)
 	for i := range set.Pictures {
 		set.Pictures[i] = set.Pictures[0]
@@ -277,5 +294,28 @@ func TestCollapseIsSaid(t *testing.T) {
 	if opened, err := fit.Open(cfg.Dir); err != nil || len(opened.Epochs) != len(history.Epochs) ||
 		len(history.Epochs) != cfg.Epochs {
 		t.Errorf("history of %d epochs, in the folder %d, %v", len(history.Epochs), len(opened.Epochs), err)
+	}
+}
+
+// A learning rate that makes the weights run away ends the run with an error, and never as a checkpoint.
+func TestRunaway(t *testing.T) {
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		cfg := config(filepath.Join(t.TempDir(), "run"))
+		cfg.LearningRate = 1e38
+		_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
+		if err == nil || !strings.Contains(err.Error(), "smaller learning rate") {
+			t.Errorf("got %v", err)
+		}
+		if left, _ := filepath.Glob(filepath.Join(cfg.Dir, "epoch-*")); len(left) > 0 {
+			t.Errorf("kept %q", left)
+		}
+	})
+}
+
+func TestRunWithoutDevice(t *testing.T) {
+	cfg := config(filepath.Join(t.TempDir(), "run"))
+	_, err := fit.Run(context.Background(), nil, split(t, patterns(12, 4)), cfg)
+	if err == nil || !strings.Contains(err.Error(), "device.Open") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package images
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 )
@@ -22,8 +23,30 @@ func DefaultAugment() Augment {
 	return Augment{Rotate: 10, Shift: 0.08, Scale: 0.10, Contrast: 0.2, Brightness: 0.1, Flip: true}
 }
 
+// Check returns an error that names the first field outside its range: Rotate in [0, 180], Shift and Scale in
+// [0, 1), Contrast and Brightness in [0, 1].
+func (a Augment) Check() error {
+	for _, field := range []struct {
+		name        string
+		value, most float64
+	}{
+		{"Rotate", a.Rotate, 180},
+		{"Shift", a.Shift, 0.99},
+		{"Scale", a.Scale, 0.99},
+		{"Contrast", a.Contrast, 1},
+		{"Brightness", a.Brightness, 1},
+	} {
+		if !(field.value >= 0 && field.value <= field.most) {
+			return fmt.Errorf("images: augmentation: %s %g lies outside [0, %g]", field.name, field.value,
+				field.most)
+		}
+	}
+	return nil
+}
+
 // Apply returns a changed copy of a picture of the given size. The same state of rng gives the same picture.
-// Places that come from outside the picture take the nearest edge; values are not clipped.
+// Places that come from outside the picture take the nearest edge; values are clipped to [0, 1], as a camera
+// does.
 func (a Augment) Apply(picture []float32, height, width, channels int, rng *rand.Rand) []float32 {
 	within := func(most float64) float64 { return (2*rng.Float64() - 1) * most }
 	angle, scale := within(a.Rotate)*math.Pi/180, 1+within(a.Scale)
@@ -43,7 +66,7 @@ func (a Augment) Apply(picture []float32, height, width, channels int, rng *rand
 			sx, sy := cx+mirror*(cos*u-sin*v), cy+sin*u+cos*v
 			for c := range channels {
 				value := bilinear(picture, height, width, channels, sx, sy, c)
-				out = append(out, float32(contrast*value+brightness))
+				out = append(out, float32(min(max(contrast*value+brightness, 0), 1)))
 			}
 		}
 	}

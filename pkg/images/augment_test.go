@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -26,14 +27,14 @@ func TestAugmentZeroChangesNothing(t *testing.T) {
 }
 
 func TestAugmentFlip(t *testing.T) {
-	picture := []float32{1, 2, 3, 4, 5, 6} // 2 x 3
+	picture := []float32{0.1, 0.2, 0.3, 0.4, 0.5, 0.6} // 2 x 3
 	var as, flipped int
 	for seed := range uint64(40) {
 		got := images.Augment{Flip: true}.Apply(picture, 2, 3, 1, rand.New(rand.NewPCG(seed, 1)))
 		switch {
 		case slices.Equal(got, picture):
 			as++
-		case slices.Equal(got, []float32{3, 2, 1, 6, 5, 4}):
+		case slices.Equal(got, []float32{0.3, 0.2, 0.1, 0.6, 0.5, 0.4}):
 			flipped++
 		default:
 			t.Fatalf("got %v", got)
@@ -99,7 +100,22 @@ func TestAugmentLight(t *testing.T) {
 		got := images.Augment{Brightness: 0.1}.Apply(picture, 4, 4, 1, rand.New(rand.NewPCG(seed, 5)))
 		lowest, highest = min(lowest, got[0]), max(highest, got[0])
 	}
-	if lowest < -0.1 || lowest > -0.09 || highest > 0.1 || highest < 0.09 {
+	if lowest != 0 || highest > 0.1 || highest < 0.09 {
 		t.Errorf("brightness 0.1 moved black to between %v and %v", lowest, highest)
+	}
+}
+
+func TestAugmentCheck(t *testing.T) {
+	if err := images.DefaultAugment().Check(); err != nil {
+		t.Error(err)
+	}
+	for want, a := range map[string]images.Augment{
+		"Rotate -1":      {Rotate: -1},
+		"Scale 1 lies":   {Scale: 1},
+		"Brightness NaN": {Brightness: math.NaN()},
+	} {
+		if err := a.Check(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
 	}
 }

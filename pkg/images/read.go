@@ -2,7 +2,6 @@ package images
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"image"
@@ -57,7 +56,7 @@ func ReadFile(path string) (image.Image, error) {
 		return nil, fmt.Errorf("images: %s says %d x %d pixels: %w: at most %d, scale it down",
 			path, config.Width, config.Height, ErrTooLarge, MaxPixels)
 	}
-	if _, err = f.Seek(0, 0); err != nil {
+	if _, err = f.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("images: %s: %w", path, err)
 	}
 	picture, _, err := image.Decode(bufio.NewReader(f))
@@ -68,15 +67,18 @@ func ReadFile(path string) (image.Image, error) {
 }
 
 // readHeader reads the size from the start of a picture.
-func readHeader(r io.Reader) (image.Config, error) {
-	start, err := io.ReadAll(io.LimitReader(r, 64<<10)) // JPEG files may have a long preamble.
+func readHeader(f io.ReadSeeker) (image.Config, error) {
+	start, err := io.ReadAll(io.LimitReader(f, 4<<10))
 	if err != nil {
 		return image.Config{}, err
 	}
 	if len(start) > 0 && start[0] == 'P' && !pgmHeader.Match(start) {
 		return image.Config{}, image.ErrFormat
 	}
-	config, _, err := image.DecodeConfig(bytes.NewReader(start))
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return image.Config{}, err
+	}
+	config, _, err := image.DecodeConfig(bufio.NewReader(f)) // A JPEG may have a long preamble.
 	return config, err
 }
 

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/jpeg"
 	"image/png"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +53,20 @@ func TestReadFile(t *testing.T) {
 				t.Errorf("%s: got %v, want %v", name, got, c.want)
 			}
 		}
+	}
+}
+
+// Telephones put large blocks of notes before the size of a JPEG.
+func TestReadFileLongPreamble(t *testing.T) {
+	var coded bytes.Buffer
+	if err := jpeg.Encode(&coded, image.NewGray(image.Rect(0, 0, 5, 3)), nil); err != nil {
+		t.Fatal(err)
+	}
+	block := append([]byte{0xff, 0xe1, 0xff, 0xff}, make([]byte, 0xffff-2)...)
+	data := slices.Concat(coded.Bytes()[:2], block, block, coded.Bytes()[2:])
+	picture, err := images.ReadFile(write(t, "phone.jpg", data))
+	if err != nil || picture.Bounds().Size() != (image.Point{X: 5, Y: 3}) {
+		t.Errorf("got %v", err)
 	}
 }
 

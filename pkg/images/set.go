@@ -11,6 +11,7 @@ package images
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Set is a collection of labelled pictures of one size. Its zero value is an empty set.
@@ -42,6 +43,9 @@ func (s Set) ByPerson() [][]int {
 // Only returns the pictures of the named people, who are renumbered in the order given. Unknown and repeated
 // names are errors.
 func (s Set) Only(names ...string) (Set, error) {
+	if err := s.Check(); err != nil {
+		return Set{}, err
+	}
 	number := make(map[string]int, len(s.Names))
 	for label, name := range s.Names {
 		number[name] = label
@@ -67,6 +71,11 @@ func (s Set) Only(names ...string) (Set, error) {
 	return out, nil
 }
 
+// notFinite is the place of the first value that is NaN or infinite, else -1.
+func notFinite(values []float32) int {
+	return slices.IndexFunc(values, func(v float32) bool { return v-v != 0 })
+}
+
 // Check returns an error where the set is not what the documentation of its fields says.
 func (s Set) Check() error {
 	if s.Len() == 0 {
@@ -77,6 +86,14 @@ func (s Set) Check() error {
 	}
 	size := s.Height * s.Width * s.Channels
 	for i, picture := range s.Pictures {
+		if at := notFinite(picture); at >= 0 {
+			return fmt.Errorf(
+				"images: picture %d has the value %g at %d: look for NaN or Inf where it was made",
+				i,
+				picture[at],
+				at,
+			)
+		}
 		if len(picture) != size {
 			return fmt.Errorf("images: picture %d has %d values, want %d x %d x %d = %d",
 				i, len(picture), s.Height, s.Width, s.Channels, size)

@@ -10,10 +10,10 @@ var ErrCollapsed = errors.New("the network has collapsed")
 
 // CheckCollapse returns an error that wraps [ErrCollapsed], with cause and remedy, where the mean distances
 // of pictures of one person, positive, and of two people, negative, are small beside the margin: d(a, n)
-// below alpha/20, and below 0.01 in any case (vectors drawn at random are 2 apart).
+// below the larger of alpha/20 and 0.01 (vectors drawn at random are 2 apart).
 //
 // Where all vectors are equal, every triplet has the loss alpha and the gradient 0, so that training cannot
-// leave that point: the loss sticks at the margin.
+// leave that point.
 func CheckCollapse(positive, negative, alpha float64) error {
 	if negative >= max(alpha/20, 0.01) {
 		return nil
@@ -25,6 +25,6 @@ func CheckCollapse(positive, negative, alpha float64) error {
 		cause = "with alpha = 0 equal vectors have the loss 0, the trivial answer: set it above 0"
 	}
 	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f, far below what tells "+
-		"people apart, so that the loss sticks at alpha = %g: %s",
+		"people apart; where all distances are 0 the loss sticks at alpha = %g: %s",
 		ErrCollapsed, positive, negative, alpha, cause)
 }

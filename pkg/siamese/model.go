@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/gomlx/compute/dtypes"
@@ -20,6 +21,8 @@ import (
 type Model struct {
 	Network Network
 	Store   *model.Store // The weights, below /[Root].
+
+	loaded int // Variables that came from a file; 0 for a new model.
 }
 
 // Root is the scope of the weights in the store of a model.
@@ -65,13 +68,16 @@ func (m *Model) Embed(dev *device.Device, pictures [][]float32) ([][]float32, er
 		if err != nil {
 			return nil, fmt.Errorf("siamese: embed: %w", err)
 		}
+		if err := m.complete(); err != nil {
+			return nil, err
+		}
 		flat, err := tensors.CopyFlatData[float32](out)
 		if err != nil {
 			return nil, fmt.Errorf("siamese: embed: %w", err)
 		}
 		for i := range batch {
 			vector := flat[i*m.Network.Dimensions : (i+1)*m.Network.Dimensions]
-			if vector[0] != vector[0] {
+			if !finite(vector) {
 				return nil, fmt.Errorf(
 					"siamese: embed: the vector of picture %d is not a number: look for NaN or Inf in "+
 						"the picture or in the weights",
@@ -101,21 +107,51 @@ func (m *Model) batch(pictures [][]float32) (*tensors.Tensor, error) {
 				size,
 			)
 		}
+		if !finite(picture) {
+			return nil, fmt.Errorf("siamese: embed: picture %d of its batch holds NaN or Inf", i)
+		}
 		copy(flat[i*size:], picture)
 	}
 	x := tensors.FromShape(shapes.Make(dtypes.Float32, embedBatch, n.Height, n.Width, n.Channels))
 	return x, x.MutableFlatData(func(data any) { copy(data.([]float32), flat) })
 }
 
-// Save writes the network and its weights to a file, whole or not at all.
+// weights counts the variables of the network.
+func (m *Model) weights() (n int) {
+	for v := range m.Store.IterVariables() {
+		if isWeight(v) {
+			n++
+		}
+	}
+	return n
+}
+
+func isWeight(v *model.Variable) bool { return strings.HasPrefix(v.Path(), "/"+Root+"/") }
+
+// complete returns an error where a graph had to make up weights that the file of the model lacked.
+func (m *Model) complete() error {
+	if n := m.weights(); m.loaded > 0 && n != m.loaded {
+		return fmt.Errorf("siamese: %w: it holds %d of the %d weights of its network",
+			checkpoint.ErrFormat, m.loaded, n)
+	}
+	return nil
+}
+
+// Save writes the network and its weights to a file, whole or not at all. A new model has no weights before
+// its first use, which is an error, and so are weights that are not numbers.
 func (m *Model) Save(path string) error {
+	if m.weights() == 0 {
+		return fmt.Errorf("siamese: %s is not written: a new model has no weights: embed or train first",
+			path)
+	}
+	if err := m.CheckWeights(); err != nil {
+		return err
+	}
 	info, err := m.Network.Info()
 	if err != nil {
 		return err
 	}
-	return checkpoint.Save(path, m.Store, func(v *model.Variable) bool {
-		return strings.HasPrefix(v.Path(), "/"+Root+"/")
-	}, info)
+	return checkpoint.Save(path, m.Store, isWeight, info)
 }
 
 // networkKey names the network in the table of strings of a checkpoint.
@@ -138,7 +174,11 @@ func FromFile(file *checkpoint.File) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m, file.Fill(m.Store)
+	if err := file.Fill(m.Store); err != nil {
+		return nil, err
+	}
+	m.loaded = m.weights()
+	return m, nil
 }
 
 // Load reads the network and the weights of a file that [Model.Save] wrote.
@@ -161,4 +201,29 @@ func (n Network) Same(other Network) error {
 		return nil
 	}
 	return fmt.Errorf("siamese: a checkpoint of another network: it holds %+v, wanted %+v", other, n)
+}
+
+// CheckWeights returns an error where a weight is not a finite number: training has run away.
+func (m *Model) CheckWeights() error {
+	for v := range m.Store.IterVariables() {
+		if !isWeight(v) {
+			continue
+		}
+		value, err := v.Value()
+		if err != nil {
+			return fmt.Errorf("siamese: %w", err)
+		}
+		values, err := tensors.CopyFlatData[float32](value)
+		if err != nil {
+			return fmt.Errorf("siamese: weights %s: %w", v.Path(), err)
+		}
+		if !finite(values) {
+			return fmt.Errorf("siamese: weights %s hold NaN or Inf: take a smaller learning rate", v.Path())
+		}
+	}
+	return nil
+}
+
+func finite(values []float32) bool {
+	return !slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 })
 }

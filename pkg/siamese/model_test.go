@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/gomlx/ml/model"
+
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
@@ -192,7 +194,7 @@ func TestEmbedErrors(t *testing.T) {
 	pictures := noise(1, 2, 128)
 	pictures[1][5] = float32(math.NaN())
 	if _, err := m.Embed(dev, pictures); err == nil ||
-		!strings.Contains(err.Error(), "picture 1 is not a number") {
+		!strings.Contains(err.Error(), "picture 1 of its batch holds NaN") {
 		t.Errorf("NaN: got %v", err)
 	}
 	black := [][]float32{make([]float32, 128)}
@@ -220,5 +222,31 @@ func TestCheckCollapse(t *testing.T) {
 		if c.want != "" && (!errors.Is(err, siamese.ErrCollapsed) || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("d(a, n) %g, alpha %g: got %v, want %q", c.negative, c.alpha, err, c.want)
 		}
+	}
+}
+
+// A file that lacks weights is found out at the first use: nothing is made up in their place.
+func TestLoadWithoutAllWeights(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	m := newModel(t, small)
+	path := filepath.Join(t.TempDir(), "weights.safetensors")
+	if err := m.Save(path); err == nil || !strings.Contains(err.Error(), "no weights") {
+		t.Errorf("a new model: got %v", err)
+	}
+	embed(t, m, dev, noise(4, 1, 16*8))
+	info, err := m.Network.Info()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keep := func(v *model.Variable) bool { return !strings.Contains(v.Path(), "embedding") }
+	if err := checkpoint.Save(path, m.Store, keep, info); err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := siamese.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := loaded.Embed(dev, noise(4, 1, 16*8)); !errors.Is(err, checkpoint.ErrFormat) {
+		t.Errorf("got %v, want ErrFormat", err)
 	}
 }

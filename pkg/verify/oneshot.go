@@ -2,17 +2,17 @@ package verify
 
 import (
 	"errors"
-	"fmt"
+	"slices"
 )
 
 // OneShot is the share of pictures that are named rightly from one picture of each person, in [0, 1].
 //
 // The k-th picture of every person makes the gallery, every other picture is a probe and takes the name of
 // the nearest picture of the gallery, the first one on a tie; the result is the mean over all k that every
-// person has. It needs two people with two pictures each.
+// person has. Somebody with a single picture is left out. It needs two people with two pictures each.
 func OneShot(vectors [][]float32, labels []int) (float64, error) {
-	if len(vectors) != len(labels) {
-		return 0, fmt.Errorf("verify: %d vectors but %d labels", len(vectors), len(labels))
+	if err := check(vectors, labels); err != nil {
+		return 0, err
 	}
 	people, order := map[int][]int{}, []int{}
 	for i, label := range labels {
@@ -21,6 +21,13 @@ func OneShot(vectors [][]float32, labels []int) (float64, error) {
 		}
 		people[label] = append(people[label], i)
 	}
+	order = slices.DeleteFunc(order, func(label int) bool {
+		single := len(people[label]) == 1
+		if single {
+			delete(people, label)
+		}
+		return single
+	})
 	rounds := len(labels)
 	for _, pictures := range people {
 		rounds = min(rounds, len(pictures))

@@ -85,7 +85,7 @@ func (c Curve) AUC() float64 {
 // the smallest one on a tie, and that threshold.
 func (c Curve) EER() (eer, tau float64) {
 	least := math.Inf(1)
-	for i := range c.Tau {
+	for i := 1; i < len(c.Tau); i++ { // At the first threshold nothing is accepted.
 		frr := 1 - c.TAR[i]
 		if gap := math.Abs(c.FAR[i] - frr); gap < least {
 			least, eer, tau = gap, (c.FAR[i]+frr)/2, c.Tau[i]
@@ -105,7 +105,7 @@ func (c Curve) Best() (tau, accuracy float64) {
 		}
 	}
 	tau = c.Tau[best]
-	if best+1 < len(c.Tau) {
+	if best+1 < len(c.Tau) && c.Tau[best+1] > 0 {
 		tau = (max(tau, 0) + c.Tau[best+1]) / 2
 	}
 	return tau, (1 + c.TAR[best] - c.FAR[best]) / 2

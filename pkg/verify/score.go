@@ -23,6 +23,9 @@ type Score struct {
 // Distance is the squared Euclidean distance ||a - b||^2, in [0, 4] for unit vectors. It panics where the
 // lengths differ.
 func Distance(a, b []float32) float64 {
+	if len(a) != len(b) {
+		panic(fmt.Sprintf("verify: distance of vectors with %d and %d dimensions", len(a), len(b)))
+	}
 	var sum float64
 	for i, v := range a {
 		diff := float64(v) - float64(b[i])
@@ -34,31 +37,39 @@ func Distance(a, b []float32) float64 {
 // Scores compares every picture with every other once: n(n-1)/2 scores of n vectors, in the order (0, 1), (0,
 // 2), ...
 //
-// Vectors of different lengths, a distance that is not a number, and labels of another number are errors.
+// Vectors of different lengths or of none, values that are not finite, and labels of another number are
+// errors.
 func Scores(vectors [][]float32, labels []int) ([]Score, error) {
-	if len(vectors) != len(labels) {
-		return nil, fmt.Errorf("verify: %d vectors but %d labels", len(vectors), len(labels))
+	if err := check(vectors, labels); err != nil {
+		return nil, err
 	}
 	scores := make([]Score, 0, len(vectors)*max(len(vectors)-1, 0)/2)
 	for a := range vectors {
 		for b := a + 1; b < len(vectors); b++ {
-			if len(vectors[a]) != len(vectors[b]) {
-				return nil, fmt.Errorf("verify: vector %d has %d dimensions, vector %d has %d",
-					a, len(vectors[a]), b, len(vectors[b]))
-			}
 			d := Distance(vectors[a], vectors[b])
-			if math.IsNaN(d) || math.IsInf(d, 0) {
-				return nil, fmt.Errorf(
-					"verify: the distance of pictures %d and %d is %g: look for NaN or Inf in their vectors",
-					a,
-					b,
-					d,
-				)
-			}
 			scores = append(scores, Score{Distance: d, Same: labels[a] == labels[b], A: a, B: b})
 		}
 	}
 	return scores, nil
+}
+
+// check returns an error where vectors cannot be compared.
+func check(vectors [][]float32, labels []int) error {
+	if len(vectors) != len(labels) {
+		return fmt.Errorf("verify: %d vectors but %d labels", len(vectors), len(labels))
+	}
+	for i, vector := range vectors {
+		if len(vector) == 0 || len(vector) != len(vectors[0]) {
+			return fmt.Errorf("verify: vector 0 has %d dimensions, vector %d has %d", len(vectors[0]), i,
+				len(vector))
+		}
+		for _, v := range vector {
+			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+				return fmt.Errorf("verify: vector %d holds %g: look for NaN or Inf where it was made", i, v)
+			}
+		}
+	}
+	return nil
 }
 
 // Distances parts the distances of genuine pairs (one person) from those of impostor pairs (two people).

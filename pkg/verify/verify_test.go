@@ -140,6 +140,26 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
+// The worst case: the only impostor pair is nearer than the genuine one. Best rejects all, and says so
+// rightly.
+func TestBackwards(t *testing.T) {
+	c := curve(t, []verify.Score{{Distance: 0}, {Distance: 1, Same: true}})
+	tau, accuracy := c.Best()
+	far, frr := c.At(tau)
+	near(t, "accuracy", accuracy, 1-(far+frr)/2)
+	if eer, tau := c.EER(); eer != 1 || tau != 0 {
+		t.Errorf("EER %v at %v", eer, tau)
+	}
+}
+
+// Somebody with one picture takes no part in one-shot, and does not spoil it.
+func TestOneShotLeavesOutSinglePictures(t *testing.T) {
+	got, err := verify.OneShot([][]float32{{0}, {1}, {0.4}, {5}, {6}}, []int{0, 0, 7, 1, 1})
+	if err != nil || got != 1 {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
 func TestErrors(t *testing.T) {
 	for name, c := range map[string]struct {
 		vectors [][]float32
@@ -149,7 +169,7 @@ func TestErrors(t *testing.T) {
 		"one person":        {[][]float32{{1}, {2}, {3}}, []int{0, 0, 0}, "1 picture"},
 		"nobody twice":      {[][]float32{{1}, {2}}, []int{0, 1}, "1 picture"},
 		"none":              {nil, nil, "1 picture"},
-		"NaN":               {[][]float32{{1}, {float32(math.NaN())}}, []int{0, 1}, "0 and 1 is NaN"},
+		"NaN":               {[][]float32{{1}, {float32(math.NaN())}}, []int{0, 1}, "vector 1 holds NaN"},
 		"infinite":          {[][]float32{{1}, {float32(math.Inf(1))}}, []int{0, 1}, "look for NaN or Inf"},
 		"labels missing":    {[][]float32{{1}, {2}}, []int{0}, "2 vectors but 1 labels"},
 		"different lengths": {[][]float32{{1}, {2, 3}}, []int{0, 1}, "vector 1 has 2"},
