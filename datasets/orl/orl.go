@@ -47,8 +47,7 @@ func Load(dir string) (images.Set, error) {
 		if len(files) == 0 {
 			return images.Set{}, fmt.Errorf(
 				"orl: no pictures 1.pgm, 2.pgm, ... in %q: is the data set complete?",
-				filepath.Join(dir, person),
-			)
+				filepath.Join(dir, person))
 		}
 		for _, file := range files {
 			if err := add(&set, filepath.Join(dir, person, file), label); err != nil {

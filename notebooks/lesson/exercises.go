@@ -19,13 +19,7 @@ func CheckTeaches(teaches func(ap, an, alpha float64) bool) string {
 		if got := teaches(c.ap, c.an, c.alpha); got != c.want {
 			return fmt.Sprintf(
 				"Not yet: for d(a, p) = %g, d(a, n) = %g, alpha = %g it is %t, yours says %t.\nHint: %s.",
-				c.ap,
-				c.an,
-				c.alpha,
-				c.want,
-				got,
-				c.hint,
-			)
+				c.ap, c.an, c.alpha, c.want, got, c.hint)
 		}
 	}
 	return "Right: a triplet teaches as long as d(a, p) - d(a, n) + alpha is above 0."

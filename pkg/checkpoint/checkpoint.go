@@ -102,10 +102,7 @@ func WriteFile(path string, data []byte) error {
 	if err := maybe.WriteFile(path, data, 0o644); err != nil {
 		return fmt.Errorf(
 			"checkpoint: %s is not written, what was there is kept: make room, or choose a folder that "+
-				"can be written: %w",
-			path,
-			err,
-		)
+				"can be written: %w", path, err)
 	}
 	return nil
 }

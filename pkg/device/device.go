@@ -85,10 +85,7 @@ func findPlugin(wanted string) (string, error) {
 	return "", fmt.Errorf(
 		"%w %q among those found, %q: run `make lab`, or set PJRT_PLUGIN_LIBRARY_PATH to the folder "+
 			"of its pjrt_c_api_..._plugin.so, or use backend \"go\"",
-		ErrNoPlugin,
-		cmp.Or(wanted, "cpu"),
-		found,
-	)
+		ErrNoPlugin, cmp.Or(wanted, "cpu"), found)
 }
 
 // base is the name of a plugin without its version: "cpu" for "cpu_v0.83.1".

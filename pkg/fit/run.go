@@ -101,14 +101,7 @@ func checkPictures(n siamese.Network, split images.Split) error {
 		if part.set.Height != n.Height || part.set.Width != n.Width || part.set.Channels != n.Channels {
 			return fmt.Errorf(
 				"fit: %s pictures are %d x %d x %d, the network wants %d x %d x %d: resize the set",
-				part.name,
-				part.set.Height,
-				part.set.Width,
-				part.set.Channels,
-				n.Height,
-				n.Width,
-				n.Channels,
-			)
+				part.name, part.set.Height, part.set.Width, part.set.Channels, n.Height, n.Width, n.Channels)
 		}
 	}
 	pairs := 0 // Of one person.
@@ -118,8 +111,7 @@ func checkPictures(n siamese.Network, split images.Split) error {
 	if pairs == 0 || len(split.Validation.Names) < 2 {
 		return fmt.Errorf(
 			"fit: validation people: %w: take two people at least, and two pictures of one of them",
-			verify.ErrOneSided,
-		)
+			verify.ErrOneSided)
 	}
 	return nil
 }
@@ -152,11 +144,7 @@ func (r *run) train(ctx context.Context) error {
 			return fmt.Errorf(
 				"fit: the loss of step %d is %g: take a smaller learning rate in another folder; "+
 					"%s keeps the %d epochs before",
-				r.state.Step+1,
-				result.Loss,
-				r.cfg.Dir,
-				len(r.state.Epochs),
-			)
+				r.state.Step+1, result.Loss, r.cfg.Dir, len(r.state.Epochs))
 		}
 		r.state.add(result)
 		if r.state.Step%r.cfg.Steps == 0 {

@@ -40,13 +40,8 @@ func NewSampler(set Set, people, pictures int) (*Sampler, error) {
 	if len(s.eligible) < people {
 		return nil, fmt.Errorf(
 			"images: a batch of %d people x %d pictures: only %d of the %d people of the set have %d "+
-				"pictures: take fewer people or fewer pictures of each, or a larger set",
-			people,
-			pictures,
-			len(s.eligible),
-			len(set.Names),
-			pictures,
-		)
+				"pictures: take fewer people or fewer pictures of each, or a larger set", people, pictures,
+			len(s.eligible), len(set.Names), pictures)
 	}
 	return s, nil
 }

@@ -47,10 +47,7 @@ func ReadFile(path string) (image.Image, error) {
 	config, err := readHeader(f)
 	if err != nil {
 		return nil, fmt.Errorf(
-			"images: %s is not a picture that can be read (PGM of type P5, PNG or JPEG): %w",
-			path,
-			err,
-		)
+			"images: %s is not a picture that can be read (PGM of type P5, PNG or JPEG): %w", path, err)
 	}
 	if config.Width <= 0 || config.Height <= 0 || config.Width > MaxPixels/config.Height {
 		return nil, fmt.Errorf("images: %s says %d x %d pixels: %w: at most %d, scale it down",
@@ -110,12 +107,7 @@ func (s Set) Resize(height, width int) (Set, error) {
 	if s.Channels != 1 || height < 1 || width < 1 {
 		return Set{}, fmt.Errorf(
 			"images: resize %d x %d x %d to %d x %d: want one channel and a positive size",
-			s.Height,
-			s.Width,
-			s.Channels,
-			height,
-			width,
-		)
+			s.Height, s.Width, s.Channels, height, width)
 	}
 	if height == s.Height && width == s.Width {
 		return s, nil

@@ -56,10 +56,8 @@ func (s Set) Only(names ...string) (Set, error) {
 		label, known := number[name]
 		if !known {
 			return Set{}, fmt.Errorf(
-				"images: nobody called %q among the %d people of the set (or named twice)",
-				name,
-				len(s.Names),
-			)
+				"images: nobody called %q among the %d people of the set (or named twice)", name,
+				len(s.Names))
 		}
 		delete(number, name)
 		for _, i := range byPerson[label] {
@@ -89,10 +87,7 @@ func (s Set) Check() error {
 		if at := notFinite(picture); at >= 0 {
 			return fmt.Errorf(
 				"images: picture %d has the value %g at %d: look for NaN or Inf where it was made",
-				i,
-				picture[at],
-				at,
-			)
+				i, picture[at], at)
 		}
 		if len(picture) != size {
 			return fmt.Errorf("images: picture %d has %d values, want %d x %d x %d = %d",

@@ -80,9 +80,7 @@ func (m *Model) Embed(dev *device.Device, pictures [][]float32) ([][]float32, er
 			if !finite(vector) {
 				return nil, fmt.Errorf(
 					"siamese: embed: the vector of picture %d is not a number: look for NaN or Inf in "+
-						"the picture or in the weights",
-					start+i,
-				)
+						"the picture or in the weights", start+i)
 			}
 			vectors = append(vectors, vector)
 		}
@@ -100,12 +98,7 @@ func (m *Model) batch(pictures [][]float32) (*tensors.Tensor, error) {
 		if len(picture) != size {
 			return nil, fmt.Errorf(
 				"siamese: embed: a picture has %d values, the network wants %d x %d x %d = %d: resize it",
-				len(picture),
-				n.Height,
-				n.Width,
-				n.Channels,
-				size,
-			)
+				len(picture), n.Height, n.Width, n.Channels, size)
 		}
 		if !finite(picture) {
 			return nil, fmt.Errorf("siamese: embed: picture %d of its batch holds NaN or Inf", i)

@@ -38,11 +38,7 @@ func ROC(scores []Score) (Curve, error) {
 	if c.Genuine == 0 || c.Impostor == 0 {
 		return Curve{}, fmt.Errorf(
 			"verify: %w: %d genuine and %d impostor: take two people at least, and two "+
-				"pictures of one of them",
-			ErrOneSided,
-			c.Genuine,
-			c.Impostor,
-		)
+				"pictures of one of them", ErrOneSided, c.Genuine, c.Impostor)
 	}
 	var accepted, falsely int
 	for i, s := range sorted {
