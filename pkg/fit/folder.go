@@ -79,10 +79,8 @@ func openFolder(cfg Config, backend string, split images.Split) (*folder, error)
 	}
 	f := &folder{dir: cfg.Dir, lock: lock}
 	f.sweep()
-	if err := f.claim(origin{
-		Config: cfg, Backend: backend, Data: fingerprint(split),
-		People: slices.Concat(split.Train.Names, split.Validation.Names),
-	}); err != nil {
+	want := origin{Config: cfg, Backend: backend, Data: fingerprint(split), People: peopleOf(split)}
+	if err := f.claim(want); err != nil {
 		f.close()
 		return nil, fmt.Errorf("%w: %s", err, remedy)
 	}
@@ -231,6 +229,11 @@ func (f *folder) forgetAllBut(best Epoch) error {
 		}
 	}
 	return nil
+}
+
+// peopleOf lists the people that a run learns from or chooses by.
+func peopleOf(split images.Split) []string {
+	return slices.Concat(split.Train.Names, split.Validation.Names)
 }
 
 // fingerprint is a hash of the pictures, labels and names that a run learns from and chooses by.

@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/signal"
-	"slices"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -40,10 +39,7 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
 	err = r.train(ctx)
-	return History{
-		Dir: cfg.Dir, Epochs: r.state.Epochs,
-		People: slices.Concat(split.Train.Names, split.Validation.Names),
-	}, err
+	return History{Dir: cfg.Dir, Epochs: r.state.Epochs, People: peopleOf(split)}, err
 }
 
 // run is a training in progress.
