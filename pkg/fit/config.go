@@ -1,5 +1,5 @@
-// Package fit trains a Siamese network: batches of P people x K pictures, triplets chosen in each, Adam with
-// a falling learning rate, and after every epoch a look at people the network does not learn from.
+// Package fit trains a Siamese network: batches of P people x K pictures, a loss over each ([siamese.Loss]),
+// Adam with a falling learning rate, and after every epoch a look at people the network does not learn from.
 //
 // Everything a run knows lies in its folder, so that nothing is lost when a notebook's cell ends, the program
 // is interrupted or the machine stops:
@@ -25,13 +25,15 @@ type Config struct {
 	Dir     string          `json:"-"` // The folder of the run; made where it is missing.
 	Network siamese.Network `json:"network"`
 
+	Loss   siamese.Loss   `json:"loss"`   // What training makes small.
 	Alpha  float64        `json:"alpha"`  // Margin of the triplet loss, at least 0.
-	Mining siamese.Mining `json:"mining"` // How triplets are chosen.
+	Mining siamese.Mining `json:"mining"` // How triplets are chosen, to learn from or only to measure.
 
-	People   int `json:"people"`   // P, people in a batch, at least 2.
-	Pictures int `json:"pictures"` // K, pictures of each, at least 2.
-	Steps    int `json:"steps"`    // Batches in an epoch.
-	Epochs   int `json:"epochs"`
+	People    int     `json:"people"`    // P, people in a batch, at least 2.
+	Pictures  int     `json:"pictures"`  // K, pictures of each, at least 2; 1 for the softmax alone.
+	Frequency float64 `json:"frequency"` // Of people with many pictures: see [images.Sampler].
+	Steps     int     `json:"steps"`     // Batches in an epoch.
+	Epochs    int     `json:"epochs"`
 
 	LearningRate float64        `json:"learning_rate"` // Of the first step; it falls to 0 as half a cosine.
 	WeightDecay  float64        `json:"weight_decay"`
@@ -46,7 +48,7 @@ type Config struct {
 type Progress struct {
 	Step, Steps int     // Batches done, and in all.
 	Loss        float64 // Of the last batch.
-	Active      float64 // Share of its triplets that still teach.
+	Active      float64 // Share of its triplets with a triplet loss above 0; 0 where it has none (K = 1).
 	Best        Epoch   // The best epoch so far; its Number is 0 while there is none.
 	Alarm       error   // After an epoch at whose end the network had collapsed; see [siamese.CheckCollapse].
 }
@@ -64,12 +66,12 @@ func (p Progress) String() string {
 	return line
 }
 
-// DefaultConfig is a run of 20 epochs of 25 batches of 10 people x 4 pictures, with hard triplets at alpha
-// 0.2, for pictures of the size of the set.
+// DefaultConfig is a run of 20 epochs of 25 batches of 10 people x 4 pictures, with the triplet loss of hard
+// triplets at alpha 0.2, for pictures of the size of the set.
 func DefaultConfig(dir string, set images.Set) Config {
 	return Config{
 		Dir: dir, Network: siamese.DefaultNetwork(set.Height, set.Width),
-		Alpha: 0.2, Mining: siamese.Hard,
+		Loss: siamese.DefaultLoss(), Alpha: 0.2, Mining: siamese.Hard,
 		People: 10, Pictures: 4, Steps: 25, Epochs: 20,
 		LearningRate: 1e-3, WeightDecay: 1e-3, Augment: images.DefaultAugment(), Seed: 1,
 	}
@@ -80,11 +82,18 @@ func (c Config) Check() error {
 	if c.Dir == "" {
 		return fmt.Errorf("fit: no folder for the run: set Dir")
 	}
+	if err := c.Loss.Check(); err != nil {
+		return fmt.Errorf("fit: %w", err)
+	}
 	if math.IsNaN(c.Alpha) || c.Alpha < 0 || c.Alpha > 4 {
 		return fmt.Errorf("fit: alpha %g: the margin lies in [0, 4], as distances do", c.Alpha)
 	}
 	if c.Mining < siamese.All || c.Mining > siamese.Near {
 		return fmt.Errorf("fit: unknown mining rule %v: use siamese.All, SemiHard, Hard or Near", c.Mining)
+	}
+	if !(c.Frequency >= 0 && c.Frequency <= 1) {
+		return fmt.Errorf("fit: frequency %g: want it in [0, 1], from all people alike to in proportion to "+
+			"their pictures", c.Frequency)
 	}
 	if c.Steps < 1 || c.Epochs < 1 {
 		return fmt.Errorf("fit: %d epochs of %d steps: want at least 1 of each", c.Epochs, c.Steps)
@@ -103,4 +112,18 @@ func (c Config) Check() error {
 // Hutter 2017, arXiv:1608.03983, without restarts).
 func (c Config) rate(step int) float64 {
 	return c.LearningRate * (1 + math.Cos(math.Pi*float64(step)/float64(c.Steps*c.Epochs))) / 2
+}
+
+// sampler draws the batches: with one picture of each person only where the loss needs no pairs.
+func (c Config) sampler(set images.Set) (s *images.Sampler, err error) {
+	if c.Pictures == 1 && !c.Loss.NeedsPairs() {
+		s, err = images.NewSingleSampler(set, c.People)
+	} else {
+		s, err = images.NewSampler(set, c.People, c.Pictures)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("fit: training people: %w", err)
+	}
+	s.Frequency = c.Frequency
+	return s, nil
 }

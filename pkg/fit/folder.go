@@ -36,9 +36,10 @@ var (
 
 // state is what a run needs to go on, besides the variables of the network and the optimizer.
 type state struct {
-	Step   int        `json:"step"` // Steps done.
-	Sum    stepResult `json:"sum"`  // Over the steps of an epoch that has begun.
-	Epochs []Epoch    `json:"epochs"`
+	Step   int          `json:"step"` // Steps done.
+	Sum    stepResult   `json:"sum"`  // Over the steps of an epoch that has begun.
+	Epochs []Epoch      `json:"epochs"`
+	Loss   siamese.Loss `json:"loss"` // The variables it has learnt are among those of the state.
 }
 
 func (s *state) add(r stepResult) {
@@ -142,16 +143,20 @@ func (f *folder) close() {
 }
 
 // resume brings the model and the state to where the run in the folder stopped; a new run starts at zero.
-func (f *folder) resume(m *siamese.Model) (s state, err error) {
+func (f *folder) resume(m *siamese.Model, loss siamese.Loss) (s state, err error) {
 	file, err := checkpoint.Load(filepath.Join(f.dir, stateFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return s, nil
+		return state{Loss: loss}, nil
 	}
 	if err != nil {
 		return s, fmt.Errorf("fit: %w", err)
 	}
 	if s, err = stateOf(file); err != nil {
 		return s, fmt.Errorf("%w: %s", err, f.dir)
+	}
+	if s.Loss != loss {
+		return s, fmt.Errorf("fit: %w: the state in %s is of another loss, %v, wanted %v: choose another "+
+			"folder", ErrOther, f.dir, s.Loss, loss)
 	}
 	saved, err := siamese.FromFile(file)
 	if err != nil {

@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat"
-
-	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
 // Epoch is what one epoch did. Distances on training and validation people are of all pairs of their
@@ -16,7 +14,7 @@ type Epoch struct {
 	LearningRate float64 `json:"learning_rate"`
 
 	Loss   float64 `json:"loss"`   // Mean over the batches.
-	Active float64 `json:"active"` // Share of the chosen triplets that had a loss above 0.
+	Active float64 `json:"active"` // Share of the chosen triplets that had a triplet loss above 0.
 
 	Train      Distances `json:"train"`
 	Validation Distances `json:"validation"`
@@ -45,8 +43,8 @@ func quantiles(distances []float64) Quantiles {
 }
 
 // collapse is the alarm of the epoch, most often nil.
-func (e Epoch) collapse(alpha float64) error {
-	return siamese.CheckCollapse(e.Train.Positive.Mean, e.Train.Negative.Mean, alpha)
+func (e Epoch) collapse(cfg Config) error {
+	return cfg.Loss.CheckCollapse(e.Train.Positive.Mean, e.Train.Negative.Mean, cfg.Alpha)
 }
 
 // checkpointName is "epoch-012-eer-0.083.safetensors".

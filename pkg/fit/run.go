@@ -64,9 +64,9 @@ func start(dev *device.Device, split images.Split, cfg Config) (*run, error) {
 	if err := split.Check(); err != nil {
 		return nil, fmt.Errorf("fit: %w", err)
 	}
-	sampler, err := images.NewSampler(split.Train, cfg.People, cfg.Pictures)
+	sampler, err := cfg.sampler(split.Train)
 	if err != nil {
-		return nil, fmt.Errorf("fit: training people: %w", err)
+		return nil, err
 	}
 	if err := checkPictures(cfg.Network, split); err != nil {
 		return nil, err
@@ -78,14 +78,14 @@ func start(dev *device.Device, split images.Split, cfg Config) (*run, error) {
 	if r.folder, err = openFolder(cfg, dev.Config, split); err != nil {
 		return nil, err
 	}
-	if r.state, err = r.folder.resume(r.model); err != nil {
+	if r.state, err = r.folder.resume(r.model, cfg.Loss); err != nil {
 		r.folder.close()
 		return nil, err
 	}
 	return r, nil
 }
 
-// checkPictures makes sure that both sets fit the network and that validation can be measured.
+// checkPictures makes sure that both sets fit the network and that their distances can be measured.
 func checkPictures(n siamese.Network, split images.Split) error {
 	for _, part := range []struct {
 		name string
@@ -99,15 +99,15 @@ func checkPictures(n siamese.Network, split images.Split) error {
 				"fit: %s pictures are %d x %d x %d, the network wants %d x %d x %d: resize the set",
 				part.name, part.set.Height, part.set.Width, part.set.Channels, n.Height, n.Width, n.Channels)
 		}
-	}
-	pairs := 0 // Of one person.
-	for _, own := range split.Validation.ByPerson() {
-		pairs += len(own) * (len(own) - 1) / 2
-	}
-	if pairs == 0 || len(split.Validation.Names) < 2 {
-		return fmt.Errorf(
-			"fit: validation people: %w: take two people at least, and two pictures of one of them",
-			verify.ErrOneSided)
+		pairs := 0 // Of one person.
+		for _, own := range part.set.ByPerson() {
+			pairs += len(own) * (len(own) - 1) / 2
+		}
+		if pairs == 0 || len(part.set.Names) < 2 {
+			return fmt.Errorf(
+				"fit: %s people: %w: take two people at least, and two pictures of one of them",
+				part.name, verify.ErrOneSided)
+		}
 	}
 	return nil
 }
@@ -121,7 +121,7 @@ func (r *run) train(ctx context.Context) error {
 		}
 		return r.ended()
 	}
-	step, err := newStepper(r.dev.Backend, r.model, r.cfg)
+	step, err := newStepper(r.dev.Backend, r.model, r.cfg, len(r.split.Train.Names))
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (r *run) train(ctx context.Context) error {
 // ended says whether the network that a whole run has made is of any use.
 func (r *run) ended() error {
 	last := r.state.Epochs[len(r.state.Epochs)-1]
-	if err := last.collapse(r.cfg.Alpha); err != nil {
+	if err := last.collapse(r.cfg); err != nil {
 		return fmt.Errorf("fit: %w; the run is kept in %s", err, r.cfg.Dir)
 	}
 	return nil
@@ -203,7 +203,7 @@ func (r *run) report(result stepResult, total int) {
 		Best:   Best(r.state.Epochs),
 	}
 	if n := len(r.state.Epochs); n > 0 {
-		p.Alarm = r.state.Epochs[n-1].collapse(r.cfg.Alpha)
+		p.Alarm = r.state.Epochs[n-1].collapse(r.cfg)
 	}
 	r.cfg.Progress(p)
 }

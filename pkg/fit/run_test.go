@@ -106,38 +106,61 @@ func TestRunLearns(t *testing.T) {
 }
 
 // A run that is interrupted, also in the middle of an epoch, ends as one that is not: the same history, the
-// same weights.
+// same weights, whatever its loss has learnt beside them.
 func TestInterruptAndResume(t *testing.T) {
+	data := split(t, patterns(12, 4))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
-		data := split(t, patterns(12, 4))
-		whole, err := fit.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "whole")))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, stopAt := range []int{0, 1, 3, 5} {
-			cfg := config(filepath.Join(t.TempDir(), "parts"))
-			ctx, cancel := context.WithCancel(context.Background())
-			if stopAt == 0 {
-				cancel()
+		for _, c := range []struct {
+			lossCase
+			stops []int
+		}{
+			{lossCase{siamese.DefaultLoss(), 2}, []int{0, 1, 3, 5}},
+			{lossCase{siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: 0.2}, 1}, []int{1, 5}},
+			{lossCase{siamese.Loss{
+				Triplet: 1, Binary: 1, Contrastive: 1, Softmax: 1, Margin: 1, Scale: 16, CosineMargin: 0.2,
+			}, 2}, []int{4}},
+		} {
+			settings := func(dir string) fit.Config {
+				cfg := config(filepath.Join(t.TempDir(), dir))
+				cfg.Loss, cfg.Pictures, cfg.Frequency = c.loss, c.pictures, 0.5
+				return cfg
 			}
-			cfg.Progress = func(p fit.Progress) {
-				if p.Step == stopAt {
-					cancel()
-				}
-			}
-			if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, fit.ErrInterrupted) {
-				t.Fatalf("stop at %d: got %v, want ErrInterrupted", stopAt, err)
-			}
-			parts, err := fit.Run(context.Background(), dev, data, cfg)
+			whole, err := fit.Run(context.Background(), dev, data, settings("whole"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(whole.Epochs, parts.Epochs); diff != "" {
-				t.Errorf("stop at %d: histories differ (-whole +parts):\n%s", stopAt, diff)
+			for _, stop := range c.stops {
+				parts := resumed(t, dev, data, settings("parts"), stop)
+				if diff := cmp.Diff(whole.Epochs, parts.Epochs); diff != "" {
+					t.Errorf("%v, stop at %d: histories differ (-whole +parts):\n%s", c.loss, stop, diff)
+				}
+				compareFiles(t, whole, parts)
 			}
-			compareFiles(t, whole, parts)
 		}
 	})
+}
+
+// resumed is the history of a run that was stopped after a step and then went on.
+func resumed(t *testing.T, dev *device.Device, data images.Split, cfg fit.Config, stop int) fit.History {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	if stop == 0 {
+		cancel()
+	}
+	cfg.Progress = func(p fit.Progress) {
+		if p.Step == stop {
+			cancel()
+		}
+	}
+	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, fit.ErrInterrupted) {
+		t.Fatalf("stop at %d: got %v, want ErrInterrupted", stop, err)
+	}
+	history, err := fit.Run(context.Background(), dev, data, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return history
 }
 
 func compareFiles(t *testing.T, a, b fit.History) {

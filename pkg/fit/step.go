@@ -14,7 +14,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// stepResult is what one training step says of its batch: means over the chosen triplets.
+// stepResult is what one training step says of its batch: the loss, and means over the triplets that the
+// mining rule chooses, also where the loss is another.
 type stepResult struct {
 	Loss     float64 `json:"loss"`
 	Active   float64 `json:"active"`   // Share of triplets with a loss above 0.
@@ -29,16 +30,17 @@ type stepper struct {
 }
 
 // newStepper compiles nothing yet: the first step does. alpha and the learning rate are inputs of the step,
-// so that a change of either compiles nothing again.
-func newStepper(backend compute.Backend, m *siamese.Model, cfg Config) (*stepper, error) {
+// so that a change of either compiles nothing again. people is the number of training people.
+func newStepper(backend compute.Backend, m *siamese.Model, cfg Config, people int) (*stepper, error) {
 	adam := optimizer.Adam().WeightDecay(cfg.WeightDecay).Done()
 	graph := func(scope *model.Scope, inputs []*Node) *Node {
 		x, labels, alpha, rate := inputs[0], inputs[1], inputs[2], inputs[3]
 		g := x.Graph()
 		scope.Store().SetTraining(g, true)
-		e := m.Graph(scope, x)                                      // [b, 128]
-		triplets := cfg.Mining.Choose(siamese.Distances(e), labels) // [b] or more
-		loss := triplets.Loss(alpha)
+		e := m.Graph(scope, x) // [b, 128]
+		loss, triplets := cfg.Loss.Graph(scope, siamese.Examples{
+			Vectors: e, Labels: labels, Alpha: alpha, Mining: cfg.Mining, People: people,
+		})
 		root := scope.Store().RootScope()
 		optimizer.LearningRateVar(root, dtypes.Float32, cfg.LearningRate).SetNodeValue(rate)
 		adam.UpdateGraph(root, g, loss)

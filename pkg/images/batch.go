@@ -1,8 +1,11 @@
 package images
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Batch holds pictures ready for a network: Values is [len(Labels), height, width, channels], rows first.
@@ -16,6 +19,11 @@ type Batch struct {
 type Sampler struct {
 	People, Pictures int
 
+	// Frequency is how often people with many pictures are drawn: a person with n pictures in proportion to n
+	// to this power. 0 draws all alike, 1/2 by the square root, 1 by the pictures; at least 0. In proportion
+	// means each draw among the people that the batch does not have yet.
+	Frequency float64
+
 	set      Set
 	eligible [][]int // The pictures of every person who has enough of them.
 }
@@ -28,6 +36,19 @@ func NewSampler(set Set, people, pictures int) (*Sampler, error) {
 		return nil, fmt.Errorf("images: a batch of %d people x %d pictures has no triplets: "+
 			"take at least 2 people and 2 pictures of each", people, pictures)
 	}
+	return newSampler(set, people, pictures)
+}
+
+// NewSingleSampler prepares to draw batches of one picture of each of so many people, at least 2: for a loss
+// that compares a picture with people and not with other pictures. Nobody who has a picture is left out.
+func NewSingleSampler(set Set, people int) (*Sampler, error) {
+	if people < 2 {
+		return nil, fmt.Errorf("images: a batch of %d people tells nobody apart: take at least 2", people)
+	}
+	return newSampler(set, people, 1)
+}
+
+func newSampler(set Set, people, pictures int) (*Sampler, error) {
 	if err := set.Check(); err != nil {
 		return nil, err
 	}
@@ -49,13 +70,29 @@ func NewSampler(set Set, people, pictures int) (*Sampler, error) {
 // Draw returns the indices of one batch, [People*Pictures]; the same state of rng gives the same batch.
 func (s *Sampler) Draw(rng *rand.Rand) []int {
 	var indices []int
-	for _, person := range rng.Perm(len(s.eligible))[:s.People] {
+	for _, person := range s.people(rng) {
 		own := s.eligible[person]
 		for _, i := range rng.Perm(len(own))[:s.Pictures] {
 			indices = append(indices, own[i])
 		}
 	}
 	return indices
+}
+
+// people draws different people, [People] indices of eligible. With weights w, the first of exponential
+// waiting times at the rates w are a draw in proportion to w, one after the other without putting back
+// (Efraimidis and Spirakis 2006).
+func (s *Sampler) people(rng *rand.Rand) []int {
+	if s.Frequency == 0 {
+		return rng.Perm(len(s.eligible))[:s.People]
+	}
+	order, waits := make([]int, len(s.eligible)), make([]float64, len(s.eligible))
+	for person, own := range s.eligible {
+		order[person] = person
+		waits[person] = rng.ExpFloat64() / math.Pow(float64(len(own)), s.Frequency)
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(waits[a], waits[b]) })
+	return order[:s.People]
 }
 
 // Batch draws one batch and augments each of its pictures.

@@ -28,3 +28,14 @@ func CheckCollapse(positive, negative, alpha float64) error {
 		"people apart; where all distances are 0 the loss sticks at alpha = %g: %s",
 		ErrCollapsed, positive, negative, alpha, cause)
 }
+
+// CheckCollapse is [CheckCollapse] with the cause and remedy that fit the loss.
+func (l Loss) CheckCollapse(positive, negative, alpha float64) error {
+	err := CheckCollapse(positive, negative, alpha)
+	if err == nil || l.Triplet > 0 {
+		return err
+	}
+	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f under the loss %s: all "+
+		"pictures are alike, or the learning rate is too large: look at the pictures, or take a smaller "+
+		"learning rate", ErrCollapsed, positive, negative, l)
+}

@@ -163,7 +163,7 @@ func TestChooseAgainstLoops(t *testing.T) {
 						}
 						got := run(t, dev, rule, vectors, labels, alpha)
 						for i, w := range []float64{want.loss, want.active, positive, negative} {
-							if math.Abs(float64(got[i])-w) > 2e-6 {
+							if !(math.Abs(float64(got[i])-w) <= 2e-6) { // Also where it is NaN.
 								t.Errorf("value %d (loss, active, d(a, p), d(a, n)): got %v, want %v", i,
 									got[i], w)
 							}
@@ -192,7 +192,7 @@ func TestHardAgainstGoMLX(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w := tensors.ToScalar[float32](want); math.Abs(float64(got[0]-w)) > 1e-6 {
+		if w := tensors.ToScalar[float32](want); !(math.Abs(float64(got[0]-w)) <= 1e-6) {
 			t.Errorf("got %v, GoMLX says %v", got[0], w)
 		}
 	})
@@ -209,7 +209,7 @@ func TestEqualVectors(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		for _, rule := range rules {
 			got := run(t, dev, rule, vectors, labels, 0.25)
-			if math.Abs(float64(got[0])-0.25) > 1e-6 || got[1] != 1 {
+			if !(math.Abs(float64(got[0])-0.25) <= 1e-6) || got[1] != 1 {
 				t.Errorf("%v: loss %v and active share %v, want 0.25 and 1", rule, got[0], got[1])
 			}
 			gradient, err := graph.CallOnce(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
@@ -220,7 +220,7 @@ func TestEqualVectors(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, v := range tensors.MustCopyFlatData[float32](gradient) {
-				if math.Abs(float64(v)) > 1e-6 {
+				if !(math.Abs(float64(v)) <= 1e-6) {
 					t.Errorf("%v: gradient %v, want 0", rule, v)
 				}
 			}
@@ -266,7 +266,7 @@ func TestGradientAgainstDifferences(t *testing.T) {
 				below := choose(rule, cosineDistances(vectors), labels, alpha).loss
 				*v = kept
 				got, want := float64(gradient[at[0]*5+at[1]]), (above-below)/(2*h)
-				if math.Abs(got-want) > 2e-3 {
+				if !(math.Abs(got-want) <= 2e-3) {
 					t.Errorf("%v: gradient at %v is %v, differences give %v", rule, at, got, want)
 				}
 			}

@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
-// Model is a network with its weights.
+// Model is a network with its weights, and with its [Head] where it was trained with the binary loss.
 type Model struct {
 	Network Network
 	Store   *model.Store // The weights, below /[Root].
@@ -196,10 +196,11 @@ func (n Network) Same(other Network) error {
 	return fmt.Errorf("siamese: a checkpoint of another network: it holds %+v, wanted %+v", other, n)
 }
 
-// CheckWeights returns an error where a weight is not a finite number: training has run away.
+// CheckWeights returns an error where a weight, of the network or one that a loss learns beside it, is not a
+// finite number: training has run away.
 func (m *Model) CheckWeights() error {
 	for v := range m.Store.IterVariables() {
-		if !isWeight(v) {
+		if !isWeight(v) && !v.Trainable {
 			continue
 		}
 		value, err := v.Value()

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
@@ -68,7 +69,8 @@ func TestEmbedGivesUnitVectors(t *testing.T) {
 		}
 		zero := make([]float32, small.Dimensions)
 		for i, v := range vectors {
-			if length := verify.Distance(v, zero); len(v) != small.Dimensions || math.Abs(length-1) > 1e-5 {
+			length := verify.Distance(v, zero)
+			if len(v) != small.Dimensions || !(math.Abs(length-1) <= 1e-5) {
 				t.Errorf("vector %d has %d dimensions and the squared length %v", i, len(v), length)
 			}
 		}
@@ -96,7 +98,7 @@ func TestBackendsAgree(t *testing.T) {
 	}
 	for i, got := range embed(t, loaded, xla, pictures) {
 		for j := range got {
-			if math.Abs(float64(got[j]-want[i][j])) > 1e-5 {
+			if !(math.Abs(float64(got[j]-want[i][j])) <= 1e-5) {
 				t.Fatalf("picture %d, dimension %d: %v on XLA, %v on go", i, j, got[j], want[i][j])
 			}
 		}
@@ -221,6 +223,40 @@ func TestCheckCollapse(t *testing.T) {
 		}
 		if c.want != "" && (!errors.Is(err, siamese.ErrCollapsed) || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("d(a, n) %g, alpha %g: got %v, want %q", c.negative, c.alpha, err, c.want)
+		}
+	}
+}
+
+// A loss without triplets collapses for reasons of its own, and its message speaks of no alpha.
+func TestLossCheckCollapse(t *testing.T) {
+	softmax := siamese.Loss{Softmax: 1, Scale: 16}
+	err := softmax.CheckCollapse(0.001, 0.002, 0.2)
+	if !errors.Is(err, siamese.ErrCollapsed) || strings.Contains(err.Error(), "alpha") ||
+		!strings.Contains(err.Error(), "under the loss softmax") {
+		t.Errorf("softmax: got %v", err)
+	}
+	softmax.Triplet = 0.5
+	if err := softmax.CheckCollapse(0.001, 0.002, 0.2); !errors.Is(err, siamese.ErrCollapsed) ||
+		!strings.Contains(err.Error(), "alpha = 0.2") {
+		t.Errorf("with triplets: got %v", err)
+	}
+	if err := softmax.CheckCollapse(0.4, 1.5, 0.2); err != nil {
+		t.Errorf("people apart: got %v", err)
+	}
+}
+
+// Weights that a loss learns beside the network are looked at as the network's are.
+func TestCheckWeights(t *testing.T) {
+	for _, path := range []string{"/siamese/embedding/weights", headPath, softmaxPath} {
+		for value, want := range map[float32]bool{0.5: true, float32(math.Inf(1)): false} {
+			m := newModel(t, small)
+			if _, err := m.Store.CreateVariable(path, tensors.FromValue([]float32{1, value})); err != nil {
+				t.Fatal(err)
+			}
+			err := m.CheckWeights()
+			if (err == nil) != want || err != nil && !strings.Contains(err.Error(), path) {
+				t.Errorf("%s = %v: got %v", path, value, err)
+			}
 		}
 	}
 }

@@ -2,14 +2,18 @@
 // unit vector f(x) of 128 dimensions, and d(x, y) = ||f(x) - f(y)||^2, in [0, 4], is small for two pictures
 // of one person.
 //
-// It is trained on triplets of an anchor a, a positive p (the same person) and a negative n (another) with
-// the loss
+// [Loss] says what training makes small, over triplets (anchor a, positive p of the same person, negative n
+// of another), pairs or people of a batch, with D = sqrt(d):
 //
-//	L(a, p, n) = max(d(a, p) - d(a, n) + alpha, 0)
+//	triplet      max(d(a, p) - d(a, n) + alpha, 0)
+//	binary       cross-entropy of p = sigmoid(w . |f(x) - f(y)| + b), same or different
+//	contrastive  D^2 of one person, max(margin - D, 0)^2 of two
+//	softmax      cross-entropy over people j of s (cos(f(x), w_j) - m [x shows j])
 //
-// The margin alpha keeps f from the trivial answer in which all vectors are equal. Triplets are chosen inside
-// a batch; hard ones, with d(a, p) about d(a, n) or above, teach most (slides: Siamese network to choosing
-// triplets; Schroff et al. 2015, "FaceNet", arXiv:1503.03832).
+// The margins keep f from the trivial answer in which all vectors are equal. Hard triplets, with d(a, p)
+// about d(a, n) or above, teach most (slides: Siamese network to choosing triplets, binary classification;
+// Schroff et al. 2015, "FaceNet", arXiv:1503.03832; Taigman et al. 2014, "DeepFace"; Hadsell et al. 2006;
+// Wang et al. 2018, "CosFace", arXiv:1801.09414).
 package siamese
 
 import (

@@ -1,0 +1,215 @@
+package fit_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+)
+
+// lossCase is a loss and the pictures of each person in its batches.
+type lossCase struct {
+	loss     siamese.Loss
+	pictures int
+}
+
+var lossCases = []lossCase{
+	{siamese.Loss{Binary: 1}, 3},
+	{siamese.Loss{Contrastive: 1, Margin: 1}, 3},
+	{siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: 0.2}, 1},
+	{siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: 0.2, Triplet: 1}, 2},
+}
+
+// Under each loss the network comes to tell apart people it has not learnt from, and what the loss learns
+// beside it lies where it belongs.
+func TestLossesLearn(t *testing.T) {
+	data := split(t, patterns(20, 6))
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		for _, c := range lossCases {
+			cfg := config(filepath.Join(t.TempDir(), "run"))
+			cfg.Loss, cfg.People, cfg.Pictures = c.loss, 8, c.pictures
+			cfg.Steps, cfg.Epochs, cfg.LearningRate = 20, 4, 5e-3
+			history, err := fit.Run(context.Background(), dev, data, cfg)
+			if err != nil {
+				t.Fatalf("%v: %v", c.loss, err)
+			}
+			first, end := history.Epochs[0], history.Epochs[len(history.Epochs)-1]
+			if end.Loss >= 0.8*first.Loss {
+				t.Errorf("%v: the loss goes from %v to %v", c.loss, first.Loss, end.Loss)
+			}
+			if end.EER > 0.3 || end.Train.Positive.High >= end.Train.Negative.Median {
+				t.Errorf("%v: EER %v, distances of training people %+v", c.loss, end.EER, end.Train)
+			}
+			if single := c.pictures == 1; (first.Active == 0) != single {
+				t.Errorf("%v: active share %v in batches of %d pictures", c.loss, first.Active, c.pictures)
+			}
+			checkKept(t, cfg, history)
+		}
+	})
+}
+
+// checkKept looks for the variables of the loss in the best checkpoint and in the state.
+func checkKept(t *testing.T, cfg fit.Config, history fit.History) {
+	t.Helper()
+	m, err := history.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.Head(); (err == nil) != (cfg.Loss.Binary > 0) {
+		t.Errorf("%v: head of the model: %v", cfg.Loss, err)
+	}
+	const directions = "/softmax/people"
+	if m.Store.GetVariable(directions) != nil {
+		t.Errorf("%v: the best checkpoint holds the directions of the training people", cfg.Loss)
+	}
+	state, err := checkpoint.Load(filepath.Join(cfg.Dir, "state.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, there := state.Tensors[directions]; there != (cfg.Loss.Softmax > 0) {
+		t.Errorf("%v: directions of the training people in the state: %v", cfg.Loss, there)
+	}
+}
+
+// Alpha changes the course of a training with triplets and of no other.
+func TestAlphaIsOfTriplets(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	data := split(t, patterns(12, 4))
+	loss := func(loss siamese.Loss, alpha float64) float64 {
+		cfg := config(filepath.Join(t.TempDir(), "run"))
+		cfg.Loss, cfg.Alpha = loss, alpha
+		history, err := fit.Run(context.Background(), dev, data, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return history.Epochs[2].Loss
+	}
+	contrastive := siamese.Loss{Contrastive: 1, Margin: 1}
+	if a, b := loss(contrastive, 0.1), loss(contrastive, 0.7); a != b {
+		t.Errorf("contrastive loss %v with alpha 0.1, %v with 0.7", a, b)
+	}
+	if a, b := loss(siamese.DefaultLoss(), 0.1), loss(siamese.DefaultLoss(), 0.7); a >= b {
+		t.Errorf("triplet loss %v with alpha 0.1, %v with 0.7", a, b)
+	}
+}
+
+func TestLossErrors(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	softmax := siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: 0.2}
+	for _, c := range []struct {
+		want   string
+		change func(*fit.Config, *images.Split)
+	}{
+		{"all weights of the loss are 0", func(c *fit.Config, _ *images.Split) { c.Loss = siamese.Loss{} }},
+		{"scale 0", func(c *fit.Config, _ *images.Split) { c.Loss = siamese.Loss{Softmax: 1} }},
+		{"frequency 2", func(c *fit.Config, _ *images.Split) { c.Frequency = 2 }},
+		{"x 1 pictures has no triplets", func(c *fit.Config, _ *images.Split) {
+			c.Loss, c.Pictures = softmax, 1
+			c.Loss.Contrastive, c.Loss.Margin = 0.1, 1
+		}},
+		{"x 0 pictures", func(c *fit.Config, _ *images.Split) { c.Loss, c.Pictures = softmax, 0 }},
+		{"a batch of 1 people tells nobody apart", func(c *fit.Config, _ *images.Split) {
+			c.Loss, c.People, c.Pictures = softmax, 1, 1
+		}},
+		{"training people: pairs of only one kind", func(c *fit.Config, s *images.Split) {
+			c.Loss, c.Pictures = softmax, 1
+			s.Train = patterns(4, 1)
+			s.Train.Names = []string{"a", "b", "c", "d"}
+		}},
+	} {
+		cfg, data := config(filepath.Join(t.TempDir(), "run")), split(t, patterns(12, 4))
+		c.change(&cfg, &data)
+		if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
+			t.Errorf("got %v, want an error with %q", err, c.want)
+		}
+	}
+}
+
+// A folder of another loss is refused, and so is the state of one that was put into it.
+func TestForeignLoss(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	data := split(t, patterns(12, 4))
+	cfg := config(filepath.Join(t.TempDir(), "run"))
+	cfg.Loss = siamese.Loss{Softmax: 1, Scale: 16}
+	if _, err := fit.Run(context.Background(), dev, data, cfg); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Loss = siamese.Loss{Binary: 1}
+	if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, fit.ErrOther) ||
+		!strings.Contains(err.Error(), `"binary": 0 there and "binary": 1 now`) {
+		t.Errorf("the folder of another loss: got %v", err)
+	}
+	other := cfg
+	other.Dir = filepath.Join(t.TempDir(), "other")
+	if _, err := fit.Run(context.Background(), dev, data, other); err != nil {
+		t.Fatal(err)
+	}
+	state, err := checkpoint.Load(filepath.Join(cfg.Dir, "state.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	copyState(t, state, filepath.Join(other.Dir, "state.safetensors"))
+	if _, err := fit.Run(context.Background(), dev, data, other); !errors.Is(err, fit.ErrOther) ||
+		!strings.Contains(err.Error(), "another loss, softmax (scale 16, cosine margin 0), wanted binary") {
+		t.Errorf("the state of another loss: got %v", err)
+	}
+}
+
+// copyState writes what was loaded to another place.
+func copyState(t *testing.T, file *checkpoint.File, path string) {
+	t.Helper()
+	var network siamese.Network
+	if err := json.Unmarshal([]byte(file.Info["siamese.network"]), &network); err != nil {
+		t.Fatal(err)
+	}
+	m, err := siamese.New(network, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Fill(m.Store); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkpoint.Save(path, m.Store, nil, file.Info); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// With single pictures nobody is left out, and whoever has more pictures can be drawn more often.
+func TestSinglesOfUnequalPeople(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	data := split(t, patterns(12, 4))
+	train := data.Train
+	train.Pictures, train.Labels = nil, nil
+	for i, label := range data.Train.Labels {
+		if label < 3 && i%4 > 0 {
+			continue // Three people keep one picture of four.
+		}
+		train.Pictures = append(train.Pictures, data.Train.Pictures[i])
+		train.Labels = append(train.Labels, label)
+	}
+	data.Train = train
+	losses := map[float64]bool{}
+	for _, frequency := range []float64{0, 0.5, 1} {
+		cfg := config(filepath.Join(t.TempDir(), "run"))
+		cfg.Loss = siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: 0.2}
+		cfg.People, cfg.Pictures, cfg.Frequency = 4, 1, frequency
+		history, err := fit.Run(context.Background(), dev, data, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		losses[history.Epochs[0].Loss] = true
+	}
+	if len(losses) != 3 {
+		t.Errorf("the frequency changes nothing: losses %v", losses)
+	}
+}

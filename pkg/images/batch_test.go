@@ -1,0 +1,78 @@
+package images_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+// Batches of single pictures leave nobody out.
+func TestSingleSampler(t *testing.T) {
+	set := numbered(4, 1, 5, 0, 2)
+	sampler, err := images.NewSingleSampler(set, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	seen := map[int]bool{}
+	for range 50 {
+		people := map[int]bool{}
+		for _, i := range sampler.Draw(rng) {
+			seen[i] = true
+			people[set.Labels[i]] = true
+		}
+		if len(people) != 4 {
+			t.Fatalf("a batch of %d people, want all 4 who have pictures", len(people))
+		}
+	}
+	if len(seen) != set.Len() {
+		t.Errorf("50 batches showed %d of the %d pictures", len(seen), set.Len())
+	}
+	for people, want := range map[int]string{1: "tells nobody apart", 5: "only 4 of the 5 people"} {
+		_, err := images.NewSingleSampler(set, people)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%d people: got %v, want %q", people, err, want)
+		}
+	}
+}
+
+// The first person of a batch, and of a batch of two the pair, come as often as drawing in proportion to the
+// weights without putting back says.
+func TestFrequency(t *testing.T) {
+	counts := []int{1, 4, 9, 25}
+	set := numbered(counts...)
+	for _, frequency := range []float64{0, 0.5, 1} {
+		sampler, err := images.NewSingleSampler(set, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sampler.Frequency = frequency
+		const draws = 40000
+		got := [4][4]float64{}
+		rng := rand.New(rand.NewPCG(7, 7))
+		for range draws {
+			batch := sampler.Draw(rng)
+			got[set.Labels[batch[0]]][set.Labels[batch[1]]]++
+		}
+		weights, sum := make([]float64, len(counts)), 0.0
+		for i, n := range counts {
+			weights[i] = math.Pow(float64(n), frequency)
+			sum += weights[i]
+		}
+		for i := range counts {
+			for j := range counts {
+				want := weights[i] / sum * weights[j] / (sum - weights[i])
+				if i == j {
+					want = 0
+				}
+				if sigma := math.Sqrt(want * (1 - want) / draws); math.Abs(got[i][j]/draws-want) > 4*sigma {
+					t.Errorf("frequency %g: persons %d, %d in %v of the batches, want %v", frequency, i, j,
+						got[i][j]/draws, want)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package siamese
+
+import (
+	"math"
+
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/loss"
+)
+
+// BinaryLoss is verification as a classification of pairs: the cross-entropy of same or different and
+//
+//	p = sigmoid(w . |f(x) - f(y)| + b)
+//
+// over all pairs of a batch, e [b, n] and labels [b] -> scalar; genuine pairs count half in all and impostor
+// pairs half, so that p is the probability where both are equally frequent (slides: face verification as
+// binary classification; Taigman et al. 2014, "DeepFace", section 4).
+//
+// w [n] and b are variables of the store, learnt alongside f and kept by [Model.Save]; [Model.Head] reads
+// them. They begin at w = -1 and b = 0.8 sqrt(n): the smaller the differences the more probable the same
+// person, and p about 1/2 at d = 1.
+func BinaryLoss(store *model.Store, e, labels *Node) *Node {
+	e.AssertRank(2)
+	size := e.Shape().Dim(0)
+	same, weights := pairs(labels)
+	logits := headLogits(store, Abs(Sub(ExpandAxes(e, 1), ExpandAxes(e, 0)))) // [b, b]
+	weights = MulScalar(weights, float64(size*size))                          // The upstream takes a mean.
+	return loss.BinaryCrossentropyLogits([]*Node{number(same), weights}, []*Node{logits})
+}
+
+// headLogits is w . x + b for differences x [b, b, n] -> [b, b].
+func headLogits(store *model.Store, x *Node) *Node {
+	dtype, n := x.DType(), x.Shape().Dim(-1)
+	scope := store.Scope(headScope)
+	variable := func(name string, initial float64, dims ...int) *Node {
+		return scope.WithInitializer(constant(initial)).
+			VariableWithShape(name, shapes.Make(dtype, dims...)).NodeValue(x.Graph())
+	}
+	w := variable(headWeights, -1, n)                                   // [n]
+	b := variable(headBias, 0.8*math.Sqrt(float64(n)))                  // Scalar.
+	return Add(ReduceSum(Mul(x, ExpandLeftToRank(w, x.Rank())), -1), b) // [b, b]
+}
+
+// constant initialises a variable with one value.
+func constant(value float64) model.VariableInitializer {
+	return func(g *Graph, shape shapes.Shape) *Node { return MulScalar(Ones(g, shape), value) }
+}
