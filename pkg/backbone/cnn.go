@@ -2,7 +2,8 @@
 //
 // Each block is convolution 3 x 3, normalisation, ReLU, pooling 2 x 2. Blocks halve the picture and mostly
 // double the channels, so that after four of them a picture of 64 x 64 is 4 x 4 x 128 numbers that still know
-// where in the face they come from (slides: a simple CNN).
+// where in the face they come from (slides: a simple CNN). For more data, residual convolutions make a block
+// deeper: x + convolution(ReLU(normalisation(x))) (He et al. 2016, arXiv:1603.05027).
 //
 // Every operation trains on both backends: pooling is a maximum over a reshaped axis, and on the pure-Go
 // backend a convolution is one matrix product over shifted copies of its input, which there is ten times
@@ -38,11 +39,12 @@ func Check(height, width int, channels []int) error {
 	return nil
 }
 
-// Features runs one block per entry of channels: x [b, h, w, c] -> [b, h/2^n, w/2^n, channels[n-1]].
+// Features runs one block per entry of channels: x [b, h, w, c] -> [b, h/2^n, w/2^n, channels[n-1]]. All
+// blocks but the first, whose pictures are the largest, end with so many residual convolutions.
 //
 // Each picture is first brought to mean 0 and deviation 1, so that light and contrast matter less. With
 // training the normalisation uses the batch and updates its running averages, otherwise it uses these.
-func Features(scope *model.Scope, x *Node, channels []int) *Node {
+func Features(scope *model.Scope, x *Node, channels []int, residual int) *Node {
 	x.AssertRank(4)
 	x = standardise(x)
 	for i, out := range channels {
@@ -51,8 +53,21 @@ func Features(scope *model.Scope, x *Node, channels []int) *Node {
 		x = BatchNorm(block.In("norm"), x) // [b, h, w, out]
 		x = MaxScalar(x, 0)                // ReLU
 		x = maxPool(x)                     // [b, h/2, w/2, out]
+		if i > 0 && residual > 0 {
+			x = deepen(block, x, residual) // [b, h/2, w/2, out]
+		}
 	}
 	return x
+}
+
+// deepen adds residual convolutions, and ends with normalisation and ReLU, since their sum has neither:
+// [b, h, w, c] -> [b, h, w, c].
+func deepen(block *model.Scope, x *Node, residual int) *Node {
+	for i := range residual {
+		scope := block.In("residual_%d", i+1)
+		x = Add(x, convolve(scope, MaxScalar(BatchNorm(scope.In("norm"), x), 0), x.Shape().Dim(-1)))
+	}
+	return MaxScalar(BatchNorm(block.In("sum"), x), 0)
 }
 
 // standardise brings each picture to mean 0 and deviation 1: [b, h, w, c] -> [b, h, w, c].

@@ -36,7 +36,7 @@ func TestFeaturesShape(t *testing.T) {
 			dev.Backend,
 			model.NewStore(),
 			func(scope *model.Scope, x *graph.Node) *graph.Node {
-				return backbone.Features(scope, x, []int{3, 5})
+				return backbone.Features(scope, x, []int{3, 5}, 0)
 			},
 			pictures(1, 2, 8, 12),
 		)
@@ -63,7 +63,7 @@ func TestFeaturesIgnoreLight(t *testing.T) {
 			dev.Backend,
 			model.NewStore(),
 			func(scope *model.Scope, x *graph.Node) *graph.Node {
-				return backbone.Features(scope, x, []int{4})
+				return backbone.Features(scope, x, []int{4}, 0)
 			},
 			append(both, paler),
 		)
@@ -126,7 +126,7 @@ func TestGradientsAgree(t *testing.T) {
 		out, err := model.CallOnce(dev.Backend, store, func(scope *model.Scope, x *graph.Node) *graph.Node {
 			scope.Store().SetTraining(x.Graph(), true)
 			scope.In("block_1").VariableWithValue("weights", kernel())
-			y := backbone.Features(scope.ResetVisited(), x, []int{2})
+			y := backbone.Features(scope.ResetVisited(), x, []int{2}, 0)
 			return graph.Gradient(graph.ReduceAllSum(graph.Mul(y, graph.Square(y))), x)[0]
 		}, pictures(6, 3, 4, 4))
 		if err != nil {
@@ -161,7 +161,7 @@ func TestLowering(t *testing.T) {
 		dev.Backend,
 		model.NewStore(),
 		func(scope *model.Scope, x *graph.Node) *graph.Node {
-			y := backbone.Features(scope, x, []int{2, 2})
+			y := backbone.Features(scope, x, []int{2, 2}, 0)
 			products := 0
 			for _, node := range x.Graph().Nodes() {
 				if strings.HasPrefix(node.Type().String(), "Conv") &&

@@ -36,9 +36,17 @@ type Config struct {
 	Epochs    int     `json:"epochs"`
 
 	LearningRate float64        `json:"learning_rate"` // Of the first step; it falls to 0 as half a cosine.
+	WarmUp       int            `json:"warm_up"`       // First steps, in which it rises from 0.
 	WeightDecay  float64        `json:"weight_decay"`
 	Augment      images.Augment `json:"augment"`
 	Seed         uint64         `json:"seed"`
+
+	// Average is the decay of a running average of the weights, in [0, 1), such as 0.995: where it is above
+	// 0, the averages are what is measured and kept. It is smaller in the first steps.
+	Average float64 `json:"average"`
+	// From is a checkpoint to start from instead of random weights, of a network that differs in Dropout and
+	// Mirror at most: training goes on from what others have taught it.
+	From string `json:"from"`
 
 	// Progress is called after every step; nil shows nothing.
 	Progress func(Progress) `json:"-"`
@@ -98,6 +106,10 @@ func (c Config) Check() error {
 	if c.Steps < 1 || c.Epochs < 1 {
 		return fmt.Errorf("fit: %d epochs of %d steps: want at least 1 of each", c.Epochs, c.Steps)
 	}
+	if c.WarmUp < 0 || !(c.Average >= 0 && c.Average < 1) {
+		return fmt.Errorf("fit: warm-up of %d steps, average %g: want at least 0, and a decay in [0, 1)",
+			c.WarmUp, c.Average)
+	}
 	if !(c.LearningRate > 0) || !(c.WeightDecay >= 0) {
 		return fmt.Errorf("fit: learning rate %g, weight decay %g: want above 0, and at least 0",
 			c.LearningRate, c.WeightDecay)
@@ -109,9 +121,19 @@ func (c Config) Check() error {
 }
 
 // rate is the learning rate of a step counted from 0: half a cosine from LearningRate to 0 (Loshchilov and
-// Hutter 2017, arXiv:1608.03983, without restarts).
+// Hutter 2017, arXiv:1608.03983, without restarts), times a line from 0 to 1 during the warm-up.
 func (c Config) rate(step int) float64 {
-	return c.LearningRate * (1 + math.Cos(math.Pi*float64(step)/float64(c.Steps*c.Epochs))) / 2
+	rise := 1.0
+	if step < c.WarmUp {
+		rise = float64(step+1) / float64(c.WarmUp+1)
+	}
+	return rise * c.LearningRate * (1 + math.Cos(math.Pi*float64(step)/float64(c.Steps*c.Epochs))) / 2
+}
+
+// decay is that of the running average at a step counted from 0: 0 at first, so that it forgets where the
+// weights started, and at last Average.
+func (c Config) decay(step int) float64 {
+	return min(c.Average, float64(step)/float64(step+10))
 }
 
 // sampler draws the batches: with one picture of each person only where the loss needs no pairs.

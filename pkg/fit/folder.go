@@ -52,6 +52,7 @@ func (s *state) add(r stepResult) {
 type origin struct {
 	Config  Config `json:"config"`
 	Backend string `json:"backend"`
+	Base    string `json:"base"` // The sha256 of the checkpoint that Config.From names.
 	Data    string `json:"data"` // Fingerprint of the training and validation sets.
 	// People are the names of the training and validation people, in this order.
 	People []string `json:"people"`
@@ -64,7 +65,7 @@ type folder struct {
 }
 
 // openFolder makes or takes the folder of the run, and locks it until close.
-func openFolder(cfg Config, backend string, split images.Split) (*folder, error) {
+func openFolder(cfg Config, backend, base string, split images.Split) (*folder, error) {
 	remedy := "choose another folder, or remove this one if it may go"
 	if err := os.MkdirAll(cfg.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("fit: run folder: %w: choose a folder that can be written", err)
@@ -80,7 +81,9 @@ func openFolder(cfg Config, backend string, split images.Split) (*folder, error)
 	}
 	f := &folder{dir: cfg.Dir, lock: lock}
 	f.sweep()
-	want := origin{Config: cfg, Backend: backend, Data: fingerprint(split), People: peopleOf(split)}
+	want := origin{
+		Config: cfg, Backend: backend, Base: base, Data: fingerprint(split), People: peopleOf(split),
+	}
 	if err := f.claim(want); err != nil {
 		f.close()
 		return nil, fmt.Errorf("%w: %s", err, remedy)

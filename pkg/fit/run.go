@@ -2,12 +2,15 @@ package fit
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
 	"os/signal"
+
+	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -72,10 +75,11 @@ func start(dev *device.Device, split images.Split, cfg Config) (*run, error) {
 		return nil, err
 	}
 	r := &run{cfg: cfg, dev: dev, split: split, sampler: sampler}
-	if r.model, err = siamese.New(cfg.Network, int64(cfg.Seed)); err != nil {
+	base, err := r.begin()
+	if err != nil {
 		return nil, err
 	}
-	if r.folder, err = openFolder(cfg, dev.Config, split); err != nil {
+	if r.folder, err = openFolder(cfg, dev.Config, base, split); err != nil {
 		return nil, err
 	}
 	if r.state, err = r.folder.resume(r.model, cfg.Loss); err != nil {
@@ -83,6 +87,28 @@ func start(dev *device.Device, split images.Split, cfg Config) (*run, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// begin makes the model that the run starts with, and returns the sha256 of the checkpoint it comes from,
+// empty for random weights.
+func (r *run) begin() (base string, err error) {
+	if r.cfg.From == "" {
+		r.model, err = siamese.New(r.cfg.Network, int64(r.cfg.Seed))
+		return "", err
+	}
+	from, err := siamese.Load(r.cfg.From)
+	if err != nil {
+		return "", fmt.Errorf("fit: the checkpoint to start from: %w", err)
+	}
+	network := r.cfg.Network
+	from.Network.Dropout, from.Network.Mirror = network.Dropout, network.Mirror
+	if err := network.Same(from.Network); err != nil {
+		return "", fmt.Errorf("fit: the checkpoint to start from, %s: %w", r.cfg.From, err)
+	}
+	from.Store.SetParam("/"+model.ParamInitialSeed, int64(r.cfg.Seed))
+	r.model = &siamese.Model{Network: network, Store: from.Store}
+	data, err := os.ReadFile(r.cfg.From)
+	return fmt.Sprintf("%x", sha256.Sum256(data)), err
 }
 
 // checkPictures makes sure that both sets fit the network and that their distances can be measured.
@@ -132,7 +158,7 @@ func (r *run) train(ctx context.Context) error {
 		if !ok || ctx.Err() != nil {
 			return r.interrupted()
 		}
-		result, err := step.run(batch, r.cfg.Alpha, r.cfg.rate(r.state.Step))
+		result, err := step.run(batch, r.state.Step)
 		if err != nil {
 			return err
 		}
@@ -220,37 +246,18 @@ func (r *run) endEpoch() error {
 		Loss:         r.state.Sum.Loss / float64(r.cfg.Steps),
 		Active:       r.state.Sum.Active / float64(r.cfg.Steps),
 	}
-	var err error
-	if epoch.Train, _, err = r.measure(r.split.Train); err != nil {
+	judged, err := r.judged()
+	if err != nil {
 		return err
 	}
-	if epoch.Validation, epoch.EER, err = r.measure(r.split.Validation); err != nil {
-		return err
+	if err := r.measure(judged, &epoch); err != nil {
+		return fmt.Errorf("fit: %w", err)
 	}
 	r.state.Epochs, r.state.Sum = append(r.state.Epochs, epoch), stepResult{}
 	if Best(r.state.Epochs).Number == epoch.Number {
-		if err := r.folder.keepBest(r.model, epoch); err != nil {
+		if err := r.folder.keepBest(judged, epoch); err != nil {
 			return err
 		}
 	}
 	return r.folder.save(r.model, r.state)
-}
-
-// measure embeds a set and sums up the distances of its pairs.
-func (r *run) measure(set images.Set) (Distances, float64, error) {
-	vectors, err := r.model.Embed(r.dev, set.Pictures)
-	if err != nil {
-		return Distances{}, 0, fmt.Errorf("fit: %w", err)
-	}
-	scores, err := verify.Scores(vectors, set.Labels)
-	if err != nil {
-		return Distances{}, 0, fmt.Errorf("fit: %w", err)
-	}
-	curve, err := verify.ROC(scores)
-	if err != nil {
-		return Distances{}, 0, fmt.Errorf("fit: %w", err)
-	}
-	genuine, impostor := verify.Distances(scores)
-	eer, _ := curve.EER()
-	return Distances{Positive: quantiles(genuine), Negative: quantiles(impostor)}, eer, nil
 }

@@ -123,6 +123,7 @@ func TestInterruptAndResume(t *testing.T) {
 			settings := func(dir string) fit.Config {
 				cfg := config(filepath.Join(t.TempDir(), dir))
 				cfg.Loss, cfg.Pictures, cfg.Frequency = c.loss, c.pictures, 0.5
+				cfg.Average, cfg.WarmUp = 0.3, 2
 				return cfg
 			}
 			whole, err := fit.Run(context.Background(), dev, data, settings("whole"))

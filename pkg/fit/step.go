@@ -27,14 +27,15 @@ type stepResult struct {
 type stepper struct {
 	exec *model.Exec
 	n    siamese.Network
+	cfg  Config
 }
 
-// newStepper compiles nothing yet: the first step does. alpha and the learning rate are inputs of the step,
-// so that a change of either compiles nothing again. people is the number of training people.
+// newStepper compiles nothing yet: the first step does. alpha, the learning rate and the decay of averages are
+// inputs of the step, so that a change of any compiles nothing again. people is the number of training people.
 func newStepper(backend compute.Backend, m *siamese.Model, cfg Config, people int) (*stepper, error) {
 	adam := optimizer.Adam().WeightDecay(cfg.WeightDecay).Done()
 	graph := func(scope *model.Scope, inputs []*Node) *Node {
-		x, labels, alpha, rate := inputs[0], inputs[1], inputs[2], inputs[3]
+		x, labels, alpha, rate, decay := inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]
 		g := x.Graph()
 		scope.Store().SetTraining(g, true)
 		e := m.Graph(scope, x) // [b, 128]
@@ -44,6 +45,9 @@ func newStepper(backend compute.Backend, m *siamese.Model, cfg Config, people in
 		root := scope.Store().RootScope()
 		optimizer.LearningRateVar(root, dtypes.Float32, cfg.LearningRate).SetNodeValue(rate)
 		adam.UpdateGraph(root, g, loss)
+		if cfg.Average > 0 {
+			m.Average(decay)
+		}
 		return Stack([]*Node{
 			loss, triplets.Active(alpha),
 			triplets.Mean(triplets.Positive), triplets.Mean(triplets.Negative),
@@ -53,15 +57,15 @@ func newStepper(backend compute.Backend, m *siamese.Model, cfg Config, people in
 	if err != nil {
 		return nil, fmt.Errorf("fit: %w", err)
 	}
-	return &stepper{exec: exec, n: m.Network}, nil
+	return &stepper{exec: exec, n: m.Network, cfg: cfg}, nil
 }
 
-// run makes one step and changes the weights.
-func (s *stepper) run(batch images.Batch, alpha, rate float64) (stepResult, error) {
+// run makes one step, counted from 0, and changes the weights.
+func (s *stepper) run(batch images.Batch, step int) (stepResult, error) {
 	b := len(batch.Labels)
 	x := tensors.FromFlatDataAndDimensions(batch.Values, b, s.n.Height, s.n.Width, s.n.Channels)
 	labels := tensors.FromFlatDataAndDimensions(batch.Labels, b)
-	out, err := s.exec.Call1(x, labels, float32(alpha), float32(rate))
+	out, err := s.exec.Call1(x, labels, float32(s.cfg.Alpha), float32(s.cfg.rate(step)), float32(s.cfg.decay(step)))
 	if err != nil {
 		return stepResult{}, fmt.Errorf("fit: training step: %w", err)
 	}

@@ -7,14 +7,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
-	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
 // Model is a network with its weights, and with its [Head] where it was trained with the binary loss.
@@ -43,70 +40,6 @@ func New(network Network, seed int64) (*Model, error) {
 // [b, Dimensions].
 func (m *Model) Graph(scope *model.Scope, x *graph.Node) *graph.Node {
 	return m.Network.Embed(scope.Store().Scope("/"+Root), x)
-}
-
-// embedBatch is the number of pictures that go through the network at once in [Model.Embed].
-const embedBatch = 64
-
-// Embed returns f(x) of pictures [n][h*w*c], values in [0, 1]: n unit vectors [n][Dimensions].
-//
-// It is an error if a picture has another size than the network's, or if a result is not a number.
-func (m *Model) Embed(dev *device.Device, pictures [][]float32) ([][]float32, error) {
-	exec, err := model.NewExec(dev.Backend, m.Store, m.Graph)
-	if err != nil {
-		return nil, fmt.Errorf("siamese: embed: %w", err)
-	}
-	defer exec.Finalize()
-	var vectors [][]float32
-	for start := 0; start < len(pictures); start += embedBatch {
-		batch := pictures[start:min(start+embedBatch, len(pictures))]
-		x, err := m.batch(batch)
-		if err != nil {
-			return nil, err
-		}
-		out, err := exec.Call1(x)
-		if err != nil {
-			return nil, fmt.Errorf("siamese: embed: %w", err)
-		}
-		if err := m.complete(); err != nil {
-			return nil, err
-		}
-		flat, err := tensors.CopyFlatData[float32](out)
-		if err != nil {
-			return nil, fmt.Errorf("siamese: embed: %w", err)
-		}
-		for i := range batch {
-			vector := flat[i*m.Network.Dimensions : (i+1)*m.Network.Dimensions]
-			if !finite(vector) {
-				return nil, fmt.Errorf(
-					"siamese: embed: the vector of picture %d is not a number: look for NaN or Inf in "+
-						"the picture or in the weights", start+i)
-			}
-			vectors = append(vectors, vector)
-		}
-	}
-	return vectors, nil
-}
-
-// batch lays pictures side by side, and fills up to embedBatch with zeros so that one compiled graph serves
-// all: [embedBatch, h, w, c].
-func (m *Model) batch(pictures [][]float32) (*tensors.Tensor, error) {
-	n := m.Network
-	size := n.Height * n.Width * n.Channels
-	flat := make([]float32, embedBatch*size)
-	for i, picture := range pictures {
-		if len(picture) != size {
-			return nil, fmt.Errorf(
-				"siamese: embed: a picture has %d values, the network wants %d x %d x %d = %d: resize it",
-				len(picture), n.Height, n.Width, n.Channels, size)
-		}
-		if !finite(picture) {
-			return nil, fmt.Errorf("siamese: embed: picture %d of its batch holds NaN or Inf", i)
-		}
-		copy(flat[i*size:], picture)
-	}
-	x := tensors.FromShape(shapes.Make(dtypes.Float32, embedBatch, n.Height, n.Width, n.Channels))
-	return x, x.MutableFlatData(func(data any) { copy(data.([]float32), flat) })
 }
 
 // weights counts the variables of the network.

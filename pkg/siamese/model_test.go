@@ -27,7 +27,9 @@ var small = siamese.Network{
 	Channels:   1,
 	Blocks:     []int{4, 6},
 	Dimensions: 5,
+	Residual:   2,
 	Dropout:    0.2,
+	Mirror:     true,
 }
 
 func noise(seed uint64, pictures, size int) [][]float32 {
@@ -102,6 +104,53 @@ func TestBackendsAgree(t *testing.T) {
 				t.Fatalf("picture %d, dimension %d: %v on XLA, %v on go", i, j, got[j], want[i][j])
 			}
 		}
+	}
+}
+
+// With Mirror a picture and its mirror image have one vector; without it they do not.
+func TestMirror(t *testing.T) {
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		pictures := noise(7, 1, 16*8)
+		pictures = append(pictures, make([]float32, 16*8))
+		for i, v := range pictures[0] {
+			pictures[1][i/8*8+7-i%8] = v
+		}
+		m := newModel(t, small)
+		vectors := embed(t, m, dev, pictures)
+		if d := verify.Distance(vectors[0], vectors[1]); !(d <= 1e-10) {
+			t.Errorf("with Mirror: distance %v, want 0", d)
+		}
+		m.Network.Mirror = false
+		vectors = embed(t, m, dev, pictures)
+		if d := verify.Distance(vectors[0], vectors[1]); !(d > 1e-4) {
+			t.Errorf("without Mirror: distance %v, want more", d)
+		}
+	})
+}
+
+// The distance of an ensemble is the mean of its models' distances.
+func TestEnsemble(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	pictures := noise(6, 2, 16*8)
+	other, err := siamese.New(small, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	models := siamese.Ensemble{newModel(t, small), other}
+	var want float64
+	for _, m := range models {
+		vectors := embed(t, m, dev, pictures)
+		want += verify.Distance(vectors[0], vectors[1]) / 2
+	}
+	vectors, err := models.Embed(dev, pictures)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := verify.Distance(vectors[0], vectors[1]); !(math.Abs(got-want) <= 1e-6) {
+		t.Errorf("distance %v, want %v", got, want)
+	}
+	if _, err := (siamese.Ensemble{}).Embed(dev, pictures); err == nil {
+		t.Error("no models: no error")
 	}
 }
 

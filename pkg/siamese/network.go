@@ -33,8 +33,13 @@ type Network struct {
 	Channels int `json:"channels"` // 1 for grey.
 
 	Blocks     []int   `json:"blocks"`     // Channels of each block of the backbone.
+	Residual   int     `json:"residual"`   // Residual convolutions after each block but the first.
 	Dimensions int     `json:"dimensions"` // Of the vector f(x).
 	Dropout    float64 `json:"dropout"`    // Share of the features hidden in training, in [0, 1).
+
+	// Mirror makes f, outside training, the normalised sum of the vectors of a picture and of its mirror
+	// image. It costs a second pass and takes out what differs between the two.
+	Mirror bool `json:"mirror"`
 }
 
 // DefaultNetwork is the network of the lessons for grey pictures of height x width, both multiples of 16:
@@ -51,6 +56,9 @@ func (n Network) Check() error {
 	if err := backbone.Check(n.Height, n.Width, n.Blocks); err != nil {
 		return fmt.Errorf("siamese: %w", err)
 	}
+	if n.Residual < 0 {
+		return fmt.Errorf("siamese: network with %d residual convolutions, want at least 0", n.Residual)
+	}
 	if n.Channels < 1 || n.Dimensions < 2 || n.Dropout < 0 || n.Dropout >= 1 {
 		return fmt.Errorf(
 			"siamese: network with %d channels, %d dimensions, dropout %g: want at least 1, at least 2, "+
@@ -66,10 +74,19 @@ func (n Network) Check() error {
 // each other, hard triplets pull them closer still, and the loss sticks at alpha.
 func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 	x.AssertDims(-1, n.Height, n.Width, n.Channels)
-	x = backbone.Features(scope.In("backbone"), x, n.Blocks)        // [b, h/16, w/16, 128]
+	b, mirror := x.Shape().Dim(0), n.Mirror && !scope.IsTraining(x.Graph())
+	if mirror {
+		x = Concatenate([]*Node{x, Reverse(x, 2)}, 0) // [2b, h, w, c]
+	}
+	x = backbone.Features(scope.In("backbone"), x, n.Blocks, n.Residual)
+	// [b, h/16, w/16, 128]
 	x = Reshape(x, x.Shape().Dim(0), -1)                            // [b, h/16 * w/16 * 128]
 	x = layers.DropoutStatic(scope.In("dropout"), x, n.Dropout)     // [b, h/16 * w/16 * 128]
 	x = layers.Dense(scope.In("embedding"), x, false, n.Dimensions) // [b, Dimensions]
 	x = backbone.BatchNorm(scope.In("neck"), x)                     // [b, Dimensions]
-	return L2Normalize(x, -1)
+	x = L2Normalize(x, -1)
+	if mirror {
+		x = L2Normalize(Add(Slice(x, AxisRange(0, b)), Slice(x, AxisRange(b))), -1) // [b, Dimensions]
+	}
+	return x
 }

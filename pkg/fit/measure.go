@@ -1,0 +1,71 @@
+package fit
+
+import (
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// MeasuredPictures is how many pictures of a set the figures of an epoch rest on at most: those of the first
+// people of the set, each with all their pictures. All their pairs are compared, half a million.
+const MeasuredPictures = 1000
+
+// judged is what the run has come to: the model, or its running average.
+func (r *run) judged() (*siamese.Model, error) {
+	if r.cfg.Average == 0 {
+		return r.model, nil
+	}
+	return r.model.Averaged()
+}
+
+// measure puts the figures of training and validation people into the epoch.
+func (r *run) measure(m *siamese.Model, epoch *Epoch) error {
+	embedder, err := m.Embedder(r.dev)
+	if err != nil {
+		return err
+	}
+	defer embedder.Close()
+	if epoch.Train, _, err = figures(embedder, r.split.Train); err != nil {
+		return err
+	}
+	epoch.Validation, epoch.EER, err = figures(embedder, r.split.Validation)
+	return err
+}
+
+// figures embeds a set, or the first people of it, and sums up the distances of its pairs.
+func figures(embedder *siamese.Embedder, set images.Set) (Distances, float64, error) {
+	set, err := firstPeople(set)
+	if err != nil {
+		return Distances{}, 0, err
+	}
+	vectors, err := embedder.Embed(set.Pictures)
+	if err != nil {
+		return Distances{}, 0, err
+	}
+	scores, err := verify.Scores(vectors, set.Labels)
+	if err != nil {
+		return Distances{}, 0, err
+	}
+	curve, err := verify.ROC(scores)
+	if err != nil {
+		return Distances{}, 0, err
+	}
+	genuine, impostor := verify.Distances(scores)
+	eer, _ := curve.EER()
+	return Distances{Positive: quantiles(genuine), Negative: quantiles(impostor)}, eer, nil
+}
+
+// firstPeople is the set, or as many of its first people as have [MeasuredPictures] together, two at least.
+func firstPeople(set images.Set) (images.Set, error) {
+	if set.Len() <= MeasuredPictures {
+		return set, nil
+	}
+	people, pictures, paired := 0, 0, false
+	for _, own := range set.ByPerson() {
+		if pictures+len(own) > MeasuredPictures && people >= 2 && paired {
+			break
+		}
+		people, pictures, paired = people+1, pictures+len(own), paired || len(own) > 1
+	}
+	return set.Only(set.Names[:people]...)
+}

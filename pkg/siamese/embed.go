@@ -1,0 +1,113 @@
+package siamese
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/device"
+)
+
+// embedBatch is the number of pictures that go through the network at once.
+const embedBatch = 64
+
+// Embedder is a model compiled for a device, for many calls; [Model.Embed] is for one. It takes the weights
+// that the model has at each call. Close gives its memory back.
+type Embedder struct {
+	model *Model
+	exec  *model.Exec
+}
+
+// Embedder prepares the model for the device. The first call of Embed compiles.
+func (m *Model) Embedder(dev *device.Device) (*Embedder, error) {
+	exec, err := model.NewExec(dev.Backend, m.Store, m.Graph)
+	if err != nil {
+		return nil, fmt.Errorf("siamese: embed: %w", err)
+	}
+	return &Embedder{model: m, exec: exec}, nil
+}
+
+// Close ends the use of the embedder.
+func (e *Embedder) Close() { e.exec.Finalize() }
+
+// Embed returns f(x) of pictures [n][h*w*c], values in [0, 1]: n unit vectors [n][Dimensions].
+//
+// It is an error if a picture has another size than the network's, or if a result is not a number.
+func (e *Embedder) Embed(pictures [][]float32) ([][]float32, error) {
+	var vectors [][]float32
+	for start := 0; start < len(pictures); start += embedBatch {
+		batch := pictures[start:min(start+embedBatch, len(pictures))]
+		found, err := e.embed(batch)
+		if err != nil {
+			return nil, err
+		}
+		for i, vector := range found {
+			if !finite(vector) {
+				return nil, fmt.Errorf(
+					"siamese: embed: the vector of picture %d is not a number: look for NaN or Inf in "+
+						"the picture or in the weights", start+i)
+			}
+		}
+		vectors = append(vectors, found...)
+	}
+	return vectors, nil
+}
+
+// embed is Embed for at most embedBatch pictures.
+func (e *Embedder) embed(pictures [][]float32) ([][]float32, error) {
+	x, err := e.model.batch(pictures)
+	if err != nil {
+		return nil, err
+	}
+	out, err := e.exec.Call1(x)
+	if err != nil {
+		return nil, fmt.Errorf("siamese: embed: %w", err)
+	}
+	if err := e.model.complete(); err != nil {
+		return nil, err
+	}
+	flat, err := tensors.CopyFlatData[float32](out)
+	if err != nil {
+		return nil, fmt.Errorf("siamese: embed: %w", err)
+	}
+	n := e.model.Network.Dimensions
+	var vectors [][]float32
+	for i := range pictures {
+		vectors = append(vectors, flat[i*n:(i+1)*n])
+	}
+	return vectors, nil
+}
+
+// Embed is [Embedder.Embed] for a single call.
+func (m *Model) Embed(dev *device.Device, pictures [][]float32) ([][]float32, error) {
+	embedder, err := m.Embedder(dev)
+	if err != nil {
+		return nil, err
+	}
+	defer embedder.Close()
+	return embedder.Embed(pictures)
+}
+
+// batch lays pictures side by side, and fills up to embedBatch with zeros so that one compiled graph serves
+// all: [embedBatch, h, w, c].
+func (m *Model) batch(pictures [][]float32) (*tensors.Tensor, error) {
+	n := m.Network
+	size := n.Height * n.Width * n.Channels
+	flat := make([]float32, embedBatch*size)
+	for i, picture := range pictures {
+		if len(picture) != size {
+			return nil, fmt.Errorf(
+				"siamese: embed: a picture has %d values, the network wants %d x %d x %d = %d: resize it",
+				len(picture), n.Height, n.Width, n.Channels, size)
+		}
+		if !finite(picture) {
+			return nil, fmt.Errorf("siamese: embed: picture %d of its batch holds NaN or Inf", i)
+		}
+		copy(flat[i*size:], picture)
+	}
+	x := tensors.FromShape(shapes.Make(dtypes.Float32, embedBatch, n.Height, n.Width, n.Channels))
+	return x, x.MutableFlatData(func(data any) { copy(data.([]float32), flat) })
+}
