@@ -32,6 +32,7 @@ type Config struct {
 	People    int     `json:"people"`    // P, people in a batch, at least 2.
 	Pictures  int     `json:"pictures"`  // K, pictures of each, at least 2; 1 for the softmax alone.
 	Frequency float64 `json:"frequency"` // Of people with many pictures: see [images.Sampler].
+	Repeat    bool    `json:"repeat"`    // People with two pictures take part: see [images.NewRepeatSampler].
 	Steps     int     `json:"steps"`     // Batches in an epoch.
 	Epochs    int     `json:"epochs"`
 
@@ -138,9 +139,12 @@ func (c Config) decay(step int) float64 {
 
 // sampler draws the batches: with one picture of each person only where the loss needs no pairs.
 func (c Config) sampler(set images.Set) (s *images.Sampler, err error) {
-	if c.Pictures == 1 && !c.Loss.NeedsPairs() {
+	switch {
+	case c.Pictures == 1 && !c.Loss.NeedsPairs():
 		s, err = images.NewSingleSampler(set, c.People)
-	} else {
+	case c.Repeat:
+		s, err = images.NewRepeatSampler(set, c.People, c.Pictures)
+	default:
 		s, err = images.NewSampler(set, c.People, c.Pictures)
 	}
 	if err != nil {

@@ -36,7 +36,16 @@ func NewSampler(set Set, people, pictures int) (*Sampler, error) {
 		return nil, fmt.Errorf("images: a batch of %d people x %d pictures has no triplets: "+
 			"take at least 2 people and 2 pictures of each", people, pictures)
 	}
-	return newSampler(set, people, pictures)
+	return newSampler(set, people, pictures, pictures)
+}
+
+// NewRepeatSampler is [NewSampler] for sets in which most people have few pictures: whoever has two takes part,
+// and where that is fewer than pictures, they are drawn again, to be augmented otherwise.
+func NewRepeatSampler(set Set, people, pictures int) (*Sampler, error) {
+	if _, err := NewSampler(set, people, 2); err != nil {
+		return nil, err
+	}
+	return newSampler(set, people, pictures, 2)
 }
 
 // NewSingleSampler prepares to draw batches of one picture of each of so many people, at least 2: for a loss
@@ -45,16 +54,17 @@ func NewSingleSampler(set Set, people int) (*Sampler, error) {
 	if people < 2 {
 		return nil, fmt.Errorf("images: a batch of %d people tells nobody apart: take at least 2", people)
 	}
-	return newSampler(set, people, 1)
+	return newSampler(set, people, 1, 1)
 }
 
-func newSampler(set Set, people, pictures int) (*Sampler, error) {
+// newSampler takes the people who have at least so many pictures.
+func newSampler(set Set, people, pictures, least int) (*Sampler, error) {
 	if err := set.Check(); err != nil {
 		return nil, err
 	}
 	s := &Sampler{People: people, Pictures: pictures, set: set}
 	for _, indices := range set.ByPerson() {
-		if len(indices) >= pictures {
+		if len(indices) >= least {
 			s.eligible = append(s.eligible, indices)
 		}
 	}
@@ -62,7 +72,7 @@ func newSampler(set Set, people, pictures int) (*Sampler, error) {
 		return nil, fmt.Errorf(
 			"images: a batch of %d people x %d pictures: only %d of the %d people of the set have %d "+
 				"pictures: take fewer people or fewer pictures of each, or a larger set", people, pictures,
-			len(s.eligible), len(set.Names), pictures)
+			len(s.eligible), len(set.Names), least)
 	}
 	return s, nil
 }
@@ -72,8 +82,9 @@ func (s *Sampler) Draw(rng *rand.Rand) []int {
 	var indices []int
 	for _, person := range s.people(rng) {
 		own := s.eligible[person]
-		for _, i := range rng.Perm(len(own))[:s.Pictures] {
-			indices = append(indices, own[i])
+		order := rng.Perm(len(own))
+		for k := range s.Pictures {
+			indices = append(indices, own[order[k%len(own)]])
 		}
 	}
 	return indices

@@ -76,3 +76,31 @@ func TestFrequency(t *testing.T) {
 		}
 	}
 }
+
+// Whoever has two pictures takes part in batches of more, with each picture as often as it must be.
+func TestRepeatSampler(t *testing.T) {
+	set := images.Set{Height: 1, Width: 1, Channels: 1, Names: []string{"a", "b", "c"}}
+	for i, label := range []int{0, 0, 1, 1, 1, 1, 1, 2} {
+		set.Pictures, set.Labels = append(set.Pictures, []float32{float32(i) / 8}), append(set.Labels, label)
+	}
+	s, err := images.NewRepeatSampler(set, 2, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range uint64(20) {
+		count := map[int]int{}
+		for _, i := range s.Draw(rand.New(rand.NewPCG(seed, 0))) {
+			count[i]++
+		}
+		if count[0]+count[1] != 5 || min(count[0], count[1]) != 2 || len(count) != 7 || count[7] != 0 {
+			t.Errorf("seed %d: pictures drawn %v", seed, count)
+		}
+	}
+	if _, err := images.NewRepeatSampler(set, 3, 5); err == nil ||
+		!strings.Contains(err.Error(), "only 2 of the 3 people of the set have 2 pictures") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := images.NewRepeatSampler(set, 1, 5); err == nil {
+		t.Error("one person: no error")
+	}
+}

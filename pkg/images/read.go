@@ -5,18 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
 	_ "image/jpeg" // Format.
 	_ "image/png"  // Format.
 	"io"
 	"os"
 	"regexp"
 
-	_ "github.com/spakin/netpbm" // Format PGM.
-	"golang.org/x/image/draw"
+	"github.com/spakin/netpbm" // And the format PGM.
 )
 
-// MaxPixels is the size of the largest picture that [ReadFile] decodes. A header that claims more is refused
+// MaxPixels is the size of the largest picture that [Read] decodes. A header that claims more is refused
 // before any memory is taken for it.
 const MaxPixels = 50_000_000
 
@@ -34,91 +32,72 @@ var (
 var pgmHeader = regexp.MustCompile(`^P5(?:\s|#[^\r\n]*[\r\n])+[0-9]{1,9}(?:\s|#[^\r\n]*[\r\n])+[0-9]{1,9}` +
 	`(?:\s|#[^\r\n]*[\r\n])+[1-9][0-9]{0,4}\s`)
 
-// ReadFile decodes one picture: PGM with binary pixels (P5), PNG or JPEG.
-//
-// Errors name the file, and wrap what is wrong with it: [image.ErrFormat] for a file that is no picture,
-// [ErrTooLarge], [ErrDamaged], [fs.ErrNotExist] for a missing one.
+// ReadFile decodes one picture of a file; see [Read]. Besides, the error wraps [fs.ErrNotExist] for a missing
+// one.
 func ReadFile(path string) (image.Image, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("images: %w", err)
 	}
 	defer f.Close() //nolint:errcheck // Only read.
-	config, err := readHeader(f)
+	return Read(f, path)
+}
+
+// Read decodes one picture: PGM with binary pixels (P5), PNG or JPEG. A JPEG that notes how the camera was
+// held (EXIF orientation) is turned upright. It reads from the start.
+//
+// Errors call the picture by the name, and wrap what is wrong with it: [image.ErrFormat] for what is no
+// picture, [ErrTooLarge], or [ErrDamaged].
+func Read(from io.ReadSeeker, name string) (image.Image, error) {
+	config, format, err := readHeader(from)
 	if err != nil {
 		return nil, fmt.Errorf(
-			"images: %s is not a picture that can be read (PGM of type P5, PNG or JPEG): %w", path, err)
+			"images: %s is not a picture that can be read (PGM of type P5, PNG or JPEG): %w", name, err)
 	}
 	if config.Width <= 0 || config.Height <= 0 || config.Width > MaxPixels/config.Height {
 		return nil, fmt.Errorf("images: %s says %d x %d pixels: %w: at most %d, scale it down",
-			path, config.Width, config.Height, ErrTooLarge, MaxPixels)
+			name, config.Width, config.Height, ErrTooLarge, MaxPixels)
 	}
-	if _, err = f.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("images: %s: %w", path, err)
+	held := 1
+	if format == "jpeg" {
+		if _, err := from.Seek(0, io.SeekStart); err != nil {
+			return nil, fmt.Errorf("images: %s: %w", name, err)
+		}
+		held = orientation(from)
 	}
-	picture, _, err := image.Decode(bufio.NewReader(f))
+	if _, err := from.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("images: %s: %w", name, err)
+	}
+	picture, _, err := image.Decode(bufio.NewReader(from))
 	if err != nil {
-		return nil, fmt.Errorf("images: %s: %w: fetch it again: %w", path, ErrDamaged, err)
+		return nil, fmt.Errorf("images: %s: %w: fetch it again: %w", name, ErrDamaged, err)
 	}
-	return picture, nil
+	return upright(plain(picture), held), nil
 }
 
-// readHeader reads the size from the start of a picture.
-func readHeader(f io.ReadSeeker) (image.Config, error) {
+// plain returns a PGM picture of 256 greys as the standard library's type, which is quicker to read.
+func plain(picture image.Image) image.Image {
+	pgm, is := picture.(*netpbm.GrayM)
+	if !is || pgm.Model.M != 0xff {
+		return picture
+	}
+	return &image.Gray{Pix: pgm.Pix, Stride: pgm.Stride, Rect: pgm.Rect}
+}
+
+// readHeader reads the size and the name of the format from the start of a picture.
+func readHeader(f io.ReadSeeker) (image.Config, string, error) {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return image.Config{}, "", err
+	}
 	start, err := io.ReadAll(io.LimitReader(f, 4<<10))
 	if err != nil {
-		return image.Config{}, err
+		return image.Config{}, "", err
 	}
 	if len(start) > 0 && start[0] == 'P' && !pgmHeader.Match(start) {
-		return image.Config{}, image.ErrFormat
+		return image.Config{}, "", image.ErrFormat
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return image.Config{}, err
+		return image.Config{}, "", err
 	}
-	config, _, err := image.DecodeConfig(bufio.NewReader(f)) // A JPEG may have a long preamble.
-	return config, err
-}
-
-// Gray returns the luminance of a picture scaled to height x width, as [height*width] values in [0, 1], rows
-// first.
-//
-// The scaling averages over all source pixels (Catmull-Rom), and does not keep the aspect: crop before where
-// that matters.
-func Gray(picture image.Image, height, width int) []float32 {
-	gray := image.NewGray16(image.Rect(0, 0, width, height))
-	if picture.Bounds().Size() == gray.Rect.Size() {
-		draw.Draw(gray, gray.Rect, picture, picture.Bounds().Min, draw.Src)
-	}
-	if picture.Bounds().Size() != gray.Rect.Size() {
-		draw.CatmullRom.Scale(gray, gray.Rect, picture, picture.Bounds(), draw.Src, nil)
-	}
-	out := make([]float32, 0, height*width)
-	for y := range height {
-		for x := range width {
-			out = append(out, float32(gray.Gray16At(x, y).Y)/0xffff)
-		}
-	}
-	return out
-}
-
-// Resize returns the set with every picture scaled to height x width; see [Gray]. Only sets of one channel
-// can be resized so far.
-func (s Set) Resize(height, width int) (Set, error) {
-	if s.Channels != 1 || height < 1 || width < 1 {
-		return Set{}, fmt.Errorf(
-			"images: resize %d x %d x %d to %d x %d: want one channel and a positive size",
-			s.Height, s.Width, s.Channels, height, width)
-	}
-	if height == s.Height && width == s.Width {
-		return s, nil
-	}
-	out := Set{Height: height, Width: width, Channels: 1, Labels: s.Labels, Names: s.Names}
-	from := image.NewGray16(image.Rect(0, 0, s.Width, s.Height))
-	for _, picture := range s.Pictures {
-		for i, v := range picture {
-			from.SetGray16(i%s.Width, i/s.Width, color.Gray16{Y: uint16(0xffff*min(max(v, 0), 1) + 0.5)})
-		}
-		out.Pictures = append(out.Pictures, Gray(from, height, width))
-	}
-	return out, nil
+	return image.DecodeConfig(bufio.NewReader(f)) // A JPEG may have a long preamble.
 }

@@ -2,6 +2,7 @@ package images_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -95,33 +96,6 @@ func TestReadFileErrors(t *testing.T) {
 	}
 }
 
-func TestResize(t *testing.T) {
-	set := images.Set{
-		Height:   2,
-		Width:    4,
-		Channels: 1,
-		Pictures: [][]float32{{0, 0, 1, 1, 0, 0, 1, 1}},
-		Labels:   []int{0},
-		Names:    []string{"a"},
-	}
-	got, err := set.Resize(4, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := got.Check(); err != nil || got.Height != 4 || got.Width != 2 {
-		t.Fatalf("%v, %v", got, err)
-	}
-	for i, v := range got.Pictures[0] {
-		if math.Abs(float64(v)-float64(i%2)) > 0.1 {
-			t.Errorf("got %v, want columns of 0 and 1", got.Pictures[0])
-		}
-	}
-	set.Channels = 3
-	if _, err := set.Resize(4, 4); err == nil || !strings.Contains(err.Error(), "one channel") {
-		t.Errorf("got %v", err)
-	}
-}
-
 // Whatever the bytes are: a picture of the size in its header, or an error.
 func FuzzReadFile(f *testing.F) {
 	for _, seed := range []string{
@@ -130,6 +104,7 @@ func FuzzReadFile(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
+	f.Add(held(f, corners(image.NewGray(image.Rect(0, 0, 24, 16))), binary.BigEndian, 6))
 	dir := f.TempDir()
 	f.Fuzz(func(t *testing.T, data []byte) {
 		path := filepath.Join(dir, fmt.Sprintf("%d.pgm", os.Getpid()))

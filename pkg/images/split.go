@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 )
 
 // Split is one data set in three parts that share no person: Train is learnt from, Validation chooses (the
@@ -64,4 +65,39 @@ func (s Split) Check() error {
 		}
 	}
 	return nil
+}
+
+// ErrLeak is returned where two parts of a split hold the same picture.
+var ErrLeak = errors.New("one picture on two sides of a split")
+
+// CheckLeaks returns an error that wraps [ErrLeak] where two parts of the split hold nearly the same picture,
+// whatever the names say; it names the first two such parts and up to three pairs. Threshold is the one of
+// [Leaks], most often [NearlySame].
+func (s Split) CheckLeaks(threshold float64) error {
+	for _, sides := range []struct {
+		names string
+		a, b  Set
+	}{
+		{"training and validation", s.Train, s.Validation},
+		{"training and unseen", s.Train, s.Unseen},
+		{"validation and unseen", s.Validation, s.Unseen},
+	} {
+		leaks, err := Leaks(sides.a, sides.b, threshold)
+		if err != nil {
+			return err
+		}
+		if len(leaks) > 0 {
+			return fmt.Errorf("images: %w: %s: %s (%d in all): look at them, keep one "+
+				"person under one name", ErrLeak, sides.names, firstOf(leaks), len(leaks))
+		}
+	}
+	return nil
+}
+
+func firstOf(leaks []Leak) string {
+	var first []string
+	for _, l := range leaks[:min(3, len(leaks))] {
+		first = append(first, l.String())
+	}
+	return strings.Join(first, "; ")
 }

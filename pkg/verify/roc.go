@@ -25,37 +25,66 @@ type Curve struct {
 
 // ROC is the curve of all thresholds. It needs a genuine and an impostor pair at least ([ErrOneSided]).
 func ROC(scores []Score) (Curve, error) {
-	sorted := slices.SortedFunc(slices.Values(scores),
-		func(a, b Score) int { return cmp.Compare(a.Distance, b.Distance) })
-	genuine, impostor := Distances(sorted)
-	c := Curve{
-		Tau:      []float64{-1},
-		FAR:      []float64{0},
-		TAR:      []float64{0},
-		Genuine:  len(genuine),
-		Impostor: len(impostor),
+	var c Curve
+	sorted, all := make([]ranked, len(scores)), tally{}
+	for i, s := range scores {
+		sorted[i] = ranked{distance: s.Distance, same: s.Same}
+		all.count(s.Same)
 	}
-	if c.Genuine == 0 || c.Impostor == 0 {
+	if all.genuine == 0 || all.impostor == 0 {
 		return Curve{}, fmt.Errorf(
 			"verify: %w: %d genuine and %d impostor: take two people at least, and two "+
-				"pictures of one of them", ErrOneSided, c.Genuine, c.Impostor)
+				"pictures of one of them", ErrOneSided, all.genuine, all.impostor)
 	}
-	var accepted, falsely int
-	for i, s := range sorted {
-		if s.Same {
-			accepted++
-		}
-		if !s.Same {
-			falsely++
-		}
-		if i+1 < len(sorted) && sorted[i+1].Distance == s.Distance {
+	rank(sorted)
+	c.trace(sorted, all, nobody)
+	return c, nil
+}
+
+// ranked is a pair on its way through the thresholds, in sixteen bytes.
+type ranked struct {
+	distance float64
+	a, b     uint8 // The groups of people that its two pictures belong to; see [Jackknife].
+	same     bool
+}
+
+// nobody is no group: nothing is left out.
+const nobody = 255
+
+// tally counts pairs of each kind.
+type tally struct{ genuine, impostor int }
+
+func (t *tally) count(same bool) {
+	if same {
+		t.genuine++
+		return
+	}
+	t.impostor++
+}
+
+func rank(pairs []ranked) {
+	slices.SortFunc(pairs, func(a, b ranked) int { return cmp.Compare(a.distance, b.distance) })
+}
+
+// trace makes the curve of the sorted pairs without those that touch the group out; left is how many pairs of
+// each kind that leaves. It reuses the memory of the curve.
+func (c *Curve) trace(sorted []ranked, left tally, out uint8) {
+	c.Tau, c.FAR, c.TAR = append(c.Tau[:0], -1), append(c.FAR[:0], 0), append(c.TAR[:0], 0)
+	c.Genuine, c.Impostor = left.genuine, left.impostor
+	var accepted tally
+	for _, p := range sorted {
+		if p.a == out || p.b == out {
 			continue
 		}
-		c.Tau = append(c.Tau, s.Distance)
-		c.FAR = append(c.FAR, float64(falsely)/float64(c.Impostor))
-		c.TAR = append(c.TAR, float64(accepted)/float64(c.Genuine))
+		accepted.count(p.same)
+		far := float64(accepted.impostor) / float64(left.impostor)
+		tar := float64(accepted.genuine) / float64(left.genuine)
+		if last := len(c.Tau) - 1; last > 0 && c.Tau[last] == p.distance {
+			c.FAR[last], c.TAR[last] = far, tar
+			continue
+		}
+		c.Tau, c.FAR, c.TAR = append(c.Tau, p.distance), append(c.FAR, far), append(c.TAR, tar)
 	}
-	return c, nil
 }
 
 // At returns FAR and FRR at the threshold tau: a pair is accepted when its distance is at most tau.
@@ -88,21 +117,4 @@ func (c Curve) EER() (eer, tau float64) {
 		}
 	}
 	return eer, tau
-}
-
-// Best is the threshold at which most pairs are decided rightly when genuine and impostor pairs count the
-// same, and that share, 1 - (FAR + FRR)/2. The threshold lies halfway to the next distance that occurs, so
-// that it says nothing about the pair it rests on.
-func (c Curve) Best() (tau, accuracy float64) {
-	best := 0
-	for i := range c.Tau {
-		if c.TAR[i]-c.FAR[i] > c.TAR[best]-c.FAR[best] {
-			best = i
-		}
-	}
-	tau = c.Tau[best]
-	if best+1 < len(c.Tau) && c.Tau[best+1] > 0 {
-		tau = (max(tau, 0) + c.Tau[best+1]) / 2
-	}
-	return tau, (1 + c.TAR[best] - c.FAR[best]) / 2
 }

@@ -5,7 +5,9 @@
 // that are rejected, and TAR = 1 - FRR. A larger tau raises FAR and lowers FRR; the ROC curve shows both for
 // every tau, and the equal error rate is where they meet (slides: learning a similarity; ISO/IEC 19795-1).
 //
-// Figures are only honest for people that were seen neither in training nor when tau was chosen.
+// Figures are only honest for people that were seen neither in training nor when tau was chosen, and with an
+// interval over people ([Estimate]): pairs that share people are no independent trials. What the data cannot
+// support is refused ([UnsupportedError]). A [Gallery] names people, and rejects those it does not know.
 package verify
 
 import (
@@ -58,6 +60,10 @@ func check(vectors [][]float32, labels []int) error {
 	if len(vectors) != len(labels) {
 		return fmt.Errorf("verify: %d vectors but %d labels", len(vectors), len(labels))
 	}
+	return checkVectors(vectors)
+}
+
+func checkVectors(vectors [][]float32) error {
 	for i, vector := range vectors {
 		if len(vector) == 0 || len(vector) != len(vectors[0]) {
 			return fmt.Errorf("verify: vector 0 has %d dimensions, vector %d has %d", len(vectors[0]), i,

@@ -1,0 +1,111 @@
+// Package archive reads the files of a published archive, .tar.gz or .zip, one after the other and without
+// unpacking it to disk.
+//
+// An archive comes from elsewhere, so it is not believed: names that lead out of a folder, links and devices
+// are refused, and so is what unpacks to more than the [Limits]. One that is truncated, or no archive at all
+// (most often a page that a server sent instead), is an error that says so.
+//
+//	for file, err := range archive.Files("lfw.tgz", archive.DefaultLimits()) {
+//		if err != nil {
+//			return err
+//		}
+//		data, err := io.ReadAll(file)
+//		...
+//	}
+package archive
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+)
+
+var (
+	// ErrFormat is returned for a file that is no archive of a kind that is read.
+	ErrFormat = errors.New("not a .tar.gz or .zip archive")
+	// ErrDamaged is returned for an archive that is truncated or damaged.
+	ErrDamaged = errors.New("archive damaged or truncated")
+	// ErrUnsafe is returned for an entry whose name leads out of a folder, for a link and for a device.
+	ErrUnsafe = errors.New("unsafe entry")
+	// ErrTooLarge is returned for what unpacks to more than the limits.
+	ErrTooLarge = errors.New("archive unpacks to more than is believed")
+)
+
+// Limits bounds what an archive may hold. Each must be at least 1.
+type Limits struct {
+	Entry int64 // Bytes of one file.
+	Total int64 // Bytes of all files; for a .tar.gz those of the whole tar, headers included.
+	Count int   // Entries, folders among them.
+}
+
+// DefaultLimits suits the published data sets of faces: 64 MiB a file, 4 GiB and 200,000 entries in all.
+func DefaultLimits() Limits { return Limits{Entry: 64 << 20, Total: 4 << 30, Count: 200_000} }
+
+func (l Limits) check() error {
+	if l.Entry < 1 || l.Total < 1 || l.Count < 1 {
+		return fmt.Errorf("archive: limits of %d bytes a file, %d bytes and %d entries in all: want at "+
+			"least 1", l.Entry, l.Total, l.Count)
+	}
+	return nil
+}
+
+// File is a regular file of an archive. It is read at most once, and before the next one is asked for; what
+// is not read is passed over.
+type File struct {
+	io.Reader
+	// Name is the path in the archive, with slashes; it is local ([fs.ValidPath]).
+	Name string
+	// Size is the number of bytes, at most [Limits].Entry.
+	Size int64
+}
+
+// Files yields the regular files of the archive in the order in which they are stored; folders are passed
+// over. What kind of archive it is, its first bytes say and not its name.
+//
+// After an error nothing follows. It names the archive, and the entry where there is one, and wraps
+// [fs.ErrNotExist], [ErrFormat], [ErrDamaged], [ErrUnsafe] or [ErrTooLarge]. Reading a file can fail in the
+// same ways.
+func Files(path string, limits Limits) iter.Seq2[File, error] {
+	return func(yield func(File, error) bool) {
+		err := walk(path, limits, func(f File) bool { return yield(f, nil) })
+		if err != nil {
+			yield(File{}, err)
+		}
+	}
+}
+
+// walk visits the files until visit returns false, which is no error.
+func walk(path string, limits Limits, visit func(File) bool) error {
+	if err := limits.check(); err != nil {
+		return err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("archive: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // Only read.
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("archive: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("archive: %s is a folder or a device: %w: name the archive itself", path, ErrFormat)
+	}
+	start := make([]byte, 16)
+	n, err := f.ReadAt(start, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("archive: %w", err)
+	}
+	start = start[:n]
+	w := &walker{path: path, limits: limits, visit: visit}
+	switch {
+	case bytes.HasPrefix(start, []byte("\x1f\x8b")):
+		return w.walkTar(f)
+	case bytes.HasPrefix(start, []byte("PK\x03\x04")), bytes.HasPrefix(start, []byte("PK\x05\x06")):
+		return w.walkZip(f, info.Size())
+	}
+	return fmt.Errorf("archive: %s starts with %q: %w: fetch it again", path, start, ErrFormat)
+}

@@ -1,0 +1,63 @@
+package archive
+
+import (
+	"archive/tar"
+	"bufio"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+)
+
+// walkTar visits the files of a tar that is compressed by gzip.
+func (w *walker) walkTar(f io.Reader) error {
+	unzipped, err := gzip.NewReader(bufio.NewReaderSize(f, 1<<16))
+	if err != nil {
+		return w.wrong("", err)
+	}
+	stream := &bounded{from: unzipped, left: w.limits.Total}
+	files := tar.NewReader(stream)
+	last := ""
+	for {
+		header, err := files.Next()
+		if errors.Is(err, io.EOF) {
+			if _, err := io.Copy(io.Discard, stream); err != nil { // Its checksum stands at the end.
+				return w.wrong(last, err)
+			}
+			return nil
+		}
+		if errors.Is(err, tar.ErrHeader) && w.count == 0 {
+			return fmt.Errorf("archive: %s is compressed but holds no tar: %w: fetch it again", w.path,
+				ErrFormat)
+		}
+		if err != nil {
+			return w.wrong(last, err)
+		}
+		last = header.Name
+		if header.Typeflag == tar.TypeXGlobalHeader { // A note about all entries, such as a commit.
+			continue
+		}
+		goOn, err := w.visitTar(header, files)
+		if err != nil || !goOn {
+			return err
+		}
+	}
+}
+
+func (w *walker) visitTar(header *tar.Header, body io.Reader) (goOn bool, err error) {
+	mode := fs.ModeIrregular // Links, devices and what else a tar can hold.
+	switch header.Typeflag {
+	case tar.TypeReg:
+		mode = 0
+	case tar.TypeDir:
+		mode = fs.ModeDir
+	}
+	regular, err := w.admit(header.Name, mode, header.Size)
+	if err != nil || !regular {
+		return err == nil, err
+	}
+	return w.visit(File{
+		Reader: content{body, w, header.Name}, Name: local(header.Name), Size: header.Size,
+	}), nil
+}

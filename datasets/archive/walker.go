@@ -1,0 +1,94 @@
+package archive
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"strings"
+)
+
+// walker is one walk through an archive.
+type walker struct {
+	path   string
+	limits Limits
+	visit  func(File) bool
+	count  int
+}
+
+// admit counts an entry and checks its name, kind and size; regular tells whether it is a file to visit.
+func (w *walker) admit(name string, mode fs.FileMode, size int64) (regular bool, err error) {
+	w.count++
+	if w.count > w.limits.Count {
+		return false, fmt.Errorf("archive: %s: %w: more than %d entries: is it the right file?", w.path,
+			ErrTooLarge, w.limits.Count)
+	}
+	clean := local(name)
+	if !fs.ValidPath(clean) || !filepath.IsLocal(filepath.FromSlash(clean)) || strings.Contains(name, `\`) {
+		return false, fmt.Errorf("archive: %s: %w: the name %q leads out of a folder: do not trust the "+
+			"archive", w.path, ErrUnsafe, name)
+	}
+	if mode.IsDir() {
+		return false, nil
+	}
+	if !mode.IsRegular() || clean == "." {
+		return false, fmt.Errorf("archive: %s: %w: %q is a link or a device: do not trust the archive",
+			w.path, ErrUnsafe, name)
+	}
+	if size < 0 || size > w.limits.Entry {
+		return false, fmt.Errorf("archive: %s: %w: %q has %d bytes, at most %d are believed", w.path,
+			ErrTooLarge, name, size, w.limits.Entry)
+	}
+	return true, nil
+}
+
+// local is the name without what leads nowhere: "./" before it and "/" after it.
+func local(name string) string {
+	name = strings.TrimSuffix(name, "/")
+	for strings.HasPrefix(name, "./") {
+		name = name[2:]
+	}
+	return name
+}
+
+// wrong explains an error of reading; entry is empty between the entries.
+func (w *walker) wrong(entry string, err error) error {
+	if entry != "" {
+		entry = fmt.Sprintf(" at %q", entry)
+	}
+	if errors.Is(err, ErrTooLarge) {
+		return fmt.Errorf("archive: %s%s: %w: is it the right file?", w.path, entry, err)
+	}
+	return fmt.Errorf("archive: %s%s: %w: fetch it again: %w", w.path, entry, ErrDamaged, err)
+}
+
+// content is a file as it is read: its errors name the archive, and it ends at its size.
+type content struct {
+	from io.Reader
+	w    *walker
+	name string
+}
+
+func (c content) Read(p []byte) (int, error) {
+	n, err := c.from.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return n, c.w.wrong(c.name, err)
+	}
+	return n, err
+}
+
+// bounded ends with [ErrTooLarge] when more than left bytes come.
+type bounded struct {
+	from io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.from.Read(p)
+	b.left -= int64(n)
+	if b.left < 0 {
+		return 0, ErrTooLarge
+	}
+	return n, err
+}

@@ -1,0 +1,54 @@
+package archive
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// encrypted is the flag of a zip entry that needs a password.
+const encrypted = 1
+
+// walkZip visits the files of a zip.
+func (w *walker) walkZip(f io.ReaderAt, size int64) error {
+	files, err := zip.NewReader(f, size)
+	if err != nil {
+		return w.wrong("", err)
+	}
+	left := w.limits.Total
+	for _, entry := range files.File {
+		goOn, err := w.visitZip(entry, &left)
+		if err != nil || !goOn {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *walker) visitZip(entry *zip.File, left *int64) (goOn bool, err error) {
+	said := int64(min(entry.UncompressedSize64, 1<<62))
+	regular, err := w.admit(entry.Name, entry.Mode(), said)
+	if err != nil || !regular {
+		return err == nil, err
+	}
+	if *left -= said; *left < 0 {
+		return false, w.wrong(entry.Name, ErrTooLarge)
+	}
+	if entry.Flags&encrypted != 0 {
+		return false, fmt.Errorf("archive: %s: %q needs a password: %w: fetch it without one", w.path,
+			entry.Name, ErrFormat)
+	}
+	body, err := entry.Open()
+	if errors.Is(err, zip.ErrAlgorithm) {
+		return false, fmt.Errorf("archive: %s: %q: %w: %w: pack it anew with deflate", w.path, entry.Name,
+			ErrFormat, err)
+	}
+	if err != nil {
+		return false, w.wrong(entry.Name, err)
+	}
+	defer body.Close() //nolint:errcheck // Only read.
+	return w.visit(File{
+		Reader: content{body, w, entry.Name}, Name: local(entry.Name), Size: said,
+	}), nil
+}

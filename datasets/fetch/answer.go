@@ -1,0 +1,84 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// ask sends one request, and returns an answer that brings bytes: 200, 206, or 416 where nothing follows.
+func (j job) ask(ctx context.Context, url string, offset int64) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, backoff.Permanent(err)
+	}
+	req.Header.Set("Accept-Encoding", "identity") // The checksum is that of the file as it is published.
+	req.Header.Set("User-Agent", "gosiamese-fetch/1")
+	if offset > 0 {
+		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
+	}
+	resp, err := j.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	switch code := resp.StatusCode; {
+	case code == http.StatusOK, offset > 0 && code == http.StatusPartialContent,
+		offset > 0 && code == http.StatusRequestedRangeNotSatisfiable:
+		return resp, nil
+	case code == http.StatusForbidden, code == http.StatusRequestTimeout, code == http.StatusTooManyRequests,
+		code == http.StatusAccepted, code >= 500:
+		err = j.later(resp)
+	default:
+		err = backoff.Permanent(fmt.Errorf("the server answers %q", resp.Status))
+	}
+	_ = resp.Body.Close() // Nothing of it is read.
+	return nil, err
+}
+
+// later is the error for an answer that may be better later; it holds the pause that the server asks for.
+func (j job) later(resp *http.Response) error {
+	seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
+	if err != nil || seconds < 0 {
+		return fmt.Errorf("the server answers %q", resp.Status)
+	}
+	pause := min(time.Duration(seconds)*time.Second, j.longer)
+	return fmt.Errorf("the server answers %q: %w", resp.Status, &backoff.RetryAfterError{Duration: pause})
+}
+
+// start returns the place in the file of the first byte of an answer: 0, or the offset asked for.
+func start(resp *http.Response, offset int64) (int64, error) {
+	switch resp.StatusCode {
+	case http.StatusPartialContent:
+		var first int64
+		said := resp.Header.Get("Content-Range")
+		if _, err := fmt.Sscanf(said, "bytes %d-", &first); err != nil || first != offset {
+			return 0, fmt.Errorf("asked for the bytes from %d on, the server sends %q", offset, said)
+		}
+		return offset, nil
+	case http.StatusRequestedRangeNotSatisfiable:
+		return 0, fmt.Errorf("the server has no bytes from %d on, where the part ends", offset)
+	}
+	return 0, nil
+}
+
+// length is how many bytes the file has if the server is right, 0 where it does not say.
+func (j job) length(resp *http.Response, offset int64) (int64, error) {
+	framed := len(resp.TransferEncoding) > 0 || resp.ProtoMajor > 1 // An end is told from a cut.
+	if resp.ContentLength < 0 {
+		if j.file.SHA256 == "" && !framed {
+			return 0, errors.New("the server does not say how long the file is, and no sha256 is known, so " +
+				"nobody could tell whether it came whole")
+		}
+		return 0, nil
+	}
+	if resp.ContentLength > j.file.most()-offset {
+		return 0, fmt.Errorf("%w: the server announces %d bytes, at most %d are believed", ErrTooLarge,
+			resp.ContentLength+offset, j.file.most())
+	}
+	return offset + resp.ContentLength, nil
+}

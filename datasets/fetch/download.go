@@ -1,0 +1,192 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// config holds what tests make smaller.
+type config struct {
+	tries  uint          // Requests in all.
+	stall  time.Duration // The longest time without a byte, before the answer and within it.
+	pause  time.Duration // Between the first tries; it grows from one to the next.
+	longer time.Duration // The longest pause, also where a server asks for more.
+	client *http.Client
+}
+
+func defaultConfig() config {
+	return config{
+		tries: 6, stall: 30 * time.Second, pause: time.Second, longer: 30 * time.Second,
+		client: http.DefaultClient,
+	}
+}
+
+var errStalled = errors.New("no byte came for too long")
+
+// download brings the file from a web address, in as many tries as the config allows.
+func (j job) download(ctx context.Context, url string) error {
+	part, err := j.openPart()
+	if err != nil {
+		return err
+	}
+	defer part.Close() //nolint:errcheck // Closed by publish where it counts.
+	if whole, err := j.wholeAlready(part); err != nil || whole {
+		if err != nil {
+			return fmt.Errorf("fetch: %w", err)
+		}
+		return j.publish(part)
+	}
+	tries, wrong := 0, 0
+	try := func() (struct{}, error) {
+		tries++
+		err := j.try(ctx, url, part)
+		if errors.Is(err, ErrChecksum) {
+			if wrong++; wrong == 2 {
+				err = backoff.Permanent(err)
+			}
+		}
+		return struct{}{}, err
+	}
+	growing := &backoff.ExponentialBackOff{
+		InitialInterval: j.pause, RandomizationFactor: 0.3, Multiplier: 2, MaxInterval: j.longer,
+	}
+	_, err = backoff.Retry(ctx, try, backoff.WithBackOff(growing), backoff.WithMaxTries(j.tries),
+		backoff.WithMaxElapsedTime(0))
+	if err == nil {
+		return j.publish(part)
+	}
+	return j.failed(ctx, part, fmt.Errorf("%s, try %d: %w", url, tries, err))
+}
+
+// wholeAlready tells whether an earlier program brought all of the part and was ended before it took its
+// name.
+func (j job) wholeAlready(part *os.File) (bool, error) {
+	if j.file.SHA256 == "" {
+		return false, begin(part)
+	}
+	got, err := sumOf(part.Name())
+	return err == nil && j.file.compare(got) == nil, err
+}
+
+// failed explains an error, and removes a part with nothing in it.
+func (j job) failed(ctx context.Context, part *os.File, err error) error {
+	size, _ := part.Seek(0, io.SeekEnd) // 0 where it fails.
+	if size == 0 {
+		_ = os.Remove(part.Name()) // Litter where it fails, no more.
+	}
+	remedy := "try again later, or fetch it by hand and name the folder that holds it"
+	switch {
+	case ctx.Err() != nil:
+		remedy = fmt.Sprintf("fetch it again to go on after %d bytes", size)
+	case errors.Is(err, ErrChecksum), errors.Is(err, ErrTooLarge):
+		remedy = "take it from elsewhere: it was replaced by its publisher or on the way"
+	case errors.As(err, new(writeError)):
+		remedy = "make room, or choose a folder that can be written"
+	}
+	return fmt.Errorf("fetch: %s is not fetched from %w: %s", j.path, err, remedy)
+}
+
+// try asks once, adds what comes to the part and compares the checksum. Errors that no other try can mend are
+// permanent.
+func (j job) try(ctx context.Context, url string, part *os.File) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	watch := time.AfterFunc(j.stall, func() { cancel(errStalled) })
+	defer watch.Stop()
+	alive := func() error {
+		watch.Reset(j.stall)
+		return nil
+	}
+	err := j.receive(ctx, url, part, alive)
+	if errors.Is(context.Cause(ctx), errStalled) {
+		err = fmt.Errorf("%w (%s)", errStalled, j.stall)
+	}
+	got, errSum := sumOf(part.Name())
+	if errSum != nil {
+		return backoff.Permanent(errSum)
+	}
+	wrong := j.file.compare(got)
+	if err != nil && (wrong != nil || j.file.SHA256 == "") { // Whole is whole, whatever the server said.
+		return err
+	}
+	if wrong != nil {
+		return again(part, wrong)
+	}
+	return nil
+}
+
+// again empties the part before the next try, which the error asks for.
+func again(part *os.File, err error) error {
+	if errBegin := begin(part); errBegin != nil {
+		return backoff.Permanent(writeError{errBegin})
+	}
+	return err
+}
+
+// receive asks for what the part lacks and writes it. A part that a server does not go on with is begun
+// again.
+func (j job) receive(ctx context.Context, url string, part *os.File, alive func() error) error {
+	offset, err := part.Seek(0, io.SeekEnd)
+	if err != nil {
+		return backoff.Permanent(writeError{err})
+	}
+	if j.file.SHA256 == "" || offset > j.file.most() {
+		offset = 0
+	}
+	resp, err := j.ask(ctx, url, offset)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close() //nolint:errcheck // Only read.
+	offset, err = start(resp, offset)
+	if err != nil {
+		return again(part, err)
+	}
+	if offset == 0 {
+		if err := begin(part); err != nil {
+			return backoff.Permanent(writeError{err})
+		}
+	}
+	total, err := j.length(resp, offset)
+	if err != nil {
+		return backoff.Permanent(err)
+	}
+	body := &meter{Reader: resp.Body, job: j, done: offset, total: total, alive: alive}
+	most := j.file.most() - offset
+	got, err := io.Copy(writer{part}, io.LimitReader(body, most+1))
+	switch {
+	case errors.As(err, new(writeError)):
+		return backoff.Permanent(err)
+	case err != nil:
+		return fmt.Errorf("cut short after %d bytes: %w", offset+got, err)
+	case got > most:
+		return backoff.Permanent(again(part,
+			fmt.Errorf("%w: more than the %d bytes believed", ErrTooLarge, j.file.most())))
+	case offset+got == 0:
+		return errors.New("an answer without a byte")
+	}
+	return nil
+}
+
+// writeError is an error of the disk, which no other try can mend.
+type writeError struct{ error }
+
+func (e writeError) Unwrap() error { return e.error }
+
+// writer marks errors of writing, and has none of the shortcuts of a file that would pass the meter by.
+type writer struct{ f *os.File }
+
+func (w writer) Write(p []byte) (int, error) {
+	n, err := w.f.Write(p)
+	if err != nil {
+		err = writeError{err}
+	}
+	return n, err
+}

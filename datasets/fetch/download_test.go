@@ -1,0 +1,241 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+type answers []http.HandlerFunc
+
+func TestDownload(t *testing.T) {
+	half := len(content) / 2
+	short, rest := says(300_000, content[:half]), "bytes=150000-"
+	goneOn := []string{"", rest}
+	wrong := slices.Repeat([]byte{7}, half)
+	for name, c := range map[string]struct {
+		answers answers
+		ranges  []string
+	}{
+		"at once":             {answers{whole}, []string{""}},
+		"403 at first":        {answers{status(403), whole}, []string{"", ""}},
+		"busy":                {answers{status(429), status(503), whole}, []string{"", "", ""}},
+		"challenge":           {answers{status(202), whole}, []string{"", ""}},
+		"truncated":           {answers{short, whole}, goneOn},
+		"stalls":              {answers{stalls(content[:half]), whole}, goneOn},
+		"silent":              {answers{stalls(nil), whole}, []string{"", ""}},
+		"no Range":            {answers{short, noRange}, goneOn},
+		"length too large":    {answers{says(300_100, content)}, []string{""}},
+		"length too small":    {answers{says(half, content[:half]), whole}, []string{"", ""}},
+		"no length":           {answers{raw("HTTP/1.0 200 OK\r\n\r\n" + string(content))}, []string{""}},
+		"empty":               {answers{says(0, nil), whole}, []string{"", ""}},
+		"wrong at first":      {answers{says(half, wrong), whole}, []string{"", ""}},
+		"wrong start":         {answers{says(300_000, wrong), whole, whole}, []string{"", rest, ""}},
+		"other place":         {answers{short, shifted, whole}, []string{"", rest, ""}},
+		"connection lost":     {answers{raw(""), whole}, []string{"", ""}},
+		"416, then not whole": {answers{short, status(416), whole}, []string{"", rest, ""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, c.answers...)
+			j := s.job(t)
+			path, err := get(context.Background(), j)
+			if err != nil || path != j.path {
+				t.Fatalf("got %q, %v", path, err)
+			}
+			j.only(t)
+			if got := s.asked(); !slices.Equal(got, c.ranges) {
+				t.Errorf("asked for %q, want %q", got, c.ranges)
+			}
+		})
+	}
+}
+
+// shifted answers with bytes from another place than asked for.
+func shifted(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Range", "bytes 100-299999/300000")
+	w.WriteHeader(http.StatusPartialContent)
+	_, _ = w.Write(content[100:])
+}
+
+func TestDownloadFails(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		change func(*File)
+		asked  int
+		want   string
+		is     error
+	}{
+		"403 for ever": {answer: status(403), asked: 4, want: `try 4: the server answers "403`},
+		"404":          {answer: status(404), asked: 1, want: "fetch it by hand"},
+		"206 unasked":  {answer: status(206), asked: 1, want: "206"},
+		"wrong for ever": {
+			answer: says(3, []byte("no!")), asked: 2, want: "published is " + sum(content), is: ErrChecksum,
+		},
+		"stalls for ever": {answer: stalls(nil), asked: 4, want: "no byte came", is: errStalled},
+		"announces too much": {
+			answer: says(1<<21, nil), asked: 1, want: "announces 2097152", is: ErrTooLarge,
+		},
+		"endless": {answer: endless, asked: 1, want: "the 1048576 bytes bel", is: ErrTooLarge},
+		"cannot tell the end": {
+			answer: raw("HTTP/1.0 200 OK\r\n\r\nabc"), change: func(f *File) { f.SHA256 = "" }, asked: 1,
+			want: "nobody could tell",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, c.answer)
+			j := s.job(t)
+			if c.change != nil {
+				c.change(&j.file)
+			}
+			_, err := get(context.Background(), j)
+			if err == nil || !strings.Contains(err.Error(), c.want) || c.is != nil && !errors.Is(err, c.is) ||
+				!strings.Contains(err.Error(), "a.tgz is not fetched from "+s.URL) {
+				t.Errorf("got %v, want %q", err, c.want)
+			}
+			if err != nil && strings.Contains(err.Error(), "\n") {
+				t.Errorf("more than one line: %v", err)
+			}
+			if got := len(s.asked()); got != c.asked {
+				t.Errorf("asked %d times, want %d", got, c.asked)
+			}
+			if entries, err := os.ReadDir(filepath.Dir(j.path)); err != nil || len(entries) != 0 {
+				t.Errorf("the folder holds %v, %v", entries, err)
+			}
+		})
+	}
+}
+
+// A download that is stopped goes on where it was, in the next call.
+func TestCancelAndResume(t *testing.T) {
+	s := serve(t, stalls(content[:200_000]), whole)
+	j := s.job(t)
+	j.stall = time.Minute
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	j.progress = func(done, total int64) {
+		if total != 300_000 {
+			t.Errorf("%d of %d bytes", done, total)
+		}
+		if done == 200_000 {
+			cancel()
+		}
+	}
+	if _, err := get(ctx, j); !errors.Is(err, context.Canceled) ||
+		!strings.Contains(err.Error(), "go on after 200000 bytes") {
+		t.Fatalf("got %v", err)
+	}
+	if _, err := os.Stat(j.path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("half a file took the name of the whole one: %v", err)
+	}
+	var first, last int64
+	j.progress = func(done, _ int64) {
+		if first == 0 {
+			first = done
+		}
+		last = done
+	}
+	if _, err := get(context.Background(), j); err != nil {
+		t.Fatal(err)
+	}
+	j.only(t)
+	if got := s.asked(); len(got) != 2 || got[1] != "bytes=200000-" || first <= 200_000 || last != 300_000 {
+		t.Errorf("asked for %q, progress from %d to %d", got, first, last)
+	}
+}
+
+// A program that was ended before the last step left a whole part, or one that is too long.
+func TestPartLeft(t *testing.T) {
+	for name, c := range map[string]struct {
+		left  []byte
+		asked int
+	}{
+		"whole":    {content, 0},
+		"longer":   {append(slices.Clone(content), 1, 2, 3), 2},
+		"too long": {make([]byte, 2<<20), 1},
+	} {
+		s := serve(t, whole)
+		j := s.job(t)
+		if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(j.path+".part", c.left, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := get(context.Background(), j); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		j.only(t)
+		if got := s.asked(); len(got) != c.asked {
+			t.Errorf("%s: asked for %q, want %d requests", name, got, c.asked)
+		}
+	}
+}
+
+// Without a checksum a download is begun again rather than patched together, and a whole one is believed.
+func TestNoChecksum(t *testing.T) {
+	s := serve(t, says(300_000, content[:100_000]), whole)
+	j := s.job(t)
+	j.file.SHA256 = ""
+	for range 2 {
+		if _, err := get(context.Background(), j); err != nil {
+			t.Fatal(err)
+		}
+		j.only(t)
+	}
+	if got := s.asked(); !slices.Equal(got, []string{"", ""}) {
+		t.Errorf("asked for %q", got)
+	}
+}
+
+// Programs that want the same file take turns: one download, and nobody sees half of it.
+func TestTogether(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(20 * time.Millisecond)
+		whole(w, r)
+	})
+	j := s.job(t)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			if _, err := get(context.Background(), j); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	j.only(t)
+	if got := s.asked(); len(got) != 1 {
+		t.Errorf("asked %d times", len(got))
+	}
+}
+
+// A program that waits for another one can be stopped.
+func TestStopWaiting(t *testing.T) {
+	s := serve(t, stalls(content[:1000]))
+	j := s.job(t)
+	j.stall = time.Minute
+	first, stop := context.WithCancel(context.Background())
+	started := make(chan struct{})
+	var once sync.Once
+	j.progress = func(int64, int64) { once.Do(func() { close(started) }) }
+	var group sync.WaitGroup
+	group.Go(func() { _, _ = get(first, j) })
+	<-started
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := get(ctx, j); !errors.Is(err, context.DeadlineExceeded) ||
+		!strings.Contains(err.Error(), "another program") {
+		t.Errorf("got %v", err)
+	}
+	stop()
+	group.Wait()
+}

@@ -1,0 +1,54 @@
+package lfw_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/gosiamese/gosiamese/datasets/lfw"
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+// From the published files to three sets that share no person, and the pairs of view 1. It is compiled by the
+// tests and not run, since it needs the photographs.
+func Example() {
+	files, err := lfw.Fetch(context.Background(), "data", "", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	cfg := lfw.DefaultConfig()
+	cfg.MaxPictures = 20 // George W. Bush has 530.
+	faces, err := lfw.Load(files.Photographs, cfg)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var sides [3][]string
+	for _, name := range faces.Names {
+		sides[lfw.SideOf(name)] = append(sides[lfw.SideOf(name)], name)
+	}
+	split, err := images.SplitByName(faces.Set, sides[lfw.Train], sides[lfw.Validation], sides[lfw.Test])
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(split.Train, split.Validation, split.Unseen)
+
+	folds, err := lfw.ReadPairs(files.PairsDevTrain)
+	if err != nil {
+		log.Fatal(err)
+	}
+	found, missing := faces.Resolve(folds[0])
+	fmt.Println(len(found), "pairs; not in the set:", missing)
+}
+
+// The side of a person depends on the name alone.
+func ExampleSideOf() {
+	cfg := lfw.DefaultConfig()
+	cfg.Keep = func(name string) bool { return lfw.SideOf(name) == lfw.Validation }
+	for _, name := range []string{"Aaron_Peirsol", "Tony_Blair", "AJ_Cook"} {
+		fmt.Println(name, lfw.SideOf(name), cfg.Keep(name))
+	}
+	// Output:
+	// Aaron_Peirsol training false
+	// Tony_Blair validation true
+	// AJ_Cook test false
+}

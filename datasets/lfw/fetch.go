@@ -1,0 +1,82 @@
+package lfw
+
+import (
+	"context"
+
+	"github.com/gosiamese/gosiamese/datasets/fetch"
+)
+
+// figshare is where files of LFW are published since the address of its authors is gone.
+const figshare = "https://ndownloader.figshare.com/files/"
+
+// Funneled is lfw-funneled.tgz, the photographs turned and moved so that faces lie alike (about 240 MB).
+func Funneled() fetch.File {
+	return fetch.File{
+		Name: "lfw-funneled.tgz", URL: figshare + "5976015",
+		SHA256: "b47c8422c8cded889dc5a13418c4bc2abbda121092b3533a83306f90d900100a",
+	}
+}
+
+// Original is lfw.tgz, the photographs as they were found.
+func Original() fetch.File {
+	return fetch.File{
+		Name: "lfw.tgz", URL: figshare + "5976018",
+		SHA256: "055f7d9c632d7370e6fb4afc7468d40f970c34a80d4c6f50ffec63f5a8d536c0",
+	}
+}
+
+// PairsDevTrain is pairsDevTrain.txt: view 1, 1,100 pairs of each kind.
+func PairsDevTrain() fetch.File {
+	return fetch.File{
+		Name: "pairsDevTrain.txt", URL: figshare + "5976012", Size: maxPairs,
+		SHA256: "1d454dada7dfeca0e7eab6f65dc4e97a6312d44cf142207be28d688be92aabfa",
+	}
+}
+
+// PairsDevTest is pairsDevTest.txt: view 1, 500 pairs of each kind.
+func PairsDevTest() fetch.File {
+	return fetch.File{
+		Name: "pairsDevTest.txt", URL: figshare + "5976009", Size: maxPairs,
+		SHA256: "7cb06600ea8b2814ac26e946201cdb304296262aad67d046a16a7ec85d0ff87c",
+	}
+}
+
+// Pairs is pairs.txt: view 2, ten folds of 300 pairs of each kind. It shares people with view 1.
+func Pairs() fetch.File {
+	return fetch.File{
+		Name: "pairs.txt", URL: figshare + "5976006", Size: maxPairs,
+		SHA256: "ea42330c62c92989f9d7c03237ed5d591365e89b3e649747777b70e692dc1592",
+	}
+}
+
+// Files are the paths of what [Fetch] brought.
+type Files struct {
+	Photographs                        string // For [Load].
+	PairsDevTrain, PairsDevTest, Pairs string // For [ReadPairs].
+}
+
+// Fetch brings the three lists of pairs and lfw-funneled.tgz into the folder dir; what is there is not
+// fetched again. For lfw.tgz call [fetch.Get] with [Original]. No checksum of the deep-funneled edition is
+// known here: fetch it by hand; [Load] reads it as well.
+//
+// from, progress (of one file after the other) and errors are those of [fetch.Get]; what came before an error
+// stays.
+func Fetch(ctx context.Context, dir, from string, progress func(done, total int64)) (Files, error) {
+	var files Files
+	for _, part := range []struct {
+		file fetch.File
+		path *string
+	}{
+		{PairsDevTrain(), &files.PairsDevTrain},
+		{PairsDevTest(), &files.PairsDevTest},
+		{Pairs(), &files.Pairs},
+		{Funneled(), &files.Photographs},
+	} {
+		path, err := fetch.Get(ctx, part.file, dir, from, progress)
+		if err != nil {
+			return Files{}, err
+		}
+		*part.path = path
+	}
+	return files, nil
+}

@@ -1,0 +1,134 @@
+// Package lfw reads Labeled Faces in the Wild: 13,233 news photographs of 5,749 people, 250 x 250 pixels
+// each, and its lists of pairs.
+//
+// The photographs are a published archive (lfw.tgz, lfw-funneled.tgz, lfw-deepfunneled.tgz) or the folder
+// that it unpacks to, Person_Name/Person_Name_0001.jpg. [Load] reads either and keeps them small. [ReadPairs]
+// reads the lists; [Faces.Resolve] finds their pictures.
+//
+// pairs.txt (view 2, ten folds) shares people with pairsDevTrain.txt and pairsDevTest.txt (view 1). Never
+// report it after training on those people: keep people apart by [SideOf] instead.
+//
+// Source: Huang, Ramesh, Berg and Learned-Miller 2007, "Labeled Faces in the Wild", University of
+// Massachusetts, Amherst, technical report 07-49. For research; the photographs belong to others.
+package lfw
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+// Config says which photographs are read, and what becomes of each.
+type Config struct {
+	// CropWidth and CropHeight are the part taken from the middle, in pixels of the photograph, at least 1.
+	CropWidth, CropHeight int
+	// Height and Width are those of the pictures of the set, in pixels, at least 1.
+	Height, Width int
+	// Channels is 1 for grey, 3 for red, green and blue.
+	Channels int
+	// Keep tells who is wanted, by the name with underscores, and must answer alike each time; nil keeps all.
+	// Nobody else's photographs are decoded. See [SideOf].
+	Keep func(name string) bool
+	// MaxPictures is the most photographs of one person, the first ones by number; 0 means all.
+	MaxPictures int
+}
+
+// DefaultConfig is everybody, grey, the middle 128 x 160 of 250 x 250 pixels, scaled to 48 x 64 (width x
+// height).
+func DefaultConfig() Config {
+	return Config{CropWidth: 128, CropHeight: 160, Height: 64, Width: 48, Channels: 1}
+}
+
+func (c Config) check() error {
+	if c.CropWidth < 1 || c.CropHeight < 1 || c.Height < 1 || c.Width < 1 ||
+		c.Channels != 1 && c.Channels != 3 || c.MaxPictures < 0 {
+		return fmt.Errorf("lfw: crop %d x %d to %d x %d, %d channels, at most %d pictures: want positive "+
+			"sizes, 1 or 3 channels, and 0 or more pictures", c.CropWidth, c.CropHeight, c.Width, c.Height,
+			c.Channels, c.MaxPictures)
+	}
+	return nil
+}
+
+// Faces is a set of pictures that knows which photograph of the person each one is.
+type Faces struct {
+	images.Set
+	// Numbers is the number in the name of each photograph, [Len()], from 1.
+	Numbers []int
+}
+
+// Load reads the photographs of an archive or a folder: people in the order of their names, byte by byte, and
+// those of each by number. Photographs are scaled as they are read, on all processors, so that only small
+// pictures stay in memory.
+//
+// Files that are no .jpg, and hidden ones, are passed over. It is an error where nobody is there or wanted;
+// where a .jpg is not called Person_Name/Person_Name_0001.jpg (a folder above it may have any name), or its
+// number stands twice; where it cannot be decoded ([image.ErrFormat], [images.ErrTooLarge],
+// [images.ErrDamaged]) or is smaller than the crop; and where the archive is wrong, truncated or hostile; see
+// [github.com/gosiamese/gosiamese/datasets/archive.Files]. A missing path wraps [fs.ErrNotExist].
+func Load(path string, cfg Config) (Faces, error) {
+	if err := cfg.check(); err != nil {
+		return Faces{}, err
+	}
+	source, err := open(path)
+	if err != nil {
+		return Faces{}, err
+	}
+	defer source.close()
+	names, err := source.names()
+	if err != nil {
+		return Faces{}, err
+	}
+	wanted, err := cfg.choose(path, names)
+	if err != nil {
+		return Faces{}, err
+	}
+	faces := newFaces(wanted, cfg)
+	faces.Pictures, err = readAll(source, path, wanted, cfg)
+	if err != nil {
+		return Faces{}, err
+	}
+	return faces, nil
+}
+
+// photograph is a file name that was understood.
+type photograph struct {
+	file, person string
+	number       int
+}
+
+var fileName = regexp.MustCompile(`^(.+)_([0-9]{4,6})\.jpg$`)
+
+// parse reads a path with slashes. Others than photographs have number 0.
+func parse(file string) (photograph, error) {
+	base := path.Base(file)
+	if path.Ext(base) != ".jpg" || strings.HasPrefix(base, ".") {
+		return photograph{}, nil
+	}
+	parts := fileName.FindStringSubmatch(base)
+	if parts == nil || path.Base(path.Dir(file)) != parts[1] {
+		return photograph{}, fmt.Errorf("%q is not called as a photograph of LFW, Person_Name/"+
+			"Person_Name_0001.jpg: remove it, or take datasets/people for a folder of your own", file)
+	}
+	number, _ := strconv.Atoi(parts[2]) // The pattern has made sure that it is one.
+	if number == 0 {
+		return photograph{}, fmt.Errorf("%q has the number 0: the first is 0001", file)
+	}
+	return photograph{file: file, person: parts[1], number: number}, nil
+}
+
+// newFaces has everything but the pictures.
+func newFaces(wanted []photograph, cfg Config) Faces {
+	faces := Faces{Set: images.Set{Height: cfg.Height, Width: cfg.Width, Channels: cfg.Channels}}
+	for i, p := range wanted {
+		if i == 0 || wanted[i-1].person != p.person {
+			faces.Names = append(faces.Names, p.person)
+		}
+		faces.Labels = append(faces.Labels, len(faces.Names)-1)
+		faces.Numbers = append(faces.Numbers, p.number)
+	}
+	return faces
+}

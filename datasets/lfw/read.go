@@ -1,0 +1,61 @@
+package lfw
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+// readAll decodes the photographs on all processors while the source is read. The first error in the order of
+// the photographs is returned.
+func readAll(from source, path string, wanted []photograph, cfg Config) ([][]float32, error) {
+	type job struct {
+		index   int
+		content []byte
+	}
+	pictures, errs := make([][]float32, len(wanted)), make([]error, len(wanted))
+	jobs := make(chan job)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for j := range jobs {
+				pictures[j.index], errs[j.index] = cfg.decode(j.content, path+"/"+wanted[j.index].file)
+			}
+		})
+	}
+	index := make(map[string]int, len(wanted))
+	for i, p := range wanted {
+		index[p.file] = i
+	}
+	err := from.read(index, func(i int, content []byte) { jobs <- job{i, content} })
+	close(jobs)
+	workers.Wait()
+	if err != nil {
+		return nil, err
+	}
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return pictures, nil
+}
+
+// decode brings one photograph to the shape of the set.
+func (c Config) decode(content []byte, name string) ([]float32, error) {
+	whole, err := images.Read(bytes.NewReader(content), name)
+	if err != nil {
+		return nil, fmt.Errorf("lfw: %w", err)
+	}
+	part, err := images.CenterCrop(whole, c.CropWidth, c.CropHeight)
+	if err != nil {
+		return nil, fmt.Errorf("lfw: %s: %w", name, err)
+	}
+	if c.Channels == 3 {
+		return images.RGB(part, c.Height, c.Width), nil
+	}
+	return images.Gray(part, c.Height, c.Width), nil
+}

@@ -1,0 +1,115 @@
+package people
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// endings are those of photographs, in small letters.
+var endings = []string{".jpg", ".jpeg", ".png", ".pgm"}
+
+// photograph is a file, by its path in the folder, and the person that it shows.
+type photograph struct {
+	path  string
+	label int
+}
+
+// album is a folder that is being read.
+type album struct {
+	dir  string
+	root *os.Root // The same folder; nothing is opened outside it.
+	cfg  Config
+}
+
+// list finds the people and their photographs.
+func (a album) list() (names []string, photographs []photograph, err error) {
+	entries, err := a.entries(".")
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, entry := range entries {
+		info, err := a.stat(entry)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !info.IsDir() {
+			continue
+		}
+		found, err := a.photographsOf(entry)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, name := range found {
+			photographs = append(photographs, photograph{path: name, label: len(names)})
+		}
+		names = append(names, entry)
+	}
+	if len(names) == 0 {
+		return nil, nil, fmt.Errorf("people: no folders in %q: name the folder that holds one for each "+
+			"person", a.dir)
+	}
+	return names, photographs, nil
+}
+
+// photographsOf lists the paths of the photographs of one person.
+func (a album) photographsOf(person string) (paths []string, err error) {
+	entries, err := a.entries(person)
+	if err != nil {
+		return nil, err
+	}
+	for _, entry := range entries {
+		if !slices.Contains(endings, strings.ToLower(path.Ext(entry))) {
+			continue
+		}
+		file := path.Join(person, entry)
+		info, err := a.stat(file)
+		if err != nil {
+			return nil, err
+		}
+		if info.IsDir() {
+			continue
+		}
+		if !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("people: %s is no ordinary file: remove it", a.name(file))
+		}
+		paths = append(paths, file)
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("people: no photographs (%s) among the %d files in %q: add some, convert "+
+			"those of another kind, or remove the folder", strings.Join(endings, ", "), len(entries),
+			a.name(person))
+	}
+	return paths, nil
+}
+
+// entries lists the names in a folder that are not hidden, in order.
+func (a album) entries(folder string) (names []string, err error) {
+	entries, err := fs.ReadDir(a.root.FS(), folder)
+	if err != nil {
+		return nil, fmt.Errorf("people: %s: %w: make it a folder that can be read", a.name(folder), err)
+	}
+	for _, entry := range entries {
+		if !strings.HasPrefix(entry.Name(), ".") {
+			names = append(names, entry.Name())
+		}
+	}
+	return names, nil
+}
+
+// stat follows links within the folder.
+func (a album) stat(file string) (fs.FileInfo, error) {
+	info, err := a.root.Stat(filepath.FromSlash(file))
+	if err != nil {
+		return nil, fmt.Errorf("people: %s: %w: a link must not lead out of the folder or nowhere: put the "+
+			"file itself there", a.name(file), err)
+	}
+	return info, nil
+}
+
+// name is what a file is called in errors.
+func (a album) name(file string) string { return filepath.Join(a.dir, filepath.FromSlash(file)) }

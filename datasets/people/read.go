@@ -1,0 +1,62 @@
+package people
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+// readAll reads the photographs on all processors. The error names every photograph that cannot be read.
+func (a album) readAll(photographs []photograph) ([][]float32, error) {
+	pictures, errs := make([][]float32, len(photographs)), make([]error, len(photographs))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := range next {
+				pictures[i], errs[i] = a.read(photographs[i].path)
+			}
+		})
+	}
+	for i := range photographs {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	return pictures, errors.Join(errs...)
+}
+
+// read brings one photograph to the shape of the set.
+func (a album) read(file string) ([]float32, error) {
+	f, err := a.root.Open(filepath.FromSlash(file))
+	if err != nil {
+		return nil, fmt.Errorf("people: %w: make it readable, or remove it", err)
+	}
+	defer f.Close() //nolint:errcheck // Only read.
+	whole, err := images.Read(f, a.name(file))
+	if err != nil {
+		return nil, fmt.Errorf("people: %w: save it anew as JPG or PNG, or remove it", err)
+	}
+	width, height := a.cfg.crop(whole.Bounds().Size())
+	part, err := images.CenterCrop(whole, width, height)
+	if err != nil {
+		return nil, fmt.Errorf("people: %s: %w", a.name(file), err)
+	}
+	if a.cfg.Channels == 3 {
+		return images.RGB(part, a.cfg.Height, a.cfg.Width), nil
+	}
+	return images.Gray(part, a.cfg.Height, a.cfg.Width), nil
+}
+
+// crop is the size of the part that is taken of a photograph.
+func (c Config) crop(size image.Point) (width, height int) {
+	w, h := float64(size.X), float64(size.Y)
+	shape := float64(c.Width) / float64(c.Height)
+	w, h = c.Part*min(w, h*shape), c.Part*min(h, w/shape)
+	return max(int(w+0.5), 1), max(int(h+0.5), 1)
+}

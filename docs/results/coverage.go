@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// coverage simulates how often the intervals hold the truth.
+func coverage(l *lab) (record, error) {
+	trials := 2000
+	if l.quick {
+		trials = 20
+	}
+	r := record{
+		Title: "Coverage of the intervals",
+		Text: []string{fmt.Sprintf("Simulated people (`verify.Cover`, also `go test -bench Coverage ./pkg/verify`), ten "+
+			"pictures each, %d trials a row: how often a nominal 95 %% interval held the true rate.", trials)},
+	}
+	var t table
+	t.add("people", "true FAR", "true FRR", "FAR held", "FRR held", "FAR, pairs as independent",
+		"FRR, pairs as independent")
+	for _, people := range []int{10, 40} {
+		for _, far := range []float64{0.01, 0.05} {
+			cfg := verify.DefaultCoverage()
+			cfg.People, cfg.FAR, cfg.Trials, cfg.Seed = people, far, trials, 1
+			c, err := verify.Cover(cfg)
+			if err != nil {
+				return r, err
+			}
+			t.add(fmt.Sprint(people), percent(c.FAR), percent(c.FRR), percent(c.FARHeld), percent(c.FRRHeld),
+				percent(c.FARPairs), percent(c.FRRPairs))
+		}
+	}
+	r.Tables = []table{t}
+	return r, nil
+}

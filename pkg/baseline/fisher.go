@@ -1,0 +1,144 @@
+package baseline
+
+import (
+	"errors"
+	"fmt"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Config is how Fisherfaces are fitted.
+type Config struct {
+	// Components of the PCA that comes first, at most; see [PCA].
+	Components int
+	// Dims of a vector, at most: p people differ along p-1 directions, or along as many as there are
+	// components.
+	Dims int
+	// Ridge is added to the spread within people as a multiple of its mean over the components, at least 0:
+	// it keeps directions in which the few pictures of a person hardly differ from weighing too much.
+	Ridge float64
+}
+
+// DefaultConfig is the setting of the floor on ORL with 30 training people: 100 components, 29 dimensions,
+// ridge 0.01.
+func DefaultConfig() Config { return Config{Components: 100, Dims: 29, Ridge: 1e-2} }
+
+// Fisherface fits linear discriminants after a PCA, to pictures and the people they show. The axes have unit
+// length before vectors are brought to unit length.
+//
+// Fewer than two people, and nobody with two pictures, are too few ([ErrTooFew]); somebody with a single
+// picture takes part in the spread between people alone. Labels of another number than pictures, settings
+// outside their range, and pictures that [PCA] refuses or that do not differ within any person are errors.
+func Fisherface(pictures [][]float32, labels []int, cfg Config) (Floor, error) {
+	if cfg.Dims < 1 || !(cfg.Ridge >= 0) {
+		return Floor{}, fmt.Errorf("baseline: %d dimensions, ridge %g: want 1 at least, and 0 at least",
+			cfg.Dims, cfg.Ridge)
+	}
+	if len(pictures) != len(labels) {
+		return Floor{}, fmt.Errorf("baseline: %d pictures but %d labels", len(pictures), len(labels))
+	}
+	people := byPerson(labels)
+	if len(people) < 2 || len(people) == len(labels) {
+		return Floor{}, fmt.Errorf("baseline: Fisherface: %w: %d pictures of %d people, take two people at "+
+			"least, with two pictures each", ErrTooFew, len(pictures), len(people))
+	}
+	pca, err := PCA(pictures, cfg.Components)
+	if err != nil {
+		return Floor{}, err
+	}
+	var z mat.Dense
+	z.Mul(pca.centred(pictures), pca.axes) // [n, components]
+	within, between := scatter(&z, people)
+	k := within.SymmetricDim()
+	for i, ridge := 0, cfg.Ridge*mat.Trace(within)/float64(k); i < k; i++ {
+		within.SetSym(i, i, within.At(i, i)+ridge)
+	}
+	w, err := discriminants(within, between, min(cfg.Dims, len(people)-1, k))
+	if err != nil {
+		return Floor{}, err
+	}
+	var axes mat.Dense
+	axes.Mul(pca.axes, w)
+	return Floor{mean: pca.mean, axes: &axes}, nil
+}
+
+// byPerson lists the pictures of each person, in the order in which people first occur.
+func byPerson(labels []int) (people [][]int) {
+	number := map[int]int{}
+	for i, label := range labels {
+		person, known := number[label]
+		if !known {
+			person = len(people)
+			number[label], people = person, append(people, nil)
+		}
+		people[person] = append(people[person], i)
+	}
+	return people
+}
+
+// scatter sums the outer products of the differences of pictures from the mean of their person (within), and
+// of those means from the mean of all, once for each picture (between): [n, k] -> [k, k] twice. The mean of
+// all is zero, since z is centred.
+func scatter(z *mat.Dense, people [][]int) (within, between *mat.SymDense) {
+	_, k := z.Dims()
+	within, between = mat.NewSymDense(k, nil), mat.NewSymDense(k, nil)
+	for _, pictures := range people {
+		mean := mat.NewVecDense(k, nil)
+		for _, i := range pictures {
+			mean.AddScaledVec(mean, 1/float64(len(pictures)), z.RowView(i))
+		}
+		between.SymRankOne(between, float64(len(pictures)), mean)
+		for _, i := range pictures {
+			var difference mat.VecDense
+			difference.SubVec(z.RowView(i), mean)
+			within.SymRankOne(within, 1, &difference)
+		}
+	}
+	return within, between
+}
+
+var errSingular = errors.New("baseline: Fisherface: pictures of one person do not differ along every " +
+	"component: take more pictures, fewer components or a larger ridge")
+
+// discriminants are the directions w of the largest w'Bw / w'Ww, [k, dims], each of unit length: with W =
+// LL', w = L'^-1 u for the eigenvectors u of L^-1 B L'^-1.
+func discriminants(within, between *mat.SymDense, dims int) (*mat.Dense, error) {
+	var cholesky mat.Cholesky
+	if !cholesky.Factorize(within) || cholesky.Cond() > 1e12 {
+		return nil, errSingular
+	}
+	var l mat.TriDense
+	cholesky.LTo(&l)
+	var half, white mat.Dense
+	if half.Solve(&l, between) != nil || white.Solve(&l, half.T()) != nil {
+		return nil, errSingular
+	}
+	var eigen mat.EigenSym
+	if !eigen.Factorize(symmetric(&white), true) {
+		return nil, errors.New("baseline: Fisherface: the decomposition does not converge: take fewer " +
+			"components")
+	}
+	var u, w mat.Dense
+	eigen.VectorsTo(&u) // The largest last.
+	k, _ := u.Dims()
+	if w.Solve(l.T(), u.Slice(0, k, k-dims, k)) != nil {
+		return nil, errSingular
+	}
+	for j := range dims {
+		column := w.ColView(j).(*mat.VecDense)
+		column.ScaleVec(1/mat.Norm(column, 2), column)
+	}
+	return &w, nil
+}
+
+// symmetric drops what rounding makes of a symmetric matrix.
+func symmetric(a *mat.Dense) *mat.SymDense {
+	k, _ := a.Dims()
+	out := mat.NewSymDense(k, nil)
+	for i := range k {
+		for j := i; j < k; j++ {
+			out.SetSym(i, j, (a.At(i, j)+a.At(j, i))/2)
+		}
+	}
+	return out
+}

@@ -1,0 +1,132 @@
+package images
+
+import (
+	"encoding/binary"
+	"fmt"
+	"image"
+
+	"golang.org/x/image/draw"
+)
+
+// Gray returns the luminance of a picture scaled to height x width, as [height*width] values in [0, 1], rows
+// first. Transparent parts count as black.
+//
+// The scaling averages over all source pixels (Catmull-Rom), and does not keep the aspect: crop before where
+// that matters, see [CenterCrop].
+func Gray(picture image.Image, height, width int) []float32 {
+	if gray, is := picture.(*image.Gray); is && gray.Rect.Size() == image.Pt(width, height) {
+		return bytesOf(gray)
+	}
+	gray := image.NewGray16(image.Rect(0, 0, width, height))
+	scale(gray, picture)
+	out := make([]float32, height*width)
+	for i := range out {
+		out[i] = float32(binary.BigEndian.Uint16(gray.Pix[2*i:])) / 0xffff
+	}
+	return out
+}
+
+// RGB returns the red, green and blue of a picture scaled to height x width, as [height*width*3] values in
+// [0, 1], rows first. It scales as [Gray] does.
+func RGB(picture image.Image, height, width int) []float32 {
+	colour := image.NewRGBA64(image.Rect(0, 0, width, height))
+	scale(colour, picture)
+	out := make([]float32, 0, height*width*3)
+	for at := 0; at < len(colour.Pix); at += 8 { // Two bytes each for red, green, blue and alpha.
+		for c := range 3 {
+			out = append(out, float32(binary.BigEndian.Uint16(colour.Pix[at+2*c:]))/0xffff)
+		}
+	}
+	return out
+}
+
+// scale fills the target with the whole picture.
+func scale(target draw.Image, picture image.Image) {
+	if photo, is := picture.(*image.YCbCr); is { // Each pixel is read many times: convert it once.
+		colour := image.NewRGBA(photo.Rect)
+		draw.Draw(colour, colour.Rect, photo, photo.Rect.Min, draw.Src)
+		picture = colour
+	}
+	if picture.Bounds().Size() == target.Bounds().Size() {
+		draw.Draw(target, target.Bounds(), picture, picture.Bounds().Min, draw.Src)
+		return
+	}
+	draw.CatmullRom.Scale(target, target.Bounds(), picture, picture.Bounds(), draw.Src, nil)
+}
+
+// bytesOf returns the values of a picture as they are.
+func bytesOf(gray *image.Gray) []float32 {
+	out := make([]float32, 0, gray.Rect.Dx()*gray.Rect.Dy())
+	for y := range gray.Rect.Dy() {
+		for _, v := range gray.Pix[y*gray.Stride:][:gray.Rect.Dx()] {
+			out = append(out, float32(v)/0xff)
+		}
+	}
+	return out
+}
+
+// CenterCrop returns the part of width x height pixels in the middle of a picture, one pixel nearer to the
+// left and to the top where it cannot be exact. The part may share the pixels of the picture. A size below 1,
+// or larger than the picture, is an error that names both sizes.
+func CenterCrop(picture image.Image, width, height int) (image.Image, error) {
+	bounds := picture.Bounds()
+	if width < 1 || height < 1 || width > bounds.Dx() || height > bounds.Dy() {
+		return nil, fmt.Errorf("images: crop %d x %d out of a picture of %d x %d pixels: take a size from 1 "+
+			"to that of the picture", width, height, bounds.Dx(), bounds.Dy())
+	}
+	start := bounds.Min.Add(image.Pt((bounds.Dx()-width)/2, (bounds.Dy()-height)/2))
+	part := image.Rectangle{Min: start, Max: start.Add(image.Pt(width, height))}
+	if whole, can := picture.(interface {
+		SubImage(image.Rectangle) image.Image
+	}); can {
+		return whole.SubImage(part), nil
+	}
+	out := image.NewRGBA64(image.Rect(0, 0, width, height))
+	draw.Draw(out, out.Rect, picture, start, draw.Src)
+	return out, nil
+}
+
+// Resize returns the set with every picture scaled to height x width; see [Gray]. It takes sets of one
+// channel and of three; values outside [0, 1] are clipped, unless the size stays the same.
+func (s Set) Resize(height, width int) (Set, error) {
+	if s.Channels != 1 && s.Channels != 3 || height < 1 || width < 1 {
+		return Set{}, fmt.Errorf(
+			"images: resize %d x %d x %d to %d x %d: want one channel or three, and a positive size",
+			s.Height, s.Width, s.Channels, height, width)
+	}
+	if height == s.Height && width == s.Width {
+		return s, nil
+	}
+	out := Set{Height: height, Width: width, Channels: s.Channels, Labels: s.Labels, Names: s.Names}
+	for _, picture := range s.Pictures {
+		if s.Channels == 1 {
+			out.Pictures = append(out.Pictures, Gray(gray16(picture, s.Height, s.Width), height, width))
+			continue
+		}
+		out.Pictures = append(out.Pictures, RGB(rgba64(picture, s.Height, s.Width), height, width))
+	}
+	return out, nil
+}
+
+// gray16 is the picture, [height*width], as an image.
+func gray16(picture []float32, height, width int) *image.Gray16 {
+	out := image.NewGray16(image.Rect(0, 0, width, height))
+	for i, v := range picture {
+		binary.BigEndian.PutUint16(out.Pix[2*i:], to16(v))
+	}
+	return out
+}
+
+// rgba64 is the picture, [height*width*3], as an image.
+func rgba64(picture []float32, height, width int) *image.RGBA64 {
+	out := image.NewRGBA64(image.Rect(0, 0, width, height))
+	for i := range height * width {
+		for c, v := range picture[3*i : 3*i+3] {
+			binary.BigEndian.PutUint16(out.Pix[8*i+2*c:], to16(v))
+		}
+		binary.BigEndian.PutUint16(out.Pix[8*i+6:], 0xffff)
+	}
+	return out
+}
+
+func to16(v float32) uint16 { return uint16(0xffff*min(max(v, 0), 1) + 0.5) }

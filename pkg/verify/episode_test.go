@@ -1,0 +1,120 @@
+package verify_test
+
+import (
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// alphabets is six classes with five pictures each, in two groups of three.
+func alphabets() (labels, groups []int) {
+	for class := range 6 {
+		for range 5 {
+			labels, groups = append(labels, class), append(groups, class/3)
+		}
+	}
+	return labels, groups
+}
+
+func TestEpisodesAreWhatTheyShouldBe(t *testing.T) {
+	labels, groups := alphabets()
+	cfg := verify.EpisodeConfig{Ways: 3, Shots: 2, Probes: 2, Count: 50, Seed: 9}
+	episodes := must[[]verify.Episode](t)(verify.DrawEpisodes(labels, groups, cfg))
+	if !reflect.DeepEqual(episodes, must[[]verify.Episode](t)(verify.DrawEpisodes(labels, groups, cfg))) {
+		t.Error("the same seed gives other episodes")
+	}
+	inGroup := map[int]int{}
+	for _, e := range episodes {
+		pictures, classes := map[int]bool{}, map[int]bool{}
+		for class := range e.Gallery {
+			of := labels[e.Gallery[class][0]]
+			if classes[of] {
+				t.Errorf("class %d twice", of)
+			}
+			classes[of] = true
+			for _, picture := range append(e.Probes[class], e.Gallery[class]...) {
+				if pictures[picture] || labels[picture] != of || groups[picture] != groups[e.Gallery[0][0]] {
+					t.Errorf("picture %d: twice, or of another class or group", picture)
+				}
+				pictures[picture] = true
+			}
+		}
+		if len(pictures) != 12 || len(classes) != 3 {
+			t.Errorf("%d pictures of %d classes", len(pictures), len(classes))
+		}
+		inGroup[groups[e.Gallery[0][0]]]++
+	}
+	if len(inGroup) != 2 {
+		t.Errorf("episodes in groups %v", inGroup)
+	}
+}
+
+func TestEpisodesThatCannotBeDrawn(t *testing.T) {
+	ok := verify.EpisodeConfig{Ways: 3, Shots: 1, Probes: 1, Count: 1}
+	for want, change := range map[string]func(c *verify.EpisodeConfig, groups *[]int){
+		"want 2 ways at least":         func(c *verify.EpisodeConfig, _ *[]int) { c.Ways = 1 },
+		"of all else":                  func(c *verify.EpisodeConfig, _ *[]int) { c.Probes = 0 },
+		"no group has 4 classes":       func(c *verify.EpisodeConfig, _ *[]int) { c.Ways = 4 },
+		"3 classes with 6 pictures":    func(c *verify.EpisodeConfig, _ *[]int) { c.Shots = 5 },
+		"30 labels but 1 groups":       func(_ *verify.EpisodeConfig, g *[]int) { *g = (*g)[:1] },
+		"class 0 stands in the groups": func(_ *verify.EpisodeConfig, g *[]int) { (*g)[0] = 1 },
+	} {
+		labels, groups := alphabets()
+		cfg := ok
+		change(&cfg, &groups)
+		_, err := verify.DrawEpisodes(labels, groups, cfg)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+}
+
+// With everybody in each episode, one-shot by episodes is one-shot over all pictures; vectors that know
+// nothing name one in N, and vectors of one place per class name all.
+func TestFewShotAgreesWithOneShot(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 2))
+	vectors, labels, err := verify.Population{Dimensions: 3, Noise: 0.5}.Draw(8, 5, rng)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := verify.EpisodeConfig{Ways: 8, Shots: 1, Probes: 4, Count: 3000}
+	episodes := must[[]verify.Episode](t)(verify.DrawEpisodes(labels, nil, cfg))
+	whole := must[float64](t)(verify.OneShot(vectors, labels))
+	got := must[verify.Estimate](t)(verify.FewShot(vectors, labels, episodes))
+	closeTo(t, "one-shot", got.Value, whole, 0.03)
+	cfg.Shots, cfg.Probes = 3, 2
+	more := must[[]verify.Episode](t)(verify.DrawEpisodes(labels, nil, cfg))
+	if three := must[verify.Estimate](t)(verify.FewShot(vectors, labels, more)); three.Value <= got.Value {
+		t.Errorf("three shots %v, one shot %v", three, got)
+	}
+	for i := range vectors {
+		vectors[i] = []float32{float32(labels[i]), 1}
+	}
+	right := must[verify.Estimate](t)(verify.FewShot(vectors, labels, episodes))
+	if right.Value != 1 || right.High != 1 || right.Low != 1-verify.ZeroBound(8) {
+		t.Errorf("got %+v", right)
+	}
+	for i := range vectors {
+		vectors[i] = []float32{1}
+	}
+	blind := must[verify.Estimate](t)(verify.FewShot(vectors, labels, episodes))
+	closeTo(t, "knows nothing", blind.Value, 1.0/8, 1e-9)
+}
+
+func TestEpisodesOfOtherPictures(t *testing.T) {
+	vectors, labels := [][]float32{{0}, {1}, {2}, {3}}, []int{0, 0, 1, 1}
+	for want, e := range map[string]verify.Episode{
+		"0 classes":          {},
+		"no gallery picture": {Gallery: [][]int{{0}, {}}, Probes: [][]int{{1}, {2}}},
+		"picture 4 of 4":     {Gallery: [][]int{{0}, {2}}, Probes: [][]int{{1}, {4}}},
+		"of 0 and of 1":      {Gallery: [][]int{{0}, {2}}, Probes: [][]int{{2}, {3}}},
+	} {
+		_, err := verify.FewShot(vectors, labels, []verify.Episode{e})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package verify
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"unicode/utf8"
+)
+
+var (
+	// ErrStale is wrapped by every [StaleError].
+	ErrStale = errors.New("vectors of two makings do not compare")
+	// ErrNotEnrolled is returned where somebody is to be erased who is not in the gallery.
+	ErrNotEnrolled = errors.New("not enrolled")
+)
+
+// StaleError says that a gallery holds vectors of another network, or of other preprocessing, than those it
+// is to be used with.
+type StaleError struct {
+	Gallery, Now string // What made the vectors of the gallery, and what makes those at hand.
+}
+
+// Error names both, and the remedy.
+func (e *StaleError) Error() string {
+	return fmt.Sprintf("verify: gallery: %v: the gallery was made by %q, this is %q: use that one, or enrol "+
+		"everybody anew from pictures", ErrStale, e.Gallery, e.Now)
+}
+
+// Unwrap makes errors.Is(err, ErrStale) true.
+func (e *StaleError) Unwrap() error { return ErrStale }
+
+// Gallery is the people that a program knows, as vectors of their pictures. Make one with [NewGallery], or
+// read it with [LoadGallery]; both bind it to what makes the vectors, since distances between vectors of two
+// networks mean nothing. [Gallery.Check] asks again, where vectors come from elsewhere.
+//
+// A gallery is not safe for use by several goroutines at once where one of them enrols or erases.
+type Gallery struct {
+	madeBy string
+	people []enrolled
+}
+
+// enrolled is somebody in the gallery, in memory that nothing else uses.
+type enrolled struct {
+	name    []byte // Not a string, which could not be overwritten.
+	vectors [][]float32
+	mean    []float32
+}
+
+// NewGallery is a gallery of nobody. MadeBy names the network and the preprocessing that make its vectors,
+// best by a hash of both; an empty one, or one that is not UTF-8, is an error.
+func NewGallery(madeBy string) (*Gallery, error) {
+	if madeBy == "" || !utf8.ValidString(madeBy) {
+		return nil, fmt.Errorf("verify: gallery made by %q: name the network and the preprocessing", madeBy)
+	}
+	return &Gallery{madeBy: madeBy}, nil
+}
+
+// MadeBy names what makes the vectors of the gallery.
+func (g *Gallery) MadeBy() string { return g.madeBy }
+
+// Check is a [StaleError] where vectors are made by something else than those of the gallery.
+func (g *Gallery) Check(madeBy string) error {
+	if madeBy != g.madeBy {
+		return &StaleError{Gallery: g.madeBy, Now: madeBy}
+	}
+	return nil
+}
+
+// Names lists the people, in the order in which they were enrolled first.
+func (g *Gallery) Names() []string {
+	names := make([]string, len(g.people))
+	for i, p := range g.people {
+		names[i] = string(p.name)
+	}
+	return names
+}
+
+// Enrol adds somebody, or more vectors of somebody who is there already. The vectors are copied. A person is
+// found by the mean of their vectors, brought back to their length, as in [FewShot].
+//
+// A name that is empty or not UTF-8, no vectors, and vectors that are not finite or of another length than
+// those of the gallery are errors, and then nothing is added.
+func (g *Gallery) Enrol(name string, vectors ...[]float32) error {
+	if err := g.admits(name, vectors); err != nil {
+		return fmt.Errorf("verify: enrol %q: %w", name, err)
+	}
+	at := g.find(name)
+	if at < 0 {
+		at, g.people = len(g.people), append(g.people, enrolled{name: []byte(name)})
+	}
+	g.people[at].add(vectors)
+	return nil
+}
+
+// admits returns an error where somebody cannot be enrolled so.
+func (g *Gallery) admits(name string, vectors [][]float32) error {
+	if name == "" || !utf8.ValidString(name) {
+		return errors.New("want a name in UTF-8")
+	}
+	if len(vectors) == 0 {
+		return errors.New("no vectors, want one at least")
+	}
+	if err := checkVectors(vectors); err != nil {
+		return err
+	}
+	return g.fits(vectors[0])
+}
+
+func (p *enrolled) add(vectors [][]float32) {
+	for _, vector := range vectors {
+		p.vectors = append(p.vectors, slices.Clone(vector))
+	}
+	clear(p.mean)
+	p.mean = meanOf(p.vectors)
+}
+
+// Erase forgets somebody: name and vectors are overwritten with zeros in memory. Somebody who is not there is
+// [ErrNotEnrolled]. Save the gallery to erase them from its file; see [Gallery.Save].
+func (g *Gallery) Erase(name string) error {
+	at := g.find(name)
+	if at < 0 {
+		return fmt.Errorf("verify: erase %q: %w", name, ErrNotEnrolled)
+	}
+	p := g.people[at]
+	clear(p.name)
+	clear(p.mean)
+	for _, vector := range p.vectors {
+		clear(vector)
+	}
+	g.people = slices.Delete(g.people, at, at+1) // It clears the place that gets free.
+	return nil
+}
+
+func (g *Gallery) find(name string) int {
+	return slices.IndexFunc(g.people, func(p enrolled) bool { return bytes.Equal(p.name, []byte(name)) })
+}
+
+// fits returns an error where a vector has another length than those of the gallery.
+func (g *Gallery) fits(vector []float32) error {
+	if len(g.people) == 0 || len(vector) == len(g.people[0].mean) {
+		return nil
+	}
+	return fmt.Errorf("verify: a vector of %d dimensions for a gallery of %d: take the network that made it",
+		len(vector), len(g.people[0].mean))
+}
+
+// Match is what a gallery says of a vector.
+type Match struct {
+	Name     string  // Whose it is, "" where that is unknown.
+	Distance float64 // To the nearest person, +Inf where nobody is enrolled.
+}
+
+// Identify names the nearest person where the distance to the mean of their vectors is at most tau, and
+// nobody where it is not. On a tie it is whoever was enrolled first. [Identification.AtFPIR] chooses tau.
+//
+// A tau that is NaN, and a vector that is not finite or of another length than those of the gallery are
+// errors.
+func (g *Gallery) Identify(probe []float32, tau float64) (Match, error) {
+	if math.IsNaN(tau) {
+		return Match{}, errors.New("verify: identify: tau is NaN: choose it on people apart")
+	}
+	if err := checkVectors([][]float32{probe}); err != nil {
+		return Match{}, fmt.Errorf("verify: identify: %w", err)
+	}
+	if err := g.fits(probe); err != nil {
+		return Match{}, fmt.Errorf("verify: identify: %w", err)
+	}
+	m := g.nearest(probe)
+	if !(m.Distance <= tau) {
+		m.Name = ""
+	}
+	return m, nil
+}
+
+// nearest is the nearest person, at any distance.
+func (g *Gallery) nearest(probe []float32) Match {
+	at, least := -1, math.Inf(1)
+	for i, p := range g.people {
+		if d := Distance(probe, p.mean); d < least {
+			at, least = i, d
+		}
+	}
+	if at < 0 {
+		return Match{Distance: least}
+	}
+	return Match{Name: string(g.people[at].name), Distance: least}
+}

@@ -1,0 +1,184 @@
+package verify_test
+
+import (
+	"errors"
+	"fmt"
+	"log"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+const madeBy = "network 1f3a, 64 x 64 grey"
+
+func gallery(t testing.TB, people ...string) *verify.Gallery {
+	t.Helper()
+	g, err := verify.NewGallery(madeBy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range people {
+		if err := g.Enrol(name, []float32{float32(i), 1}, []float32{float32(i), 3}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return g
+}
+
+func identify(t *testing.T, g *verify.Gallery, probe []float32, tau float64) verify.Match {
+	t.Helper()
+	m, err := g.Identify(probe, tau)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// Distances by hand: vectors (0, 3) and (4, 0) have the mean (2, 1.5), which is brought from the length 2.5
+// to the mean of 3 and 4, that is to (2.8, 2.1).
+func TestIdentifyByHand(t *testing.T) {
+	g := gallery(t)
+	if m := identify(t, g, []float32{1, 1}, 4); m.Name != "" || !math.IsInf(m.Distance, 1) {
+		t.Errorf("nobody enrolled: %+v", m)
+	}
+	if err := g.Enrol("Ada", []float32{0, 3}); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Enrol("Bo", []float32{-1, 3}); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Enrol("Ada", []float32{4, 0}); err != nil {
+		t.Fatal(err)
+	}
+	m := identify(t, g, []float32{2.8, 1.1}, 1.01)
+	if m.Name != "Ada" || !(math.Abs(m.Distance-1) <= 1e-6) {
+		t.Errorf("got %+v", m)
+	}
+	m = identify(t, g, []float32{-1, 3}, 0)
+	if m.Name != "Bo" || m.Distance != 0 {
+		t.Errorf("at tau itself: got %+v", m)
+	}
+	m = identify(t, g, []float32{2.8, 1.1}, 0.99)
+	if m.Name != "" || !(math.Abs(m.Distance-1) <= 1e-6) {
+		t.Errorf("beyond tau: got %+v", m)
+	}
+	if got := g.Names(); !slices.Equal(got, []string{"Ada", "Bo"}) {
+		t.Errorf("names %v", got)
+	}
+}
+
+func TestFirstOnATie(t *testing.T) {
+	g := gallery(t)
+	for _, name := range []string{"second letter", "a letter"} {
+		if err := g.Enrol(name, []float32{1, 0}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if m := identify(t, g, []float32{0, 1}, 4); m.Name != "second letter" {
+		t.Errorf("got %+v", m)
+	}
+}
+
+// The gallery keeps its own copy: the caller may use the memory again.
+func TestEnrolCopies(t *testing.T) {
+	g, vector := gallery(t), []float32{1, 0}
+	if err := g.Enrol("Ada", vector); err != nil {
+		t.Fatal(err)
+	}
+	vector[0] = 9
+	if m := identify(t, g, []float32{1, 0}, 0); m.Name != "Ada" {
+		t.Errorf("got %+v", m)
+	}
+	if err := g.Erase("Ada"); err != nil || vector[0] != 9 {
+		t.Errorf("erased the caller's vector: %v, %v", vector, err)
+	}
+}
+
+func TestEnrolErrors(t *testing.T) {
+	g := gallery(t, "Ada")
+	for name, c := range map[string]struct {
+		err  error
+		want string
+	}{
+		"no name":         {g.Enrol("", []float32{1, 2}), "want a name"},
+		"not UTF-8":       {g.Enrol("\xff", []float32{1, 2}), "UTF-8"},
+		"no vectors":      {g.Enrol("Bo"), "no vectors"},
+		"NaN":             {g.Enrol("Bo", []float32{1, float32(math.NaN())}), "NaN"},
+		"short":           {g.Enrol("Bo", []float32{1}), "1 dimensions for a gallery of 2"},
+		"short and long":  {g.Enrol("Bo", []float32{1, 2}, []float32{1}), "vector 1 has 1"},
+		"no dimensions":   {g.Enrol("Bo", []float32{}), "dimensions"},
+		"short, of Ada":   {g.Enrol("Ada", []float32{1, 2, 3}), "3 dimensions for a gallery of 2"},
+		"unknown, erased": {g.Erase("Bo"), "not enrolled"},
+	} {
+		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", name, c.err, c.want)
+		}
+	}
+	if !errors.Is(g.Erase("Bo"), verify.ErrNotEnrolled) || !slices.Equal(g.Names(), []string{"Ada"}) {
+		t.Errorf("an error has changed the gallery: %v", g.Names())
+	}
+	for _, probe := range [][]float32{{1}, {}, {float32(math.Inf(1)), 1}} {
+		if _, err := g.Identify(probe, 1); err == nil {
+			t.Errorf("identified %v", probe)
+		}
+	}
+	if _, err := g.Identify([]float32{1, 2}, math.NaN()); err == nil {
+		t.Error("identified with a tau that is NaN")
+	}
+	if _, err := verify.NewGallery(""); err == nil {
+		t.Error("a gallery made by nothing")
+	}
+}
+
+func TestCheckNamesBoth(t *testing.T) {
+	g := gallery(t)
+	if err := g.Check(madeBy); err != nil || g.MadeBy() != madeBy {
+		t.Errorf("the same: %v, %q", err, g.MadeBy())
+	}
+	stale(t, g.Check("network 2"), "network 2")
+}
+
+// stale checks that an error names what made the gallery and what did not.
+func stale(t *testing.T, err error, now string) {
+	t.Helper()
+	var typed *verify.StaleError
+	if !errors.Is(err, verify.ErrStale) || !errors.As(err, &typed) || typed.Gallery != madeBy ||
+		typed.Now != now || !strings.Contains(err.Error(), madeBy) || !strings.Contains(err.Error(), now) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Whoever is enrolled is named, a stranger is not, and whoever is erased is a stranger.
+func ExampleGallery() {
+	dir, err := os.MkdirTemp("", "gallery")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // Litter, no more.
+	path := filepath.Join(dir, "people.gallery")
+
+	gallery, err := verify.NewGallery("network 1f3a, 64 x 64 grey")
+	if err != nil {
+		log.Fatal(err)
+	}
+	_ = gallery.Enrol("Ada", []float32{1, 0}, []float32{0.8, 0.6})
+	_ = gallery.Enrol("Bo", []float32{-1, 0})
+	known, _ := gallery.Identify([]float32{0.96, 0.28}, 0.5)
+	stranger, _ := gallery.Identify([]float32{0, -1}, 0.5)
+	fmt.Printf("%q at %.2f, %q at %.2f\n", known.Name, known.Distance, stranger.Name, stranger.Distance)
+
+	_ = gallery.Erase("Ada")
+	if err := gallery.Save(path); err != nil {
+		log.Fatal(err)
+	}
+	_, err = verify.LoadGallery(path, "network 2")
+	fmt.Println(gallery.Names(), errors.Is(err, verify.ErrStale))
+	// Output:
+	// "Ada" at 0.00, "" at 2.00
+	// [Bo] true
+}

@@ -1,0 +1,255 @@
+package verify
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+const maker = "network 1f3a"
+
+func ofTwo(t testing.TB) *Gallery {
+	t.Helper()
+	g, err := NewGallery(maker)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{"Ada Öz", "Bo \"x\""} {
+		if err := g.Enrol(name, []float32{0.125 + float32(i), 3e-39}, []float32{-1e38, 7}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return g
+}
+
+func TestSaveAndLoad(t *testing.T) {
+	path, g := filepath.Join(t.TempDir(), "gallery"), ofTwo(t)
+	for range 2 { // The second time it replaces its own file.
+		if err := g.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		back, err := LoadGallery(path, maker)
+		if err != nil || !reflect.DeepEqual(back, g) {
+			t.Fatalf("got %+v, %v, want %+v", back, err, g)
+		}
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm()&0o077 != 0 {
+		t.Errorf("mode %v, %v: others may read it", info.Mode(), err)
+	}
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil || len(entries) != 1 {
+		t.Errorf("files %v, %v", entries, err)
+	}
+	empty := &Gallery{madeBy: maker}
+	if err := empty.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if back, err := LoadGallery(path, maker); err != nil || len(back.people) != 0 {
+		t.Errorf("nobody: got %+v, %v", back, err)
+	}
+}
+
+// Nothing of the erased person is left: in the memory that held them, in the gallery, or in the file.
+func TestEraseLeavesNothing(t *testing.T) {
+	path, g := filepath.Join(t.TempDir(), "gallery"), ofTwo(t)
+	if err := g.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	one := g.people[0].vectors[0]
+	traces := [][]byte{[]byte("Ada"), []byte("Öz"), base64Of(one)}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, trace := range traces {
+		if !bytes.Contains(before, trace) {
+			t.Fatalf("the file of before lacks %q, so that the test proves nothing", trace)
+		}
+	}
+	was, all := g.people[0], g.people
+	if err := g.Erase("Ada Öz"); err != nil {
+		t.Fatal(err)
+	}
+	for _, vector := range append(was.vectors, was.mean) {
+		for _, v := range vector {
+			if v != 0 {
+				t.Errorf("memory holds the vector %v", vector)
+			}
+		}
+	}
+	if len(bytes.Trim(was.name, "\x00")) > 0 || len(was.vectors) != 2 || len(was.mean) != 2 {
+		t.Errorf("memory holds %+v", was)
+	}
+	if last := all[1]; last.name != nil || last.vectors != nil || last.mean != nil {
+		t.Errorf("the place that got free holds %+v", last)
+	}
+	if err := g.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	after, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, trace := range traces {
+		if bytes.Contains(after, trace) {
+			t.Errorf("the file holds %q", trace)
+		}
+	}
+	if back, err := LoadGallery(path, maker); err != nil || back.Names()[0] != "Bo \"x\"" {
+		t.Errorf("the other one: %+v, %v", back, err)
+	}
+}
+
+// base64Of is how a vector with a number of values that is no multiple of three starts in a file: what is
+// left of it when the last, shared letters are cut off.
+func base64Of(vector []float32) []byte {
+	g := Gallery{madeBy: maker, people: []enrolled{{vectors: [][]float32{vector}, mean: vector}}}
+	data, _ := g.encode()
+	_, rest, _ := bytes.Cut(data, []byte(`"vectors":"`))
+	whole, _, _ := bytes.Cut(rest, []byte(`"`))
+	return whole[:len(whole)-4]
+}
+
+func TestOnlyItsOwnFileIsReplaced(t *testing.T) {
+	dir, g := t.TempDir(), ofTwo(t)
+	other := filepath.Join(dir, "letter.txt")
+	if err := os.WriteFile(other, []byte("Dear Ada"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Save(other); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "not replaced") {
+		t.Errorf("another file: got %v", err)
+	}
+	if text, err := os.ReadFile(other); err != nil || string(text) != "Dear Ada" {
+		t.Errorf("the other file holds %q, %v", text, err)
+	}
+	path := filepath.Join(dir, "gallery")
+	if err := g.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := (&Gallery{madeBy: "network 2"}).Save(path); !errors.Is(err, ErrStale) {
+		t.Errorf("a gallery of another network: got %v", err)
+	}
+	if back, err := LoadGallery(path, maker); err != nil || len(back.people) != 2 {
+		t.Errorf("the gallery that was there: %+v, %v", back, err)
+	}
+	if err := g.Save(dir); err == nil {
+		t.Error("a folder was replaced")
+	}
+	if err := g.Save(filepath.Join(dir, "none", "gallery")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no folder: got %v", err)
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := LoadGallery(filepath.Join(dir, "none"), maker); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: got %v", err)
+	}
+	if _, err := LoadGallery(dir, maker); !errors.Is(err, ErrDamaged) {
+		t.Errorf("a folder: got %v", err)
+	}
+	whole, err := ofTwo(t).encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "gallery")
+	files := map[string]string{}
+	for n := range whole { // Every truncation.
+		files[fmt.Sprintf("cut at %d", n)] = string(whole[:n])
+	}
+	for name, text := range hostile {
+		files[name] = text
+	}
+	for name, text := range files {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := LoadGallery(path, maker)
+		if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if err := os.WriteFile(path, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := LoadGallery(path, "network 2"); !errors.Is(err, ErrStale) {
+		t.Errorf("another network: got %v", err)
+	}
+	if _, err := decodeGallery(make([]byte, MaxGalleryBytes+1)); err == nil ||
+		!strings.Contains(err.Error(), "more than") {
+		t.Errorf("too large: got %v", err)
+	}
+}
+
+// start is the head of a file; a vector of one dimension follows as text.
+const start = `{"format":"gosiamese gallery 1","made_by":"network 1f3a",`
+
+var (
+	one   = base64.StdEncoding.EncodeToString([]byte{0, 0, 128, 63})
+	nan   = base64.StdEncoding.EncodeToString([]byte{0, 0, 192, 127})
+	three = base64.StdEncoding.EncodeToString([]byte{1, 2, 3})
+
+	hostile = map[string]string{
+		"empty":         "",
+		"null":          "null",
+		"a list":        "[]",
+		"another":       `{"format":"gosiamese gallery 2","made_by":"x"}`,
+		"no maker":      `{"format":"gosiamese gallery 1"}`,
+		"two":           start + `"people":[]} {}`,
+		"no dimensions": start + `"people":[{"name":"a","vectors":"` + one + `"}]}`,
+		"negative":      start + `"dimensions":-1,"people":[{"name":"a","vectors":"` + one + `"}]}`,
+		"huge":          start + `"dimensions":4611686018427387904,"people":[{"name":"a","vectors":"AAAA"}]}`,
+		"overflow":      start + `"dimensions":1e30,"people":[{"name":"a","vectors":"` + one + `"}]}`,
+		"not all of it": start + `"dimensions":2,"people":[{"name":"a","vectors":"` + one + `"}]}`,
+		"three bytes":   start + `"dimensions":1,"people":[{"name":"a","vectors":"` + three + `"}]}`,
+		"no base64":     start + `"dimensions":1,"people":[{"name":"a","vectors":"?"}]}`,
+		"NaN":           start + `"dimensions":1,"people":[{"name":"a","vectors":"` + nan + `"}]}`,
+		"no vectors":    start + `"dimensions":1,"people":[{"name":"a"}]}`,
+		"no name":       start + `"dimensions":1,"people":[{"vectors":"` + one + `"}]}`,
+		"a name twice": start + `"dimensions":1,"people":[{"name":"a","vectors":"` + one +
+			`"},{"name":"a","vectors":"` + one + `"}]}`,
+		"deep": strings.Repeat("[", 100000),
+	}
+)
+
+// Whatever the bytes are, decoding returns; what it takes for a gallery is written and read again as the
+// same.
+func FuzzDecodeGallery(f *testing.F) {
+	whole, err := ofTwo(f).encode()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Add(whole[:len(whole)/2])
+	f.Add([]byte(start + `"people":[]}`))
+	for _, text := range hostile {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		g, err := decodeGallery(data)
+		if err != nil {
+			return
+		}
+		again, err := g.encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := decodeGallery(again)
+		if err != nil || !reflect.DeepEqual(back, g) {
+			t.Fatalf("%q came back as %q, %v", data, again, err)
+		}
+		if len(g.people) > 0 {
+			if _, err := g.Identify(g.people[0].vectors[0], 4); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}

@@ -1,0 +1,139 @@
+package verify_test
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+func TestTooFewPeople(t *testing.T) {
+	for name, c := range map[string]struct {
+		vectors [][]float32
+		labels  []int
+	}{
+		"one has every genuine pair":   {[][]float32{{0}, {1}, {2}, {3}}, []int{0, 0, 1, 2}},
+		"two are all there are":        {[][]float32{{0}, {1}, {2}, {3}}, []int{0, 0, 1, 1}},
+		"one is in every genuine pair": {[][]float32{{0}, {1}, {2}}, []int{4, 4, 1}},
+	} {
+		scores := must[[]verify.Score](t)(verify.Scores(c.vectors, c.labels))
+		if _, err := verify.RatesAt(scores, c.labels, 1); !errors.Is(err, verify.ErrTooFew) {
+			t.Errorf("%s: rates: got %v", name, err)
+		}
+		if _, err := verify.Jackknife(scores, c.labels, verify.Curve.AUC); !errors.Is(err, verify.ErrTooFew) {
+			t.Errorf("%s: jackknife: got %v", name, err)
+		}
+		if _, err := verify.EvaluateAt(c.vectors, c.labels, 1); err == nil {
+			t.Errorf("%s: evaluated", name)
+		}
+	}
+	// Figures stand without intervals.
+	r := must[verify.Report](t)(verify.Evaluate([][]float32{{0}, {1}, {5}, {6}}, []int{0, 0, 1, 1}))
+	if r.EER != 0 || r.OneShot != 1 || r.Interval != (verify.Intervals{}) || r.Interval.EER.Known() {
+		t.Errorf("got %+v", r)
+	}
+}
+
+// The order of people, pictures and pairs, and what labels are called, change nothing.
+func TestOrderChangesNothing(t *testing.T) {
+	f := load(t).Few
+	want := must[verify.Report](t)(verify.EvaluateAt(f.Vectors, f.Labels, 2.5))
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 3 {
+		vectors, labels := make([][]float32, 0, len(f.Labels)), make([]int, 0, len(f.Labels))
+		for _, i := range rng.Perm(len(f.Labels)) {
+			vectors, labels = append(vectors, f.Vectors[i]), append(labels, 1000-7*f.Labels[i])
+		}
+		got := must[verify.Report](t)(verify.EvaluateAt(vectors, labels, 2.5))
+		for name, pair := range map[string][2]verify.Estimate{
+			"EER":      {got.Interval.EER, want.Interval.EER},
+			"AUC":      {got.Interval.AUC, want.Interval.AUC},
+			"FAR":      {got.At.FAR, want.At.FAR},
+			"FRR":      {got.At.FRR, want.At.FRR},
+			"accuracy": {got.At.Accuracy, want.At.Accuracy},
+		} {
+			same(t, name, pair[0], triple{pair[1].Value, pair[1].Low, pair[1].High})
+		}
+	}
+}
+
+// Rates at a threshold are those of the curve, and lie within their intervals.
+func TestRatesAreOfTheCurve(t *testing.T) {
+	f := load(t).Few
+	scores := f.scores(t)
+	c := curve(t, scores)
+	for tau := -1.0; tau < 30; tau += 0.7 {
+		r := must[verify.Rates](t)(verify.RatesAt(scores, f.Labels, tau))
+		far, frr := c.At(tau)
+		near(t, "FAR", r.FAR.Value, far)
+		near(t, "FRR", r.FRR.Value, frr)
+		near(t, "accuracy", r.Accuracy.Value, 1-(far+frr)/2)
+		for _, e := range []verify.Estimate{r.FAR, r.FRR, r.Accuracy} {
+			if !e.Holds(e.Value) || e.Low < 0 || e.High > 1 || e.Low == e.High {
+				t.Errorf("tau %g: %+v", tau, e)
+			}
+		}
+	}
+}
+
+func TestScoresThatDoNotFitTheLabels(t *testing.T) {
+	labels := []int{0, 0, 1}
+	for want, s := range map[string]verify.Score{
+		"there are 3 labels":  {A: 0, B: 3},
+		"its labels are 0":    {A: 0, B: 1},
+		"one person is true":  {A: 0, B: 2, Same: true},
+		"has the distance +I": {A: 0, B: 2, Distance: inf},
+	} {
+		scores := []verify.Score{{A: 0, B: 1, Same: true}, {A: 1, B: 2}, s}
+		for name, err := range map[string]error{
+			"rates":      second(verify.RatesAt(scores, labels, 1)),
+			"jackknife":  second(verify.Jackknife(scores, labels)),
+			"people":     second(verify.ByPerson(scores, labels, 1)),
+			"confusions": second(verify.Confusions(scores, labels, 1)),
+		} {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: got %v, want %q", name, err, want)
+			}
+		}
+	}
+}
+
+var inf = math.Inf(1)
+
+func second[T any](_ T, err error) error { return err }
+
+func TestFigureOutsideItsRange(t *testing.T) {
+	f := load(t).Few
+	_, err := verify.Jackknife(f.scores(t), f.Labels, func(c verify.Curve) float64 { return c.Tau[5] * 1e3 })
+	if err == nil || !strings.Contains(err.Error(), "want a rate in [0, 1]") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What two million pairs of 500 people cost.
+func BenchmarkIntervals(b *testing.B) {
+	vectors, labels, err := verify.DefaultPopulation().Draw(500, 4, rand.New(rand.NewPCG(1, 1)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	scores := must[[]verify.Score](b)(verify.Scores(vectors, labels))
+	b.Run("rates", func(b *testing.B) {
+		for b.Loop() {
+			must[verify.Rates](b)(verify.RatesAt(scores, labels, 0.5))
+		}
+	})
+	b.Run("curve", func(b *testing.B) {
+		for b.Loop() {
+			must[[]verify.Estimate](b)(verify.Jackknife(scores, labels, equalError, verify.Curve.AUC,
+				func(c verify.Curve) float64 { return c.TARAt(0.01) }))
+		}
+	})
+	b.Run("one-shot", func(b *testing.B) {
+		for b.Loop() {
+			must[verify.Estimate](b)(verify.OneShotEstimate(vectors, labels))
+		}
+	})
+}

@@ -1,0 +1,87 @@
+package verify_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+func enrolled(t *testing.T, people map[string][]float32) *verify.Gallery {
+	t.Helper()
+	g := must[*verify.Gallery](t)(verify.NewGallery("test"))
+	for name, vector := range people {
+		if err := g.Enrol(name, vector); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return g
+}
+
+// Somebody enrolled who is taken for somebody else is neither detected nor a false positive.
+func TestOpenSetByHand(t *testing.T) {
+	g := enrolled(t, map[string][]float32{"ann": {0}, "bob": {10}})
+	id := must[verify.Identification](t)(verify.OpenSet(g, [][]float32{{1}, {9}, {8}, {13}, {12}},
+		[]string{"ann", "ann", "bob", "carl", "carl"}))
+	want := [][3]float64{{-1, 0, 0}, {1, 0, 1.0 / 3}, {4, 0.5, 2.0 / 3}, {9, 1, 2.0 / 3}}
+	if len(id.Tau) != len(want) || id.Mated != 3 || id.NonMated != 2 {
+		t.Fatalf("got %+v", id)
+	}
+	for i, point := range want {
+		near(t, "tau", id.Tau[i], point[0])
+		near(t, "FPIR", id.FPIR[i], point[1])
+		near(t, "DIR", id.DIR[i], point[2])
+	}
+	if _, err := id.At(4); !errors.Is(err, verify.ErrTooFew) {
+		t.Errorf("one unknown person: got %v", err)
+	}
+	_, _, err := id.AtFPIR(0.01)
+	if !errors.Is(err, verify.ErrUnsupported) || !strings.Contains(err.Error(), "FPIR 0.01") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestThresholdForUnknownPeople(t *testing.T) {
+	g := enrolled(t, map[string][]float32{"ann": {0}})
+	probes, names := [][]float32{{1}, {2}}, []string{"ann", "ann"}
+	for i := range 100 {
+		probes, names = append(probes, []float32{1.5 + float32(i)}), append(names, "stranger")
+	}
+	id := must[verify.Identification](t)(verify.OpenSet(g, probes, names))
+	tau, dir, err := id.AtFPIR(0.3)
+	if err != nil || dir != 1 {
+		t.Fatalf("DIR %g, %v", dir, err)
+	}
+	var named int
+	for _, probe := range probes[2:] {
+		if must[verify.Match](t)(g.Identify(probe, tau)).Name != "" {
+			named++
+		}
+	}
+	if named != 30 {
+		t.Errorf("%d of 100 strangers are named", named)
+	}
+}
+
+func TestOpenSetErrors(t *testing.T) {
+	g := enrolled(t, map[string][]float32{"ann": {0}})
+	for name, c := range map[string]struct {
+		probes [][]float32
+		names  []string
+	}{
+		"nobody unknown":  {[][]float32{{1}}, []string{"ann"}},
+		"all unknown":     {[][]float32{{1}}, []string{"bob"}},
+		"none":            {nil, nil},
+		"names missing":   {[][]float32{{1}, {2}}, []string{"ann"}},
+		"other dimension": {[][]float32{{1, 2}, {2}}, []string{"ann", "bob"}},
+		"empty vector":    {[][]float32{{}, {2}}, []string{"ann", "bob"}},
+	} {
+		if _, err := verify.OpenSet(g, c.probes, c.names); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if _, err := verify.OpenSet(g, nil, nil); !errors.Is(err, verify.ErrOneSided) {
+		t.Errorf("got %v", err)
+	}
+}

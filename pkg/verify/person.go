@@ -1,0 +1,130 @@
+package verify
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Person is how one person fares at a threshold: the sheep, goats, lambs and wolves of Doddington et al.
+// 1998.
+type Person struct {
+	Label int
+
+	Genuine, FalseRejects  int // Pairs of two of their pictures, and those of them that are rejected.
+	Impostor, FalseAccepts int // Pairs with a picture of somebody else, and those that are accepted.
+
+	Farthest Score // Their worst genuine pair, the first one on a tie; nothing where Genuine is 0.
+	Nearest  Score // Their worst impostor pair; nothing where Impostor is 0.
+}
+
+// FRR is the share of the genuine pairs that are rejected, in [0, 1]; 0 where there are none.
+func (p Person) FRR() float64 { return float64(p.FalseRejects) / float64(max(p.Genuine, 1)) }
+
+// FAR is the share of the impostor pairs that are accepted, in [0, 1]; 0 where there are none.
+func (p Person) FAR() float64 { return float64(p.FalseAccepts) / float64(max(p.Impostor, 1)) }
+
+// ByPerson counts the errors of each person at the threshold tau, sorted by label. An impostor pair counts
+// for both of its people. It returns the errors of scores that do not fit the labels.
+func ByPerson(scores []Score, labels []int, tau float64) ([]Person, error) {
+	p, err := peopleOf(scores, labels)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Person, len(p.labels))
+	for i, label := range p.labels {
+		out[i].Label = label
+	}
+	for _, s := range scores {
+		if s.Same {
+			out[p.of[s.A]].genuine(s, tau)
+			continue
+		}
+		out[p.of[s.A]].impostor(s, tau)
+		out[p.of[s.B]].impostor(s, tau)
+	}
+	slices.SortFunc(out, func(a, b Person) int { return cmp.Compare(a.Label, b.Label) })
+	return out, nil
+}
+
+func (p *Person) genuine(s Score, tau float64) {
+	if p.Genuine == 0 || s.Distance > p.Farthest.Distance {
+		p.Farthest = s
+	}
+	p.Genuine++
+	if s.Distance > tau {
+		p.FalseRejects++
+	}
+}
+
+func (p *Person) impostor(s Score, tau float64) {
+	if p.Impostor == 0 || s.Distance < p.Nearest.Distance {
+		p.Nearest = s
+	}
+	p.Impostor++
+	if s.Distance <= tau {
+		p.FalseAccepts++
+	}
+}
+
+// Confusion is two people of whom a pair of pictures is accepted.
+type Confusion struct {
+	A, B                   int // Labels, A < B.
+	Impostor, FalseAccepts int // Pairs of a picture of each, and those that are accepted.
+	Nearest                Score
+}
+
+// Confusions lists who is taken for whom at the threshold tau: two people a line, those with the largest
+// share of false accepts first, then those with the nearest pair. Nobody is listed without a false accept.
+func Confusions(scores []Score, labels []int, tau float64) ([]Confusion, error) {
+	if _, err := peopleOf(scores, labels); err != nil {
+		return nil, err
+	}
+	of := map[[2]int]*Confusion{}
+	for _, s := range scores {
+		if s.Same {
+			continue
+		}
+		key := [2]int{min(labels[s.A], labels[s.B]), max(labels[s.A], labels[s.B])}
+		c := of[key]
+		if c == nil {
+			c = &Confusion{A: key[0], B: key[1], Nearest: s}
+			of[key] = c
+		}
+		if s.Distance < c.Nearest.Distance {
+			c.Nearest = s
+		}
+		c.Impostor++
+		if s.Distance <= tau {
+			c.FalseAccepts++
+		}
+	}
+	var out []Confusion
+	for _, c := range of {
+		if c.FalseAccepts > 0 {
+			out = append(out, *c)
+		}
+	}
+	slices.SortFunc(out, func(a, b Confusion) int {
+		return cmp.Or(
+			cmp.Compare(b.FalseAccepts*a.Impostor, a.FalseAccepts*b.Impostor),
+			cmp.Compare(a.Nearest.Distance, b.Nearest.Distance),
+			cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
+	})
+	return out, nil
+}
+
+// Worst are the n genuine pairs that are farthest apart and the n impostor pairs that are nearest, worst
+// first, fewer where there are fewer; on a tie in the order of the scores.
+func Worst(scores []Score, n int) (genuine, impostor []Score) {
+	for _, s := range scores {
+		if s.Same {
+			genuine = append(genuine, s)
+			continue
+		}
+		impostor = append(impostor, s)
+	}
+	slices.SortStableFunc(genuine, func(a, b Score) int { return cmp.Compare(b.Distance, a.Distance) })
+	slices.SortStableFunc(impostor, func(a, b Score) int { return cmp.Compare(a.Distance, b.Distance) })
+	n = max(n, 0)
+	return genuine[:min(n, len(genuine))], impostor[:min(n, len(impostor))]
+}

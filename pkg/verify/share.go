@@ -1,0 +1,71 @@
+package verify
+
+import "fmt"
+
+// share is a number of errors among a number of trials; both may be weighted.
+type share struct{ errors, all float64 }
+
+func (s *share) add(wrong bool, weight float64) {
+	s.all += weight
+	if wrong {
+		s.errors += weight
+	}
+}
+
+func (s share) rate() float64 { return s.errors / s.all }
+
+func (s share) without(part share) float64 {
+	if part.errors == s.errors { // To rounding as well.
+		return 0
+	}
+	return (s.errors - part.errors) / (s.all - part.all)
+}
+
+// excess is how many more errors a part has than its trials would have at the rate of all.
+func (s share) excess(part share) float64 { return part.errors - s.rate()*part.all }
+
+// leaveOut leaves out each part that has trials. A trial counts in as many parts as ends says.
+func (s share) leaveOut(parts []share, ends int) (jackknife, error) {
+	var replicates []float64
+	for _, part := range parts {
+		if part.all == 0 {
+			continue
+		}
+		if part.all > s.all*(1-1e-12) { // Weights are not whole.
+			return jackknife{}, fmt.Errorf("%w: one of them is in every pair: take more people", ErrTooFew)
+		}
+		replicates = append(replicates, s.without(part))
+	}
+	n := len(replicates)
+	if n < 2 {
+		return jackknife{}, fmt.Errorf("%w: %d people have such pairs: take more people, with two pictures "+
+			"each", ErrTooFew, n)
+	}
+	return jackknife{replicates: replicates, freedom: n - 1, independent: n / ends, correction: 1}, nil
+}
+
+// enoughDyads is on how many pairs of people errors must rest for the whole correction.
+const enoughDyads = 5
+
+// correction is the factor of the variance of a share whose parts are people and whose trials belong to pairs
+// of people; see [RatesAt].
+func (s share) correction(parts []share, dyads map[[2]int]*share) float64 {
+	var ofPeople float64
+	for _, part := range parts {
+		ofPeople += s.excess(part) * s.excess(part)
+	}
+	var errors, squares, mixed, trials float64 // Whole numbers: their sums are exact in any order.
+	for _, dyad := range dyads {
+		errors += dyad.errors
+		squares += dyad.errors * dyad.errors
+		mixed += dyad.errors * dyad.all
+		trials += dyad.all * dyad.all
+	}
+	if ofPeople <= 0 || squares <= 0 {
+		return 1
+	}
+	ofDyads := squares - 2*s.rate()*mixed + s.rate()*s.rate()*trials // The sum of all excesses squared.
+	twice := min(max(ofDyads, 0)/ofPeople, 0.5)
+	carriers := errors * errors / squares // As many as if each had the same errors (Kish).
+	return 1 - twice*min(1, carriers/enoughDyads)
+}

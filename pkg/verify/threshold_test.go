@@ -1,0 +1,120 @@
+package verify_test
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// scattered is n pairs of each kind with distances on a coarse grid.
+func scattered(n int, rng *rand.Rand) (scores []verify.Score) {
+	for i := range 2 * n {
+		d := math.Round(8*(rng.ExpFloat64()+float64(i%2))) / 8
+		scores = append(scores, verify.Score{Distance: d, Same: i%2 == 0})
+	}
+	return scores
+}
+
+// A threshold that was chosen does what it was chosen for, also by counting pairs, and no other one that lies
+// between distances does better.
+func TestThresholdsAreTheBest(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for range 20 {
+		scores := scattered(400, rng)
+		c := curve(t, scores)
+		cost := verify.Cost{FalseAccept: 1 + 9*rng.Float64(), FalseReject: 1}
+		cost.Genuine = 0.1 + 0.8*rng.Float64()
+		cheap, least, err := c.AtCost(cost)
+		if err != nil {
+			t.Fatal(err)
+		}
+		many, share := c.BestPairs()
+		strict, tar, err := c.AtFAR(0.1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, "cost", cost.Of(c.At(cheap)), least)
+		near(t, "share of pairs", rightly(scores, many), share)
+		far, frr := c.At(strict)
+		near(t, "TAR", 1-frr, tar)
+		if far > 0.1 {
+			t.Errorf("FAR %g at the threshold for 0.1", far)
+		}
+		for tau := -0.05; tau < 6; tau += 0.01 {
+			far, frr := c.At(tau)
+			if cost.Of(far, frr) < least-1e-12 || rightly(scores, tau) > share || far <= 0.1 && 1-frr > tar {
+				t.Fatalf("%g is better than the thresholds chosen", tau)
+			}
+		}
+	}
+}
+
+func rightly(scores []verify.Score, tau float64) float64 {
+	var right int
+	for _, s := range scores {
+		if s.Same == (s.Distance <= tau) {
+			right++
+		}
+	}
+	return float64(right) / float64(len(scores))
+}
+
+func TestUnsupported(t *testing.T) {
+	c := curve(t, scattered(450, rand.New(rand.NewPCG(1, 1))))
+	_, _, err := c.AtFAR(0.01)
+	var e *verify.UnsupportedError
+	if !errors.As(err, &e) || !errors.Is(err, verify.ErrUnsupported) {
+		t.Fatalf("got %v", err)
+	}
+	want := verify.UnsupportedError{
+		Rate: "FAR", Target: 0.01, Smallest: 30.0 / 450, Trials: 450, Needed: 3000,
+	}
+	if *e != want || !strings.Contains(err.Error(), "450 trials support 0.067 at least, 3000 are needed") {
+		t.Errorf("got %+v, %v", *e, err)
+	}
+	if err := verify.Supported(0.01, 3000); err != nil {
+		t.Errorf("30 expected errors: %v", err)
+	}
+	if err := verify.Supported(0.01, 2999); !errors.Is(err, verify.ErrUnsupported) {
+		t.Errorf("fewer than 30 expected errors: %v", err)
+	}
+	if err := verify.Supported(0.5, 20); err == nil || !strings.Contains(err.Error(), "support none") {
+		t.Errorf("20 pairs: %v", err)
+	}
+	for _, far := range []float64{0, 1, -1, math.NaN()} {
+		if err := verify.Supported(far, 1e9); err == nil || errors.Is(err, verify.ErrUnsupported) {
+			t.Errorf("FAR %g: %v", far, err)
+		}
+	}
+}
+
+func TestCostsThatMakeNoSense(t *testing.T) {
+	c := curve(t, scattered(5, rand.New(rand.NewPCG(1, 1))))
+	for _, cost := range []verify.Cost{
+		{},
+		{FalseAccept: 1, FalseReject: 1},
+		{FalseAccept: 1, FalseReject: 1, Genuine: 1},
+		{FalseAccept: -1, FalseReject: 2, Genuine: 0.5},
+		{FalseAccept: math.NaN(), FalseReject: 2, Genuine: 0.5},
+		{FalseAccept: inf, FalseReject: 2, Genuine: 0.5},
+	} {
+		if _, _, err := c.AtCost(cost); err == nil {
+			t.Errorf("%+v is taken", cost)
+		}
+	}
+}
+
+// At equal costs and equal priors the cheapest threshold is that of the best balanced accuracy.
+func TestBestIsCheapest(t *testing.T) {
+	c := curve(t, scattered(300, rand.New(rand.NewPCG(8, 8))))
+	_, accuracy := c.Best()
+	_, cost, err := c.AtCost(verify.Cost{FalseAccept: 1, FalseReject: 1, Genuine: 0.5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "cost", cost, 1-accuracy)
+}
