@@ -38,7 +38,7 @@ export PYTHONNOUSERSITE := 1
 step = @printf '%s\n' "set-up: $(1)"
 fail = { printf '\n%s\n' "set-up stopped at $(1). Remedy: $(2)" >&2; exit 1; }
 
-.PHONY: help lab lesson test check lint fmt clean distclean setup kernel
+.PHONY: help lab lesson results report test check lint fmt clean distclean setup kernel
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -53,6 +53,12 @@ lab: setup ## Install what is missing, open JupyterLab on the first lesson (BROW
 lesson: setup ## Execute one lesson without a browser: N=07 [DATA=folder] [BACKEND=go|xla:cpu|xla:cuda] [QUICK=1]
 	$(if $(LESSON),,$(error no lesson "$(N)": set N to one of $(patsubst notebooks/%,%,$(wildcard notebooks/[0-9]*.ipynb))))
 	@.lab/venv/bin/python notebooks/lab/execute.py "$(LESSON)" build
+
+results: setup ## Measure what has no record yet, write docs/results.md: DATA=folder [ONLY=lfw,orl] [BACKEND=...]
+	@$(GO) run ./docs/results -data "$(DATA)" -only "$(ONLY)"
+
+report: setup ## How well a network verifies a folder of faces: RUN=build/results/lfw FACES=folder [TAU=1.1]
+	@$(GO) run ./docs/report -run "$(RUN)" -faces "$(FACES)" $(if $(TAU),-tau "$(TAU)") $(if $(PAIRS),-pairs "$(PAIRS)")
 
 test: setup lint .lab/done/schema ## Lint, Go tests on both backends, every lesson executed, and one in a browser
 	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 30m $(TESTFLAGS) ./...

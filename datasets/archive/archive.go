@@ -34,9 +34,20 @@ var (
 	ErrTooLarge = errors.New("archive unpacks to more than is believed")
 )
 
-// Limits bounds what an archive may hold. Each must be at least 1.
+// An archive that unpacks to more than ratioFrom bytes may do so to ratio times its size at most: pictures
+// come to less than 10 times, a bomb to about 1,000 times.
+const (
+	ratio     = 200
+	ratioFrom = 16 << 20
+)
+
+// maxEntry is the largest limit of one file, 1 TiB: sums of sizes stay far from where numbers end.
+const maxEntry = 1 << 40
+
+// Limits bounds what an archive may hold. Each must be at least 1. Beside them, what unpacks to more than 16
+// MiB and 200 times its size is refused as well.
 type Limits struct {
-	Entry int64 // Bytes of one file.
+	Entry int64 // Bytes of one file, at most 1 TiB.
 	Total int64 // Bytes of all files; for a .tar.gz those of the whole tar, headers included.
 	Count int   // Entries, folders among them.
 }
@@ -45,9 +56,9 @@ type Limits struct {
 func DefaultLimits() Limits { return Limits{Entry: 64 << 20, Total: 4 << 30, Count: 200_000} }
 
 func (l Limits) check() error {
-	if l.Entry < 1 || l.Total < 1 || l.Count < 1 {
+	if l.Entry < 1 || l.Entry > maxEntry || l.Total < 1 || l.Count < 1 {
 		return fmt.Errorf("archive: limits of %d bytes a file, %d bytes and %d entries in all: want at "+
-			"least 1", l.Entry, l.Total, l.Count)
+			"least 1, and at most %d bytes a file", l.Entry, l.Total, l.Count, int64(maxEntry))
 	}
 	return nil
 }

@@ -179,6 +179,19 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// What swells beyond belief is refused, even where the limits would allow it.
+func TestSwollen(t *testing.T) {
+	zeros := strings.Repeat("\x00", 12<<20)
+	for kind, pack := range packs {
+		path := write(t, pack(t, append(slices.Clone(good), entry{name: "1", content: zeros},
+			entry{name: "2", content: zeros})))
+		got, err := read(path, archive.DefaultLimits())
+		if !errors.Is(err, archive.ErrTooLarge) || len(got) != 4 {
+			t.Errorf("%s: got %d files, %v", kind, len(got), err)
+		}
+	}
+}
+
 // A zip may say a smaller size than what it unpacks to.
 func TestZipLies(t *testing.T) {
 	data := packZip(t, []entry{{name: "a", content: strings.Repeat("0", 1000)}})

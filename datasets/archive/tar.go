@@ -12,11 +12,12 @@ import (
 
 // walkTar visits the files of a tar that is compressed by gzip.
 func (w *walker) walkTar(f io.Reader) error {
-	unzipped, err := gzip.NewReader(bufio.NewReaderSize(f, 1<<16))
+	packed := &counter{from: f}
+	unzipped, err := gzip.NewReader(bufio.NewReaderSize(packed, 1<<16))
 	if err != nil {
 		return w.wrong("", err)
 	}
-	stream := &bounded{from: unzipped, left: w.limits.Total}
+	stream := &bounded{from: unzipped, left: w.limits.Total, packed: packed}
 	files := tar.NewReader(stream)
 	last := ""
 	for {

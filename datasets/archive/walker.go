@@ -78,17 +78,35 @@ func (c content) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// bounded ends with [ErrTooLarge] when more than left bytes come.
+// bounded ends with [ErrTooLarge] when more than left bytes come, or too many for what they are packed in.
 type bounded struct {
-	from io.Reader
-	left int64
+	from   io.Reader
+	left   int64
+	read   int64
+	packed *counter // What from is unpacked from.
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.from.Read(p)
 	b.left -= int64(n)
-	if b.left < 0 {
+	b.read += int64(n)
+	if b.left < 0 || swollen(b.read, b.packed.n) {
 		return 0, ErrTooLarge
 	}
+	return n, err
+}
+
+// swollen tells whether so many bytes are too many for so many packed ones.
+func swollen(unpacked, packed int64) bool { return unpacked > ratioFrom && unpacked/ratio > packed }
+
+// counter counts what is read.
+type counter struct {
+	from io.Reader
+	n    int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.from.Read(p)
+	c.n += int64(n)
 	return n, err
 }

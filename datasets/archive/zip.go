@@ -16,9 +16,11 @@ func (w *walker) walkZip(f io.ReaderAt, size int64) error {
 	if err != nil {
 		return w.wrong("", err)
 	}
-	left := w.limits.Total
+	var total int64 // Of what was visited; files may share their packed bytes, so it is not bounded by size.
 	for _, entry := range files.File {
-		goOn, err := w.visitZip(entry, &left)
+		said := int64(min(entry.UncompressedSize64, maxEntry+1)) // More is refused in any case.
+		total += said
+		goOn, err := w.visitZip(entry, said, total > w.limits.Total || swollen(total, size))
 		if err != nil || !goOn {
 			return err
 		}
@@ -26,13 +28,12 @@ func (w *walker) walkZip(f io.ReaderAt, size int64) error {
 	return nil
 }
 
-func (w *walker) visitZip(entry *zip.File, left *int64) (goOn bool, err error) {
-	said := int64(min(entry.UncompressedSize64, 1<<62))
+func (w *walker) visitZip(entry *zip.File, said int64, tooMuch bool) (goOn bool, err error) {
 	regular, err := w.admit(entry.Name, entry.Mode(), said)
 	if err != nil || !regular {
 		return err == nil, err
 	}
-	if *left -= said; *left < 0 {
+	if tooMuch {
 		return false, w.wrong(entry.Name, ErrTooLarge)
 	}
 	if entry.Flags&encrypted != 0 {

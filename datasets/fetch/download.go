@@ -83,6 +83,8 @@ func (j job) failed(ctx context.Context, part *os.File, err error) error {
 	}
 	remedy := "try again later, or fetch it by hand and name the folder that holds it"
 	switch {
+	case ctx.Err() != nil && j.file.SHA256 == "":
+		remedy = "fetch it again"
 	case ctx.Err() != nil:
 		remedy = fmt.Sprintf("fetch it again to go on after %d bytes", size)
 	case errors.Is(err, ErrChecksum), errors.Is(err, ErrTooLarge):

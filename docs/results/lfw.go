@@ -52,18 +52,21 @@ func lfwSplit(l *lab) (split images.Split, err error) {
 }
 
 // trainLFW is the network that the experiments on LFW and with pretraining share.
-func trainLFW(l *lab) (*siamese.Model, images.Split, error) {
-	split, err := lfwSplit(l)
-	if err != nil {
-		return nil, split, err
+func trainLFW(l *lab) (history fit.History, split images.Split, err error) {
+	if split, err = lfwSplit(l); err != nil {
+		return history, split, err
 	}
-	model, err := l.train("lfw", split, lfwConfig())
-	return model, split, err
+	history, err = l.train("lfw", split, lfwConfig())
+	return history, split, err
 }
 
 // lfwScratch trains on LFW from random weights.
 func lfwScratch(l *lab) (r record, err error) {
-	model, split, err := trainLFW(l)
+	history, split, err := trainLFW(l)
+	if err != nil {
+		return r, err
+	}
+	model, err := history.Model()
 	if err != nil {
 		return r, err
 	}

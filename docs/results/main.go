@@ -42,6 +42,9 @@ type experiment struct {
 var experiments = []experiment{
 	{"lfw", "lfw-dev.tgz", lfwScratch},
 	{"orl", "orl_faces", orlAlone},
+	{"orl-lfw", "lfw-dev.tgz", orlPretrained},
+	{"losses", "orl_faces", losses},
+	{"synthetic", "", drawnFaces},
 	{"coverage", "", coverage},
 }
 
@@ -112,7 +115,7 @@ func names() string {
 }
 
 func measure(l *lab, e experiment, path string) error {
-	started := time.Now()
+	started, from := time.Now(), commit()
 	l.spent = 0
 	fmt.Printf("%s: started\n", e.name)
 	r, err := e.run(l)
@@ -121,7 +124,7 @@ func measure(l *lab, e experiment, path string) error {
 	}
 	r.Name, r.Quick = e.name, l.quick
 	r.Backend = l.dev.Config
-	r.Commit = commit()
+	r.Commit = from
 	r.Minutes = cmp.Or(r.Minutes, max(time.Since(started), l.spent).Minutes())
 	r.Machine = machine()
 	fmt.Printf("%s: %.1f minutes\n", e.name, r.Minutes)

@@ -15,7 +15,7 @@ import (
 )
 
 // train is a run in a folder of its own, whose time counts also where it was finished earlier.
-func (l *lab) train(name string, split images.Split, cfg fit.Config) (*siamese.Model, error) {
+func (l *lab) train(name string, split images.Split, cfg fit.Config) (history fit.History, err error) {
 	cfg.Dir = filepath.Join(l.runs, name)
 	if l.quick {
 		cfg.Dir, cfg.Steps, cfg.Epochs = filepath.Join(l.runs, "quick", name), 4, 1
@@ -26,14 +26,10 @@ func (l *lab) train(name string, split images.Split, cfg fit.Config) (*siamese.M
 			fmt.Printf("%s: %.0f s: %v\n", name, time.Since(started).Seconds(), p)
 		}
 	}
-	history, err := fit.Run(l.ctx, l.dev, split, cfg)
-	if err != nil {
-		return nil, err
+	if history, err = fit.Run(l.ctx, l.dev, split, cfg); err != nil {
+		return history, err
 	}
-	if err := l.clock(cfg.Dir, time.Since(started)); err != nil {
-		return nil, err
-	}
-	return history.Model()
+	return history, l.clock(cfg.Dir, time.Since(started))
 }
 
 // clock adds the time of a run to that of the experiment: what it took when it was trained, or now.
@@ -77,7 +73,11 @@ func (l *lab) ensemble(name string, seen images.Set, cfg fit.Config, models, lea
 			return e, err
 		}
 		cfg.Seed = uint64(i + 1)
-		model, err := l.train(fmt.Sprintf("%s-%d", name, i+1), split, cfg)
+		history, err := l.train(fmt.Sprintf("%s-%d", name, i+1), split, cfg)
+		if err != nil {
+			return e, err
+		}
+		model, err := history.Model()
 		if err != nil {
 			return e, err
 		}

@@ -60,11 +60,20 @@ func (h History) CheckUnseen(set images.Set) error {
 // Best is the epoch whose weights are kept.
 func (h History) Best() Epoch { return Best(h.Epochs) }
 
-// Model loads the weights of the best epoch.
-func (h History) Model() (*siamese.Model, error) {
+// Checkpoint is the file with the weights of the best epoch: what [Config.From] of another run takes.
+func (h History) Checkpoint() (path string, err error) {
 	best := h.Best()
 	if best.Number == 0 {
-		return nil, fmt.Errorf("fit: the run in %q has not ended an epoch yet: train on", h.Dir)
+		return "", fmt.Errorf("fit: the run in %q has not ended an epoch yet: train on", h.Dir)
 	}
-	return siamese.Load(filepath.Join(h.Dir, best.checkpointName()))
+	return filepath.Join(h.Dir, best.checkpointName()), nil
+}
+
+// Model loads the weights of the best epoch.
+func (h History) Model() (*siamese.Model, error) {
+	path, err := h.Checkpoint()
+	if err != nil {
+		return nil, err
+	}
+	return siamese.Load(path)
 }

@@ -154,6 +154,43 @@ func TestEnsemble(t *testing.T) {
 	}
 }
 
+// The ID is that of the weights, not of the file or the object, and of the preprocessing.
+func TestID(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	m := newModel(t, small)
+	if _, err := m.ID("as is"); err == nil {
+		t.Error("no weights: no error")
+	}
+	embed(t, m, dev, noise(2, 1, 16*8))
+	path := filepath.Join(t.TempDir(), "weights.safetensors")
+	if err := m.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	same, err := siamese.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := siamese.New(small, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	embed(t, other, dev, noise(2, 1, 16*8))
+	ids := map[string]bool{}
+	for i, c := range []struct {
+		model         *siamese.Model
+		preprocessing string
+	}{{m, "as is"}, {same, "as is"}, {other, "as is"}, {m, "cropped"}} {
+		id, err := c.model.ID(c.preprocessing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen := ids[id]; seen != (i == 1) {
+			t.Errorf("case %d: %q seen before: %v", i, id, seen)
+		}
+		ids[id] = true
+	}
+}
+
 func TestSaveAndLoad(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	m := newModel(t, small)

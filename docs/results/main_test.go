@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+)
+
+// Every experiment runs to its end in short, those on real pictures where they are at hand, and the page holds
+// them all.
+func TestQuick(t *testing.T) {
+	t.Chdir(filepath.Join("..", ".."))
+	out := t.TempDir()
+	l := &lab{
+		ctx: context.Background(), dev: devicetest.Open(t, "xla"), data: os.Getenv("SIAMESE_DATA"),
+		runs: filepath.Join(out, "runs"), quick: true,
+	}
+	if err := all(l, "", out); err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(out, "results.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range experiments {
+		if e.needs != "" && l.data == "" {
+			continue
+		}
+		r, err := readRecord(filepath.Join(out, "results", e.name+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Tables) == 0 || len(r.Tables[0].Rows) < 2 || !strings.Contains(string(page), r.Title) {
+			t.Errorf("%s: a record without figures, or not on the page: %+v", e.name, r)
+		}
+	}
+	if l.data == "" {
+		t.Skip("needs SIAMESE_DATA, the folder of real pictures, for the other experiments")
+	}
+}
+
+// The committed page is made of the committed records, by this program and by nobody's hand.
+func TestPageIsOfRecords(t *testing.T) {
+	t.Chdir(filepath.Join("..", ".."))
+	committed, err := os.ReadFile(filepath.Join("docs", "results.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := t.TempDir()
+	if err := os.CopyFS(filepath.Join(out, "results"), os.DirFS(filepath.Join("docs", "results"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := writePage(out); err != nil {
+		t.Fatal(err)
+	}
+	made, err := os.ReadFile(filepath.Join(out, "results.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(made) != string(committed) {
+		t.Error("docs/results.md is not what its records say: run make results")
+	}
+	for _, e := range experiments {
+		r, err := readRecord(filepath.Join("docs", "results", e.name+".json"))
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err != nil || r.Quick {
+			t.Errorf("%s: quick %v, %v: only full runs belong here", e.name, r.Quick, err)
+		}
+	}
+}
+
+func TestUnknownExperiment(t *testing.T) {
+	err := all(&lab{}, "orl,nothing", t.TempDir())
+	if err == nil || !strings.Contains(err.Error(), `no experiment "nothing": there are`) {
+		t.Errorf("got %v", err)
+	}
+}

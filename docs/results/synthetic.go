@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// Drawn people of three seeds: learnt from, chosen by, never seen.
+const (
+	drawnTrain, drawnValidation      = 400, 40
+	drawnGroups, drawnGroup          = 10, 20 // Groups of unseen people.
+	trainSeed, validationSeed, drawn = 11, 12, 13
+)
+
+// drawnFaces trains on drawn people and names other ones from one picture each.
+func drawnFaces(l *lab) (r record, err error) {
+	train, validation, groups := drawnTrain, drawnValidation, drawnGroups
+	if l.quick {
+		train, validation, groups = 40, 10, 2
+	}
+	var split images.Split
+	for _, part := range []struct {
+		set    *images.Set
+		people int
+		seed   uint64
+	}{
+		{&split.Train, train, trainSeed}, {&split.Validation, validation, validationSeed},
+		{&split.Unseen, groups * drawnGroup, drawn},
+	} {
+		if *part.set, err = synthetic.Faces(part.people, 10, 64, part.seed); err != nil {
+			return r, err
+		}
+	}
+	cfg := fit.DefaultConfig("", split.Train)
+	cfg.Network.Mirror = true
+	cfg.People, cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.Average = 20, 200, 6, 50, 0.99
+	history, err := l.train("synthetic", split, cfg)
+	if err != nil {
+		return r, err
+	}
+	model, err := history.Model()
+	if err != nil {
+		return r, err
+	}
+	vectors, err := model.Embed(l.dev, split.Unseen.Pictures)
+	if err != nil {
+		return r, err
+	}
+	var t table
+	t.add("", "EER", "AUC", "TAR at FAR 1 %", "1-shot")
+	for _, row := range []struct {
+		name    string
+		vectors [][]float32
+	}{{"network", vectors}, {"raw pixels", split.Unseen.Pictures}} {
+		var reports []verify.Report
+		for g := range groups {
+			from, to := g*drawnGroup*10, (g+1)*drawnGroup*10
+			report, err := verify.Evaluate(row.vectors[from:to], split.Unseen.Labels[from:to])
+			if err != nil {
+				return r, err
+			}
+			reports = append(reports, report)
+		}
+		t.Rows = append(t.Rows, orlResults{}.row(row.name, reports))
+	}
+	r.Title = "Synthetic faces: people never seen"
+	r.Text = []string{
+		fmt.Sprintf("Drawn people (datasets/synthetic), ten pictures each: %d learnt from, %d choose the epoch, and %d groups "+
+			"of %d never seen; a figure is the mean over the groups.", train, validation, groups, drawnGroup),
+		describe(cfg),
+	}
+	r.Tables = []table{t}
+	return r, nil
+}
