@@ -45,6 +45,7 @@ var experiments = []experiment{
 	{"orl-lfw", "lfw-dev.tgz", orlPretrained},
 	{"losses", "orl_faces", losses},
 	{"synthetic", "", drawnFaces},
+	{"omniglot", "omniglot", oneShotOmniglot},
 	{"coverage", "", coverage},
 }
 

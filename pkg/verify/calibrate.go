@@ -19,10 +19,15 @@ type Calibration struct {
 	Prior float64
 }
 
-// Calibrate fits the logistic regression of Platt (1999), "Probabilistic outputs for support vector
-// machines", with his targets (n+1)/(n+2) and 1/(n+2), which keep the slope finite where the pairs part
-// without an error. Genuine pairs weigh prior together and impostor pairs 1 - prior, whatever their
-// numbers are.
+// Calibrate fits a logistic regression (Platt 1999, "Probabilistic outputs for support vector machines").
+// Genuine pairs weigh prior together and impostor pairs 1 - prior, whatever their numbers are; the mean
+// probability of all pairs, so weighted, is the prior.
+//
+// Targets lie a little within 0 and 1, so that the slope is finite where the pairs part without an error:
+// the weight q of one pair, of the kind whose pairs weigh less, is taken from either kind and given to the
+// other, q = min(prior/(n+2), (1-prior)/(m+2)) for n genuine and m impostor pairs. With equal weights these
+// are the targets of Platt for the larger kind. His own, weighted, would give impostor pairs (1-prior)/(m+2)
+// of genuine weight, which drowns a prior that is smaller than that.
 //
 // Take pairs of people who were not learnt from and who are not reported on. Pairs of one kind only are
 // [ErrOneSided]; so are no others. A prior outside (0, 1) and genuine pairs that are no nearer than impostor
@@ -35,10 +40,12 @@ func Calibrate(scores []Score, prior float64) (Calibration, error) {
 	if err != nil {
 		return Calibration{}, err
 	}
+	scale := min(prior, 1-prior) // The same minimum, and a loss of about 1 for any prior.
+	swapped := min(prior/float64(n.genuine+2), (1-prior)/float64(n.impostor+2))
 	p := platt{
 		scores: scores, mean: mean, deviation: deviation,
-		weight: [2]float64{(1 - prior) / float64(n.impostor), prior / float64(n.genuine)},
-		target: [2]float64{1 / float64(n.impostor+2), float64(n.genuine+1) / float64(n.genuine+2)},
+		weight: [2]float64{(1 - prior) / scale / float64(n.impostor), prior / scale / float64(n.genuine)},
+		target: [2]float64{swapped / (1 - prior), 1 - swapped/prior},
 	}
 	a, b, err := p.fit(math.Log(prior) - math.Log1p(-prior))
 	if err != nil {

@@ -55,6 +55,30 @@ func TestCalibrationFindsTheTruth(t *testing.T) {
 	}
 }
 
+// The mean probability is the prior, however small, and the evidence of a distance hardly depends on it.
+func TestCalibrationAtEveryPrior(t *testing.T) {
+	f := load(t).Few
+	scores := f.scores(t)
+	even := must[verify.Calibration](t)(verify.Calibrate(scores, 0.5))
+	for _, prior := range []float64{1e-9, 1e-6, 1e-3, 0.1, 0.5, 0.9, 1 - 1e-3, 1 - 1e-6} {
+		c := must[verify.Calibration](t)(verify.Calibrate(scores, prior))
+		var sum [2]float64
+		var n [2]int
+		for _, s := range scores {
+			kind := 0
+			if s.Same {
+				kind = 1
+			}
+			sum[kind], n[kind] = sum[kind]+c.Probability(s.Distance), n[kind]+1
+		}
+		mean := prior*sum[1]/float64(n[1]) + (1-prior)*sum[0]/float64(n[0])
+		closeTo(t, "mean probability over its prior", mean/prior, 1, 1e-6)
+		if c.Slope < even.Slope/2 || c.Slope > 2*even.Slope {
+			t.Errorf("prior %g: slope %g, at even odds %g", prior, c.Slope, even.Slope)
+		}
+	}
+}
+
 // Pairs without an error still have a finite slope.
 func TestCalibrationOfPairsApart(t *testing.T) {
 	var scores []verify.Score

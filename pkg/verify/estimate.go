@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -27,7 +28,9 @@ var ErrTooFew = errors.New("too few people for an interval")
 // how often intervals hold.
 //
 // A rate of exactly 0 has no logit and no spread: its interval reaches from 0 to [ZeroBound] of the
-// people, or of half the people where impostor pairs take part, and a rate of exactly 1 mirrors that.
+// people, or of half the people where impostor pairs take part, and a rate of exactly 1 mirrors that. Where
+// any other rate has no spread, because it stays the same whoever is left out, the interval is that of
+// [Wilson] for as many trials: what few people happen to share is not what all people share.
 type Estimate struct {
 	Value, Low, High float64
 
@@ -64,6 +67,11 @@ func (j jackknife) estimate(value float64) Estimate {
 	}
 	if value >= 1 {
 		e.Low, e.High = 1-ZeroBound(j.independent), 1
+		return e
+	}
+	if slices.Max(j.replicates)-slices.Min(j.replicates) <= 1e-12 { // Equal, to rounding.
+		wilson := Wilson(value, j.independent)
+		e.Low, e.High = wilson.Low, wilson.High
 		return e
 	}
 	variance, freedom := j.spread()

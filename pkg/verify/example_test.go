@@ -82,7 +82,7 @@ func ExampleCalibrate() {
 	fmt.Printf(", and at %.2f where one pair in a hundred is genuine\n", c.Tau(0.5))
 	// Output:
 	// P(same | d = 0.1) = 1.00, P(same | d = 1) = 0.28
-	// even odds at tau = 0.87, and at 0.22 where one pair in a hundred is genuine
+	// even odds at tau = 0.87, and at 0.23 where one pair in a hundred is genuine
 }
 
 func ExampleZeroBound() {

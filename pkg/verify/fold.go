@@ -25,14 +25,22 @@ func (f Folds) String() string {
 // CrossValidate takes tau from all folds but one, by the most pairs decided rightly ([Curve.BestPairs]), and
 // counts the pairs of the last one that it decides rightly, in turn (Huang et al. 2007, "Labeled faces in the
 // wild", view 2, ten folds). The folds must share no person for the result to mean what it says; those of LFW
-// do not. It needs two folds, none empty, and pairs of both kinds in the others of each ([ErrOneSided]).
+// do not. It needs two folds, none empty, finite distances, and pairs of both kinds in the others of each
+// ([ErrOneSided]).
 func CrossValidate(folds [][]Score) (Folds, error) {
 	if len(folds) < 2 {
 		return Folds{}, fmt.Errorf("verify: %d folds: two are the least", len(folds))
 	}
 	var out Folds
-	if i := slices.IndexFunc(folds, func(fold []Score) bool { return len(fold) == 0 }); i >= 0 {
-		return Folds{}, fmt.Errorf("verify: fold %d is empty", i)
+	for i, fold := range folds {
+		if len(fold) == 0 {
+			return Folds{}, fmt.Errorf("verify: fold %d is empty", i)
+		}
+		for j, s := range fold {
+			if err := s.finite(j); err != nil {
+				return Folds{}, fmt.Errorf("verify: fold %d: %w", i, err)
+			}
+		}
 	}
 	for i, fold := range folds {
 		curve, err := ROC(slices.Concat(slices.Concat(folds[:i]...), slices.Concat(folds[i+1:]...)))

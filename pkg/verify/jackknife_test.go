@@ -101,6 +101,53 @@ func TestScoresThatDoNotFitTheLabels(t *testing.T) {
 	}
 }
 
+// Everybody has three genuine pairs, of which one is rejected: leaving anybody out changes nothing, and yet
+// four people do not prove that the rate is a third for all.
+func TestIntervalWithoutSpread(t *testing.T) {
+	var vectors [][]float32
+	var labels []int
+	for i := range 12 {
+		vectors, labels = append(vectors, []float32{float32(10*(i/3) + i%3)}), append(labels, i/3)
+	}
+	scores := must[[]verify.Score](t)(verify.Scores(vectors, labels))
+	r := must[verify.Rates](t)(verify.RatesAt(scores, labels, 2))
+	wilson := verify.Wilson(1.0/3, 4)
+	same(t, "FRR", r.FRR, triple{1.0 / 3, wilson.Low, wilson.High})
+	wilson = verify.Wilson(5.0/6, 2) // Pairs of people.
+	same(t, "accuracy", r.Accuracy, triple{5.0 / 6, wilson.Low, wilson.High})
+}
+
+// Nothing is at most NaN, and nothing is above it either: without a check nobody would be counted wrong.
+func TestNotANumber(t *testing.T) {
+	f := load(t).Few
+	scores, nan := f.scores(t), math.NaN()
+	if r, err := verify.RatesAt(scores, f.Labels, nan); err == nil || !strings.Contains(err.Error(), "NaN") {
+		t.Errorf("rates %+v, %v", r, err)
+	}
+	if r, err := verify.EvaluateAt(f.Vectors, f.Labels, nan); err == nil {
+		t.Errorf("report %+v", r)
+	}
+	c := curve(t, scores)
+	if far, frr := c.At(nan); far != 0 || frr != 1 {
+		t.Errorf("FAR %g and FRR %g", far, frr)
+	}
+	if tar := c.TARAt(nan); tar != 0 {
+		t.Errorf("TAR %g", tar)
+	}
+	for _, d := range []float64{nan, inf, -inf} {
+		bad := append([]verify.Score{{Distance: d, A: 0, B: 8}}, scores...)
+		for name, err := range map[string]error{
+			"ROC":        second(verify.ROC(bad)),
+			"first fold": second(verify.CrossValidate([][]verify.Score{bad, scores})),
+			"last fold":  second(verify.CrossValidate([][]verify.Score{scores, bad})),
+		} {
+			if err == nil || !strings.Contains(err.Error(), "score 0 has the distance") {
+				t.Errorf("%s with %g: got %v", name, d, err)
+			}
+		}
+	}
+}
+
 var inf = math.Inf(1)
 
 func second[T any](_ T, err error) error { return err }

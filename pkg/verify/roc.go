@@ -23,11 +23,15 @@ type Curve struct {
 	Genuine, Impostor int // Pairs of each kind.
 }
 
-// ROC is the curve of all thresholds. It needs a genuine and an impostor pair at least ([ErrOneSided]).
+// ROC is the curve of all thresholds. It needs a genuine and an impostor pair at least ([ErrOneSided]), and
+// finite distances.
 func ROC(scores []Score) (Curve, error) {
 	var c Curve
 	sorted, all := make([]ranked, len(scores)), tally{}
 	for i, s := range scores {
+		if err := s.finite(i); err != nil {
+			return Curve{}, err
+		}
 		sorted[i] = ranked{distance: s.Distance, same: s.Same}
 		all.count(s.Same)
 	}
@@ -87,9 +91,10 @@ func (c *Curve) trace(sorted []ranked, left tally, out uint8) {
 	}
 }
 
-// At returns FAR and FRR at the threshold tau: a pair is accepted when its distance is at most tau.
+// At returns FAR and FRR at the threshold tau: a pair is accepted when its distance is at most tau, so that
+// none is where tau is NaN.
 func (c Curve) At(tau float64) (far, frr float64) {
-	i := sort.Search(len(c.Tau), func(i int) bool { return c.Tau[i] > tau }) - 1
+	i := sort.Search(len(c.Tau), func(i int) bool { return !(c.Tau[i] <= tau) }) - 1
 	if i < 0 {
 		return 0, 1
 	}

@@ -48,12 +48,13 @@ func (c Curve) AtFAR(target float64) (tau, tar float64, err error) {
 }
 
 // TARAt is the TAR at the largest threshold whose FAR is at most the target, whether the data supports the
-// target or not: a figure for [Jackknife], whose parts have fewer pairs than the whole.
+// target or not: a figure for [Jackknife], whose parts have fewer pairs than the whole. It is 0 for a target
+// that is NaN or below 0.
 func (c Curve) TARAt(target float64) float64 { return c.TAR[c.within(target)] }
 
 // within is the last point whose FAR is at most the target.
 func (c Curve) within(target float64) int {
-	return max(0, sort.Search(len(c.FAR), func(i int) bool { return c.FAR[i] > target })-1)
+	return max(0, sort.Search(len(c.FAR), func(i int) bool { return !(c.FAR[i] <= target) })-1)
 }
 
 // Cost is what the two errors cost, in any unit, and how often a pair is genuine where the threshold will be

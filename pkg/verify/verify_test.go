@@ -36,7 +36,7 @@ var (
 
 func near(t *testing.T, what string, got, want float64) {
 	t.Helper()
-	if math.Abs(got-want) > 1e-12 {
+	if !(math.Abs(got-want) <= 1e-12) {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
 }

@@ -167,10 +167,11 @@ def open_set(v, y):
 
 def calibration(a, b, d, same, y, prior, bins):
     weight = np.where(same, prior / same.sum(), (1 - prior) / (~same).sum())
-    target = np.where(same, (same.sum() + 1) / (same.sum() + 2), 1 / ((~same).sum() + 2))
+    swapped = min(prior / (same.sum() + 2), (1 - prior) / ((~same).sum() + 2))
+    target = np.where(same, 1 - swapped / prior, swapped / (1 - prior))
     x = np.r_[d, d][:, None]
     fitted = LogisticRegression(C=np.inf, solver="newton-cholesky", tol=1e-13, max_iter=1000).fit(
-        x, np.r_[np.ones(len(d)), np.zeros(len(d))], sample_weight=1e4 * np.r_[weight * target, weight * (1 - target)])
+        x, np.r_[np.ones(len(d)), np.zeros(len(d))], sample_weight=1e4 / min(prior, 1 - prior) * np.r_[weight * target, weight * (1 - target)])
     p = fitted.predict_proba(d[:, None])[:, 1]
     table = []
     for i in range(bins):
@@ -248,7 +249,7 @@ def few():
         "tar": jackknife(lambda d, s: tar_at(d, s, 0.05), a, b, d, same, y),
         "one_shot": t_logit(one_shot(v[whole], y[whole], 2), parts, len(people) - 1, len(people)),
         "few_shot": shots, "open_set": open_set(v, y), "folds": folds(d, same),
-        "calibration": [calibration(a, b, d, same, y, prior, 5) for prior in (0.5, 0.1)],
+        "calibration": [calibration(a, b, d, same, y, prior, 5) for prior in (0.5, 0.1, 1e-3, 1e-6)],
     }
 
 

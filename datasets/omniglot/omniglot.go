@@ -1,0 +1,149 @@
+// Package omniglot reads Omniglot: 1,623 characters of 50 alphabets, each drawn once by 20 people, 105 x 105
+// pixels. It is the classic data of one-shot learning: many classes, few pictures of each, as with faces.
+//
+// The published archives (images_background.zip and others) are read without being unpacked. Ink becomes 1 and
+// paper 0. Characters of one alphabet look alike, so that one-shot is honest, and hard, within an alphabet:
+// [Characters.Alphabet] knows them.
+//
+// Source: Lake, Salakhutdinov and Tenenbaum 2015, "Human-level concept learning through probabilistic program
+// induction", Science 350. MIT licence.
+package omniglot
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"regexp"
+	"slices"
+
+	"github.com/gosiamese/gosiamese/datasets/archive"
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+// Config says what becomes of a drawing.
+type Config struct {
+	Height, Width int // Of the pictures of the set, in pixels, at least 1.
+}
+
+// DefaultConfig is 32 x 32.
+func DefaultConfig() Config { return Config{Height: 32, Width: 32} }
+
+// Characters is a set of drawings, one class for each character, that knows the alphabets.
+type Characters struct {
+	images.Set // Names are "Greek/character01".
+
+	Alphabets []string // In order.
+	Alphabet  []int    // Of each class, an index into Alphabets.
+}
+
+// drawing is the path of a drawing: any folder, alphabet, character, character and drawing number.
+var drawing = regexp.MustCompile(`(?:^|/)([^/]+)/(character[0-9]+)/[0-9]+_[0-9]+\.png$`)
+
+// Load reads an archive: alphabets, characters and drawings in the order of their names. An archive without
+// drawings is an error, and so is a drawing that cannot be decoded; both name the archive. Errors wrap those of
+// packages archive and images.
+func Load(path string, cfg Config) (Characters, error) {
+	if cfg.Height < 1 || cfg.Width < 1 {
+		return Characters{}, fmt.Errorf("omniglot: pictures of %d x %d: want a positive size", cfg.Width, cfg.Height)
+	}
+	var found []drawn
+	for file, err := range archive.Files(path, archive.DefaultLimits()) {
+		if err != nil {
+			return Characters{}, fmt.Errorf("omniglot: %w", err)
+		}
+		parts := drawing.FindStringSubmatch(file.Name)
+		if parts == nil {
+			continue
+		}
+		picture, err := read(file, cfg)
+		if err != nil {
+			return Characters{}, fmt.Errorf("omniglot: %s: %w", path, err)
+		}
+		found = append(found, drawn{alphabet: parts[1], character: parts[2], file: file.Name, picture: picture})
+	}
+	if len(found) == 0 {
+		return Characters{}, fmt.Errorf("omniglot: no drawings ALPHABET/character01/0001_01.png in %s: want one of "+
+			"the published archives, such as images_background.zip", path)
+	}
+	return collect(found, cfg)
+}
+
+// drawn is one drawing.
+type drawn struct {
+	alphabet, character, file string
+	picture                   []float32
+}
+
+func read(file archive.File, cfg Config) ([]float32, error) {
+	content, err := io.ReadAll(file)
+	if err != nil {
+		return nil, err
+	}
+	picture, err := images.Read(bytes.NewReader(content), file.Name)
+	if err != nil {
+		return nil, err
+	}
+	values := images.Gray(picture, cfg.Height, cfg.Width)
+	for i, v := range values {
+		values[i] = 1 - v
+	}
+	return values, nil
+}
+
+// collect sorts the drawings and numbers classes and alphabets.
+func collect(found []drawn, cfg Config) (Characters, error) {
+	slices.SortFunc(found, func(a, b drawn) int {
+		return cmp.Or(cmp.Compare(a.alphabet, b.alphabet), cmp.Compare(a.character, b.character),
+			cmp.Compare(path.Base(a.file), path.Base(b.file)), cmp.Compare(a.file, b.file))
+	})
+	c := Characters{Set: images.Set{Height: cfg.Height, Width: cfg.Width, Channels: 1}}
+	for i, d := range found {
+		if i > 0 && d.file == found[i-1].file {
+			return Characters{}, fmt.Errorf("omniglot: %s stands twice in the archive: fetch it again", d.file)
+		}
+		if len(c.Alphabets) == 0 || c.Alphabets[len(c.Alphabets)-1] != d.alphabet {
+			c.Alphabets = append(c.Alphabets, d.alphabet)
+		}
+		if name := d.alphabet + "/" + d.character; len(c.Names) == 0 || c.Names[len(c.Names)-1] != name {
+			c.Names, c.Alphabet = append(c.Names, name), append(c.Alphabet, len(c.Alphabets)-1)
+		}
+		c.Pictures, c.Labels = append(c.Pictures, d.picture), append(c.Labels, len(c.Names)-1)
+	}
+	return c, nil
+}
+
+// Turned returns a square set with every picture turned by so many quarters, clockwise, and new names: a
+// character that is turned is another one, so that a small alphabet teaches four times as much. Pictures that
+// are not square are an error.
+func Turned(set images.Set, quarters int) (images.Set, error) {
+	if set.Height != set.Width {
+		return images.Set{}, errors.New("omniglot: only square pictures can be turned: scale them")
+	}
+	quarters = (quarters%4 + 4) % 4
+	out := set
+	out.Pictures, out.Names = slices.Clone(set.Pictures), nil
+	for range quarters {
+		for i, picture := range out.Pictures {
+			out.Pictures[i] = quarterTurn(picture, set.Width, set.Channels)
+		}
+	}
+	for _, name := range set.Names {
+		out.Names = append(out.Names, fmt.Sprintf("%s, turned %d", name, 90*quarters))
+	}
+	return out, nil
+}
+
+// quarterTurn moves the pixel at row y and column x to row x and column side-1-y.
+func quarterTurn(picture []float32, side, channels int) []float32 {
+	out := make([]float32, len(picture))
+	for y := range side {
+		for x := range side {
+			to, from := (x*side+side-1-y)*channels, (y*side+x)*channels
+			copy(out[to:to+channels], picture[from:from+channels])
+		}
+	}
+	return out
+}
