@@ -15,9 +15,9 @@ const (
 	Background2 = "images_background_small2.zip"
 )
 
-// Fetch brings the archive of that name into the folder dir and returns its path; what is there is not fetched
-// again. No checksums are published: a damaged archive is found by [Load]. from, progress and errors are
-// those of [fetch.Get].
+// Fetch brings the archive of that name into the folder dir and returns its path; what is there is not
+// fetched again. No checksums are published: a damaged archive is found by [Load]. from, progress and
+// errors are those of [fetch.Get].
 func Fetch(ctx context.Context, name, dir, from string, progress func(done, total int64)) (string, error) {
 	return fetch.Get(ctx, fetch.File{
 		Name: name, URL: "https://github.com/brendenlake/omniglot/raw/master/python/" + name, Size: 64 << 20,

@@ -1,9 +1,9 @@
 // Package omniglot reads Omniglot: 1,623 characters of 50 alphabets, each drawn once by 20 people, 105 x 105
 // pixels. It is the classic data of one-shot learning: many classes, few pictures of each, as with faces.
 //
-// The published archives (images_background.zip and others) are read without being unpacked. Ink becomes 1 and
-// paper 0. Characters of one alphabet look alike, so that one-shot is honest, and hard, within an alphabet:
-// [Characters.Alphabet] knows them.
+// The published archives (images_background.zip and others) are read without being unpacked. Ink becomes
+// 1 and paper 0. Characters of one alphabet look alike, so that one-shot is honest, and hard, within an
+// alphabet: [Characters.Alphabet] knows them.
 //
 // Source: Lake, Salakhutdinov and Tenenbaum 2015, "Human-level concept learning through probabilistic program
 // induction", Science 350. MIT licence.
@@ -43,11 +43,12 @@ type Characters struct {
 var drawing = regexp.MustCompile(`(?:^|/)([^/]+)/(character[0-9]+)/[0-9]+_[0-9]+\.png$`)
 
 // Load reads an archive: alphabets, characters and drawings in the order of their names. An archive without
-// drawings is an error, and so is a drawing that cannot be decoded; both name the archive. Errors wrap those of
-// packages archive and images.
+// drawings is an error, and so is a drawing that cannot be decoded; both name the archive. Errors wrap
+// those of packages archive and images.
 func Load(path string, cfg Config) (Characters, error) {
 	if cfg.Height < 1 || cfg.Width < 1 {
-		return Characters{}, fmt.Errorf("omniglot: pictures of %d x %d: want a positive size", cfg.Width, cfg.Height)
+		return Characters{}, fmt.Errorf("omniglot: pictures of %d x %d: want a positive "+
+			"size", cfg.Width, cfg.Height)
 	}
 	var found []drawn
 	for file, err := range archive.Files(path, archive.DefaultLimits()) {
@@ -62,10 +63,11 @@ func Load(path string, cfg Config) (Characters, error) {
 		if err != nil {
 			return Characters{}, fmt.Errorf("omniglot: %s: %w", path, err)
 		}
-		found = append(found, drawn{alphabet: parts[1], character: parts[2], file: file.Name, picture: picture})
+		found = append(found, drawn{parts[1], parts[2], file.Name, picture})
 	}
 	if len(found) == 0 {
-		return Characters{}, fmt.Errorf("omniglot: no drawings ALPHABET/character01/0001_01.png in %s: want one of "+
+		return Characters{}, fmt.Errorf("omniglot: no drawings ALPHABET/character01/0001_01.png in %s: "+
+			"want one of "+
 			"the published archives, such as images_background.zip", path)
 	}
 	return collect(found, cfg)
@@ -102,7 +104,8 @@ func collect(found []drawn, cfg Config) (Characters, error) {
 	c := Characters{Set: images.Set{Height: cfg.Height, Width: cfg.Width, Channels: 1}}
 	for i, d := range found {
 		if i > 0 && d.file == found[i-1].file {
-			return Characters{}, fmt.Errorf("omniglot: %s stands twice in the archive: fetch it again", d.file)
+			return Characters{}, fmt.Errorf("omniglot: %s stands twice in the archive: fetch it "+
+				"again", d.file)
 		}
 		if len(c.Alphabets) == 0 || c.Alphabets[len(c.Alphabets)-1] != d.alphabet {
 			c.Alphabets = append(c.Alphabets, d.alphabet)

@@ -3,7 +3,6 @@ package omniglot_test
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -91,10 +90,12 @@ func TestLoad(t *testing.T) {
 
 func TestTurned(t *testing.T) {
 	set := images.Set{
-		Height: 2, Width: 2, Channels: 1, Pictures: [][]float32{{.1, .2, .3, .4}}, Labels: []int{0}, Names: []string{"a"},
+		Height: 2, Width: 2, Channels: 1,
+		Pictures: [][]float32{{.1, .2, .3, .4}}, Labels: []int{0}, Names: []string{"a"},
 	}
 	for quarters, want := range map[int][]float32{
-		0: {.1, .2, .3, .4}, 1: {.3, .1, .4, .2}, 2: {.4, .3, .2, .1}, 3: {.2, .4, .1, .3}, -1: {.2, .4, .1, .3},
+		0: {.1, .2, .3, .4}, 1: {.3, .1, .4, .2}, 2: {.4, .3, .2, .1}, 3: {.2, .4, .1, .3},
+		-1: {.2, .4, .1, .3},
 	} {
 		got, err := omniglot.Turned(set, quarters)
 		if err != nil || !slices.Equal(got.Pictures[0], want) || got.Names[0] == set.Names[0] {
@@ -141,7 +142,7 @@ func TestFetch(t *testing.T) {
 	if err := os.Rename(from, named); err != nil {
 		t.Fatal(err)
 	}
-	path, err := omniglot.Fetch(context.Background(), omniglot.Background1, t.TempDir(), filepath.Dir(named), nil)
+	path, err := omniglot.Fetch(t.Context(), omniglot.Background1, t.TempDir(), filepath.Dir(named), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

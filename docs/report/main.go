@@ -33,10 +33,12 @@ type options struct {
 func main() {
 	var o options
 	flag.StringVar(&o.run, "run", "", "folder of the run that trained the network")
-	flag.StringVar(&o.faces, "faces", "", "an archive of LFW; or a folder of LFW's names, of s1, s2, ... as ORL, or of people")
+	flag.StringVar(&o.faces, "faces", "", "an archive of LFW; or a folder of LFW's names, of s1, s2, "+
+		"... as ORL, or of people")
 	flag.StringVar(&o.pairs, "pairs", "", "a pairs file of LFW, to measure those pairs instead of all")
 	flag.StringVar(&o.backend, "backend", "", "backend: go, xla:cpu, xla:cuda; empty for the best one")
-	flag.Float64Var(&o.tau, "tau", -1, "the threshold, chosen on other people; without it no errors at a threshold are said")
+	flag.Float64Var(&o.tau, "tau", -1, "the threshold, chosen on other people; without it no errors at "+
+		"a threshold are said")
 	flag.IntVar(&o.most, "most", 10, "the most pictures of one person that are compared, the first ones")
 	flag.Parse()
 	if err := report(o); err != nil {
@@ -103,7 +105,9 @@ func load(o options, n siamese.Network) (lfw.Faces, error) {
 	} else if !info.IsDir() || holds("*/*_0001.jpg") {
 		return lfw.Load(o.faces, cfg)
 	}
-	set, err := people.Load(o.faces, people.Config{Height: n.Height, Width: n.Width, Channels: n.Channels, Part: 1})
+	album := people.DefaultConfig()
+	album.Height, album.Width, album.Channels = n.Height, n.Width, n.Channels
+	set, err := people.Load(o.faces, album)
 	if err != nil {
 		return lfw.Faces{}, err
 	}
@@ -136,7 +140,8 @@ func onAll(o options, set images.Set, vectors [][]float32) error {
 			return err
 		}
 		in := r.Interval
-		fmt.Printf("%-10s  AUC %v, EER %v, TAR at FAR 1 %% %v, 1-shot %v; %d genuine and %d impostor pairs\n", row.name,
+		fmt.Printf("%-10s  AUC %v, EER %v, TAR at FAR 1 %% %v, 1-shot %v; %d genuine and %d impostor "+
+			"pairs\n", row.name,
 			in.AUC, in.EER, in.TAR1, in.OneShot, r.Genuine, r.Impostor)
 	}
 	scores, err := verify.Scores(vectors, set.Labels)
@@ -176,7 +181,8 @@ func onPairs(o options, faces lfw.Faces, vectors [][]float32) error {
 		return err
 	}
 	eer, _ := curve.EER()
-	fmt.Printf("%d genuine and %d impostor pairs of %s: AUC %.4f, EER %.1f %%\n", curve.Genuine, curve.Impostor,
+	fmt.Printf("%d genuine and %d impostor pairs of %s: AUC %.4f, EER %.1f "+
+		"%%\n", curve.Genuine, curve.Impostor,
 		filepath.Base(o.pairs), curve.AUC(), 100*eer)
 	return atTau(o, scores, faces.Labels)
 }

@@ -73,9 +73,12 @@ func lfwScratch(l *lab) (r record, err error) {
 	cfg := lfwConfig()
 	r.Title = "LFW: people never seen, trained from scratch"
 	r.Text = []string{
-		fmt.Sprintf("Deep-funneled LFW, people with two pictures or more and others of the development lists, parted by a "+
-			"hash of the name (`lfw.SideOf`): training %v; validation %v; test %v (at most %d pictures of a validation or "+
-			"test person). Validation people choose the epoch of %d and tau (EER, best accuracy).", split.Train,
+		fmt.Sprintf("Deep-funneled LFW, people with two pictures or more and others of the development "+
+			"lists, parted by a "+
+			"hash of the name (`lfw.SideOf`): training %v; validation %v; test %v (at most %d pictures "+
+			"of a validation or "+
+			"test person). Validation people choose the epoch of %d and tau (EER, best "+
+			"accuracy).", split.Train,
 			split.Validation, split.Unseen, lfwMost, cfg.Epochs),
 		describe(cfg),
 	}
@@ -88,9 +91,11 @@ func lfwScratch(l *lab) (r record, err error) {
 		return r, err
 	}
 	all, pairs := table{}, table{}
-	all.add("all pairs of the test people", "AUC", "EER", "TAR at FAR 1 %", "tau", "accuracy at tau", "FAR at tau",
+	all.add("all pairs of the test people", "AUC", "EER", "TAR at FAR 1 %", "tau", "accuracy at "+
+		"tau", "FAR at tau",
 		"FRR at tau")
-	pairs.add("6,000 + 6,000 pairs, drawn as for LFW's lists", "AUC", "EER", "accuracy at the best tau of the validation people")
+	pairs.add("6,000 + 6,000 pairs, drawn as for LFW's lists", "AUC", "EER", "accuracy at the best tau "+
+		"of the validation people")
 	add := func(name string, chosen, vectors [][]float32) error {
 		if err := lfwRow(&all, name, chosen, vectors, split); err != nil {
 			return err
@@ -137,7 +142,8 @@ func lfwFisherface(split images.Split) (baseline.Floor, error) {
 	return baseline.Fisherface(pictures, labels, baseline.DefaultConfig())
 }
 
-// lfwRow measures all pairs of the test people, with the tau of the equal error rate of the validation people.
+// lfwRow measures all pairs of the test people, with the tau of the equal error rate of the validation
+// people.
 func lfwRow(t *table, name string, chosen, vectors [][]float32, split images.Split) error {
 	curve, err := curveOf(chosen, split.Validation.Labels)
 	if err != nil {

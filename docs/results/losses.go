@@ -51,9 +51,12 @@ func losses(l *lab) (r record, err error) {
 		r.Tables = []table{t}
 	}
 	r.Title = "Losses at equal compute"
-	r.Text = append([]string{fmt.Sprintf("The first %d of the splits of ORL; every loss with the same network, batches, "+
-		"steps and learning rate.", lossSplits)}, append(orlText(1), describe(with(defaults, siamese.Hard)))...)
-	r.Notes = []string{"Three splits rank losses roughly: rows that differ by less than their deviations are equal. None " +
+	r.Text = append([]string{fmt.Sprintf("The first %d of the splits of ORL; every loss with the same "+
+		"network, batches, "+
+		"steps and learning rate.", lossSplits)}, orlText(1)...)
+	r.Text = append(r.Text, describe(with(defaults, siamese.Hard)))
+	r.Notes = []string{"Three splits rank losses roughly: rows that differ by less than their " +
+		"deviations are equal. None " +
 		"was tuned for these figures beyond the defaults of `siamese.DefaultLoss`."}
 	return r, nil
 }

@@ -50,7 +50,8 @@ var experiments = []experiment{
 }
 
 func main() {
-	data := flag.String("data", "", "folder with orl_faces, lfw-dev.tgz and omniglot; without it only what needs none")
+	data := flag.String("data", "", "folder with orl_faces, lfw-dev.tgz and omniglot; without it only "+
+		"what needs none")
 	only := flag.String("only", "", "measure these again, names with commas between, and nothing else")
 	quick := flag.Bool("quick", false, "a few steps of everything, written to -out, which must not be docs")
 	out := flag.String("out", "docs", "folder of results.md, and of the records below results")

@@ -10,8 +10,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 )
 
-// Every experiment runs to its end in short, those on real pictures where they are at hand, and the page holds
-// them all.
+// Every experiment runs to its end in short, those on real pictures where they are at hand, and the page
+// holds them all.
 func TestQuick(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
 	out := t.TempDir()
@@ -51,7 +51,8 @@ func TestPageIsOfRecords(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := t.TempDir()
-	if err := os.CopyFS(filepath.Join(out, "results"), os.DirFS(filepath.Join("docs", "results"))); err != nil {
+	records := os.DirFS(filepath.Join("docs", "results"))
+	if err := os.CopyFS(filepath.Join(out, "results"), records); err != nil {
 		t.Fatal(err)
 	}
 	if err := writePage(out); err != nil {

@@ -69,21 +69,29 @@ func oneShotOmniglot(l *lab) (r record, err error) {
 	t.add("mean", "", percent(stat.Mean(network, nil)), percent(stat.Mean(pixels, nil)))
 	r.Title = "Omniglot: one-shot within an alphabet never trained on"
 	r.Text = []string{
-		fmt.Sprintf("The file images_background_small1: %d characters of %s, twenty drawings each. For every alphabet a "+
-			"network is trained on the four others, each character also turned by quarters as three more, without ten "+
-			"characters that an epoch is measured by and that choose nothing. Then 400 episodes: twenty characters of the "+
-			"alphabet, one drawing of each to know it by, one to name. Intervals are over characters.", len(all.Names),
+		fmt.Sprintf("The file images_background_small1: %d characters of %s, twenty drawings each. For "+
+			"every alphabet a "+
+			"network is trained on the four others, each character also turned by quarters as three "+
+			"more, without ten "+
+			"characters that an epoch is measured by and that choose nothing. Then 400 episodes: twenty "+
+			"characters of the "+
+			"alphabet, one drawing of each to know it by, one to name. Intervals are over "+
+			"characters.", len(all.Names),
 			strings.Join(all.Alphabets, ", ")),
 		describe(cfg),
 	}
 	r.Tables = []table{t}
-	r.Notes = []string{"Published for twenty ways within an alphabet: 75.8 % for an ordinary embedding and 92.0 % for Koch's " +
-		"Siamese network, both trained on thirty alphabets (Lake et al. 2019, Koch et al. 2015); here it is four."}
+	r.Notes = []string{"Published for twenty ways within an alphabet: 75.8 % for an ordinary embedding " +
+		"and 92.0 % for Koch's " +
+		"Siamese network, both trained on thirty alphabets (Lake et al. 2019, Koch et al. 2015); here " +
+		"it is four."}
 	return r, nil
 }
 
 // alphabetSplit parts the characters of one alphabet from the others; ten of those validate.
-func alphabetSplit(all omniglot.Characters, alphabet string) (test images.Set, split images.Split, err error) {
+func alphabetSplit(all omniglot.Characters, alphabet string) (
+	test images.Set, split images.Split, err error,
+) {
 	var own, others []string
 	for _, name := range all.Names {
 		if strings.HasPrefix(name, alphabet+"/") {

@@ -73,19 +73,26 @@ func orlPretrained(l *lab) (r record, err error) {
 
 func orlText(models int) []string {
 	return []string{
-		fmt.Sprintf("Splits of the forty people into thirty seen and ten unseen (datasets/orl/testdata/splits.json). "+
-			"In each, %d networks are trained, each without another %d of the thirty, who choose tau (where FAR and FRR of "+
-			"those people meet) and nothing else; with several networks the distance is the mean of theirs.", models,
+		fmt.Sprintf("Splits of the forty people into thirty seen and ten unseen "+
+			"(datasets/orl/testdata/splits.json). "+
+			"In each, %d networks are trained, each without another %d of the thirty, who choose tau "+
+			"(where FAR and FRR of "+
+			"those people meet) and nothing else; with several networks the distance is the mean of "+
+			"theirs.", models,
 			orlLeft),
-		"Floors on the same pictures and splits: raw pixels, and Fisherface fitted to all thirty seen people.",
+		"Floors on the same pictures and splits: raw pixels, and Fisherface fitted to all thirty seen " +
+			"people.",
 	}
 }
 
 // describe is a training in one sentence.
 func describe(cfg fit.Config) string {
-	return fmt.Sprintf("Each: %d steps of %d people x %d pictures of %d x %d, loss %v, %v triplets at alpha %g, "+
-		"blocks %v with %d residual convolutions, learning rate %g, average of weights %g, mirrored pictures.",
-		cfg.Steps*cfg.Epochs, cfg.People, cfg.Pictures, cfg.Network.Height, cfg.Network.Width, cfg.Loss, cfg.Mining,
+	return fmt.Sprintf("Each: %d steps of %d people x %d pictures of %d x %d, loss %v, %v triplets at "+
+		"alpha %g, "+
+		"blocks %v with %d residual convolutions, learning rate %g, average of weights %g, mirrored "+
+		"pictures.",
+		cfg.Steps*cfg.Epochs, cfg.People, cfg.Pictures, cfg.Network.Height, cfg.Network.Width, cfg.Loss,
+		cfg.Mining,
 		cfg.Alpha, cfg.Network.Blocks, cfg.Network.Residual, cfg.LearningRate, cfg.Average)
 }
 
@@ -159,7 +166,8 @@ func (o *orlResults) add(vectors [][]float32, tau float64, seen, unseen images.S
 	if err != nil {
 		return err
 	}
-	o.network, o.pixels, o.fisher = append(o.network, network), append(o.pixels, pixels), append(o.fisher, fisher)
+	o.network, o.pixels = append(o.network, network), append(o.pixels, pixels)
+	o.fisher = append(o.fisher, fisher)
 	return nil
 }
 
@@ -198,8 +206,10 @@ func (o *orlResults) compared() string {
 		eer = append(eer, o.network[i].EER-o.fisher[i].EER)
 		oneShot = append(oneShot, o.network[i].OneShot-o.fisher[i].OneShot)
 	}
-	return fmt.Sprintf("Paired difference to Fisherface: EER %s, 1-shot %s points. The splits share people, so "+
-		"the 95 %% interval takes the variance over splits times 1/n + 10/30 (Nadeau and Bengio 2003) instead of "+
+	return fmt.Sprintf("Paired difference to Fisherface: EER %s, 1-shot %s points. The splits share "+
+		"people, so "+
+		"the 95 %% interval takes the variance over splits times 1/n + 10/30 (Nadeau and Bengio 2003) "+
+		"instead of "+
 		"1/n.", resampled(eer), resampled(oneShot))
 }
 

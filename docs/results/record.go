@@ -59,9 +59,10 @@ func readRecord(path string) (r record, err error) {
 
 const preface = `# Results
 
-Written by ` + "`make results DATA=folder`" + ` and by nothing else. Every figure is of people (or characters) that were seen neither in
-training nor in choosing tau, unless a line says otherwise. Percent; "a +- b" is mean and standard deviation over splits; [low, high] is a
-95 % interval over people by the jackknife of ` + "`pkg/verify`" + `. EER: equal error rate. TAR: share of genuine pairs accepted at the
+Written by ` + "`make results DATA=folder`" + ` and by nothing else. Every figure is of people (or
+characters) that were seen neither in training nor in choosing tau, unless a line says otherwise. Percent;
+"a +- b" is mean and standard deviation over splits; [low, high] is a 95 % interval over people by the
+jackknife of ` + "`pkg/verify`" + `. EER: equal error rate. TAR: share of genuine pairs accepted at the
 stated FAR. 1-shot: share of pictures named rightly from one picture of each person.
 
 `
@@ -80,7 +81,8 @@ func writePage(out string) error {
 		}
 		r.write(&page)
 	}
-	return checkpoint.WriteFile(filepath.Join(out, "results.md"), []byte(strings.TrimSpace(page.String())+"\n"))
+	text := strings.TrimSpace(page.String()) + "\n"
+	return checkpoint.WriteFile(filepath.Join(out, "results.md"), []byte(text))
 }
 
 func (r record) write(page *strings.Builder) {
@@ -103,7 +105,8 @@ func (r record) write(page *strings.Builder) {
 	for _, paragraph := range r.Notes {
 		page.WriteString(paragraph + "\n\n")
 	}
-	fmt.Fprintf(page, "`make results ONLY=%s`: %.1f minutes, %s, backend %s, commit %s.\n\n", r.Name, r.Minutes,
+	fmt.Fprintf(page, "`make results ONLY=%s`: %.1f minutes, %s, backend %s, commit "+
+		"%s.\n\n", r.Name, r.Minutes,
 		r.Machine, r.Backend, r.Commit)
 }
 

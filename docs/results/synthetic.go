@@ -28,7 +28,8 @@ func drawnFaces(l *lab) (r record, err error) {
 		people int
 		seed   uint64
 	}{
-		{&split.Train, train, trainSeed}, {&split.Validation, validation, validationSeed},
+		{&split.Train, train, trainSeed},
+		{&split.Validation, validation, validationSeed},
 		{&split.Unseen, groups * drawnGroup, drawn},
 	} {
 		if *part.set, err = synthetic.Faces(part.people, 10, 64, part.seed); err != nil {
@@ -69,7 +70,8 @@ func drawnFaces(l *lab) (r record, err error) {
 	}
 	r.Title = "Synthetic faces: people never seen"
 	r.Text = []string{
-		fmt.Sprintf("Drawn people (datasets/synthetic), ten pictures each: %d learnt from, %d choose the epoch, and %d groups "+
+		fmt.Sprintf("Drawn people (datasets/synthetic), ten pictures each: %d learnt from, %d choose "+
+			"the epoch, and %d groups "+
 			"of %d never seen; a figure is the mean over the groups.", train, validation, groups, drawnGroup),
 		describe(cfg),
 	}

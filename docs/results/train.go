@@ -53,10 +53,13 @@ type ensemble struct {
 	tau    float64 // The threshold of the equal error rate of the people left out.
 }
 
-// ensemble trains models networks, the i-th without the i-th group of leave people of the set, in the order of
-// their names in the set. Nobody is left out twice. The people left out choose tau, each pair by the network
-// that has not seen them; they choose nothing else, since a run of one epoch keeps its last weights.
-func (l *lab) ensemble(name string, seen images.Set, cfg fit.Config, models, leave int) (e ensemble, err error) {
+// ensemble trains models networks, the i-th without the i-th group of leave people of the set, in the
+// order of their names in the set. Nobody is left out twice. The people left out choose tau, each pair by
+// the network that has not seen them; they choose nothing else, since a run of one epoch keeps its last
+// weights.
+func (l *lab) ensemble(name string, seen images.Set, cfg fit.Config, models, leave int) (
+	e ensemble, err error,
+) {
 	if models*leave > len(seen.Names) {
 		return e, fmt.Errorf("%d times %d people left out, of %d", models, leave, len(seen.Names))
 	}

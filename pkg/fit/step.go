@@ -30,8 +30,9 @@ type stepper struct {
 	cfg  Config
 }
 
-// newStepper compiles nothing yet: the first step does. alpha, the learning rate and the decay of averages are
-// inputs of the step, so that a change of any compiles nothing again. people is the number of training people.
+// newStepper compiles nothing yet: the first step does. alpha, the learning rate and the decay of
+// averages are inputs of the step, so that a change of any compiles nothing again. people is the number
+// of training people.
 func newStepper(backend compute.Backend, m *siamese.Model, cfg Config, people int) (*stepper, error) {
 	adam := optimizer.Adam().WeightDecay(cfg.WeightDecay).Done()
 	graph := func(scope *model.Scope, inputs []*Node) *Node {
@@ -65,7 +66,8 @@ func (s *stepper) run(batch images.Batch, step int) (stepResult, error) {
 	b := len(batch.Labels)
 	x := tensors.FromFlatDataAndDimensions(batch.Values, b, s.n.Height, s.n.Width, s.n.Channels)
 	labels := tensors.FromFlatDataAndDimensions(batch.Labels, b)
-	out, err := s.exec.Call1(x, labels, float32(s.cfg.Alpha), float32(s.cfg.rate(step)), float32(s.cfg.decay(step)))
+	out, err := s.exec.Call1(x, labels, float32(s.cfg.Alpha), float32(s.cfg.rate(step)),
+		float32(s.cfg.decay(step)))
 	if err != nil {
 		return stepResult{}, fmt.Errorf("fit: training step: %w", err)
 	}

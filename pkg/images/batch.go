@@ -39,8 +39,8 @@ func NewSampler(set Set, people, pictures int) (*Sampler, error) {
 	return newSampler(set, people, pictures, pictures)
 }
 
-// NewRepeatSampler is [NewSampler] for sets in which most people have few pictures: whoever has two takes part,
-// and where that is fewer than pictures, they are drawn again, to be augmented otherwise.
+// NewRepeatSampler is [NewSampler] for sets in which most people have few pictures: whoever has two takes
+// part, and where that is fewer than pictures, they are drawn again, to be augmented otherwise.
 func NewRepeatSampler(set Set, people, pictures int) (*Sampler, error) {
 	if _, err := NewSampler(set, people, 2); err != nil {
 		return nil, err

@@ -10,9 +10,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// ID names what makes vectors: the network, its weights, and what is done to pictures before, in words of your
-// own such as "grey, middle 128 x 160, 64 x 48". Vectors of two IDs cannot be compared: a gallery keeps the ID
-// (verify.NewGallery). It is an error where there are no weights yet.
+// ID names what makes vectors: the network, its weights, and what is done to pictures before, in words of
+// your own such as "grey, middle 128 x 160, 64 x 48". Vectors of two IDs cannot be compared: a gallery
+// keeps the ID (verify.NewGallery). It is an error where there are no weights yet.
 func (m *Model) ID(preprocessing string) (string, error) {
 	info, err := m.Network.Info()
 	if err != nil {

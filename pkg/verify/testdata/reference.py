@@ -249,7 +249,7 @@ def few():
         "tar": jackknife(lambda d, s: tar_at(d, s, 0.05), a, b, d, same, y),
         "one_shot": t_logit(one_shot(v[whole], y[whole], 2), parts, len(people) - 1, len(people)),
         "few_shot": shots, "open_set": open_set(v, y), "folds": folds(d, same),
-        "calibration": [calibration(a, b, d, same, y, prior, 5) for prior in (0.5, 0.1, 1e-3, 1e-6)],
+        "calibration": [calibration(a, b, d, same, y, prior, 5) for prior in (0.5, 0.1, 1e-3, 1e-6, 0.999)],
     }
 
 
