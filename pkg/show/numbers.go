@@ -34,3 +34,13 @@ func distances(what string, values []float64) error {
 	}
 	return nil
 }
+
+// shares returns an error where one of the values is not a number in [0, 1].
+func shares(what string, values []float64) error {
+	for i, v := range values {
+		if !(v >= 0 && v <= 1) {
+			return fmt.Errorf("show: %s: value %d of %d is %g, not a share in [0, 1]", what, i+1, len(values), v)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,158 @@
+package olivetti
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+)
+
+// errFormat is returned for data that is no MATLAB 5 file with the matrix that is wanted.
+var errFormat = errors.New("not a MATLAB 5 file with that matrix")
+
+// Types of data elements (MathWorks, "MAT-File Format", level 5).
+const (
+	miInt8, miUint8, miInt16, miUint16, miInt32, miUint32 = 1, 2, 3, 4, 5, 6
+	miSingle, miDouble, miMatrix, miCompressed            = 7, 9, 14, 15
+)
+
+// matrix is a matrix of numbers, column after column.
+type matrix struct {
+	name          string
+	rows, columns int
+	values        []float64
+}
+
+// element is a data element: a type and its bytes.
+type element struct {
+	kind int
+	data []byte
+}
+
+// readMatrix finds the two-dimensional matrix of real numbers called name. Only what that takes is understood.
+func readMatrix(file []byte, name string) (matrix, error) {
+	if len(file) < 128 || string(file[126:128]) != "IM" {
+		return matrix{}, errFormat
+	}
+	for rest := file[128:]; len(rest) > 0; {
+		var e element
+		var err error
+		if e, rest, err = next(rest); err != nil {
+			return matrix{}, err
+		}
+		if e.kind == miCompressed {
+			if e, err = unpack(e.data); err != nil {
+				return matrix{}, err
+			}
+		}
+		if e.kind != miMatrix {
+			continue
+		}
+		m, err := parse(e.data, name)
+		if err != nil || m.name == name {
+			return m, err
+		}
+	}
+	return matrix{}, fmt.Errorf("%w: no matrix %q", errFormat, name)
+}
+
+// next takes one element from the front; small ones hold their bytes in the second half of their head.
+func next(data []byte) (e element, rest []byte, err error) {
+	if len(data) < 8 {
+		return e, nil, fmt.Errorf("%w: it ends within an element", errFormat)
+	}
+	head := binary.LittleEndian.Uint32(data)
+	if small := int(head >> 16); small > 0 {
+		if small > 4 {
+			return e, nil, fmt.Errorf("%w: a small element of %d bytes", errFormat, small)
+		}
+		return element{int(head & 0xffff), data[4 : 4+small]}, data[8:], nil
+	}
+	size := uint64(binary.LittleEndian.Uint32(data[4:]))
+	if size > uint64(len(data)-8) {
+		return e, nil, fmt.Errorf("%w: it ends within an element", errFormat)
+	}
+	e = element{int(head), data[8 : 8+size]}
+	padded := size
+	if e.kind != miCompressed {
+		padded = (size + 7) / 8 * 8
+	}
+	return e, data[8+min(padded, uint64(len(data)-8)):], nil
+}
+
+// unpack is the element in a compressed one; more than [maxFile] bytes are refused.
+func unpack(data []byte) (element, error) {
+	reader, err := zlib.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return element{}, fmt.Errorf("%w: %w", errFormat, err)
+	}
+	plain, err := io.ReadAll(io.LimitReader(reader, maxFile+1))
+	if err != nil {
+		return element{}, fmt.Errorf("%w: %w", errFormat, err)
+	}
+	if len(plain) > maxFile {
+		return element{}, fmt.Errorf("%w: an element unpacks to more than %d bytes", errFormat, maxFile)
+	}
+	e, _, err := next(plain)
+	return e, err
+}
+
+// parse reads flags, dimensions, name and numbers of a matrix; of others than the wanted one the name alone.
+func parse(data []byte, wanted string) (m matrix, err error) {
+	var parts [4]element
+	for i := range parts {
+		if i == 3 && m.name != wanted {
+			return m, nil
+		}
+		if parts[i], data, err = next(data); err != nil {
+			return matrix{}, err
+		}
+		if i == 2 {
+			m.name = string(parts[2].data)
+		}
+	}
+	dims := parts[1].data
+	if parts[1].kind != miInt32 || len(dims) != 8 {
+		return matrix{}, fmt.Errorf("%w: %q has not two dimensions", errFormat, wanted)
+	}
+	rows, columns := binary.LittleEndian.Uint32(dims), binary.LittleEndian.Uint32(dims[4:])
+	if m.values, err = numbers(parts[3]); err != nil {
+		return matrix{}, err
+	}
+	if uint64(rows)*uint64(columns) != uint64(len(m.values)) {
+		return matrix{}, fmt.Errorf("%w: %q is %d x %d but has %d values", errFormat, wanted, rows, columns,
+			len(m.values))
+	}
+	m.rows, m.columns = int(rows), int(columns)
+	return m, nil
+}
+
+// numbers are those of an element; MATLAB stores doubles in the smallest type that holds them.
+func numbers(e element) ([]float64, error) {
+	type reading struct {
+		size int
+		at   func([]byte) float64
+	}
+	le := binary.LittleEndian
+	read, known := map[int]reading{
+		miInt8:   {1, func(b []byte) float64 { return float64(int8(b[0])) }},
+		miUint8:  {1, func(b []byte) float64 { return float64(b[0]) }},
+		miInt16:  {2, func(b []byte) float64 { return float64(int16(le.Uint16(b))) }},
+		miUint16: {2, func(b []byte) float64 { return float64(le.Uint16(b)) }},
+		miInt32:  {4, func(b []byte) float64 { return float64(int32(le.Uint32(b))) }},
+		miUint32: {4, func(b []byte) float64 { return float64(le.Uint32(b)) }},
+		miSingle: {4, func(b []byte) float64 { return float64(math.Float32frombits(le.Uint32(b))) }},
+		miDouble: {8, func(b []byte) float64 { return math.Float64frombits(le.Uint64(b)) }},
+	}[e.kind]
+	if !known || len(e.data)%read.size != 0 {
+		return nil, fmt.Errorf("%w: %d bytes of numbers of type %d", errFormat, len(e.data), e.kind)
+	}
+	values := make([]float64, 0, len(e.data)/read.size)
+	for at := 0; at < len(e.data); at += read.size {
+		values = append(values, read.at(e.data[at:]))
+	}
+	return values, nil
+}

@@ -1,0 +1,111 @@
+package olivetti
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/datasets/fetch"
+)
+
+// small reads what testdata/make.py blew up to pictures: 20 of 8 x 8.
+func small(t *testing.T) (out [20][64]int) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "small.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fields := strings.Fields(string(text))
+	for i, field := range fields {
+		if _, err := fmt.Sscan(field, &out[i/64][i%64]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+func TestLoad(t *testing.T) {
+	want := small(t)
+	for name, people := range map[string]int{"plain": 1, "packed": 2, "double": 2} {
+		set, err := Load(filepath.Join("testdata", name+".mat"))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if err := set.Check(); err != nil || len(set.Names) != people || set.Len() != 10*people {
+			t.Errorf("%s: got %v, %v", name, set, err)
+		}
+		for i, picture := range set.Pictures {
+			for at, v := range picture {
+				y, x := at/Side, at%Side
+				if w := float32(want[i][y/8*8+x/8]) / 255; v != w {
+					t.Fatalf("%s: picture %d has %v at row %d, column %d, want %v", name, i, v, y, x, w)
+				}
+			}
+		}
+	}
+}
+
+func TestLoadErrors(t *testing.T) {
+	plain, err := os.ReadFile(filepath.Join("testdata", "plain.mat"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := strings.Replace(string(plain), "faces", "facet", 1)
+	narrow := strings.Replace(string(plain), "\x00\x10\x00\x00\x0a\x00\x00\x00", "\x00\x08\x00\x00\x14\x00\x00\x00", 1)
+	for name, c := range map[string]struct {
+		content, want string
+		is            error
+	}{
+		"a page":     {"<html>" + strings.Repeat(" ", 200), "fetch olivettifaces.mat again", errFormat},
+		"truncated":  {string(plain[:3000]), "ends within", errFormat},
+		"other":      {other, `no matrix "faces"`, errFormat},
+		"other size": {narrow, "2048 x 20: want 4096 x 400", nil},
+		"empty":      {"", "empty.mat", errFormat},
+	} {
+		path := filepath.Join(t.TempDir(), name+".mat")
+		if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Load(path)
+		if err == nil || !strings.Contains(err.Error(), c.want) || c.is != nil && !errors.Is(err, c.is) {
+			t.Errorf("%s: got %v, want %q", name, err, c.want)
+		}
+	}
+	if _, err := Load("nowhere.mat"); !errors.Is(err, fs.ErrNotExist) ||
+		!strings.Contains(err.Error(), "fetch olivettifaces.mat") {
+		t.Errorf("missing: got %v", err)
+	}
+}
+
+// A file that is not the published one is refused by its checksum.
+func TestFetchOther(t *testing.T) {
+	from := t.TempDir()
+	if err := os.WriteFile(filepath.Join(from, "olivettifaces.mat"), []byte("other"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Fetch(context.Background(), t.TempDir(), from, nil); !errors.Is(err, fetch.ErrChecksum) {
+		t.Errorf("got %v, want ErrChecksum", err)
+	}
+}
+
+func FuzzReadMatrix(f *testing.F) {
+	for _, name := range []string{"plain", "packed", "double"} {
+		data, err := os.ReadFile(filepath.Join("testdata", name+".mat"))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := readMatrix(data, "faces")
+		if err == nil && len(m.values) != m.rows*m.columns {
+			t.Errorf("a matrix of %d x %d with %d values", m.rows, m.columns, len(m.values))
+		}
+	})
+}
