@@ -19,6 +19,9 @@ const (
 	miSingle, miDouble, miMatrix, miCompressed            = 7, 9, 14, 15
 )
 
+// maxNumbers is the largest matrix believed: the 400 pictures of the published file.
+const maxNumbers = 400 * Side * Side
+
 // matrix is a matrix of numbers, column after column.
 type matrix struct {
 	name          string
@@ -32,11 +35,13 @@ type element struct {
 	data []byte
 }
 
-// readMatrix finds the two-dimensional matrix of real numbers called name. Only what that takes is understood.
+// readMatrix finds the two-dimensional matrix of real numbers called name. Only what that takes is
+// understood.
 func readMatrix(file []byte, name string) (matrix, error) {
 	if len(file) < 128 || string(file[126:128]) != "IM" {
 		return matrix{}, errFormat
 	}
+	left := int64(maxFile) // Of what compressed elements may come to, all of them together.
 	for rest := file[128:]; len(rest) > 0; {
 		var e element
 		var err error
@@ -44,15 +49,14 @@ func readMatrix(file []byte, name string) (matrix, error) {
 			return matrix{}, err
 		}
 		if e.kind == miCompressed {
-			if e, err = unpack(e.data); err != nil {
+			if e, err = unpack(e.data, &left); err != nil {
 				return matrix{}, err
 			}
 		}
 		if e.kind != miMatrix {
 			continue
 		}
-		m, err := parse(e.data, name)
-		if err != nil || m.name == name {
+		if m, err := parse(e.data, name); err != nil || m.name == name {
 			return m, err
 		}
 	}
@@ -83,31 +87,35 @@ func next(data []byte) (e element, rest []byte, err error) {
 	return e, data[8+min(padded, uint64(len(data)-8)):], nil
 }
 
-// unpack is the element in a compressed one; more than [maxFile] bytes are refused.
-func unpack(data []byte) (element, error) {
+// unpack is the element in a compressed one, whose bytes it takes from what is left.
+func unpack(data []byte, left *int64) (element, error) {
 	reader, err := zlib.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return element{}, fmt.Errorf("%w: %w", errFormat, err)
 	}
-	plain, err := io.ReadAll(io.LimitReader(reader, maxFile+1))
+	plain, err := io.ReadAll(io.LimitReader(reader, *left+1))
 	if err != nil {
 		return element{}, fmt.Errorf("%w: %w", errFormat, err)
 	}
-	if len(plain) > maxFile {
-		return element{}, fmt.Errorf("%w: an element unpacks to more than %d bytes", errFormat, maxFile)
+	if *left -= int64(len(plain)); *left < 0 {
+		return element{}, fmt.Errorf("%w: it unpacks to more than %d bytes", errFormat, maxFile)
 	}
 	e, _, err := next(plain)
 	return e, err
 }
 
-// parse reads flags, dimensions, name and numbers of a matrix; of others than the wanted one the name alone.
+// parse reads flags, dimensions, name and numbers of a matrix; of others than the wanted one the name alone,
+// where they have one: some kinds of variables are built otherwise.
 func parse(data []byte, wanted string) (m matrix, err error) {
 	var parts [4]element
 	for i := range parts {
 		if i == 3 && m.name != wanted {
 			return m, nil
 		}
-		if parts[i], data, err = next(data); err != nil {
+		if parts[i], data, err = next(data); err != nil && i < 3 {
+			return matrix{}, nil
+		}
+		if err != nil {
 			return matrix{}, err
 		}
 		if i == 2 {
@@ -119,19 +127,19 @@ func parse(data []byte, wanted string) (m matrix, err error) {
 		return matrix{}, fmt.Errorf("%w: %q has not two dimensions", errFormat, wanted)
 	}
 	rows, columns := binary.LittleEndian.Uint32(dims), binary.LittleEndian.Uint32(dims[4:])
-	if m.values, err = numbers(parts[3]); err != nil {
-		return matrix{}, err
+	if uint64(rows)*uint64(columns) > maxNumbers {
+		return matrix{}, fmt.Errorf("%w: %q is %d x %d, at most %d numbers are believed", errFormat, wanted,
+			rows, columns, maxNumbers)
 	}
-	if uint64(rows)*uint64(columns) != uint64(len(m.values)) {
-		return matrix{}, fmt.Errorf("%w: %q is %d x %d but has %d values", errFormat, wanted, rows, columns,
-			len(m.values))
+	if m.values, err = numbers(parts[3], int(rows*columns)); err != nil {
+		return matrix{}, err
 	}
 	m.rows, m.columns = int(rows), int(columns)
 	return m, nil
 }
 
-// numbers are those of an element; MATLAB stores doubles in the smallest type that holds them.
-func numbers(e element) ([]float64, error) {
+// numbers are those of an element, count of them; MATLAB stores doubles in the smallest type that holds them.
+func numbers(e element, count int) ([]float64, error) {
 	type reading struct {
 		size int
 		at   func([]byte) float64
@@ -147,10 +155,10 @@ func numbers(e element) ([]float64, error) {
 		miSingle: {4, func(b []byte) float64 { return float64(math.Float32frombits(le.Uint32(b))) }},
 		miDouble: {8, func(b []byte) float64 { return math.Float64frombits(le.Uint64(b)) }},
 	}[e.kind]
-	if !known || len(e.data)%read.size != 0 {
-		return nil, fmt.Errorf("%w: %d bytes of numbers of type %d", errFormat, len(e.data), e.kind)
+	if !known || len(e.data) != count*read.size {
+		return nil, fmt.Errorf("%w: %d numbers of type %d in %d bytes", errFormat, count, e.kind, len(e.data))
 	}
-	values := make([]float64, 0, len(e.data)/read.size)
+	values := make([]float64, 0, count)
 	for at := 0; at < len(e.data); at += read.size {
 		values = append(values, read.at(e.data[at:]))
 	}

@@ -1,8 +1,8 @@
-// Package olivetti reads the Olivetti faces: 40 people, 10 pictures of each, 64 x 64, grey, in the MATLAB file
-// olivettifaces.mat that Sam Roweis published.
+// Package olivetti reads the Olivetti faces: 40 people, 10 pictures of each, 64 x 64, grey, in the MATLAB
+// file olivettifaces.mat that Sam Roweis published.
 //
-// They are the people of the ORL Database of Faces, cropped closer: who learns from one of the two must not be
-// tested on the other.
+// They are the people of the ORL Database of Faces, cropped closer: who learns from one of the two must
+// not be tested on the other.
 //
 // The tests use made files of the same format: the published one was not at hand when this was written.
 // Credit: Samaria and Harter 1994, "Parameterisation of a stochastic model for human face identification".
@@ -17,22 +17,26 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Side is the height and width of a picture, PerPerson the pictures of one person.
-const Side, PerPerson = 64, 10
+// Side is the height and width of a picture.
+const Side = 64
 
-// maxFile is the largest file that is read; the published one has 1.8 MB.
+// PerPerson is the number of pictures of each person.
+const PerPerson = 10
+
+// maxFile is the largest file that is read.
 const maxFile = 64 << 20
 
 // Load reads olivettifaces.mat: its matrix faces, one picture a column, ten columns a person. The people are
-// called s1, s2, ... in the order of the file. A file that is no MATLAB 5 file, or holds something else, is an
-// error that names it.
+// called s1, s2, ... in the order of the file. A file that is no MATLAB 5 file, or holds something else,
+// is an error that names it.
 func Load(path string) (images.Set, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return images.Set{}, fmt.Errorf("olivetti: %w: fetch olivettifaces.mat, or name where it is", err)
 	}
 	if info.Size() > maxFile {
-		return images.Set{}, fmt.Errorf("olivetti: %s has %d bytes: want olivettifaces.mat", path, info.Size())
+		return images.Set{}, fmt.Errorf("olivetti: %s has %d bytes: want "+
+			"olivettifaces.mat", path, info.Size())
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -47,7 +51,8 @@ func Load(path string) (images.Set, error) {
 
 func facesOf(m matrix, path string) (images.Set, error) {
 	if m.rows != Side*Side || m.columns == 0 || m.columns%PerPerson != 0 {
-		return images.Set{}, fmt.Errorf("olivetti: %s: the matrix faces is %d x %d: want %d x 400, ten columns a person",
+		return images.Set{}, fmt.Errorf("olivetti: %s: the matrix faces is %d x %d: want %d x 400, ten "+
+			"columns a person",
 			path, m.rows, m.columns, Side*Side)
 	}
 	set := images.Set{Height: Side, Width: Side, Channels: 1}
@@ -55,7 +60,8 @@ func facesOf(m matrix, path string) (images.Set, error) {
 		column, picture := m.values[i*m.rows:(i+1)*m.rows], make([]float32, m.rows)
 		for at, v := range column { // Down the columns of the picture first.
 			if !(v >= 0 && v <= 255) {
-				return images.Set{}, fmt.Errorf("olivetti: %s: picture %d has the value %g: want 0 to 255", path, i, v)
+				return images.Set{}, fmt.Errorf("olivetti: %s: picture %d has the value %g: want 0 to "+
+					"255", path, i, v)
 			}
 			picture[at%Side*Side+at/Side] = float32(v / 255)
 		}
@@ -67,8 +73,8 @@ func facesOf(m matrix, path string) (images.Set, error) {
 	return set, nil
 }
 
-// Fetch brings olivettifaces.mat into the folder dir and returns its path; what is there is not fetched again.
-// from, progress and errors are those of [fetch.Get].
+// Fetch brings olivettifaces.mat into the folder dir and returns its path; what is there is not fetched
+// again. from, progress and errors are those of [fetch.Get].
 func Fetch(ctx context.Context, dir, from string, progress func(done, total int64)) (string, error) {
 	return fetch.Get(ctx, fetch.File{
 		Name: "olivettifaces.mat", URL: "https://ndownloader.figshare.com/files/5976027", Size: maxFile,

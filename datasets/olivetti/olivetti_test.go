@@ -1,7 +1,10 @@
 package olivetti
 
 import (
+	"bytes"
+	"compress/zlib"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -57,7 +60,10 @@ func TestLoadErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := strings.Replace(string(plain), "faces", "facet", 1)
-	narrow := strings.Replace(string(plain), "\x00\x10\x00\x00\x0a\x00\x00\x00", "\x00\x08\x00\x00\x14\x00\x00\x00", 1)
+	narrow := strings.Replace(string(plain), "\x00\x10\x00\x00\x0a\x00\x00\x00",
+		"\x00\x08\x00\x00\x14\x00\x00\x00", 1)
+	many := strings.Replace(string(plain), "\x00\x10\x00\x00\x0a\x00\x00\x00",
+		"\x00\x10\x00\x00\x91\x01\x00\x00", 1)
 	for name, c := range map[string]struct {
 		content, want string
 		is            error
@@ -66,7 +72,13 @@ func TestLoadErrors(t *testing.T) {
 		"truncated":  {string(plain[:3000]), "ends within", errFormat},
 		"other":      {other, `no matrix "faces"`, errFormat},
 		"other size": {narrow, "2048 x 20: want 4096 x 400", nil},
+		"many":       {many, "4096 x 401, at most", errFormat},
+		"too few":    {strings.Replace(many, "\x91\x01", "\x0b\x00", 1), "45056 numbers of type 2", errFormat},
 		"empty":      {"", "empty.mat", errFormat},
+		"bomb":       {string(plain[:128]) + packed(t, maxFile+1), "unpacks to more", errFormat},
+		"many bombs": {
+			string(plain[:128]) + strings.Repeat(packed(t, maxFile/2), 3), "unpacks to more", errFormat,
+		},
 	} {
 		path := filepath.Join(t.TempDir(), name+".mat")
 		if err := os.WriteFile(path, []byte(c.content), 0o600); err != nil {
@@ -80,6 +92,38 @@ func TestLoadErrors(t *testing.T) {
 	if _, err := Load("nowhere.mat"); !errors.Is(err, fs.ErrNotExist) ||
 		!strings.Contains(err.Error(), "fetch olivettifaces.mat") {
 		t.Errorf("missing: got %v", err)
+	}
+}
+
+// packed is a compressed element that unpacks to so many zeros.
+func packed(t *testing.T, size int) string {
+	t.Helper()
+	var out bytes.Buffer
+	w := zlib.NewWriter(&out)
+	if _, err := w.Write(make([]byte, size)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	head := binary.LittleEndian.AppendUint32(nil, miCompressed)
+	return string(binary.LittleEndian.AppendUint32(head, uint32(out.Len()))) + out.String()
+}
+
+// Variables before the faces that are built otherwise are passed over.
+func TestLoadPassesOver(t *testing.T) {
+	plain, err := os.ReadFile(filepath.Join("testdata", "plain.mat"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	empty := "\x0e\x00\x00\x00\x00\x00\x00\x00"
+	opaque := "\x0e\x00\x00\x00\x10\x00\x00\x00" + "\x06\x00\x00\x00\x08\x00\x00\x00\x11\x00\x00\x00\x00\x00\x00\x00"
+	path := filepath.Join(t.TempDir(), "more.mat")
+	if err := os.WriteFile(path, []byte(string(plain[:128])+empty+opaque+string(plain[128:])), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if set, err := Load(path); err != nil || set.Len() != 10 {
+		t.Errorf("got %v, %v", set, err)
 	}
 }
 

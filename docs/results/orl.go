@@ -26,6 +26,7 @@ func orlConfig() fit.Config {
 	cfg.Network.Mirror = true
 	cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.Average = 300, 1, 20, 0.98
 	cfg.WeightDecay = 1e-2
+	cfg.Loss.Softmax, cfg.Loss.Scale, cfg.Loss.CosineMargin = 1, 10, 0.3
 	return cfg
 }
 

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Curve is one named ROC curve: at each threshold Tau[i], the share FAR[i] of impostor pairs that are accepted
-// and the share FRR[i] of genuine pairs that are rejected, [n] each. Along it, Tau and FAR do not fall and FRR
-// does not rise.
+// Curve is one named ROC curve: at each threshold Tau[i], the share FAR[i] of impostor pairs that are
+// accepted and the share FRR[i] of genuine pairs that are rejected, [n] each. Along it, Tau and FAR do not
+// fall and FRR does not rise.
 type Curve struct {
 	Name          string
 	Tau, FAR, FRR []float64
@@ -17,14 +17,14 @@ type Curve struct {
 }
 
 // Curves compares verifiers, a network with its floors, say: the ROC curves (TAR = 1 - FRR over FAR) and
-// beside them the DET curves (FRR over FAR). The axis of FAR is logarithmic and starts at least, in (0, 1), as
-// does that of FRR; below 1/n for n impostor pairs there is nothing to see. The diagonal of the DET plot is
-// where FAR = FRR, the equal error rate (ISO/IEC 19795-1).
+// beside them the DET curves (FRR over FAR; ISO/IEC 19795-1). The axes of FAR and of FRR are logarithmic from
+// the given least rate, in (0, 1), to 1; below 1/n for n impostor pairs there is nothing to see. On the
+// diagonal of the DET plot lie the equal error rates.
 //
 // A curve starts at the last threshold whose FAR is at most least, and goes in steps: between two thresholds
-// it keeps the TAR of the smaller one. It is thinned to at most so many points, 2 to 2000; 200 are usual. What
-// is left out lies within 1/(points-1) of the length of the curve from a point that is drawn. The pointer
-// shows tau, FAR and FRR of the points.
+// it keeps the TAR of the smaller one. Where FRR falls below least, it leaves the DET plot. It is thinned to
+// at most so many points, 2 to 2000; 200 are usual: what is left out lies within 1/(points-1) of the length
+// of the curve from a point that is drawn. The pointer shows tau, FAR and FRR of the points.
 //
 // No curves, a repeated name, slices of different length or none, a tau that is not a number, a rate outside
 // [0, 1], a wrong order, and a curve that has no FAR above least are errors.
@@ -91,67 +91,4 @@ func (c Curve) check(least float64) error {
 		return fmt.Errorf("show: %s has no FAR above %g: start at a lower one", what, least)
 	}
 	return nil
-}
-
-func rocPlot(least float64, color object) object {
-	y := unitAxis("tar", "TAR: genuine pairs accepted")
-	return plotCurves("ROC", least, y, color)
-}
-
-// detPlot has the diagonal below the curves.
-func detPlot(least float64, color object) object {
-	x, y := rateAxis("far", "", least), rateAxis("det", "FRR: genuine pairs rejected", least)
-	plot := plotCurves("DET", least, y, color)
-	ends := list{object{"far": least, "det": least}, object{"far": 1, "det": 1}}
-	diagonal := layer("line", ends, object{"color": grey, "strokeDash": list{5, 4}}, object{"x": x, "y": y})
-	plot["layer"] = append([]object{diagonal}, plot["layer"].([]object)...)
-	return plot
-}
-
-// plotCurves are the curves over FAR, and the points of them that are seen under the pointer.
-func plotCurves(title string, least float64, y, color object) object {
-	x := rateAxis("far", "FAR: impostor pairs accepted", least)
-	name := "pointer" + title
-	return object{
-		"title": title, "width": 300, "height": 300,
-		"layer": []object{
-			{
-				"mark": object{
-					"type": "line", "aria": false, "clip": true, "interpolate": "step-after", "strokeWidth": 2,
-				},
-				"encoding": object{"x": x, "y": y, "color": color},
-			},
-			{
-				"mark": object{"type": "circle", "aria": false, "clip": true, "size": 90},
-				"params": list{object{"name": name, "select": object{
-					"type": "point", "on": "pointerover", "clear": "pointerout", "nearest": true,
-				}}},
-				"encoding": object{
-					"x": x, "y": y, "color": color,
-					"opacity": object{
-						"condition": object{"param": name, "empty": false, "value": 1}, "value": 0,
-					},
-					"tooltip": list{
-						object{"field": "series", "type": "nominal", "title": "curve"},
-						object{"field": "tau", "type": "nominal", "title": "tau"},
-						object{"field": "told", "type": "nominal", "title": "FAR"},
-						object{"field": "missed", "type": "nominal", "title": "FRR"},
-					},
-				},
-			},
-		},
-	}
-}
-
-// rateAxis is logarithmic, from least to 1.
-func rateAxis(field, title string, least float64) object {
-	ticks := list{least}
-	for tick := 1.0; tick > least*1.5; tick /= 10 { // Closer labels would overlap.
-		ticks = append(ticks, tick)
-	}
-	return object{
-		"field": field, "type": "quantitative",
-		"scale": object{"type": "log", "domain": list{least, 1}, "nice": false},
-		"axis":  object{"title": title, "format": "~%", "values": ticks},
-	}
 }

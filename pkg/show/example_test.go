@@ -53,3 +53,44 @@ func ExampleLines() {
 	// Output:
 	// Lines over epoch. people not seen, d(a, p): 0.900 to 0.400; people not seen, d(a, n): 1.000 to 1.700
 }
+
+func ExampleReliability() {
+	figure, err := show.Reliability(
+		show.Bin{Predicted: 0.02, Observed: 0.01, Low: 0.00, High: 0.03, Pairs: 7200},
+		show.Bin{Predicted: 0.45, Observed: 0.60, Low: 0.35, High: 0.81, Pairs: 110},
+		show.Bin{Predicted: 0.97, Observed: 0.98, Low: 0.94, High: 0.99, Pairs: 690},
+	)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := figure.Display(); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// Reliability of 8000 pairs in 3 bins. Worst: predicted 0.450, observed 0.600 (0.350 to 0.810)
+}
+
+func ExampleCurves() {
+	tau := []float64{-1, 0.4, 0.8, 1.2, 2.1}
+	figure, err := show.Curves(
+		0.01, 200,
+		show.Curve{
+			Name: "network", Tau: tau,
+			FAR: []float64{0, 0.01, 0.04, 0.3, 1}, FRR: []float64{1, 0.12, 0.05, 0.01, 0},
+		},
+		show.Curve{
+			Name: "raw pixels", Tau: tau,
+			FAR: []float64{0, 0.01, 0.20, 0.6, 1}, FRR: []float64{1, 0.74, 0.21, 0.08, 0},
+		},
+	)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := figure.Display(); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// ROC and DET curves from FAR 0.01. network: FRR 0.120 at FAR 0.01; raw pixels: FRR 0.740 at FAR 0.01
+}

@@ -39,7 +39,8 @@ func distances(what string, values []float64) error {
 func shares(what string, values []float64) error {
 	for i, v := range values {
 		if !(v >= 0 && v <= 1) {
-			return fmt.Errorf("show: %s: value %d of %d is %g, not a share in [0, 1]", what, i+1, len(values), v)
+			return fmt.Errorf("show: %s: value %d of %d is %g, not a share in [0, 1]",
+				what, i+1, len(values), v)
 		}
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 // Bin is the pairs of a reliability plot whose probability of showing one person lies in one range.
 type Bin struct {
 	Predicted float64 // Mean probability of the pairs, in [0, 1].
-	// Observed is the share of genuine pairs, and Low and High bound its interval: 0 and 1 where none is known.
+	// Observed is the share of genuine pairs. Low and High bound its interval: 0 and 1 where none is known.
 	Observed, Low, High float64
 	Pairs               int
 }
@@ -26,7 +26,7 @@ func Reliability(bins ...Bin) (Figure, error) {
 		return nil, errors.New("show: reliability of no bins: nothing to draw")
 	}
 	var values list
-	pairs, most, furthest := 0, 1, 0
+	pairs, most, worst := 0, 1, bins[0]
 	for i, b := range bins {
 		if err := b.check(fmt.Sprintf("bin %d of %d", i+1, len(bins))); err != nil {
 			return nil, err
@@ -36,15 +36,13 @@ func Reliability(bins ...Bin) (Figure, error) {
 			"told": fmt.Sprintf("%.3f (%.3f to %.3f)", b.Observed, b.Low, b.High),
 		})
 		pairs, most = pairs+b.Pairs, max(most, b.Pairs)
-		if b.gap() > bins[furthest].gap() {
-			furthest = i
+		if b.gap() > worst.gap() {
+			worst = b
 		}
 	}
-	far := bins[furthest]
 	return checked(figure(
-		fmt.Sprintf("Reliability of the probabilities of %d pairs in %d bins. Furthest from the diagonal: "+
-			"predicted %.3f, observed %.3f (%.3f to %.3f)",
-			pairs, len(bins), far.Predicted, far.Observed, far.Low, far.High),
+		fmt.Sprintf("Reliability of %d pairs in %d bins. Worst: predicted %.3f, observed %.3f (%.3f to %.3f)",
+			pairs, len(bins), worst.Predicted, worst.Observed, worst.Low, worst.High),
 		object{
 			"width": 400, "height": 400,
 			"data":  object{"values": values},
@@ -82,8 +80,10 @@ func reliabilityLayers(most int) []object {
 	low := unitAxis("low", "observed share of genuine pairs")
 	size := object{
 		"field": "pairs", "type": "quantitative",
-		"scale":  object{"type": "log", "domain": list{1, max(most, 10)}, "range": list{30, 360}},
-		"legend": object{"title": "pairs", "values": decades(most), "format": ",d", "symbolFillColor": Genuine},
+		"scale": object{"type": "log", "domain": list{1, max(most, 1000)}, "range": list{30, 300}},
+		"legend": object{
+			"title": "pairs", "values": decades(most), "format": ",d", "symbolFillColor": Genuine,
+		},
 	}
 	tooltip := list{
 		object{"field": "predicted", "type": "quantitative", "title": "predicted", "format": ".3f"},
@@ -97,9 +97,7 @@ func reliabilityLayers(most int) []object {
 			"encoding": object{"x": x, "y": low, "y2": object{"field": "high"}, "tooltip": tooltip},
 		},
 		{
-			"mark": object{
-				"type": "circle", "aria": false, "color": Genuine, "opacity": 1, "stroke": "white",
-			},
+			"mark":     object{"type": "circle", "aria": false, "color": Genuine, "opacity": 1},
 			"encoding": object{"x": x, "y": y, "size": size, "tooltip": tooltip},
 		},
 	}

@@ -50,6 +50,10 @@ func figures(t *testing.T) map[string]Figure {
 	share := Panel{Title: "active", Y: "share", Series: []Series{{Name: "share", Values: []float64{0, 0}}}}
 	epochs := []float64{1, 2}
 	first := Panel{Title: "first", Y: "loss", Series: []Series{{Name: "loss", Values: []float64{0.2}}}}
+	curve := Curve{
+		Name: "network", Tau: []float64{-1, 0.5, 1}, FAR: []float64{0, 0.1, 1}, FRR: []float64{1, 0.2, 0},
+	}
+	floor := Curve{Name: "raw pixels", Tau: []float64{0, 9}, FAR: []float64{0, 1}, FRR: []float64{1, 0}}
 	return map[string]Figure{
 		"one picture":   must(t)(Pictures(ramp(3, 3, 1))),
 		"many pictures": must(t)(Pictures(many...)),
@@ -58,6 +62,10 @@ func figures(t *testing.T) map[string]Figure {
 		"one panel":     must(t)(Lines("epoch", epochs, distance)),
 		"three panels":  must(t)(Lines("epoch", epochs, distance, distance, share)),
 		"one epoch":     must(t)(Lines("epoch", []float64{1}, first)),
+		"reliability":   must(t)(Reliability(Bin{0.1, 0, 0, 0.2, 900}, Bin{0.8, 0.9, 0.6, 1, 40})),
+		"one bin":       must(t)(Reliability(Bin{0.5, 0.5, 0, 1, 1})),
+		"curves":        must(t)(Curves(0.001, 200, curve, floor)),
+		"one curve":     must(t)(Curves(0.5, 2, curve)),
 		"tau":           must(t)(Tau([]float64{0.1, 0.2, 0.9}, []float64{0.8, 1.5, 2}, 0.5)),
 		"tau far":       must(t)(Tau([]float64{0}, []float64{1234}, 99)),
 	}

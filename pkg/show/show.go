@@ -107,9 +107,8 @@ func (f Figure) plain() (object, error) {
 		return nil, fmt.Errorf("show: the figure is no JSON: %w", err)
 	}
 	if len(data) > maxBytes {
-		return nil, fmt.Errorf("show: the figure has %d kB, more than %d: show fewer or smaller pictures, or "+
-			"fewer points",
-			len(data)/1000, maxBytes/1000)
+		return nil, fmt.Errorf("show: the figure has %d kB, more than %d: "+
+			"show fewer or smaller pictures, or fewer points", len(data)/1000, maxBytes/1000)
 	}
 	var spec object
 	if err := json.Unmarshal(data, &spec); err != nil {

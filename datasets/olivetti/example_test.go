@@ -1,0 +1,22 @@
+package olivetti_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/gosiamese/gosiamese/datasets/olivetti"
+)
+
+// Fetched once, then read from the folder. It is compiled by the tests and not run, since it needs the file.
+func Example() {
+	path, err := olivetti.Fetch(context.Background(), "data", "", nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	set, err := olivetti.Load(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(set) // 40 people, 400 pictures of 64 x 64
+}

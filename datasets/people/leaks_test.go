@@ -1,0 +1,84 @@
+package people_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/datasets/lfw"
+	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+// Drawn people are nobody's copy, and a picture that was planted among them is found.
+func TestLeaksAmongDrawnFaces(t *testing.T) {
+	here, err := synthetic.Faces(60, 5, 64, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there, err := synthetic.Faces(40, 5, 64, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaks, err := images.Leaks(here, there, 0.9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nearest := images.Leak{}
+	if len(leaks) > 0 {
+		nearest = leaks[0]
+	}
+	t.Logf("60,000 pairs of drawn people: %d from 0.9 on, the nearest %v", len(leaks), nearest)
+	if nearest.Near >= images.NearlySame {
+		t.Errorf("two people taken for one picture: %v", nearest)
+	}
+	planted, err := here.Mirrored().Resize(48, 48)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if there, err = there.Resize(48, 48); err != nil {
+		t.Fatal(err)
+	}
+	there.Pictures[77] = planted.Pictures[123]
+	leaks, err = images.Leaks(here, there, images.NearlySame)
+	if err != nil || len(leaks) != 1 || leaks[0].A != 123 || leaks[0].B != 77 || !leaks[0].Mirrored {
+		t.Errorf("got %v, %v, want picture 123 mirrored as 77", leaks, err)
+	}
+}
+
+// Press photographs of different people, parted as for training and testing.
+func TestLeaksLFW(t *testing.T) {
+	dir := os.Getenv("SIAMESE_DATA")
+	if dir == "" {
+		t.Skip("needs SIAMESE_DATA, the folder that holds lfw-dev.tgz")
+	}
+	if testing.Short() {
+		t.Skip("takes a minute: run it without -short")
+	}
+	load := func(side lfw.Side) images.Set {
+		cfg := lfw.DefaultConfig()
+		cfg.Keep = func(name string) bool { return lfw.SideOf(name) == side }
+		faces, err := lfw.Load(filepath.Join(dir, "lfw-dev.tgz"), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return faces.Set
+	}
+	train, test := load(lfw.Train), load(lfw.Test)
+	leaks, err := images.Leaks(train, test, 0.93)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reported := 0
+	for _, l := range leaks {
+		if l.Near >= images.NearlySame {
+			reported++
+			t.Log(l)
+		}
+	}
+	t.Logf("%v and %v: %d pairs from 0.93 on, %d from %g on", train, test, len(leaks), reported,
+		images.NearlySame)
+	if reported > 5 {
+		t.Errorf("%d pairs of different people taken for one picture", reported)
+	}
+}
