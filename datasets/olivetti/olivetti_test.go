@@ -73,9 +73,10 @@ func TestLoadErrors(t *testing.T) {
 		"other":      {other, `no matrix "faces"`, errFormat},
 		"other size": {narrow, "2048 x 20: want 4096 x 400", nil},
 		"many":       {many, "4096 x 401, at most", errFormat},
-		"too few":    {strings.Replace(many, "\x91\x01", "\x0b\x00", 1), "45056 numbers of type 2", errFormat},
-		"empty":      {"", "empty.mat", errFormat},
-		"bomb":       {string(plain[:128]) + packed(t, maxFile+1), "unpacks to more", errFormat},
+		"too few": {strings.Replace(many, "\x91\x01", "\x0b\x00", 1), "45056 numbers of type " +
+			"2", errFormat},
+		"empty": {"", "empty.mat", errFormat},
+		"bomb":  {string(plain[:128]) + packed(t, maxFile+1), "unpacks to more", errFormat},
 		"many bombs": {
 			string(plain[:128]) + strings.Repeat(packed(t, maxFile/2), 3), "unpacks to more", errFormat,
 		},
@@ -117,9 +118,11 @@ func TestLoadPassesOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	empty := "\x0e\x00\x00\x00\x00\x00\x00\x00"
-	opaque := "\x0e\x00\x00\x00\x10\x00\x00\x00" + "\x06\x00\x00\x00\x08\x00\x00\x00\x11\x00\x00\x00\x00\x00\x00\x00"
+	opaque := "\x0e\x00\x00\x00\x10\x00\x00\x00" +
+		"\x06\x00\x00\x00\x08\x00\x00\x00\x11\x00\x00\x00\x00\x00\x00\x00"
 	path := filepath.Join(t.TempDir(), "more.mat")
-	if err := os.WriteFile(path, []byte(string(plain[:128])+empty+opaque+string(plain[128:])), 0o600); err != nil {
+	content := string(plain[:128]) + empty + opaque + string(plain[128:])
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if set, err := Load(path); err != nil || set.Len() != 10 {
