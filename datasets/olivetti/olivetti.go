@@ -27,8 +27,9 @@ const PerPerson = 10
 const maxFile = 64 << 20
 
 // Load reads olivettifaces.mat: its matrix faces, one picture a column, ten columns a person. The people are
-// called s1, s2, ... in the order of the file. A file that is no MATLAB 5 file, or holds something else,
-// is an error that names it.
+// called olivetti-1, olivetti-2, ... in the order of the file: whether that is the order of ORL's s1, s2,
+// ... is not known here. A file that is no MATLAB 5 file, or holds something else, is an error that names
+// it.
 func Load(path string) (images.Set, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -66,7 +67,7 @@ func facesOf(m matrix, path string) (images.Set, error) {
 			picture[at%Side*Side+at/Side] = float32(v / 255)
 		}
 		if i%PerPerson == 0 {
-			set.Names = append(set.Names, fmt.Sprintf("s%d", i/PerPerson+1))
+			set.Names = append(set.Names, fmt.Sprintf("olivetti-%d", i/PerPerson+1))
 		}
 		set.Pictures, set.Labels = append(set.Pictures, picture), append(set.Labels, i/PerPerson)
 	}

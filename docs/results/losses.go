@@ -27,6 +27,10 @@ func losses(l *lab) (r record, err error) {
 	}
 	both := defaults
 	both.Softmax = 1
+	splits := lossSplits
+	if l.quick {
+		splits = 1
+	}
 	var t table
 	t.add("loss", "EER", "AUC", "TAR at FAR 1 %", "1-shot")
 	for _, c := range []struct {
@@ -43,7 +47,7 @@ func losses(l *lab) (r record, err error) {
 		{"softmax + hard triplets", with(both, siamese.Hard)},
 	} {
 		name := fmt.Sprintf("loss-%d", len(t.Rows))
-		results, err := onORL(l, name, c.cfg, 1, lossSplits)
+		results, err := onORL(l, name, c.cfg, 1, splits)
 		if err != nil {
 			return r, fmt.Errorf("%s: %w", c.name, err)
 		}

@@ -104,7 +104,7 @@ func onORL(l *lab, name string, cfg fit.Config, models, most int) (results orlRe
 		return results, err
 	}
 	if l.quick {
-		most = 2
+		most = min(most, 2)
 	}
 	splits = splits[:most]
 	set, err := orl.Load(filepath.Join(l.data, "orl_faces"))
