@@ -107,6 +107,9 @@ type IdentificationRates struct {
 // At counts FPIR and DIR at the threshold tau, with intervals over the people that the probes show; the
 // gallery stays as it is. It needs probes of two people of each kind ([ErrTooFew]).
 func (id Identification) At(tau float64) (IdentificationRates, error) {
+	if err := checkTau(tau); err != nil {
+		return IdentificationRates{}, err
+	}
 	var falsely, missed share
 	falselyOf, missedOf := make([]share, len(id.probes)), make([]share, len(id.probes)) // By person.
 	for _, p := range id.probes {

@@ -26,6 +26,9 @@ func (p Person) FAR() float64 { return float64(p.FalseAccepts) / float64(max(p.I
 // ByPerson counts the errors of each person at the threshold tau, sorted by label. An impostor pair counts
 // for both of its people. It returns the errors of scores that do not fit the labels.
 func ByPerson(scores []Score, labels []int, tau float64) ([]Person, error) {
+	if err := checkTau(tau); err != nil {
+		return nil, err
+	}
 	p, err := peopleOf(scores, labels)
 	if err != nil {
 		return nil, err
@@ -76,6 +79,9 @@ type Confusion struct {
 // Confusions lists who is taken for whom at the threshold tau: two people a line, those with the largest
 // share of false accepts first, then those with the nearest pair. Nobody is listed without a false accept.
 func Confusions(scores []Score, labels []int, tau float64) ([]Confusion, error) {
+	if err := checkTau(tau); err != nil {
+		return nil, err
+	}
 	if _, err := peopleOf(scores, labels); err != nil {
 		return nil, err
 	}

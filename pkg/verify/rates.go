@@ -25,8 +25,8 @@ type Rates struct {
 // taken away once (the variance for dyads of Aronow, Samii and Assenova 2015), by half of the variance at
 // most, and by less where false accepts rest on fewer than five pairs of people, of whom too little is known.
 func RatesAt(scores []Score, labels []int, tau float64) (Rates, error) {
-	if math.IsNaN(tau) {
-		return Rates{}, errors.New("verify: rates: tau is NaN: choose it on people apart")
+	if err := checkTau(tau); err != nil {
+		return Rates{}, err
 	}
 	p, err := peopleOf(scores, labels)
 	if err != nil {
@@ -81,4 +81,12 @@ func countErrors(scores []Score, p people, tau float64) errorCounts {
 		}
 	}
 	return c
+}
+
+// checkTau keeps NaN out, which every comparison would take for a threshold that nobody misses.
+func checkTau(tau float64) error {
+	if math.IsNaN(tau) {
+		return errors.New("verify: tau is NaN: choose it on people apart")
+	}
+	return nil
 }

@@ -1,0 +1,33 @@
+package verify_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// A threshold that is NaN is an error and not a verdict.
+func TestTauIsNaN(t *testing.T) {
+	scores := []verify.Score{
+		{Distance: 1, Same: true, A: 0, B: 1}, {Distance: 2, A: 0, B: 2}, {Distance: 2, A: 1, B: 2},
+	}
+	labels := []int{0, 0, 1}
+	for name, call := range map[string]func(tau float64) error{
+		"RatesAt":  func(tau float64) error { _, err := verify.RatesAt(scores, labels, tau); return err },
+		"ByPerson": func(tau float64) error { _, err := verify.ByPerson(scores, labels, tau); return err },
+		"Confusions": func(tau float64) error {
+			_, err := verify.Confusions(scores, labels, tau)
+			return err
+		},
+		"At": func(tau float64) error {
+			_, err := verify.Identification{}.At(tau)
+			return err
+		},
+	} {
+		if err := call(math.NaN()); err == nil || !strings.Contains(err.Error(), "tau is NaN") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
