@@ -36,7 +36,7 @@ type element struct {
 }
 
 // readMatrix finds the two-dimensional matrix of real numbers called name. Only what that takes is
-// understood.
+// understood. Own code, since the library scigolib/matlab makes room for whatever size a file claims.
 func readMatrix(file []byte, name string) (matrix, error) {
 	if len(file) < 128 || string(file[126:128]) != "IM" {
 		return matrix{}, errFormat

@@ -26,18 +26,18 @@ const PerPerson = 10
 // maxFile is the largest file that is read.
 const maxFile = 64 << 20
 
-// Load reads olivettifaces.mat: its matrix faces, one picture a column, ten columns a person. The people are
-// called olivetti-1, olivetti-2, ... in the order of the file: whether that is the order of ORL's s1, s2,
-// ... is not known here. A file that is no MATLAB 5 file, or holds something else, is an error that names
-// it.
+// Load reads olivettifaces.mat: its matrix faces, one picture a column, ten columns a person; values 0 to 255
+// become [0, 1]. The people are called olivetti-1, olivetti-2, ... in the order of the file: whether that is
+// the order of ORL's s1, s2, ... is not known here. A file that is no MATLAB 5 file, or holds something
+// else, is an error that names it; a missing one wraps [fs.ErrNotExist].
 func Load(path string) (images.Set, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return images.Set{}, fmt.Errorf("olivetti: %w: fetch olivettifaces.mat, or name where it is", err)
 	}
 	if info.Size() > maxFile {
-		return images.Set{}, fmt.Errorf("olivetti: %s has %d bytes: want "+
-			"olivettifaces.mat", path, info.Size())
+		return images.Set{}, fmt.Errorf("olivetti: %s has %d bytes: want olivettifaces.mat", path,
+			info.Size())
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -53,16 +53,15 @@ func Load(path string) (images.Set, error) {
 func facesOf(m matrix, path string) (images.Set, error) {
 	if m.rows != Side*Side || m.columns == 0 || m.columns%PerPerson != 0 {
 		return images.Set{}, fmt.Errorf("olivetti: %s: the matrix faces is %d x %d: want %d x 400, ten "+
-			"columns a person",
-			path, m.rows, m.columns, Side*Side)
+			"columns a person", path, m.rows, m.columns, Side*Side)
 	}
 	set := images.Set{Height: Side, Width: Side, Channels: 1}
 	for i := range m.columns {
 		column, picture := m.values[i*m.rows:(i+1)*m.rows], make([]float32, m.rows)
 		for at, v := range column { // Down the columns of the picture first.
 			if !(v >= 0 && v <= 255) {
-				return images.Set{}, fmt.Errorf("olivetti: %s: picture %d has the value %g: want 0 to "+
-					"255", path, i, v)
+				return images.Set{}, fmt.Errorf("olivetti: %s: picture %d has the value %g: want 0 "+
+					"to 255", path, i, v)
 			}
 			picture[at%Side*Side+at/Side] = float32(v / 255)
 		}

@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,8 +75,9 @@ func TestLoadErrors(t *testing.T) {
 		"other":      {other, `no matrix "faces"`, errFormat},
 		"other size": {narrow, "2048 x 20: want 4096 x 400", nil},
 		"many":       {many, "4096 x 401, at most", errFormat},
-		"too few": {strings.Replace(many, "\x91\x01", "\x0b\x00", 1), "45056 numbers of type " +
-			"2", errFormat},
+		"too few": {
+			strings.Replace(many, "\x91\x01", "\x0b\x00", 1), "45056 numbers of type 2", errFormat,
+		},
 		"empty": {"", "empty.mat", errFormat},
 		"bomb":  {string(plain[:128]) + packed(t, maxFile+1), "unpacks to more", errFormat},
 		"many bombs": {
@@ -127,6 +130,30 @@ func TestLoadPassesOver(t *testing.T) {
 	}
 	if set, err := Load(path); err != nil || set.Len() != 10 {
 		t.Errorf("got %v, %v", set, err)
+	}
+}
+
+// Numbers that are no pictures, ten a person, are refused rather than scaled.
+func TestFacesOf(t *testing.T) {
+	const pixels = Side * Side
+	grey := make([]float64, 20*pixels)
+	if set, err := facesOf(matrix{rows: pixels, columns: 20, values: grey}, "x.mat"); err != nil ||
+		set.Len() != 20 {
+		t.Errorf("black: got %v, %v", set, err)
+	}
+	for _, v := range []float64{-1, 255.5, math.NaN(), math.Inf(1)} {
+		values := slices.Clone(grey)
+		values[13*pixels+7] = v
+		_, err := facesOf(matrix{rows: pixels, columns: 20, values: values}, "x.mat")
+		if err == nil || !strings.Contains(err.Error(), "picture 13 has the value") {
+			t.Errorf("%g: got %v", v, err)
+		}
+	}
+	for _, columns := range []int{0, 11} {
+		_, err := facesOf(matrix{rows: pixels, columns: columns, values: grey[:columns*pixels]}, "x.mat")
+		if err == nil || !strings.Contains(err.Error(), "ten columns a person") {
+			t.Errorf("%d columns: got %v", columns, err)
+		}
 	}
 }
 

@@ -2,12 +2,13 @@ package omniglot
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/gosiamese/gosiamese/datasets/fetch"
 )
 
 // Names of the published archives: the thirty alphabets to learn from, the twenty to test on, and two small
-// parts of the former with five alphabets each.
+// parts of the former with five alphabets each, of which both have Greek and Latin.
 const (
 	Background  = "images_background.zip"
 	Evaluation  = "images_evaluation.zip"
@@ -16,10 +17,33 @@ const (
 )
 
 // Fetch brings the archive of that name into the folder dir and returns its path; what is there is not
-// fetched again. No checksums are published: a damaged archive is found by [Load]. from, progress and
-// errors are those of [fetch.Get].
+// fetched again. A name that is none of the four is an error. from, progress and all other errors are those
+// of [fetch.Get].
 func Fetch(ctx context.Context, name, dir, from string, progress func(done, total int64)) (string, error) {
+	sum := checksum(name)
+	if sum == "" {
+		return "", fmt.Errorf("omniglot: %q is none of the published archives: want %s, %s, %s or %s", name,
+			Background, Evaluation, Background1, Background2)
+	}
 	return fetch.Get(ctx, fetch.File{
-		Name: name, URL: "https://github.com/brendenlake/omniglot/raw/master/python/" + name, Size: 64 << 20,
+		Name: name, URL: "https://github.com/brendenlake/omniglot/raw/master/python/" + name,
+		SHA256: sum, Size: 64 << 20,
 	}, dir, from, progress)
+}
+
+// checksum is the sha256 of a published archive, empty for other names. The authors give none; these are in
+// the list of TensorFlow Datasets (url_checksums/omniglot.txt), and those of the two small archives were
+// computed from the authors' repository as well.
+func checksum(name string) string {
+	switch name {
+	case Background:
+		return "ad41ab679c8b5d90b271ef46be6987cc81211774a695c29dcc5367b2b26ee640"
+	case Evaluation:
+		return "1f61a8f3366785b057fc117d9228e78a16e3d976c8953b2a10fcc74cf0609cee"
+	case Background1:
+		return "f38eb80f801274ac2b4dff5b24289016bfaba4a7d5bb50deebf27104ad6cb8a4"
+	case Background2:
+		return "3ccaa407515a8778e5d0861875af38b17e418f301ad5bb3b5a6b65d901a41c7f"
+	}
+	return ""
 }

@@ -12,7 +12,6 @@ package omniglot
 import (
 	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -39,16 +38,18 @@ type Characters struct {
 	Alphabet  []int    // Of each class, an index into Alphabets.
 }
 
-// drawing is the path of a drawing: any folder, alphabet, character, character and drawing number.
+// drawing is the path of a drawing: any folders, alphabet, character, and a number of the character and one
+// of the person who drew it.
 var drawing = regexp.MustCompile(`(?:^|/)([^/]+)/(character[0-9]+)/[0-9]+_[0-9]+\.png$`)
 
-// Load reads an archive: alphabets, characters and drawings in the order of their names. An archive without
-// drawings is an error, and so is a drawing that cannot be decoded; both name the archive. Errors wrap
-// those of packages archive and images.
+// Load reads an archive: alphabets, characters and drawings in the order of their names; files that are no
+// drawings are passed over. It is an error where there are no drawings, where one stands twice, and where one
+// cannot be decoded ([image.ErrFormat], [images.ErrTooLarge], [images.ErrDamaged]); a wrong, truncated or
+// hostile archive has the errors of [archive.Files].
 func Load(path string, cfg Config) (Characters, error) {
 	if cfg.Height < 1 || cfg.Width < 1 {
-		return Characters{}, fmt.Errorf("omniglot: pictures of %d x %d: want a positive "+
-			"size", cfg.Width, cfg.Height)
+		return Characters{}, fmt.Errorf("omniglot: pictures of %d x %d: want a positive size",
+			cfg.Width, cfg.Height)
 	}
 	var found []drawn
 	for file, err := range archive.Files(path, archive.DefaultLimits()) {
@@ -67,8 +68,7 @@ func Load(path string, cfg Config) (Characters, error) {
 	}
 	if len(found) == 0 {
 		return Characters{}, fmt.Errorf("omniglot: no drawings ALPHABET/character01/0001_01.png in %s: "+
-			"want one of "+
-			"the published archives, such as images_background.zip", path)
+			"want one of the published archives, such as images_background.zip", path)
 	}
 	return collect(found, cfg)
 }
@@ -77,6 +77,12 @@ func Load(path string, cfg Config) (Characters, error) {
 type drawn struct {
 	alphabet, character, file string
 	picture                   []float32
+}
+
+// same tells whether two files are one drawing, in whatever folders the alphabets lie.
+func (d drawn) same(other drawn) bool {
+	return d.alphabet == other.alphabet && d.character == other.character &&
+		path.Base(d.file) == path.Base(other.file)
 }
 
 func read(file archive.File, cfg Config) ([]float32, error) {
@@ -103,9 +109,9 @@ func collect(found []drawn, cfg Config) (Characters, error) {
 	})
 	c := Characters{Set: images.Set{Height: cfg.Height, Width: cfg.Width, Channels: 1}}
 	for i, d := range found {
-		if i > 0 && d.file == found[i-1].file {
-			return Characters{}, fmt.Errorf("omniglot: %s stands twice in the archive: fetch it "+
-				"again", d.file)
+		if i > 0 && d.same(found[i-1]) {
+			return Characters{}, fmt.Errorf("omniglot: %s stands twice in the archive: fetch it again",
+				d.file)
 		}
 		if len(c.Alphabets) == 0 || c.Alphabets[len(c.Alphabets)-1] != d.alphabet {
 			c.Alphabets = append(c.Alphabets, d.alphabet)
@@ -116,37 +122,4 @@ func collect(found []drawn, cfg Config) (Characters, error) {
 		c.Pictures, c.Labels = append(c.Pictures, d.picture), append(c.Labels, len(c.Names)-1)
 	}
 	return c, nil
-}
-
-// Turned returns a square set with every picture turned by so many quarters, clockwise, and new names: a
-// character that is turned is another one, so that a small alphabet teaches four times as much. Pictures that
-// are not square are an error.
-func Turned(set images.Set, quarters int) (images.Set, error) {
-	if set.Height != set.Width {
-		return images.Set{}, errors.New("omniglot: only square pictures can be turned: scale them")
-	}
-	quarters = (quarters%4 + 4) % 4
-	out := set
-	out.Pictures, out.Names = slices.Clone(set.Pictures), nil
-	for range quarters {
-		for i, picture := range out.Pictures {
-			out.Pictures[i] = quarterTurn(picture, set.Width, set.Channels)
-		}
-	}
-	for _, name := range set.Names {
-		out.Names = append(out.Names, fmt.Sprintf("%s, turned %d", name, 90*quarters))
-	}
-	return out, nil
-}
-
-// quarterTurn moves the pixel at row y and column x to row x and column side-1-y.
-func quarterTurn(picture []float32, side, channels int) []float32 {
-	out := make([]float32, len(picture))
-	for y := range side {
-		for x := range side {
-			to, from := (x*side+side-1-y)*channels, (y*side+x)*channels
-			copy(out[to:to+channels], picture[from:from+channels])
-		}
-	}
-	return out
 }

@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
-	"fmt"
 	"image"
 	"image/color"
 	"image/png"
@@ -15,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/datasets/archive"
+	"github.com/gosiamese/gosiamese/datasets/fetch"
 	"github.com/gosiamese/gosiamese/datasets/omniglot"
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
@@ -121,6 +121,7 @@ func TestErrors(t *testing.T) {
 		{pack(t, "lfw/Some_Body/Some_Body_0001.jpg", "x"), "want one of the published archives", nil},
 		{pack(t, one, "no picture"), "0001_01.png is not a picture", image.ErrFormat},
 		{pack(t, one, stroke(t, 0, 0), one, stroke(t, 0, 0)), "stands twice", nil},
+		{pack(t, one, stroke(t, 0, 0), "b"+one[1:], stroke(t, 0, 0)), "stands twice", nil},
 		{pack(t, "../Greek/character01/0001_01.png", stroke(t, 0, 0)), "Greek", archive.ErrUnsafe},
 		{page, "page.zip", archive.ErrFormat},
 		{"nowhere.zip", "nowhere.zip", os.ErrNotExist},
@@ -136,18 +137,23 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// Other bytes under a published name, and other names, are refused.
 func TestFetch(t *testing.T) {
-	from := pack(t, "a/Greek/character01/0001_01.png", stroke(t, 0, 0))
-	named := filepath.Join(filepath.Dir(from), omniglot.Background1)
-	if err := os.Rename(from, named); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{
+		omniglot.Background, omniglot.Evaluation, omniglot.Background1, omniglot.Background2,
+	} {
+		from := pack(t, "a/Greek/character01/0001_01.png", stroke(t, 0, 0))
+		if err := os.Rename(from, filepath.Join(filepath.Dir(from), name)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := omniglot.Fetch(t.Context(), name, t.TempDir(), filepath.Dir(from), nil)
+		if !errors.Is(err, fetch.ErrChecksum) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: got %v, want ErrChecksum", name, err)
+		}
 	}
-	path, err := omniglot.Fetch(t.Context(), omniglot.Background1, t.TempDir(), filepath.Dir(named), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c, err := omniglot.Load(path, four); err != nil || c.Len() != 1 {
-		t.Errorf("got %v, %v", c, err)
+	_, err := omniglot.Fetch(t.Context(), "strokes_background.zip", t.TempDir(), t.TempDir(), nil)
+	if err == nil || !strings.Contains(err.Error(), omniglot.Background2) {
+		t.Errorf("another name: got %v", err)
 	}
 }
 
@@ -157,7 +163,12 @@ func TestLoadOmniglot(t *testing.T) {
 	if dir == "" {
 		t.Skip("needs SIAMESE_DATA, the folder that holds omniglot")
 	}
-	c, err := omniglot.Load(filepath.Join(dir, "omniglot", omniglot.Background1), omniglot.DefaultConfig())
+	from := filepath.Join(dir, "omniglot")
+	path, err := omniglot.Fetch(t.Context(), omniglot.Background1, t.TempDir(), from, nil)
+	if err != nil {
+		t.Fatal(err) // Also where it is another file than the published one.
+	}
+	c, err := omniglot.Load(path, omniglot.DefaultConfig())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,15 +178,19 @@ func TestLoadOmniglot(t *testing.T) {
 	if len(c.Names) != 136 || c.Len() != 2720 || len(c.Alphabets) != 5 {
 		t.Errorf("got %v and alphabets %q", c.Set, c.Alphabets)
 	}
+	t.Log(c.Set, c.Alphabets)
 	for label, own := range c.ByPerson() {
 		if len(own) != 20 {
 			t.Errorf("%s has %d drawings", c.Names[label], len(own))
 		}
 	}
-}
-
-func ExampleLoad() {
-	_, err := omniglot.Load("images_evaluation.zip", omniglot.DefaultConfig())
-	fmt.Println(errors.Is(err, os.ErrNotExist))
-	// Output: true
+	ink := 0.0
+	for _, picture := range c.Pictures {
+		for _, v := range picture {
+			ink += float64(v) / float64(c.Len()*len(picture))
+		}
+	}
+	if ink < 0.02 || ink > 0.3 {
+		t.Errorf("%.3f of the paper is ink: are ink and paper exchanged?", ink)
+	}
 }

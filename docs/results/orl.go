@@ -60,7 +60,7 @@ func orlPretrained(l *lab) (r record, err error) {
 	cfg.Loss, cfg.Mining, cfg.Alpha = orl.Loss, orl.Mining, orl.Alpha
 	cfg.People, cfg.Pictures, cfg.Frequency, cfg.Repeat = orl.People, orl.Pictures, 0, false
 	cfg.Augment, cfg.WeightDecay, cfg.Average = orl.Augment, orl.WeightDecay, orl.Average
-	cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.LearningRate = 100, 1, 20, 3e-4
+	cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.LearningRate = 150, 1, 20, 1e-3
 	results, err := onORL(l, "orl-lfw", cfg, orlModels, 20)
 	if err != nil {
 		return r, err
