@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,28 +21,34 @@ func (l *lab) train(name string, split images.Split, cfg fit.Config) (history fi
 	if l.quick {
 		cfg.Dir, cfg.Steps, cfg.Epochs = filepath.Join(l.runs, "quick", name), 4, 1
 	}
-	started := time.Now()
+	started, trained := time.Now(), false
 	cfg.Progress = func(p fit.Progress) {
+		trained = true
 		if p.Step%50 == 0 || p.Step == p.Steps {
 			fmt.Printf("%s: %.0f s: %v\n", name, time.Since(started).Seconds(), p)
 		}
 	}
-	if history, err = fit.Run(l.ctx, l.dev, split, cfg); err != nil {
+	history, err = fit.Run(l.ctx, l.dev, split, cfg)
+	if err != nil && !errors.Is(err, fit.ErrInterrupted) {
 		return history, err
 	}
-	return history, l.clock(cfg.Dir, time.Since(started))
+	var took time.Duration
+	if trained {
+		took = time.Since(started)
+	}
+	return history, errors.Join(err, l.clock(cfg.Dir, took))
 }
 
-// clock adds the time of a run to that of the experiment: what it took when it was trained, or now.
+// clock adds what a run has taken just now to what it took before it was interrupted, and all of it to
+// the time of the experiment.
 func (l *lab) clock(dir string, took time.Duration) error {
 	path := filepath.Join(dir, "seconds")
 	if text, err := os.ReadFile(path); err == nil {
-		seconds, err := strconv.ParseFloat(string(text), 64)
+		before, err := strconv.ParseFloat(string(text), 64)
 		if err != nil {
 			return fmt.Errorf("%s holds no number: remove it: %w", path, err)
 		}
-		l.spent += time.Duration(seconds * float64(time.Second))
-		return nil
+		took += time.Duration(before * float64(time.Second))
 	}
 	l.spent += took
 	return checkpoint.WriteFile(path, []byte(strconv.FormatFloat(took.Seconds(), 'f', 1, 64)))
