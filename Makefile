@@ -54,11 +54,11 @@ lesson: setup ## Execute one lesson without a browser: N=07 [DATA=folder] [BACKE
 	$(if $(LESSON),,$(error no lesson "$(N)": set N to one of $(patsubst notebooks/%,%,$(wildcard notebooks/[0-9]*.ipynb))))
 	@.lab/venv/bin/python notebooks/lab/execute.py "$(LESSON)" build
 
-results: setup ## Measure what has no record yet, write docs/results.md: DATA=folder [ONLY=lfw,orl] [BACKEND=...]
-	@$(GO) run ./docs/results -data "$(DATA)" -only "$(ONLY)"
+results: setup ## Measure what has no record yet, write docs/results.md: DATA=folder [ONLY=lfw,orl] [PEER=file] [BACKEND=...]
+	@$(GO) run ./docs/results -data "$(DATA)" -only "$(ONLY)" $(if $(PEER),-peer "$(PEER)")
 
-report: setup ## How well a network verifies a folder of faces: RUN=build/results/lfw FACES=folder [TAU=1.1]
-	@$(GO) run ./docs/report -run "$(RUN)" -faces "$(FACES)" $(if $(TAU),-tau "$(TAU)") $(if $(PAIRS),-pairs "$(PAIRS)")
+report: setup ## How well a network verifies a folder of faces: RUN=build/results/lfw FACES=folder [COHORT=archive] [TAU=1.1]
+	@$(GO) run ./docs/report -run "$(RUN)" -faces "$(FACES)" $(if $(COHORT),-cohort "$(COHORT)") $(if $(TAU),-tau "$(TAU)") $(if $(PAIRS),-pairs "$(PAIRS)")
 
 test: setup lint .lab/done/schema ## Lint, Go tests on both backends, every lesson executed, and one in a browser
 	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 30m $(TESTFLAGS) ./...

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gosiamese/gosiamese/datasets/lfw"
@@ -25,20 +26,23 @@ import (
 )
 
 type options struct {
-	run, faces, pairs, backend string
-	tau                        float64
-	most                       int
+	run, faces, cohort, pairs, backend string
+	tau                                float64
+	most                               int
 }
 
 func main() {
 	var o options
-	flag.StringVar(&o.run, "run", "", "folder of the run that trained the network")
-	flag.StringVar(&o.faces, "faces", "", "an archive of LFW; or a folder of LFW's names, of s1, s2, "+
-		"... as ORL, or of people")
+	flag.StringVar(&o.run, "run", "", "folder of the run that trained the network, or of such folders: then "+
+		"their networks judge together")
+	flag.StringVar(&o.faces, "faces", "", "an archive of LFW; or a folder of LFW's names, of s1, s2, ... as "+
+		"ORL, or of people")
+	flag.StringVar(&o.cohort, "cohort", "", "pictures of the people that the run has learnt from, as for "+
+		"-faces: distances are then measured by them")
 	flag.StringVar(&o.pairs, "pairs", "", "a pairs file of LFW, to measure those pairs instead of all")
 	flag.StringVar(&o.backend, "backend", "", "backend: go, xla:cpu, xla:cuda; empty for the best one")
-	flag.Float64Var(&o.tau, "tau", -1, "the threshold, chosen on other people; without it no errors at "+
-		"a threshold are said")
+	flag.Float64Var(&o.tau, "tau", -1, "the threshold, chosen on other people; without it no errors at a "+
+		"threshold are said")
 	flag.IntVar(&o.most, "most", 10, "the most pictures of one person that are compared, the first ones")
 	flag.Parse()
 	if err := report(o); err != nil {
@@ -51,34 +55,90 @@ func report(o options) error {
 	if o.run == "" || o.faces == "" || o.most < 2 {
 		return errors.New("report: name the run with -run and the pictures with -faces; -most is at least 2")
 	}
-	history, err := fit.Open(o.run)
+	histories, err := openRuns(o.run)
 	if err != nil {
 		return err
 	}
-	model, err := history.Model()
+	var models siamese.Ensemble
+	for _, history := range histories {
+		model, err := history.Model()
+		if err != nil {
+			return err
+		}
+		models = append(models, model)
+	}
+	faces, err := load(o, models[0].Network)
 	if err != nil {
 		return err
 	}
-	faces, err := load(o, model.Network)
-	if err != nil {
-		return err
-	}
-	if err := history.CheckUnseen(faces.Set); err != nil {
-		return err
+	for _, history := range histories {
+		if err := history.CheckUnseen(faces.Set); err != nil {
+			return err
+		}
 	}
 	dev, err := device.Open(o.backend)
 	if err != nil {
 		return err
 	}
-	vectors, err := model.Embed(dev, faces.Pictures)
+	vectors, err := models.Embed(dev, faces.Pictures)
 	if err != nil {
 		return err
 	}
 	fmt.Printf("%v; %v\n", faces.Set, dev)
+	if o.cohort != "" {
+		if vectors, err = scale(o, models, dev, histories[0].People, vectors); err != nil {
+			return err
+		}
+	}
 	if o.pairs != "" {
 		return onPairs(o, faces, vectors)
 	}
 	return onAll(o, faces.Set, vectors)
+}
+
+// scale measures the vectors by those of the people whom the run has seen.
+func scale(o options, models siamese.Ensemble, dev *device.Device, seen []string, vectors [][]float32) (
+	[][]float32, error,
+) {
+	o.faces, o.pairs = o.cohort, ""
+	all, err := load(o, models[0].Network)
+	if err != nil {
+		return nil, err
+	}
+	known := slices.DeleteFunc(slices.Clone(all.Names), func(name string) bool {
+		return !slices.Contains(seen, name)
+	})
+	strangers, err := all.Only(known...)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Printf("cohort: %v\n", strangers)
+	embedded, err := models.Embed(dev, strangers.Pictures)
+	if err != nil {
+		return nil, err
+	}
+	cohort, err := verify.NewCohort(embedded, min(verify.DefaultNearest, len(embedded)))
+	if err != nil {
+		return nil, err
+	}
+	return cohort.Scale(vectors)
+}
+
+// openRuns opens a run, or all runs in the folders of a folder, whose networks judge together.
+func openRuns(dir string) (histories []fit.History, err error) {
+	inside, err := filepath.Glob(filepath.Join(dir, "*", "config.json"))
+	if err != nil || len(inside) == 0 {
+		history, err := fit.Open(dir)
+		return []fit.History{history}, err
+	}
+	for _, path := range inside {
+		history, err := fit.Open(filepath.Dir(path))
+		if err != nil {
+			return nil, err
+		}
+		histories = append(histories, history)
+	}
+	return histories, nil
 }
 
 // load reads pictures of the size of the network. What a folder holds, its names tell.
@@ -140,8 +200,8 @@ func onAll(o options, set images.Set, vectors [][]float32) error {
 			return err
 		}
 		in := r.Interval
-		fmt.Printf("%-10s  AUC %v, EER %v, TAR at FAR 1 %% %v, 1-shot %v; %d genuine and %d impostor "+
-			"pairs\n", row.name,
+		fmt.Printf("%-10s  AUC %v, EER %v, TAR at FAR 1 %% %v, 1-shot %v; %d genuine and %d impostor pairs\n",
+			row.name,
 			in.AUC, in.EER, in.TAR1, in.OneShot, r.Genuine, r.Impostor)
 	}
 	scores, err := verify.Scores(vectors, set.Labels)
@@ -181,9 +241,8 @@ func onPairs(o options, faces lfw.Faces, vectors [][]float32) error {
 		return err
 	}
 	eer, _ := curve.EER()
-	fmt.Printf("%d genuine and %d impostor pairs of %s: AUC %.4f, EER %.1f "+
-		"%%\n", curve.Genuine, curve.Impostor,
-		filepath.Base(o.pairs), curve.AUC(), 100*eer)
+	fmt.Printf("%d genuine and %d impostor pairs of %s: AUC %.4f, EER %.1f %%\n",
+		curve.Genuine, curve.Impostor, filepath.Base(o.pairs), curve.AUC(), 100*eer)
 	return atTau(o, scores, faces.Labels)
 }
 

@@ -15,9 +15,8 @@ func coverage(l *lab) (record, error) {
 	r := record{
 		Title: "Coverage of the intervals",
 		Text: []string{fmt.Sprintf("Simulated people (`verify.Cover`, also `go test -bench Coverage "+
-			"./pkg/verify`), ten "+
-			"pictures each, %d trials a row: how often a nominal 95 %% interval held the true "+
-			"rate.", trials)},
+			"./pkg/verify`), ten pictures each, %d trials a row: how often a nominal 95 %% interval held "+
+			"the true rate.", trials)},
 	}
 	var t table
 	t.add("people", "true FAR", "true FRR", "FAR held", "FRR held", "FAR, pairs as independent",

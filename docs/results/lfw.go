@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"path/filepath"
 
 	"github.com/gosiamese/gosiamese/datasets/lfw"
@@ -10,7 +9,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
-	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // lfwMost is the most pictures of one validation or test person: nobody with hundreds may rule the figures.
@@ -24,7 +22,7 @@ func lfwConfig() fit.Config {
 	cfg.Loss = siamese.Loss{Triplet: 3, Softmax: 1, Scale: 24, CosineMargin: 0.1}
 	cfg.Alpha = 0.3
 	cfg.People, cfg.Pictures, cfg.Frequency, cfg.Repeat = 32, 4, 0.5, true
-	cfg.Steps, cfg.Epochs, cfg.WarmUp = 300, 10, 150
+	cfg.Steps, cfg.Epochs, cfg.WarmUp = 150, 10, 100
 	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 3e-3, 5e-2, 0.995
 	cfg.Augment = images.Augment{
 		Rotate: 10, Shift: 0.05, Scale: 0.1, Contrast: 0.25, Brightness: 0.15, Flip: true,
@@ -51,80 +49,109 @@ func lfwSplit(l *lab) (split images.Split, err error) {
 	return split, split.Check()
 }
 
-// trainLFW is the network that the experiments on LFW and with pretraining share.
-func trainLFW(l *lab) (history fit.History, split images.Split, err error) {
-	if split, err = lfwSplit(l); err != nil {
-		return history, split, err
+// lfwModels networks judge together.
+const lfwModels = 2
+
+// localRadius is that of the local contrast of every second network, in pixels of pictures of 64 x 48.
+const localRadius = 6
+
+// alternating is a training n times, every second one with local contrast: such networks err on other pairs
+// than the others, so that their mean errs less.
+func alternating(cfg fit.Config, n int) (cfgs []fit.Config) {
+	for i := range n {
+		cfg.Network.LocalContrast = i % 2 * localRadius
+		cfgs = append(cfgs, cfg)
 	}
-	history, err = l.train("lfw", split, lfwConfig())
-	return history, split, err
+	return cfgs
+}
+
+// trainLFW trains the networks that the experiments on LFW and with pretraining share.
+func trainLFW(l *lab) (runs []fit.History, split images.Split, err error) {
+	if split, err = lfwSplit(l); err != nil {
+		return nil, split, err
+	}
+	for i, cfg := range alternating(lfwConfig(), lfwModels) {
+		cfg.Seed = uint64(i + 1)
+		history, err := l.train(fmt.Sprintf("lfw/%d", i+1), split, cfg)
+		if err != nil {
+			return nil, split, err
+		}
+		runs = append(runs, history)
+	}
+	return runs, split, nil
 }
 
 // lfwScratch trains on LFW from random weights.
 func lfwScratch(l *lab) (r record, err error) {
-	history, split, err := trainLFW(l)
+	runs, split, err := trainLFW(l)
 	if err != nil {
 		return r, err
 	}
-	model, err := history.Model()
+	judges, err := lfwJudges(l, runs, split)
 	if err != nil {
 		return r, err
+	}
+	together := judges[0]
+	for _, make := range []func() (table, error){
+		func() (table, error) { return allPairs(judges, split) },
+		func() (table, error) { return drawnPairs(judges, split) },
+		func() (table, error) { return reliability(together, split) },
+		func() (table, error) { return openSet(judges, split) },
+		func() (table, error) { return worstPairs(together, split) },
+	} {
+		t, err := make()
+		if err != nil {
+			return r, err
+		}
+		r.Tables = append(r.Tables, t)
 	}
 	cfg := lfwConfig()
 	r.Title = "LFW: people never seen, trained from scratch"
 	r.Text = []string{
-		fmt.Sprintf("Deep-funneled LFW, people with two pictures or more and others of the development "+
-			"lists, parted by a "+
-			"hash of the name (`lfw.SideOf`): training %v; validation %v; test %v (at most %d pictures "+
-			"of a validation or "+
-			"test person). Validation people choose the epoch of %d and tau (EER, best "+
-			"accuracy).", split.Train,
-			split.Validation, split.Unseen, lfwMost, cfg.Epochs),
+		fmt.Sprintf("Deep-funneled LFW, the people of the development lists, parted by a hash of the name "+
+			"(`lfw.SideOf`): training %v; validation %v; test %v (at most %d pictures of a validation or "+
+			"test person). %d networks are trained from other random weights, one as it is and one with "+
+			"local contrast (`backbone.LocalContrast`); the distance is the mean of theirs. Validation "+
+			"people choose the epoch of %d, tau and the calibration. With a cohort, a distance is measured "+
+			"by how far both faces are from the nearest training people (`verify.Cohort`).", split.Train,
+			split.Validation, split.Unseen, lfwMost, lfwModels, cfg.Epochs),
 		describe(cfg),
 	}
-	validation, err := model.Embed(l.dev, split.Validation.Pictures)
-	if err != nil {
-		return r, err
-	}
-	test, err := model.Embed(l.dev, split.Unseen.Pictures)
-	if err != nil {
-		return r, err
-	}
-	all, pairs := table{}, table{}
-	all.add("all pairs of the test people", "AUC", "EER", "TAR at FAR 1 %", "tau", "accuracy at "+
-		"tau", "FAR at tau",
-		"FRR at tau")
-	pairs.add("6,000 + 6,000 pairs, drawn as for LFW's lists", "AUC", "EER", "accuracy at the best tau "+
-		"of the validation people")
-	add := func(name string, chosen, vectors [][]float32) error {
-		if err := lfwRow(&all, name, chosen, vectors, split); err != nil {
-			return err
+	return r, nil
+}
+
+// lfwJudges are the networks together, the first of them alone, and the floors.
+func lfwJudges(l *lab, runs []fit.History, split images.Split) (judges []judge, err error) {
+	var all siamese.Ensemble
+	for _, history := range runs {
+		model, err := history.Model()
+		if err != nil {
+			return nil, err
 		}
-		return lfwPairs(&pairs, name, chosen, vectors, split)
-	}
-	if err := add("network", validation, test); err != nil {
-		return r, err
-	}
-	if err := add("raw pixels", split.Validation.Pictures, split.Unseen.Pictures); err != nil {
-		return r, err
+		all = append(all, model)
 	}
 	floor, err := lfwFisherface(split)
 	if err != nil {
-		return r, err
+		return nil, err
 	}
-	chosen, err := floor.Embed(split.Validation.Pictures)
-	if err != nil {
-		return r, err
+	for _, e := range []struct {
+		name  string
+		embed embedding
+	}{
+		{"networks", l.embed(all)},
+		{"without local contrast alone", l.embed(all[:1])},
+		{"with local contrast alone", l.embed(all[1:])},
+		{"Fisherface", floor.Embed},
+		{"raw pixels", baseline.Pixels().Embed},
+	} {
+		plain, against, err := scaled(e.embed, split.Train, split.Validation, split.Unseen)
+		if err != nil {
+			return nil, err
+		}
+		judges = append(judges, judge{e.name + ", cohort", against[0], against[1]},
+			judge{e.name, plain[0], plain[1]})
 	}
-	vectors, err := floor.Embed(split.Unseen.Pictures)
-	if err != nil {
-		return r, err
-	}
-	if err := add("Fisherface", chosen, vectors); err != nil {
-		return r, err
-	}
-	r.Tables = []table{all, pairs}
-	return r, nil
+	return judges, nil
 }
 
 // lfwFisherface is fitted to the training people with four pictures or more, at most ten of each.
@@ -140,70 +167,4 @@ func lfwFisherface(split images.Split) (baseline.Floor, error) {
 		}
 	}
 	return baseline.Fisherface(pictures, labels, baseline.DefaultConfig())
-}
-
-// lfwRow measures all pairs of the test people, with the tau of the equal error rate of the validation
-// people.
-func lfwRow(t *table, name string, chosen, vectors [][]float32, split images.Split) error {
-	curve, err := curveOf(chosen, split.Validation.Labels)
-	if err != nil {
-		return err
-	}
-	_, tau := curve.EER()
-	report, err := verify.EvaluateAt(vectors, split.Unseen.Labels, tau)
-	if err != nil {
-		return err
-	}
-	in := report.Interval
-	t.add(name, in.AUC.String(), in.EER.String(), in.TAR1.String(), fmt.Sprintf("%.3f", tau),
-		report.At.Accuracy.String(), report.At.FAR.String(), report.At.FRR.String())
-	return nil
-}
-
-func curveOf(vectors [][]float32, labels []int) (verify.Curve, error) {
-	scores, err := verify.Scores(vectors, labels)
-	if err != nil {
-		return verify.Curve{}, err
-	}
-	return verify.ROC(scores)
-}
-
-// lfwPairs measures pairs drawn as the makers of LFW drew theirs: a person, then two of the pictures; or two
-// people, then a picture of each; every person as likely as any other.
-func lfwPairs(t *table, name string, chosen, vectors [][]float32, split images.Split) error {
-	curve, err := verify.ROC(drawPairs(chosen, split.Validation))
-	if err != nil {
-		return err
-	}
-	tau, _ := curve.Best()
-	if curve, err = verify.ROC(drawPairs(vectors, split.Unseen)); err != nil {
-		return err
-	}
-	far, frr := curve.At(tau)
-	eer, _ := curve.EER()
-	t.add(name, percent(curve.AUC()), percent(eer), percent(1-(far+frr)/2))
-	return nil
-}
-
-func drawPairs(vectors [][]float32, set images.Set) (scores []verify.Score) {
-	rng := rand.New(rand.NewPCG(1, 1))
-	people := set.ByPerson()
-	add := func(a, b int, same bool) {
-		scores = append(scores, verify.Score{
-			Distance: verify.Distance(vectors[a], vectors[b]), Same: same, A: min(a, b), B: max(a, b),
-		})
-	}
-	for genuine := 0; genuine < 6000; {
-		if own := people[rng.IntN(len(people))]; len(own) > 1 {
-			order := rng.Perm(len(own))
-			add(own[order[0]], own[order[1]], true)
-			genuine++
-		}
-	}
-	for range 6000 {
-		two := rng.Perm(len(people))
-		one, other := people[two[0]], people[two[1]]
-		add(one[rng.IntN(len(one))], other[rng.IntN(len(other))], false)
-	}
-	return scores
 }

@@ -27,6 +27,7 @@ type lab struct {
 	dev   *device.Device
 	data  string // The folder of real pictures.
 	runs  string // The folder for trainings.
+	peer  string // A file of what a peer printed of the splits of ORL; empty for none.
 	quick bool   // Just enough of everything to see that it works.
 
 	spent time.Duration // In finished trainings of this experiment, also earlier ones.
@@ -50,12 +51,14 @@ var experiments = []experiment{
 }
 
 func main() {
-	data := flag.String("data", "", "folder with orl_faces, lfw-dev.tgz and omniglot; without it only "+
-		"what needs none")
+	data := flag.String("data", "", "folder with orl_faces, lfw-dev.tgz and omniglot; without it only what "+
+		"needs none")
 	only := flag.String("only", "", "measure these again, names with commas between, and nothing else")
 	quick := flag.Bool("quick", false, "a few steps of everything, written to -out, which must not be docs")
 	out := flag.String("out", "docs", "folder of results.md, and of the records below results")
 	runs := flag.String("runs", filepath.Join("build", "results"), "folder for trainings")
+	peer := flag.String("peer", "", "file of what a PyTorch program printed on the splits of ORL, a line "+
+		"each")
 	backend := flag.String("backend", "", "backend: go, xla:cpu, xla:cuda; empty for the best one")
 	flag.Parse()
 	if *quick && filepath.Clean(*out) == "docs" {
@@ -67,7 +70,7 @@ func main() {
 	if err != nil {
 		fail(err)
 	}
-	l := &lab{ctx: ctx, dev: dev, data: *data, runs: *runs, quick: *quick}
+	l := &lab{ctx: ctx, dev: dev, data: *data, runs: *runs, peer: *peer, quick: *quick}
 	if err := all(l, *only, *out); err != nil {
 		fail(err)
 	}

@@ -82,3 +82,27 @@ func TestUnknownExperiment(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestReadPeer(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "peer.txt")
+	read := func(text string) ([]peerResult, error) {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return readPeer(path)
+	}
+	const line = "{'eer': 0.06, 'auc': 0.97, 'tar@far1%': 0.75, 'one-shot': 0.9} 40 s\n"
+	results, err := read("0 " + line + "1 " + line + "PyTorch, 600 steps  splits 2\n")
+	if err != nil || len(results) != 2 || results[1] != (peerResult{0.06, 0.97, 0.75, 0.9}) {
+		t.Errorf("got %v, %v", results, err)
+	}
+	if _, err := read("1 " + line); err == nil || !strings.Contains(err.Error(), "split 1 stands where") {
+		t.Errorf("a split left out: got %v", err)
+	}
+	if _, err := read("Traceback"); err == nil || !strings.Contains(err.Error(), "holds no line such as") {
+		t.Errorf("no figures: got %v", err)
+	}
+	if results, err := readPeer(""); len(results) > 0 || err != nil {
+		t.Errorf("no file: got %v, %v", results, err)
+	}
+}

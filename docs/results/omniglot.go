@@ -43,7 +43,7 @@ func oneShotOmniglot(l *lab) (r record, err error) {
 		if err != nil {
 			return r, err
 		}
-		history, err := l.train("omniglot-"+strings.ToLower(alphabet), split, cfg)
+		history, err := l.train("omniglot/"+strings.ToLower(alphabet), split, cfg)
 		if err != nil {
 			return r, err
 		}
@@ -70,21 +70,19 @@ func oneShotOmniglot(l *lab) (r record, err error) {
 	r.Title = "Omniglot: one-shot within an alphabet never trained on"
 	r.Text = []string{
 		fmt.Sprintf("The file images_background_small1: %d characters of %s, twenty drawings each. For "+
-			"every alphabet a "+
-			"network is trained on the four others, each character also turned by quarters as three "+
-			"more, without ten "+
-			"characters that an epoch is measured by and that choose nothing. Then 400 episodes: twenty "+
-			"characters of the "+
-			"alphabet, one drawing of each to know it by, one to name. Intervals are over "+
-			"characters.", len(all.Names),
+			"every alphabet a network is trained on the four others, each character also turned by quarters "+
+			"as three more, without ten characters that an epoch is measured by and that choose nothing. "+
+			"Then 400 episodes: twenty characters of the alphabet, one drawing of each to know it by, one "+
+			"to name. Intervals are over characters.", len(all.Names),
 			strings.Join(all.Alphabets, ", ")),
 		describe(cfg),
 	}
 	r.Tables = []table{t}
-	r.Notes = []string{"Published for twenty ways within an alphabet: 75.8 % for an ordinary embedding " +
-		"and 92.0 % for Koch's " +
-		"Siamese network, both trained on thirty alphabets (Lake et al. 2019, Koch et al. 2015); here " +
-		"it is four."}
+	r.Notes = []string{
+		"Published for twenty ways within an alphabet: 75.8 % for an ordinary embedding and 92.0 % for " +
+			"Koch's Siamese network, both trained on thirty alphabets (Lake et al. 2019, Koch et al. " +
+			"2015); here it is four.",
+	}
 	return r, nil
 }
 

@@ -24,87 +24,103 @@ const orlHeight, orlWidth = 64, 48
 func orlConfig() fit.Config {
 	cfg := fit.DefaultConfig("", images.Set{Height: orlHeight, Width: orlWidth})
 	cfg.Network.Mirror = true
-	cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.Average = 300, 1, 20, 0.98
-	cfg.WeightDecay = 1e-2
+	cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.Average = 150, 1, 20, 0.98
+	cfg.LearningRate, cfg.WeightDecay = 2e-3, 1e-2
 	cfg.Loss.Softmax, cfg.Loss.Scale, cfg.Loss.CosineMargin = 1, 10, 0.3
 	return cfg
 }
 
-// orlModels networks are trained on each split, each without another orlLeft of the thirty people.
-const orlModels, orlLeft = 3, 5
+// plan is how many networks learn from the thirty people of a split and judge together. The first choosing of
+// them learn without another leave people each, who choose tau.
+type plan struct{ models, choosing, leave int }
 
 // orlAlone trains on ORL and nothing else.
 func orlAlone(l *lab) (r record, err error) {
-	cfg := orlConfig()
-	results, err := onORL(l, "orl", cfg, orlModels, 20)
+	p, cfg := plan{models: 4, choosing: 2, leave: 5}, orlConfig()
+	results, err := onORL(l, "orl", alternating(cfg, 2), p, 20)
 	if err != nil {
 		return r, err
 	}
+	if results.peer, err = readPeer(l.peer); err != nil {
+		return r, err
+	}
 	r.Title = "ORL: people never seen, trained on ORL alone"
-	r.Text = append(orlText(orlModels), describe(cfg))
+	r.Text = append(p.text(), describe(cfg))
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
 	return r, nil
 }
 
-// orlPretrained starts from the network that LFW has taught.
+// orlPretrained starts from the networks that LFW has taught.
 func orlPretrained(l *lab) (r record, err error) {
-	history, _, err := trainLFW(l)
+	histories, _, err := trainLFW(l)
 	if err != nil {
 		return r, err
 	}
-	cfg := lfwConfig()
-	if cfg.From, err = history.Checkpoint(); err != nil {
-		return r, err
+	var cfgs []fit.Config
+	for i, cfg := range alternating(fromLFW(), len(histories)) {
+		if cfg.From, err = histories[i].Checkpoint(); err != nil {
+			return r, err
+		}
+		cfgs = append(cfgs, cfg)
 	}
-	orl := orlConfig()
-	cfg.Loss, cfg.Mining, cfg.Alpha = orl.Loss, orl.Mining, orl.Alpha
-	cfg.People, cfg.Pictures, cfg.Frequency, cfg.Repeat = orl.People, orl.Pictures, 0, false
-	cfg.Augment, cfg.WeightDecay, cfg.Average = orl.Augment, orl.WeightDecay, orl.Average
-	cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.LearningRate = 150, 1, 20, 1e-3
-	results, err := onORL(l, "orl-lfw", cfg, orlModels, 20)
+	p := plan{models: 2, choosing: 2, leave: 5}
+	results, err := onORL(l, "orl-lfw", cfgs, p, 20)
 	if err != nil {
 		return r, err
 	}
 	r.Title = "ORL: people never seen, pretrained on LFW"
-	r.Text = append(orlText(orlModels), "All start from the network of the section on LFW. "+describe(cfg),
-		"The time includes the training on LFW.")
+	r.Text = append(p.text(), "They start from the two networks of the section on LFW. "+describe(cfgs[0]))
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
 	return r, nil
 }
 
-func orlText(models int) []string {
+// fromLFW is a network of LFW trained on as one of ORL.
+func fromLFW() fit.Config {
+	cfg, orl := lfwConfig(), orlConfig()
+	cfg.Loss, cfg.Mining, cfg.Alpha = orl.Loss, orl.Mining, orl.Alpha
+	cfg.People, cfg.Pictures, cfg.Frequency, cfg.Repeat = orl.People, orl.Pictures, 0, false
+	cfg.Augment, cfg.WeightDecay, cfg.Average = orl.Augment, orl.WeightDecay, orl.Average
+	cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.LearningRate = 120, 1, 20, 1e-3
+	return cfg
+}
+
+func (p plan) text() []string {
 	return []string{
 		fmt.Sprintf("Splits of the forty people into thirty seen and ten unseen "+
-			"(datasets/orl/testdata/splits.json). "+
-			"In each, %d networks are trained, each without another %d of the thirty, who choose tau "+
-			"(where FAR and FRR of "+
-			"those people meet) and nothing else; with several networks the distance is the mean of "+
-			"theirs.", models,
-			orlLeft),
+			"(datasets/orl/testdata/splits.json). In each, %s, trained on the thirty; %d without another %d "+
+			"people each, who choose tau (where FAR and FRR of those people meet) and nothing else. The "+
+			"distance is the mean over the networks; with a cohort, it is measured by how far both faces "+
+			"are from the nearest of the thirty (`verify.Cohort`).", networks(p.models), p.choosing, p.leave),
 		"Floors on the same pictures and splits: raw pixels, and Fisherface fitted to all thirty seen " +
 			"people.",
 	}
 }
 
-// describe is a training in one sentence.
-func describe(cfg fit.Config) string {
-	return fmt.Sprintf("Each: %d steps of %d people x %d pictures of %d x %d, loss %v, %v triplets at "+
-		"alpha %g, "+
-		"blocks %v with %d residual convolutions, learning rate %g, average of weights %g, mirrored "+
-		"pictures.",
-		cfg.Steps*cfg.Epochs, cfg.People, cfg.Pictures, cfg.Network.Height, cfg.Network.Width, cfg.Loss,
-		cfg.Mining,
-		cfg.Alpha, cfg.Network.Blocks, cfg.Network.Residual, cfg.LearningRate, cfg.Average)
+func networks(n int) string {
+	if n == 1 {
+		return "one network"
+	}
+	return fmt.Sprintf("%d networks, every second with local contrast (`backbone.LocalContrast`)", n)
 }
 
-// onORL trains an ensemble on each of the first so many of the twenty splits, beside the floors.
-func onORL(l *lab, name string, cfg fit.Config, models, most int) (results orlResults, err error) {
+// describe is a training in one sentence.
+func describe(cfg fit.Config) string {
+	return fmt.Sprintf("Each: %d steps of %d people x %d pictures of %d x %d, loss %v, %v triplets at alpha "+
+		"%g, blocks %v with %d residual convolutions, learning rate %g, average of weights %g, mirrored "+
+		"pictures.",
+		cfg.Steps*cfg.Epochs, cfg.People, cfg.Pictures, cfg.Network.Height, cfg.Network.Width, cfg.Loss,
+		cfg.Mining, cfg.Alpha, cfg.Network.Blocks, cfg.Network.Residual, cfg.LearningRate, cfg.Average)
+}
+
+// onORL trains the networks of the plan, with the configurations in turn, on each of the first so many of the
+// twenty splits, and measures floors beside them.
+func onORL(l *lab, name string, cfgs []fit.Config, p plan, most int) (results orlResults, err error) {
 	splits, err := orlSplits()
 	if err != nil {
 		return results, err
 	}
 	if l.quick {
-		most = min(most, 2)
+		most, p = min(most, 2), plan{models: 2, choosing: 1, leave: 5}
 	}
 	splits = splits[:most]
 	set, err := orl.Load(filepath.Join(l.data, "orl_faces"))
@@ -113,6 +129,10 @@ func onORL(l *lab, name string, cfg fit.Config, models, most int) (results orlRe
 	}
 	if set, err = set.Resize(orlHeight, orlWidth); err != nil {
 		return results, err
+	}
+	var each []fit.Config
+	for i := range p.models {
+		each = append(each, cfgs[i%len(cfgs)])
 	}
 	for i, split := range splits {
 		seen, err := set.Only(split.Seen...)
@@ -123,52 +143,62 @@ func onORL(l *lab, name string, cfg fit.Config, models, most int) (results orlRe
 		if err != nil {
 			return results, err
 		}
-		e, err := l.ensemble(fmt.Sprintf("%s-%02d", name, i+1), seen, cfg, models, orlLeft)
+		e, err := l.ensemble(fmt.Sprintf("%s/%02d", name, i+1), seen, each, p.choosing, p.leave)
 		if err != nil {
 			return results, err
 		}
-		vectors, err := e.models.Embed(l.dev, unseen.Pictures)
-		if err != nil {
-			return results, err
-		}
-		if err := results.add(vectors, e.tau, seen, unseen); err != nil {
+		if err := results.add(l.embed(e.models), e.tau, seen, unseen); err != nil {
 			return results, err
 		}
 		last := results.network[len(results.network)-1]
 		fmt.Printf("%s: split %d of %d: %s\n", name, i+1, len(splits),
-			last.Beside(results.fisher[len(results.fisher)-1], "Fisherface"))
+			last.Beside(results.plainFisher[len(results.plainFisher)-1], "Fisherface"))
 	}
 	return results, nil
 }
 
-// orlResults holds a report for each split.
+// orlResults holds a report for each split: of networks and of Fisherface with the seen people as the cohort,
+// and of all without.
 type orlResults struct {
-	network, pixels, fisher []verify.Report
+	network, fisher                   []verify.Report
+	plainNetwork, plainFisher, pixels []verify.Report
+
+	peer []peerResult // Empty where the peer has not been measured.
 }
 
-func (o *orlResults) add(vectors [][]float32, tau float64, seen, unseen images.Set) error {
-	network, err := verify.EvaluateAt(vectors, unseen.Labels, tau)
-	if err != nil {
-		return err
-	}
-	pixels, err := verify.Evaluate(unseen.Pictures, unseen.Labels)
-	if err != nil {
-		return err
-	}
+func (o *orlResults) add(embed embedding, tau float64, seen, unseen images.Set) error {
 	floor, err := baseline.Fisherface(seen.Pictures, seen.Labels, baseline.DefaultConfig())
 	if err != nil {
 		return err
 	}
-	projected, err := floor.Embed(unseen.Pictures)
+	plain, against, err := scaled(embed, seen, unseen)
 	if err != nil {
 		return err
 	}
-	fisher, err := verify.Evaluate(projected, unseen.Labels)
+	network, err := verify.EvaluateAt(against[0], unseen.Labels, tau)
 	if err != nil {
 		return err
 	}
-	o.network, o.pixels = append(o.network, network), append(o.pixels, pixels)
-	o.fisher = append(o.fisher, fisher)
+	o.network = append(o.network, network)
+	plainFloor, floorAgainst, err := scaled(floor.Embed, seen, unseen)
+	if err != nil {
+		return err
+	}
+	for _, part := range []struct {
+		reports *[]verify.Report
+		vectors [][]float32
+	}{
+		{&o.plainNetwork, plain[0]},
+		{&o.fisher, floorAgainst[0]},
+		{&o.plainFisher, plainFloor[0]},
+		{&o.pixels, unseen.Pictures},
+	} {
+		report, err := verify.Evaluate(part.vectors, unseen.Labels)
+		if err != nil {
+			return err
+		}
+		*part.reports = append(*part.reports, report)
+	}
 	return nil
 }
 
@@ -179,15 +209,34 @@ func (o *orlResults) tables() []table {
 	for _, row := range []struct {
 		name    string
 		reports []verify.Report
-	}{{"network", o.network}, {"raw pixels", o.pixels}, {"Fisherface", o.fisher}} {
+	}{
+		{"networks, cohort", o.network},
+		{"networks", o.plainNetwork},
+		{"Fisherface, cohort", o.fisher},
+		{"Fisherface", o.plainFisher},
+		{"raw pixels", o.pixels},
+	} {
 		summary.Rows = append(summary.Rows, o.row(row.name, row.reports))
 	}
-	single.add("split", "network: EER", "FAR at tau", "FRR at tau", "1-shot", "raw pixels: EER", "1-shot",
-		"Fisherface: EER", "1-shot")
+	head := []string{
+		"split", "networks: EER", "FAR at tau", "FRR at tau", "1-shot", "Fisherface: EER", "1-shot",
+		"raw pixels: EER", "1-shot",
+	}
+	if len(o.peer) > 0 {
+		summary.add(peerRow(o.peer)...)
+		head = append(head, "orl_torch.py: EER", "1-shot")
+	}
+	single.add(head...)
 	for i, n := range o.network {
-		single.add(fmt.Sprint(i+1), percent(n.EER), n.At.FAR.String(), n.At.FRR.String(), percent(n.OneShot),
-			percent(o.pixels[i].EER), percent(o.pixels[i].OneShot), percent(o.fisher[i].EER),
-			percent(o.fisher[i].OneShot))
+		row := []string{
+			fmt.Sprint(i + 1), percent(n.EER), n.At.FAR.String(), n.At.FRR.String(), percent(n.OneShot),
+			percent(o.plainFisher[i].EER), percent(o.plainFisher[i].OneShot),
+			percent(o.pixels[i].EER), percent(o.pixels[i].OneShot),
+		}
+		if i < len(o.peer) {
+			row = append(row, percent(o.peer[i].eer), percent(o.peer[i].oneShot))
+		}
+		single.add(row...)
 	}
 	return []table{summary, single}
 }
@@ -204,14 +253,12 @@ func (orlResults) row(name string, reports []verify.Report) []string {
 func (o *orlResults) compared() string {
 	var eer, oneShot []float64
 	for i := range o.network {
-		eer = append(eer, o.network[i].EER-o.fisher[i].EER)
-		oneShot = append(oneShot, o.network[i].OneShot-o.fisher[i].OneShot)
+		eer = append(eer, o.network[i].EER-o.plainFisher[i].EER)
+		oneShot = append(oneShot, o.network[i].OneShot-o.plainFisher[i].OneShot)
 	}
-	return fmt.Sprintf("Paired difference to Fisherface: EER %s, 1-shot %s points. The splits share "+
-		"people, so "+
-		"the 95 %% interval takes the variance over splits times 1/n + 10/30 (Nadeau and Bengio 2003) "+
-		"instead of "+
-		"1/n.", resampled(eer), resampled(oneShot))
+	return fmt.Sprintf("Paired difference of the networks with their cohort to Fisherface: EER %s, 1-shot "+
+		"%s points. The splits share people, so the 95 %% interval takes the variance over splits times 1/n "+
+		"+ 10/30 (Nadeau and Bengio 2003) instead of 1/n.", resampled(eer), resampled(oneShot))
 }
 
 // resampled is the mean of paired differences over splits of the same people, in points, with the interval of

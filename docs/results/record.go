@@ -63,7 +63,8 @@ Written by ` + "`make results DATA=folder`" + ` and by nothing else. Every figur
 characters) that were seen neither in training nor in choosing tau, unless a line says otherwise. Percent;
 "a +- b" is mean and standard deviation over splits; [low, high] is a 95 % interval over people by the
 jackknife of ` + "`pkg/verify`" + `. EER: equal error rate. TAR: share of genuine pairs accepted at the
-stated FAR. 1-shot: share of pictures named rightly from one picture of each person.
+stated FAR. 1-shot: share of pictures named rightly from one picture of each person. How the
+trainings were chosen, and what did not help, stands in [tried.md](tried.md).
 
 `
 
@@ -105,9 +106,8 @@ func (r record) write(page *strings.Builder) {
 	for _, paragraph := range r.Notes {
 		page.WriteString(paragraph + "\n\n")
 	}
-	fmt.Fprintf(page, "`make results ONLY=%s`: %.1f minutes, %s, backend %s, commit "+
-		"%s.\n\n", r.Name, r.Minutes,
-		r.Machine, r.Backend, r.Commit)
+	fmt.Fprintf(page, "`make results ONLY=%s`: %.1f minutes, %s, backend %s, commit %s.\n\n",
+		r.Name, r.Minutes, r.Machine, r.Backend, r.Commit)
 }
 
 // commit is the commit of the tree, with a plus where files have changed since.

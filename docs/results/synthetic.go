@@ -11,7 +11,7 @@ import (
 
 // Drawn people of three seeds: learnt from, chosen by, never seen.
 const (
-	drawnTrain, drawnValidation      = 400, 40
+	drawnTrain, drawnValidation      = 2000, 40
 	drawnGroups, drawnGroup          = 10, 20 // Groups of unseen people.
 	trainSeed, validationSeed, drawn = 11, 12, 13
 )
@@ -37,8 +37,11 @@ func drawnFaces(l *lab) (r record, err error) {
 		}
 	}
 	cfg := fit.DefaultConfig("", split.Train)
-	cfg.Network.Mirror = true
-	cfg.People, cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.Average = 20, 200, 6, 50, 0.99
+	cfg.Network.Blocks, cfg.Network.Residual = []int{32, 64, 128, 256}, 1
+	cfg.Network.Dropout, cfg.Network.Mirror = 0.1, true
+	cfg.Loss.Softmax = 1
+	cfg.People, cfg.Steps, cfg.Epochs, cfg.WarmUp = 24, 250, 8, 100
+	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 2e-3, 1e-2, 0.99
 	history, err := l.train("synthetic", split, cfg)
 	if err != nil {
 		return r, err
@@ -70,9 +73,9 @@ func drawnFaces(l *lab) (r record, err error) {
 	}
 	r.Title = "Synthetic faces: people never seen"
 	r.Text = []string{
-		fmt.Sprintf("Drawn people (datasets/synthetic), ten pictures each: %d learnt from, %d choose "+
-			"the epoch, and %d groups "+
-			"of %d never seen; a figure is the mean over the groups.", train, validation, groups, drawnGroup),
+		fmt.Sprintf("Drawn people (datasets/synthetic), ten pictures each: %d learnt from, %d choose the "+
+			"epoch, and %d groups of %d never seen; a figure is the mean over the groups.",
+			train, validation, groups, drawnGroup),
 		describe(cfg),
 	}
 	r.Tables = []table{t}

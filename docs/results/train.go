@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
+	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -54,36 +56,39 @@ func (l *lab) clock(dir string, took time.Duration) error {
 	return checkpoint.WriteFile(path, []byte(strconv.FormatFloat(took.Seconds(), 'f', 1, 64)))
 }
 
-// ensemble trains several networks on one set of people, each without a few others, who choose the threshold.
+// ensemble is several networks trained on the same people, who judge together.
 type ensemble struct {
 	models siamese.Ensemble
 	tau    float64 // The threshold of the equal error rate of the people left out.
 }
 
-// ensemble trains models networks, the i-th without the i-th group of leave people of the set, in the
-// order of their names in the set. Nobody is left out twice. The people left out choose tau, each pair by
-// the network that has not seen them; they choose nothing else, since a run of one epoch keeps its last
-// weights.
-func (l *lab) ensemble(name string, seen images.Set, cfg fit.Config, models, leave int) (
+// ensemble trains one network of each configuration. The first choosing of them are trained without another
+// leave people of the set each, in the order of their names: those people choose tau, each pair by the
+// network that has not seen them, and nothing else.
+func (l *lab) ensemble(name string, seen images.Set, cfgs []fit.Config, choosing, leave int) (
 	e ensemble, err error,
 ) {
-	if models*leave > len(seen.Names) {
-		return e, fmt.Errorf("%d times %d people left out, of %d", models, leave, len(seen.Names))
+	drawn, err := standIns(seen)
+	if err != nil {
+		return e, err
 	}
 	var scores []verify.Score
-	for i := range models {
-		out := seen.Names[i*leave : (i+1)*leave]
-		var rest []string
-		rest = append(append(rest, seen.Names[:i*leave]...), seen.Names[(i+1)*leave:]...)
-		var split images.Split
-		if split.Train, err = seen.Only(rest...); err != nil {
-			return e, err
-		}
-		if split.Validation, err = seen.Only(out...); err != nil {
-			return e, err
+	for i, cfg := range cfgs {
+		split := images.Split{Train: seen, Validation: drawn}
+		if i < choosing {
+			out := seen.Names[i*leave : (i+1)*leave]
+			if split.Validation, err = seen.Only(out...); err != nil {
+				return e, err
+			}
+			rest := slices.DeleteFunc(slices.Clone(seen.Names), func(name string) bool {
+				return slices.Contains(out, name)
+			})
+			if split.Train, err = seen.Only(rest...); err != nil {
+				return e, err
+			}
 		}
 		cfg.Seed = uint64(i + 1)
-		history, err := l.train(fmt.Sprintf("%s-%d", name, i+1), split, cfg)
+		history, err := l.train(fmt.Sprintf("%s/%d", name, i+1), split, cfg)
 		if err != nil {
 			return e, err
 		}
@@ -91,15 +96,15 @@ func (l *lab) ensemble(name string, seen images.Set, cfg fit.Config, models, lea
 		if err != nil {
 			return e, err
 		}
-		vectors, err := model.Embed(l.dev, split.Validation.Pictures)
+		e.models = append(e.models, model)
+		if i >= choosing {
+			continue
+		}
+		own, err := l.scores(model, split)
 		if err != nil {
 			return e, err
 		}
-		own, err := verify.Scores(vectors, split.Validation.Labels)
-		if err != nil {
-			return e, err
-		}
-		e.models, scores = append(e.models, model), append(scores, own...)
+		scores = append(scores, own...)
 	}
 	curve, err := verify.ROC(scores)
 	if err != nil {
@@ -107,4 +112,56 @@ func (l *lab) ensemble(name string, seen images.Set, cfg fit.Config, models, lea
 	}
 	_, e.tau = curve.EER()
 	return e, nil
+}
+
+// scores are those of the validation people by one network, with its training people as the cohort.
+func (l *lab) scores(model *siamese.Model, split images.Split) ([]verify.Score, error) {
+	_, vectors, err := scaled(l.embed(siamese.Ensemble{model}), split.Train, split.Validation)
+	if err != nil {
+		return nil, err
+	}
+	return verify.Scores(vectors[0], split.Validation.Labels)
+}
+
+// standIns are drawn people in the place of validation people for a network that learns from everybody: an
+// epoch must be measured by somebody, and a run of one epoch has nothing to choose.
+func standIns(like images.Set) (images.Set, error) {
+	drawn, err := synthetic.Faces(2, 2, like.Height, 1)
+	if err != nil {
+		return images.Set{}, err
+	}
+	return drawn.Resize(like.Height, like.Width)
+}
+
+// embedding is anything that makes vectors of pictures.
+type embedding func(pictures [][]float32) ([][]float32, error)
+
+func (l *lab) embed(models siamese.Ensemble) embedding {
+	return func(pictures [][]float32) ([][]float32, error) { return models.Embed(l.dev, pictures) }
+}
+
+// scaled are the vectors of people as they are, and with the training people as the cohort.
+func scaled(embed embedding, train images.Set, people ...images.Set) (
+	plain, scaled [][][]float32, err error,
+) {
+	strangers, err := embed(train.Pictures)
+	if err != nil {
+		return nil, nil, err
+	}
+	cohort, err := verify.NewCohort(strangers, verify.DefaultNearest)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, set := range people {
+		vectors, err := embed(set.Pictures)
+		if err != nil {
+			return nil, nil, err
+		}
+		against, err := cohort.Scale(vectors)
+		if err != nil {
+			return nil, nil, err
+		}
+		plain, scaled = append(plain, vectors), append(scaled, against)
+	}
+	return plain, scaled, nil
 }

@@ -30,6 +30,8 @@ var small = siamese.Network{
 	Residual:   2,
 	Dropout:    0.2,
 	Mirror:     true,
+
+	LocalContrast: 2,
 }
 
 func noise(seed uint64, pictures, size int) [][]float32 {
@@ -104,6 +106,18 @@ func TestBackendsAgree(t *testing.T) {
 				t.Fatalf("picture %d, dimension %d: %v on XLA, %v on go", i, j, got[j], want[i][j])
 			}
 		}
+	}
+}
+
+// A network with local contrast sees something else than one without.
+func TestLocalContrast(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	pictures := noise(9, 1, 16*8)
+	m := newModel(t, small)
+	with := embed(t, m, dev, pictures)
+	m.Network.LocalContrast = 0
+	if d := verify.Distance(with[0], embed(t, m, dev, pictures)[0]); !(d > 1e-4) {
+		t.Errorf("distance %v between vectors with local contrast and without: want more", d)
 	}
 }
 
@@ -257,6 +271,8 @@ func TestNetworkErrors(t *testing.T) {
 		"1 dimensions":                 func(n *siamese.Network) { n.Dimensions = 1 },
 		"0 channels":                   func(n *siamese.Network) { n.Channels = 0 },
 		"block 2 has 0 channels":       func(n *siamese.Network) { n.Blocks = []int{4, 0} },
+		"local contrast over -1":       func(n *siamese.Network) { n.LocalContrast = -1 },
+		"local contrast over 8":        func(n *siamese.Network) { n.LocalContrast = 8 },
 		"cannot be halved 2 times: re": func(n *siamese.Network) { n.Width = 2 },
 	} {
 		network := small

@@ -37,6 +37,11 @@ type Network struct {
 	Dimensions int     `json:"dimensions"` // Of the vector f(x).
 	Dropout    float64 `json:"dropout"`    // Share of the features hidden in training, in [0, 1).
 
+	// LocalContrast, above 0, shows the network pictures of even contrast: see [backbone.LocalContrast],
+	// whose radius in pixels it is. Such a network errs elsewhere than one without, so that the two
+	// together err less.
+	LocalContrast int `json:"local_contrast,omitempty"`
+
 	// Mirror makes f, outside training, the normalised sum of the vectors of a picture and of its mirror
 	// image. It costs a second pass and takes out what differs between the two.
 	Mirror bool `json:"mirror"`
@@ -59,10 +64,14 @@ func (n Network) Check() error {
 	if n.Residual < 0 {
 		return fmt.Errorf("siamese: network with %d residual convolutions, want at least 0", n.Residual)
 	}
+	if n.LocalContrast < 0 || n.LocalContrast >= min(n.Height, n.Width) {
+		return fmt.Errorf("siamese: network with a local contrast over %d pixels: want at least 0, and less "+
+			"than a picture", n.LocalContrast)
+	}
 	if n.Channels < 1 || n.Dimensions < 2 || n.Dropout < 0 || n.Dropout >= 1 {
 		return fmt.Errorf(
-			"siamese: network with %d channels, %d dimensions, dropout %g: want at least 1, at least 2, "+
-				"and a share in [0, 1)", n.Channels, n.Dimensions, n.Dropout)
+			"siamese: network with %d channels, %d dimensions, dropout %g: want at least 1, at least 2, and "+
+				"a share in [0, 1)", n.Channels, n.Dimensions, n.Dropout)
 	}
 	return nil
 }
@@ -77,6 +86,9 @@ func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 	b, mirror := x.Shape().Dim(0), n.Mirror && !scope.IsTraining(x.Graph())
 	if mirror {
 		x = Concatenate([]*Node{x, Reverse(x, 2)}, 0) // [2b, h, w, c]
+	}
+	if n.LocalContrast > 0 {
+		x = backbone.LocalContrast(x, n.LocalContrast) // [b, h, w, c]
 	}
 	x = backbone.Features(scope.In("backbone"), x, n.Blocks, n.Residual)
 	// [b, h/16, w/16, 128]

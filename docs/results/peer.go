@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strconv"
+)
+
+// peerResult is what a network of another framework reached on one split of ORL.
+type peerResult struct{ eer, auc, tar, oneShot float64 }
+
+// peerLine is a line for a split, as a program in Python prints its figures.
+var peerLine = regexp.MustCompile(`(?m)^(\d+) \{'eer': ([\d.]+), 'auc': ([\d.]+), ` +
+	`'tar@far1%': ([\d.]+), 'one-shot': ([\d.]+)\}`)
+
+// readPeer reads what a PyTorch program has printed, split by split from 0; nothing where no file is named.
+func readPeer(path string) (results []peerResult, err error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%w: name the output of the peer, or leave -peer out", err)
+	}
+	for i, found := range peerLine.FindAllSubmatch(text, -1) {
+		if string(found[1]) != strconv.Itoa(i) {
+			return nil, fmt.Errorf("%s: split %s stands where split %d belongs: let it run through", path,
+				found[1], i)
+		}
+		var values [4]float64
+		for k := range values {
+			if values[k], err = strconv.ParseFloat(string(found[k+2]), 64); err != nil {
+				return nil, fmt.Errorf("%s: split %d: %w", path, i, err)
+			}
+		}
+		results = append(results, peerResult{values[0], values[1], values[2], values[3]})
+	}
+	if len(results) == 0 {
+		return nil, fmt.Errorf("%s holds no line such as \"0 {'eer': 0.05, ...}\"", path)
+	}
+	return results, nil
+}
+
+// peerRow is a line of the summary.
+func peerRow(results []peerResult) []string {
+	column := func(value func(peerResult) float64) string {
+		var values []float64
+		for _, r := range results {
+			values = append(values, value(r))
+		}
+		return spread(values)
+	}
+	return []string{
+		fmt.Sprintf("orl_torch.py, %d splits", len(results)),
+		column(func(r peerResult) float64 { return r.eer }),
+		column(func(r peerResult) float64 { return r.auc }),
+		column(func(r peerResult) float64 { return r.tar }),
+		column(func(r peerResult) float64 { return r.oneShot }),
+	}
+}

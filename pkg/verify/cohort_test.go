@@ -1,0 +1,83 @@
+package verify_test
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// Distances after scaling are those of scikit-learn.
+func TestCohortReference(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "cohort.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want struct {
+		Cohort, Faces [][]float32
+		Nearest       int
+		Distances     [][]float64
+	}
+	if err := json.Unmarshal(text, &want); err != nil {
+		t.Fatal(err)
+	}
+	cohort, err := verify.NewCohort(want.Cohort, want.Nearest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scaled, err := cohort.Scale(want.Faces)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range scaled {
+		for j := range scaled {
+			if got := verify.Distance(scaled[i], scaled[j]); math.Abs(got-want.Distances[i][j]) > 1e-5 {
+				t.Errorf("faces %d and %d: distance %g, want %g", i, j, got, want.Distances[i][j])
+			}
+		}
+	}
+	if want.Faces[0][0] == scaled[0][0] {
+		t.Error("the vectors given were changed, or nothing was scaled")
+	}
+}
+
+func TestCohortErrors(t *testing.T) {
+	strangers := [][]float32{{1, 0}, {0, 1}, {1, 1}}
+	nan := float32(math.NaN())
+	for _, c := range []struct {
+		cohort [][]float32
+		near   int
+		want   string
+	}{
+		{strangers, 0, "0 nearest of a cohort of 3"},
+		{strangers, 4, "4 nearest of a cohort of 3"},
+		{nil, 1, "1 nearest of a cohort of 0"},
+		{[][]float32{{1, 0}, {1}}, 1, "cohort"},
+		{[][]float32{{1, nan}, {1, 0}}, 1, "cohort"},
+	} {
+		_, err := verify.NewCohort(c.cohort, c.near)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("cohort %v, %d: got %v, want %q", c.cohort, c.near, err, c.want)
+		}
+	}
+	cohort, err := verify.NewCohort(strangers, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cohort.Scale([][]float32{{1, 2, 3}}); err == nil ||
+		!strings.Contains(err.Error(), "two networks") {
+		t.Errorf("longer vectors: got %v", err)
+	}
+	if _, err := cohort.Scale([][]float32{{5, 5}, {0, 1}}); !errors.Is(err, verify.ErrInCohort) ||
+		!strings.Contains(err.Error(), "vector 1") {
+		t.Errorf("a face of the cohort: got %v", err)
+	}
+	if _, err := cohort.Scale([][]float32{{nan, 1}}); err == nil {
+		t.Error("a vector that is not a number was scaled")
+	}
+}
