@@ -117,7 +117,7 @@ func scale(o options, models siamese.Ensemble, dev *device.Device, seen []string
 	if err != nil {
 		return nil, err
 	}
-	cohort, err := verify.NewCohort(embedded, min(verify.DefaultNearest, len(embedded)))
+	cohort, err := verify.NewCohort(embedded, min(verify.CohortNearest, len(embedded)))
 	if err != nil {
 		return nil, err
 	}

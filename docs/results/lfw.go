@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/gosiamese/gosiamese/datasets/lfw"
 	"github.com/gosiamese/gosiamese/pkg/baseline"
@@ -117,7 +118,30 @@ func lfwScratch(l *lab) (r record, err error) {
 			split.Validation, split.Unseen, lfwMost, lfwModels, cfg.Epochs),
 		describe(cfg),
 	}
-	return r, nil
+	note, err := leaks(split)
+	r.Notes = []string{note}
+	return r, err
+}
+
+// leaks says which pictures of the test people look like ones of the others.
+func leaks(split images.Split) (string, error) {
+	others, err := images.Leaks(split.Train, split.Unseen, images.NearlySame)
+	if err != nil {
+		return "", err
+	}
+	chosen, err := images.Leaks(split.Validation, split.Unseen, images.NearlySame)
+	if err != nil {
+		return "", err
+	}
+	var found []string
+	for _, l := range append(others, chosen...) {
+		found = append(found, l.String())
+	}
+	if len(found) == 0 {
+		found = []string{"none"}
+	}
+	return fmt.Sprintf("Pictures of test people that are nearly the same as one of the others (`images.Leaks`, "+
+		"correlation %g or more): %s.", images.NearlySame, strings.Join(found, "; ")), nil
 }
 
 // lfwJudges are the networks together, the first of them alone, and the floors.

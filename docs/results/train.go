@@ -148,7 +148,7 @@ func scaled(embed embedding, train images.Set, people ...images.Set) (
 	if err != nil {
 		return nil, nil, err
 	}
-	cohort, err := verify.NewCohort(strangers, verify.DefaultNearest)
+	cohort, err := verify.NewCohort(strangers, verify.CohortNearest)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -17,8 +17,8 @@ type Cohort struct {
 	nearest int
 }
 
-// DefaultNearest suits cohorts of some hundred pictures and more.
-const DefaultNearest = 50
+// CohortNearest suits cohorts of some hundred pictures and more.
+const CohortNearest = 50
 
 // NewCohort keeps vectors of strangers; nearest is how many of them a face is held against.
 func NewCohort(vectors [][]float32, nearest int) (*Cohort, error) {

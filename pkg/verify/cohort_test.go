@@ -3,6 +3,8 @@ package verify_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"log"
 	"math"
 	"os"
 	"path/filepath"
@@ -80,4 +82,24 @@ func TestCohortErrors(t *testing.T) {
 	if _, err := cohort.Scale([][]float32{{nan, 1}}); err == nil {
 		t.Error("a vector that is not a number was scaled")
 	}
+}
+
+func ExampleCohort() {
+	strangers := [][]float32{{1, 0}, {0.8, 0.6}, {0, 1}} // Most often vectors of the training people.
+	cohort, err := verify.NewCohort(strangers, 2)
+	if err != nil {
+		log.Fatal(err)
+	}
+	hub, other, loner := []float32{0.96, 0.28}, []float32{0.6, 0.8}, []float32{-1, 0}
+	scaled, err := cohort.Scale([][]float32{hub, other, loner})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("hub and other: %.2f, then %.2f\n", verify.Distance(hub, other),
+		verify.Distance(scaled[0], scaled[1]))
+	fmt.Printf("other and loner: %.2f, then %.2f\n", verify.Distance(other, loner),
+		verify.Distance(scaled[1], scaled[2]))
+	// Output:
+	// hub and other: 0.40, then 3.65
+	// other and loner: 3.20, then 5.99
 }
