@@ -140,8 +140,8 @@ func leaks(split images.Split) (string, error) {
 	if len(found) == 0 {
 		found = []string{"none"}
 	}
-	return fmt.Sprintf("Pictures of test people that are nearly the same as one of the others (`images.Leaks`, "+
-		"correlation %g or more): %s.", images.NearlySame, strings.Join(found, "; ")), nil
+	return fmt.Sprintf("Pictures of test people that are nearly the same as one of the others "+
+		"(`images.Leaks`, correlation %g or more): %s.", images.NearlySame, strings.Join(found, "; ")), nil
 }
 
 // lfwJudges are the networks together, the first of them alone, and the floors.
