@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gosiamese/gosiamese/datasets/lfw"
@@ -93,14 +94,15 @@ func lfwScratch(l *lab) (r record, err error) {
 		return r, err
 	}
 	together := judges[0]
-	for _, make := range []func() (table, error){
+	alone := func(j judge) bool { return strings.HasSuffix(j.name, "alone") }
+	for _, tabulate := range []func() (table, error){
 		func() (table, error) { return allPairs(judges, split) },
 		func() (table, error) { return drawnPairs(judges, split) },
 		func() (table, error) { return reliability(together, split) },
-		func() (table, error) { return openSet(judges, split) },
+		func() (table, error) { return openSet(slices.DeleteFunc(slices.Clone(judges), alone), split) },
 		func() (table, error) { return worstPairs(together, split) },
 	} {
-		t, err := make()
+		t, err := tabulate()
 		if err != nil {
 			return r, err
 		}
@@ -144,7 +146,7 @@ func leaks(split images.Split) (string, error) {
 		"(`images.Leaks`, correlation %g or more): %s.", images.NearlySame, strings.Join(found, "; ")), nil
 }
 
-// lfwJudges are the networks together, the first of them alone, and the floors.
+// lfwJudges are the networks together, with a cohort first, each of them alone, and the floors.
 func lfwJudges(l *lab, runs []fit.History, split images.Split) (judges []judge, err error) {
 	var all siamese.Ensemble
 	for _, history := range runs {
@@ -168,14 +170,20 @@ func lfwJudges(l *lab, runs []fit.History, split images.Split) (judges []judge, 
 		{"Fisherface", floor.Embed},
 		{"raw pixels", baseline.Pixels().Embed},
 	} {
-		plain, against, err := scaled(e.embed, split.Train, split.Validation, split.Unseen)
-		if err != nil {
+		j := judge{name: e.name}
+		if j.chosen, err = e.embed(split.Validation.Pictures); err != nil {
 			return nil, err
 		}
-		judges = append(judges, judge{e.name + ", cohort", against[0], against[1]},
-			judge{e.name, plain[0], plain[1]})
+		if j.test, err = e.embed(split.Unseen.Pictures); err != nil {
+			return nil, err
+		}
+		judges = append(judges, j)
 	}
-	return judges, nil
+	_, against, err := scaled(l.embed(all), split.Train, split.Validation, split.Unseen)
+	if err != nil {
+		return nil, err
+	}
+	return append([]judge{{"networks, cohort", against[0], against[1]}}, judges...), nil
 }
 
 // lfwFisherface is fitted to the training people with four pictures or more, at most ten of each.

@@ -6,7 +6,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -30,7 +29,8 @@ type lab struct {
 	peer  string // A file of what a peer printed of the splits of ORL; empty for none.
 	quick bool   // Just enough of everything to see that it works.
 
-	spent time.Duration // In finished trainings of this experiment, also earlier ones.
+	spent time.Duration // In the trainings of this experiment, also where they were finished earlier.
+	today time.Duration // In those of them that ran just now.
 }
 
 // experiment is one section of the page.
@@ -121,7 +121,7 @@ func names() string {
 
 func measure(l *lab, e experiment, path string) error {
 	started, from := time.Now(), commit()
-	l.spent = 0
+	l.spent, l.today = 0, 0
 	fmt.Printf("%s: started\n", e.name)
 	r, err := e.run(l)
 	if err != nil {
@@ -130,7 +130,7 @@ func measure(l *lab, e experiment, path string) error {
 	r.Name, r.Quick = e.name, l.quick
 	r.Backend = l.dev.Config
 	r.Commit = from
-	r.Minutes = cmp.Or(r.Minutes, max(time.Since(started), l.spent).Minutes())
+	r.Minutes = (time.Since(started) - l.today + l.spent).Minutes()
 	r.Machine = machine()
 	fmt.Printf("%s: %.1f minutes\n", e.name, r.Minutes)
 	return r.save(path)

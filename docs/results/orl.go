@@ -25,7 +25,7 @@ func orlConfig() fit.Config {
 	cfg := fit.DefaultConfig("", images.Set{Height: orlHeight, Width: orlWidth})
 	cfg.Network.Mirror = true
 	cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.Average = 150, 1, 20, 0.98
-	cfg.LearningRate, cfg.WeightDecay = 2e-3, 1e-2
+	cfg.LearningRate, cfg.WeightDecay = 8e-3, 1e-2
 	cfg.Loss.Softmax, cfg.Loss.Scale, cfg.Loss.CosineMargin = 1, 10, 0.3
 	return cfg
 }
@@ -36,7 +36,7 @@ type plan struct{ models, choosing, leave int }
 
 // orlAlone trains on ORL and nothing else.
 func orlAlone(l *lab) (r record, err error) {
-	p, cfg := plan{models: 4, choosing: 2, leave: 5}, orlConfig()
+	p, cfg := plan{models: 4, choosing: 2, leave: 3}, orlConfig()
 	results, err := onORL(l, "orl", alternating(cfg, 2), p, 20)
 	if err != nil {
 		return r, err

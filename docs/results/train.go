@@ -45,6 +45,7 @@ func (l *lab) train(name string, split images.Split, cfg fit.Config) (history fi
 // the time of the experiment.
 func (l *lab) clock(dir string, took time.Duration) error {
 	path := filepath.Join(dir, "seconds")
+	l.today += took
 	if text, err := os.ReadFile(path); err == nil {
 		before, err := strconv.ParseFloat(string(text), 64)
 		if err != nil {
