@@ -17,7 +17,7 @@ var lossPlan = plan{models: 1, choosing: 1, leave: 5}
 func losses(l *lab) (r record, err error) {
 	with := func(loss siamese.Loss, mining siamese.Mining) fit.Config {
 		cfg := orlConfig()
-		cfg.Steps = 200
+		cfg.Steps, cfg.LearningRate = 200, 3e-3
 		cfg.Loss, cfg.Mining = loss, mining
 		return cfg
 	}

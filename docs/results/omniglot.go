@@ -22,7 +22,7 @@ func omniglotConfig() fit.Config {
 	cfg.Loss.Softmax = 1
 	cfg.Alpha, cfg.People, cfg.Pictures = 0.3, 24, 4
 	cfg.Steps, cfg.Epochs, cfg.WarmUp = 1000, 1, 50
-	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 2e-3, 2e-2, 0.99
+	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 6e-3, 2e-2, 0.99
 	cfg.Augment = images.Augment{Rotate: 15, Shift: 0.1, Scale: 0.15}
 	return cfg
 }

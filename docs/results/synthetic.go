@@ -40,8 +40,8 @@ func drawnFaces(l *lab) (r record, err error) {
 	cfg.Network.Blocks, cfg.Network.Residual = []int{32, 64, 128, 256}, 1
 	cfg.Network.Dropout, cfg.Network.Mirror = 0.1, true
 	cfg.Loss.Softmax = 1
-	cfg.People, cfg.Steps, cfg.Epochs, cfg.WarmUp = 24, 250, 8, 100
-	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 2e-3, 1e-2, 0.99
+	cfg.People, cfg.Steps, cfg.Epochs, cfg.WarmUp = 24, 200, 7, 100
+	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 6e-3, 1e-2, 0.99
 	history, err := l.train("synthetic", split, cfg)
 	if err != nil {
 		return r, err
