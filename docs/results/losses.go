@@ -10,8 +10,8 @@ import (
 // lossSplits is on how many of the ORL splits losses are compared.
 const lossSplits = 3
 
-// lossPlan is one network for each split, which learns from twenty-five of the thirty people.
-var lossPlan = plan{models: 1, choosing: 1, leave: 5}
+// lossPlan is one network that judges for each split, and one that chooses.
+var lossPlan = plan{models: 2, choosing: 1, leave: 5}
 
 // losses compares what can be made small, at equal compute: the same network, batches and steps.
 func losses(l *lab) (r record, err error) {

@@ -30,8 +30,8 @@ func orlConfig() fit.Config {
 	return cfg
 }
 
-// plan is how many networks learn from the thirty people of a split and judge together. The first choosing of
-// them learn without another leave people each, who choose tau.
+// plan is how many networks are trained on the thirty people of a split. The first choosing of them learn
+// without another leave people each, who choose tau; the others learn from everybody and judge together.
 type plan struct{ models, choosing, leave int }
 
 // orlAlone trains on ORL and nothing else.
@@ -63,7 +63,7 @@ func orlPretrained(l *lab) (r record, err error) {
 		}
 		cfgs = append(cfgs, cfg)
 	}
-	p := plan{models: 2, choosing: 2, leave: 5}
+	p := plan{models: 4, choosing: 2, leave: 3}
 	results, err := onORL(l, "orl-lfw", cfgs, p, 20)
 	if err != nil {
 		return r, err
@@ -87,10 +87,11 @@ func fromLFW() fit.Config {
 func (p plan) text() []string {
 	return []string{
 		fmt.Sprintf("Splits of the forty people into thirty seen and ten unseen "+
-			"(datasets/orl/testdata/splits.json). In each, %s, trained on the thirty; %d without another %d "+
-			"people each, who choose tau (where FAR and FRR of those people meet) and nothing else. The "+
-			"distance is the mean over the networks; with a cohort, it is measured by how far both faces "+
-			"are from the nearest of the thirty (`verify.Cohort`).", networks(p.models), p.choosing, p.leave),
+			"(datasets/orl/testdata/splits.json). In each, %s, trained on the thirty; the distance is the "+
+			"mean of theirs. Tau (where FAR and FRR meet) is chosen by another %d of the kind, each trained "+
+			"without another %d of the thirty, on those people. With a cohort, a distance is measured by "+
+			"how far both faces are from the nearest of the thirty (`verify.Cohort`).",
+			networks(p.models-p.choosing), p.choosing, p.leave),
 		"Floors on the same pictures and splits: raw pixels, and Fisherface fitted to all thirty seen " +
 			"people.",
 	}
@@ -98,9 +99,9 @@ func (p plan) text() []string {
 
 func networks(n int) string {
 	if n == 1 {
-		return "one network"
+		return "one network judges"
 	}
-	return fmt.Sprintf("%d networks, every second with local contrast (`backbone.LocalContrast`)", n)
+	return fmt.Sprintf("%d networks judge, every second with local contrast (`backbone.LocalContrast`)", n)
 }
 
 // describe is a training in one sentence.

@@ -63,9 +63,9 @@ type ensemble struct {
 	tau    float64 // The threshold of the equal error rate of the people left out.
 }
 
-// ensemble trains one network of each configuration. The first choosing of them are trained without another
-// leave people of the set each, in the order of their names: those people choose tau, each pair by the
-// network that has not seen them, and nothing else.
+// ensemble trains one network of each configuration. The first choosing of them do not judge: they are
+// trained without another leave people of the set each, in the order of their names: those people choose
+// tau, each pair by the network that has not seen them, and nothing else.
 func (l *lab) ensemble(name string, seen images.Set, cfgs []fit.Config, choosing, leave int) (
 	e ensemble, err error,
 ) {
@@ -97,8 +97,8 @@ func (l *lab) ensemble(name string, seen images.Set, cfgs []fit.Config, choosing
 		if err != nil {
 			return e, err
 		}
-		e.models = append(e.models, model)
 		if i >= choosing {
+			e.models = append(e.models, model)
 			continue
 		}
 		own, err := l.scores(model, split)
