@@ -11,7 +11,7 @@ import (
 const lossSplits = 3
 
 // lossPlan is one network that judges for each split, and one that chooses.
-var lossPlan = plan{models: 2, choosing: 1, leave: 5}
+var lossPlan = plan{models: 2, leave: 5}
 
 // losses compares what can be made small, at equal compute: the same network, batches and steps.
 func losses(l *lab) (r record, err error) {

@@ -30,13 +30,13 @@ func orlConfig() fit.Config {
 	return cfg
 }
 
-// plan is how many networks are trained on the thirty people of a split. The first choosing of them learn
-// without another leave people each, who choose tau; the others learn from everybody and judge together.
-type plan struct{ models, choosing, leave int }
+// plan is how many networks are trained on the thirty people of a split. The first learns without leave of
+// them, who choose tau; the others learn from everybody and judge together.
+type plan struct{ models, leave int }
 
 // orlAlone trains on ORL and nothing else.
 func orlAlone(l *lab) (r record, err error) {
-	p, cfg := plan{models: 4, choosing: 2, leave: 3}, orlConfig()
+	p, cfg := plan{models: 4, leave: 6}, orlConfig()
 	results, err := onORL(l, "orl", alternating(cfg, 2), p, 20)
 	if err != nil {
 		return r, err
@@ -63,7 +63,7 @@ func orlPretrained(l *lab) (r record, err error) {
 		}
 		cfgs = append(cfgs, cfg)
 	}
-	p := plan{models: 4, choosing: 2, leave: 3}
+	p := plan{models: 3, leave: 6}
 	results, err := onORL(l, "orl-lfw", cfgs, p, 20)
 	if err != nil {
 		return r, err
@@ -87,21 +87,21 @@ func fromLFW() fit.Config {
 func (p plan) text() []string {
 	return []string{
 		fmt.Sprintf("Splits of the forty people into thirty seen and ten unseen "+
-			"(datasets/orl/testdata/splits.json). In each, %s, trained on the thirty; the distance is the "+
-			"mean of theirs. Tau (where FAR and FRR meet) is chosen by another %d of the kind, each trained "+
-			"without another %d of the thirty, on those people. With a cohort, a distance is measured by "+
-			"how far both faces are from the nearest of the thirty (`verify.Cohort`).",
-			networks(p.models-p.choosing), p.choosing, p.leave),
+			"(datasets/orl/testdata/splits.json). In each, %s. Tau (where FAR and FRR meet) is chosen by "+
+			"another network of the kind, trained without %d of the thirty, on those people. With a cohort, "+
+			"a distance is measured by how far both faces are from the nearest of the thirty "+
+			"(`verify.Cohort`).", judges(p.models-1), p.leave),
 		"Floors on the same pictures and splits: raw pixels, and Fisherface fitted to all thirty seen " +
 			"people.",
 	}
 }
 
-func networks(n int) string {
+func judges(n int) string {
 	if n == 1 {
-		return "one network judges"
+		return "one network judges that is trained on the thirty"
 	}
-	return fmt.Sprintf("%d networks judge, every second with local contrast (`backbone.LocalContrast`)", n)
+	return fmt.Sprintf("%d networks judge that are trained on the thirty, by turns with local contrast "+
+		"(`backbone.LocalContrast`) and without; the distance is the mean of theirs", n)
 }
 
 // describe is a training in one sentence.
@@ -121,7 +121,7 @@ func onORL(l *lab, name string, cfgs []fit.Config, p plan, most int) (results or
 		return results, err
 	}
 	if l.quick {
-		most, p = min(most, 2), plan{models: 2, choosing: 1, leave: 5}
+		most, p = min(most, 2), plan{models: 2, leave: 5}
 	}
 	splits = splits[:most]
 	set, err := orl.Load(filepath.Join(l.data, "orl_faces"))
@@ -144,7 +144,7 @@ func onORL(l *lab, name string, cfgs []fit.Config, p plan, most int) (results or
 		if err != nil {
 			return results, err
 		}
-		e, err := l.ensemble(fmt.Sprintf("%s/%02d", name, i+1), seen, each, p.choosing, p.leave)
+		e, err := l.ensemble(fmt.Sprintf("%s/%02d", name, i+1), seen, each, p.leave)
 		if err != nil {
 			return results, err
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"time"
 
@@ -63,30 +62,21 @@ type ensemble struct {
 	tau    float64 // The threshold of the equal error rate of the people left out.
 }
 
-// ensemble trains one network of each configuration. The first choosing of them do not judge: they are
-// trained without another leave people of the set each, in the order of their names: those people choose
-// tau, each pair by the network that has not seen them, and nothing else.
-func (l *lab) ensemble(name string, seen images.Set, cfgs []fit.Config, choosing, leave int) (
-	e ensemble, err error,
-) {
+// ensemble trains one network of each configuration. The first does not judge: it is trained without leave
+// people of the set, the first by name, who choose tau and nothing else.
+func (l *lab) ensemble(name string, seen images.Set, cfgs []fit.Config, leave int) (e ensemble, err error) {
+	choosing, err := apart(seen, leave)
+	if err != nil {
+		return e, err
+	}
 	drawn, err := standIns(seen)
 	if err != nil {
 		return e, err
 	}
-	var scores []verify.Score
 	for i, cfg := range cfgs {
 		split := images.Split{Train: seen, Validation: drawn}
-		if i < choosing {
-			out := seen.Names[i*leave : (i+1)*leave]
-			if split.Validation, err = seen.Only(out...); err != nil {
-				return e, err
-			}
-			rest := slices.DeleteFunc(slices.Clone(seen.Names), func(name string) bool {
-				return slices.Contains(out, name)
-			})
-			if split.Train, err = seen.Only(rest...); err != nil {
-				return e, err
-			}
+		if i == 0 {
+			split = choosing
 		}
 		cfg.Seed = uint64(i + 1)
 		history, err := l.train(fmt.Sprintf("%s/%d", name, i+1), split, cfg)
@@ -97,31 +87,43 @@ func (l *lab) ensemble(name string, seen images.Set, cfgs []fit.Config, choosing
 		if err != nil {
 			return e, err
 		}
-		if i >= choosing {
+		if i > 0 {
 			e.models = append(e.models, model)
 			continue
 		}
-		own, err := l.scores(model, split)
-		if err != nil {
+		if e.tau, err = l.chosen(model, split); err != nil {
 			return e, err
 		}
-		scores = append(scores, own...)
 	}
-	curve, err := verify.ROC(scores)
-	if err != nil {
-		return e, err
-	}
-	_, e.tau = curve.EER()
 	return e, nil
 }
 
-// scores are those of the validation people by one network, with its training people as the cohort.
-func (l *lab) scores(model *siamese.Model, split images.Split) ([]verify.Score, error) {
+// apart takes the first people of a set, as many as leave says, out of it.
+func apart(seen images.Set, leave int) (split images.Split, err error) {
+	if split.Validation, err = seen.Only(seen.Names[:leave]...); err != nil {
+		return split, err
+	}
+	split.Train, err = seen.Only(seen.Names[leave:]...)
+	return split, err
+}
+
+// chosen is the threshold of the equal error rate of the validation people by one network, with its training
+// people as the cohort.
+func (l *lab) chosen(model *siamese.Model, split images.Split) (tau float64, err error) {
 	_, vectors, err := scaled(l.embed(siamese.Ensemble{model}), split.Train, split.Validation)
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	return verify.Scores(vectors[0], split.Validation.Labels)
+	scores, err := verify.Scores(vectors[0], split.Validation.Labels)
+	if err != nil {
+		return 0, err
+	}
+	curve, err := verify.ROC(scores)
+	if err != nil {
+		return 0, err
+	}
+	_, tau = curve.EER()
+	return tau, nil
 }
 
 // standIns are drawn people in the place of validation people for a network that learns from everybody: an
