@@ -14,8 +14,9 @@ PLUGINS := $(if $(filter none,$(PLUGIN)),$(LAB)/none,$(LAB)/plugin:$(HOME)/.loca
 TOOLS := .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS)
 SETUP := .lab/done/venv $(TOOLS) $(if $(filter none,$(PLUGIN)),,.lab/done/plugin) .lab/done/modules kernel
 SCHEMA := $(LAB)/schema/altair/vegalite/v5/schema/vega-lite-schema.json
-LESSON = $(firstword $(wildcard notebooks/$(N)_*.ipynb))
-FIRST = $(firstword $(sort $(wildcard notebooks/[0-9][0-9]_*.ipynb)))
+LESSONS = $(filter-out %_exercises.ipynb,$(sort $(wildcard notebooks/[0-9][0-9]_*.ipynb)))
+LESSON = $(firstword $(filter notebooks/$(N)_%,$(LESSONS)))
+FIRST = $(firstword $(LESSONS))
 
 ifneq ($(DATA),)
 override DATA := $(or $(shell cd "$(DATA)" 2>/dev/null && pwd),$(error no folder "$(DATA)": set DATA to a folder of pictures))
@@ -38,7 +39,7 @@ export PYTHONNOUSERSITE := 1
 step = @printf '%s\n' "set-up: $(1)"
 fail = { printf '\n%s\n' "set-up stopped at $(1). Remedy: $(2)" >&2; exit 1; }
 
-.PHONY: help lab lesson results report test check lint fmt clean distclean setup kernel
+.PHONY: help lab lesson notebooks results report test check lint fmt clean distclean setup kernel
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -51,8 +52,13 @@ lab: setup ## Install what is missing, open JupyterLab on the first lesson (BROW
 		--LabApp.custom_css=True --LabApp.default_url="/lab/tree/$(FIRST)"
 
 lesson: setup ## Execute one lesson without a browser: N=07 [DATA=folder] [BACKEND=go|xla:cpu|xla:cuda] [QUICK=1]
-	$(if $(LESSON),,$(error no lesson "$(N)": set N to one of $(patsubst notebooks/%,%,$(wildcard notebooks/[0-9]*.ipynb))))
+	$(if $(LESSON),,$(error no lesson "$(N)": set N to one of $(patsubst notebooks/%,%,$(LESSONS))))
 	@.lab/venv/bin/python notebooks/lab/execute.py "$(LESSON)" build
+
+notebooks: setup ## Make the notebooks from notebooks/source, execute them with drawn pictures and keep the outputs: [N=07]
+	$(GO) run ./notebooks/course
+	@for lesson in $(if $(N),$(LESSON),$(LESSONS)); do \
+		DATA= QUICK= .lab/venv/bin/python notebooks/lab/execute.py $$lesson build && cp build/$${lesson##*/} notebooks || exit 1; done
 
 results: setup ## Measure what has no record yet, write docs/results.md: DATA=folder [ONLY=lfw,orl] [PEER=file] [BACKEND=...]
 	@$(GO) run ./docs/results -data "$(DATA)" -only "$(ONLY)" $(if $(PEER),-peer "$(PEER)")
@@ -64,7 +70,7 @@ test: setup lint .lab/done/schema ## Lint, Go tests on both backends, every less
 	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 30m $(TESTFLAGS) ./...
 
 check: lint ## Lint, and the rules for committed notebooks
-	$(GO) test -count=1 -run '^TestCommitted' ./notebooks
+	$(GO) test -count=1 -run '^TestCommitted' ./notebooks ./notebooks/course
 
 lint: .lab/done/golangci-lint-$(GOLANGCI)
 	.lab/bin/golangci-lint run

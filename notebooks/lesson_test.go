@@ -4,18 +4,27 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// lessons are the notebooks of the course, in order.
-func lessons(t *testing.T) []string {
+// notebooks are those of the course, in order, each lesson with its exercises.
+func notebooks(t *testing.T) []string {
 	t.Helper()
 	paths, err := filepath.Glob("[0-9][0-9]_*.ipynb")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no lessons here (%v)", err)
 	}
 	return paths
+}
+
+// lessons are the notebooks without the exercises.
+func lessons(t *testing.T) []string {
+	t.Helper()
+	return slices.DeleteFunc(notebooks(t), func(path string) bool {
+		return strings.HasSuffix(path, "_exercises.ipynb")
+	})
 }
 
 // needLab skips unless make has installed Jupyter and the kernel.

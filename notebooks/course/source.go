@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// cell is a cell of a notebook as its source has it.
+type cell struct {
+	code     bool
+	text     string
+	solution bool // Stands in the lesson, and not in its exercises.
+}
+
+const (
+	heading                     = "## "
+	openCode, closeCode         = "```go", "```"
+	openSolution, closeSolution = "<!-- solution -->", "<!-- end of solution -->"
+)
+
+// parse reads a lesson: text in Markdown becomes cells of text, a new one from each heading "## " on, and
+// what stands between ```go and ``` becomes a cell of code. Everything between <!-- solution --> and <!--
+// end of solution -->, each on a line of its own, is a solution.
+func parse(source string) (cells []cell, err error) {
+	var lines []string
+	code, solution := false, false
+	end := func() {
+		text := strings.Trim(strings.Join(lines, "\n"), "\n")
+		if text != "" {
+			cells = append(cells, cell{code: code, text: text, solution: solution})
+		}
+		lines = nil
+	}
+	for i, line := range strings.Split(source, "\n") {
+		switch {
+		case line == openCode && !code:
+			end()
+			code = true
+		case line == closeCode && code:
+			end()
+			code = false
+		case line == openSolution && !code && !solution:
+			end()
+			solution = true
+		case line == closeSolution && !code && solution:
+			end()
+			solution = false
+		case line == openCode, line == openSolution, line == closeSolution:
+			return nil, fmt.Errorf("line %d: %s stands where it cannot: close what is open before", i+1, line)
+		default:
+			if !code && strings.HasPrefix(line, heading) {
+				end()
+			}
+			lines = append(lines, line)
+		}
+	}
+	if code || solution {
+		return nil, fmt.Errorf("the end of the file: a cell of code or a solution is not closed")
+	}
+	end()
+	return cells, nil
+}
+
+// exercises are the cells without solutions; text before and after one becomes one cell.
+func exercises(cells []cell) (kept []cell) {
+	for _, c := range cells {
+		last := len(kept) - 1
+		switch {
+		case c.solution:
+		case last >= 0 && !c.code && !kept[last].code && !strings.HasPrefix(c.text, heading):
+			kept[last].text += "\n\n" + c.text
+		default:
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
