@@ -17,8 +17,8 @@ const (
 // machinePath finds a path that exists only where the notebook was executed.
 var machinePath = regexp.MustCompile(`(^|[\s"'(=\[])/(home|root|tmp|Users)/`)
 
-// TestCommittedNotebooks holds lessons and exercises to the rules of docs/architecture.md: small, short cells,
-// executed without an error, and free of paths of the machine they were executed on.
+// TestCommittedNotebooks holds lessons and exercises to the rules of docs/architecture.md: small, short
+// cells, executed without an error, and free of paths of the machine they were executed on.
 func TestCommittedNotebooks(t *testing.T) {
 	root, err := filepath.Abs("..")
 	if err != nil {

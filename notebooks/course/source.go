@@ -19,8 +19,12 @@ const (
 )
 
 // parse reads a lesson: text in Markdown becomes cells of text, a new one from each heading "## " on, and
-// what stands between ```go and ``` becomes a cell of code. Everything between <!-- solution --> and <!--
-// end of solution -->, each on a line of its own, is a solution.
+// what stands between ```go and ``` becomes a cell of code. Everything between the lines
+//
+//	<!-- solution -->
+//	<!-- end of solution -->
+//
+// is a solution.
 func parse(source string) (cells []cell, err error) {
 	var lines []string
 	code, solution := false, false
