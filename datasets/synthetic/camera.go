@@ -9,16 +9,21 @@ func (p *portrait) photograph(c Camera) {
 	}
 }
 
-// develop brings the greys to multiples of 1/255 in [0, 1]; above 3/4 they are pressed to half, so that a
-// bright light keeps its shapes.
+// develop brings the greys to multiples of 1/255 in [0, 1].
 func (c *canvas) develop() []float32 {
 	out := make([]float32, len(c.grey))
-	const knee = one * 3 / 4
 	for i, v := range c.grey {
-		if v > knee {
-			v = knee + (v-knee)/2
-		}
-		out[i] = float32(max(0, min(255, (v*255+one/2)/one))) / 255
+		out[i] = exposed(v)
 	}
 	return out
+}
+
+// exposed is the multiple of 1/255 in [0, 1] nearest to a grey; above 3/4 greys are pressed to half, so that
+// a bright light keeps its shapes.
+func exposed(v int32) float32 {
+	const knee = one * 3 / 4
+	if v > knee {
+		v = knee + (v-knee)/2
+	}
+	return float32(max(0, min(255, (v*255+one/2)/one))) / 255
 }

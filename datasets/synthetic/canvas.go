@@ -63,7 +63,11 @@ func (c *canvas) cover(path []point, soft float64) image.Rectangle {
 // fill paints a closed path, given in pixels: grey is what it shows under light 1, alpha goes from 0
 // (transparent) to 1 (opaque), and soft is the blur of its edge in pixels.
 func (c *canvas) fill(path []point, grey, alpha, soft float64) {
-	box := c.cover(path, soft)
+	c.tint(c.grey, c.cover(path, soft), grey, alpha)
+}
+
+// tint paints the shape in the mask, whose rectangle is box, onto a plane of greys.
+func (c *canvas) tint(plane []int32, box image.Rectangle, grey, alpha float64) {
 	tone, opaque := fixed(grey), fixed(alpha)
 	for y := box.Min.Y; y < box.Max.Y; y++ {
 		for i := y*c.side + box.Min.X; i < y*c.side+box.Max.X; i++ {
@@ -71,7 +75,7 @@ func (c *canvas) fill(path []point, grey, alpha, soft float64) {
 			if c.clip != nil {
 				a = a * int32(c.clip.Pix[i]) / 255
 			}
-			c.grey[i] += (tone*c.light[i]/one - c.grey[i]) * (a * opaque / 255) / one
+			plane[i] += (tone*c.light[i]/one - plane[i]) * (a * opaque / 255) / one
 		}
 	}
 }

@@ -19,6 +19,25 @@ func Example() {
 	// picture 25 shows face-1-003
 }
 
+func ExampleAnimals() {
+	set, err := synthetic.Animals(3, 48, 1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(set.Len(), "pictures of", set.Width, "x", set.Height, "in", set.Channels, "colours")
+	for i, label := range set.Labels {
+		fmt.Println("picture", i, "shows a", set.Names[label])
+	}
+	// Output:
+	// 6 pictures of 48 x 48 in 3 colours
+	// picture 0 shows a cat
+	// picture 1 shows a cat
+	// picture 2 shows a cat
+	// picture 3 shows a dog
+	// picture 4 shows a dog
+	// picture 5 shows a dog
+}
+
 // The same person straight into the camera, and turned with the lamp on the other side.
 func ExampleDraw() {
 	person := synthetic.NewIdentity(1, 41)

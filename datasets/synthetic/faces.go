@@ -1,4 +1,5 @@
-// Package synthetic draws parametric faces: any number of people and pictures, and nothing to download.
+// Package synthetic draws parametric faces: any number of people and pictures, and nothing to download. For
+// the lessons on classes [Animals] draws cats and dogs, which differ in nothing but their shape.
 //
 // Two kinds of parameters are kept apart: [Identity], what makes the person, and [Nuisance], what changes
 // from one picture to the next: pose, expression, light, scene, occlusion (in 18 % of the pictures), camera.
