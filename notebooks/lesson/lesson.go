@@ -32,10 +32,24 @@ func Check(err error) {
 	os.Exit(1)
 }
 
-// Faces returns pictures of side x side pixels: 10 of each of so many synthetic people, or all of the folder
-// sN/M.pgm that the environment variable DATA names, as in `make lab DATA=folder`.
-func Faces(people, side int) (images.Set, error) {
+// Real is the folder (or file) of real pictures with that name below the folder that the environment variable
+// DATA names, as in `make lab DATA=folder`, or DATA itself where it holds none of that name; empty where DATA
+// is not set: then lessons draw their pictures.
+func Real(name string) string {
 	dir := os.Getenv("DATA")
+	if dir == "" {
+		return ""
+	}
+	if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+		return filepath.Join(dir, name)
+	}
+	return dir
+}
+
+// Faces returns pictures of side x side pixels: 10 of each of so many synthetic people, or all of the real
+// folder orl_faces, sN/M.pgm.
+func Faces(people, side int) (images.Set, error) {
+	dir := Real("orl_faces")
 	if dir == "" {
 		return synthetic.Faces(people, 10, side, 1)
 	}

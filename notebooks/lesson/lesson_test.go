@@ -20,7 +20,10 @@ func TestFaces(t *testing.T) {
 	if got := set.String(); got != "3 people, 30 pictures of 32 x 32" {
 		t.Errorf("got %s", got)
 	}
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "orl_faces")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	t.Setenv("DATA", dir)
 	if _, err := lesson.Faces(3, 32); err == nil || !strings.Contains(err.Error(), "s1, s2") {
 		t.Errorf("an empty folder: got %v", err)
@@ -32,8 +35,11 @@ func TestFaces(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "s7", "1.pgm"), picture, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if set, err = lesson.Faces(3, 32); err != nil || set.String() != "1 people, 1 pictures of 32 x 32" {
-		t.Errorf("got %v, %v", set, err)
+	for _, data := range []string{dir, filepath.Dir(dir)} { // The folder itself, and one that holds it.
+		t.Setenv("DATA", data)
+		if set, err = lesson.Faces(3, 32); err != nil || set.String() != "1 people, 1 pictures of 32 x 32" {
+			t.Errorf("%s: got %v, %v", data, set, err)
+		}
 	}
 }
 
