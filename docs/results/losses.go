@@ -50,7 +50,7 @@ func losses(l *lab) (r record, err error) {
 		{"softmax + hard triplets", with(both, siamese.Hard)},
 	} {
 		name := fmt.Sprintf("losses/%d", len(t.Rows))
-		results, err := onORL(l, name, []fit.Config{c.cfg}, lossPlan, splits)
+		results, err := trainedOnORL(l, name, []fit.Config{c.cfg}, lossPlan, splits)
 		if err != nil {
 			return r, fmt.Errorf("%s: %w", c.name, err)
 		}

@@ -34,10 +34,17 @@ func orlConfig() fit.Config {
 // them, who choose tau; the others learn from everybody and judge together.
 type plan struct{ models, leave int }
 
+// candidate is what is asked about unseen people.
+type candidate struct {
+	embed embedding
+	tau   float64
+	bare  embedding // The same before it is whitened; nil where it is not.
+}
+
 // orlAlone trains on ORL and nothing else.
 func orlAlone(l *lab) (r record, err error) {
 	p, cfg := plan{models: 4, leave: 6}, orlConfig()
-	results, err := onORL(l, "orl", alternating(cfg, 2), p, 20)
+	results, err := trainedOnORL(l, "orl", alternating(cfg, 2), p, 20)
 	if err != nil {
 		return r, err
 	}
@@ -48,40 +55,6 @@ func orlAlone(l *lab) (r record, err error) {
 	r.Text = append(p.text(), describe(cfg))
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
 	return r, nil
-}
-
-// orlPretrained starts from the networks that LFW has taught.
-func orlPretrained(l *lab) (r record, err error) {
-	histories, _, err := trainLFW(l)
-	if err != nil {
-		return r, err
-	}
-	var cfgs []fit.Config
-	for i, cfg := range alternating(fromLFW(), len(histories)) {
-		if cfg.From, err = histories[i].Checkpoint(); err != nil {
-			return r, err
-		}
-		cfgs = append(cfgs, cfg)
-	}
-	p := plan{models: 3, leave: 6}
-	results, err := onORL(l, "orl-lfw", cfgs, p, 20)
-	if err != nil {
-		return r, err
-	}
-	r.Title = "ORL: people never seen, pretrained on LFW"
-	r.Text = append(p.text(), "They start from the two networks of the section on LFW. "+describe(cfgs[0]))
-	r.Tables, r.Notes = results.tables(), []string{results.compared()}
-	return r, nil
-}
-
-// fromLFW is a network of LFW trained on as one of ORL.
-func fromLFW() fit.Config {
-	cfg, orl := lfwConfig(), orlConfig()
-	cfg.Loss, cfg.Mining, cfg.Alpha = orl.Loss, orl.Mining, orl.Alpha
-	cfg.People, cfg.Pictures, cfg.Frequency, cfg.Repeat = orl.People, orl.Pictures, 0, false
-	cfg.Augment, cfg.WeightDecay, cfg.Average = orl.Augment, orl.WeightDecay, orl.Average
-	cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.LearningRate = 120, 1, 20, 1e-3
-	return cfg
 }
 
 func (p plan) text() []string {
@@ -113,27 +86,40 @@ func describe(cfg fit.Config) string {
 		cfg.Mining, cfg.Alpha, cfg.Network.Blocks, cfg.Network.Residual, cfg.LearningRate, cfg.Average)
 }
 
-// onORL trains the networks of the plan, with the configurations in turn, on each of the first so many of the
-// twenty splits, and measures floors beside them.
-func onORL(l *lab, name string, cfgs []fit.Config, p plan, most int) (results orlResults, err error) {
+// trainedOnORL trains the networks of the plan, with the configurations in turn, on each of the first so many
+// of the twenty splits, and measures floors beside them.
+func trainedOnORL(l *lab, name string, cfgs []fit.Config, p plan, most int) (orlResults, error) {
+	if l.quick {
+		p = plan{models: 2, leave: 5}
+	}
+	set, err := orl.Load(filepath.Join(l.data, "orl_faces"))
+	if err != nil {
+		return orlResults{}, err
+	}
+	var each []fit.Config
+	for i := range p.models {
+		each = append(each, cfgs[i%len(cfgs)])
+	}
+	return onORL(l, name, set, most, func(split int, seen images.Set) (candidate, error) {
+		e, err := l.ensemble(fmt.Sprintf("%s/%02d", name, split), seen, each, p.leave)
+		return candidate{embed: l.embed(e.models), tau: e.tau}, err
+	})
+}
+
+// onORL asks a candidate, prepared with the seen people of each of the first so many splits, about the unseen.
+func onORL(l *lab, name string, set images.Set, most int,
+	prepare func(split int, seen images.Set) (candidate, error),
+) (results orlResults, err error) {
 	splits, err := orlSplits()
 	if err != nil {
 		return results, err
 	}
 	if l.quick {
-		most, p = min(most, 2), plan{models: 2, leave: 5}
+		most = min(most, 2)
 	}
 	splits = splits[:most]
-	set, err := orl.Load(filepath.Join(l.data, "orl_faces"))
-	if err != nil {
-		return results, err
-	}
 	if set, err = set.Resize(orlHeight, orlWidth); err != nil {
 		return results, err
-	}
-	var each []fit.Config
-	for i := range p.models {
-		each = append(each, cfgs[i%len(cfgs)])
 	}
 	for i, split := range splits {
 		seen, err := set.Only(split.Seen...)
@@ -144,11 +130,11 @@ func onORL(l *lab, name string, cfgs []fit.Config, p plan, most int) (results or
 		if err != nil {
 			return results, err
 		}
-		e, err := l.ensemble(fmt.Sprintf("%s/%02d", name, i+1), seen, each, p.leave)
+		c, err := prepare(i+1, seen)
 		if err != nil {
 			return results, err
 		}
-		if err := results.add(l.embed(e.models), e.tau, seen, unseen); err != nil {
+		if err := results.add(c, seen, unseen); err != nil {
 			return results, err
 		}
 		last := results.network[len(results.network)-1]
@@ -163,20 +149,21 @@ func onORL(l *lab, name string, cfgs []fit.Config, p plan, most int) (results or
 type orlResults struct {
 	network, fisher                   []verify.Report
 	plainNetwork, plainFisher, pixels []verify.Report
+	bare                              []verify.Report // Empty where nothing is whitened.
 
 	peer []peerResult // Empty where the peer has not been measured.
 }
 
-func (o *orlResults) add(embed embedding, tau float64, seen, unseen images.Set) error {
+func (o *orlResults) add(c candidate, seen, unseen images.Set) error {
 	floor, err := baseline.Fisherface(seen.Pictures, seen.Labels, baseline.DefaultConfig())
 	if err != nil {
 		return err
 	}
-	plain, against, err := scaled(embed, seen, unseen)
+	plain, against, err := scaled(c.embed, seen, unseen)
 	if err != nil {
 		return err
 	}
-	network, err := verify.EvaluateAt(against[0], unseen.Labels, tau)
+	network, err := verify.EvaluateAt(against[0], unseen.Labels, c.tau)
 	if err != nil {
 		return err
 	}
@@ -185,15 +172,24 @@ func (o *orlResults) add(embed embedding, tau float64, seen, unseen images.Set) 
 	if err != nil {
 		return err
 	}
-	for _, part := range []struct {
+	type measured struct {
 		reports *[]verify.Report
 		vectors [][]float32
-	}{
+	}
+	parts := []measured{
 		{&o.plainNetwork, plain[0]},
 		{&o.fisher, floorAgainst[0]},
 		{&o.plainFisher, plainFloor[0]},
 		{&o.pixels, unseen.Pictures},
-	} {
+	}
+	if c.bare != nil {
+		bare, err := c.bare(unseen.Pictures)
+		if err != nil {
+			return err
+		}
+		parts = append(parts, measured{&o.bare, bare})
+	}
+	for _, part := range parts {
 		report, err := verify.Evaluate(part.vectors, unseen.Labels)
 		if err != nil {
 			return err
@@ -213,11 +209,14 @@ func (o *orlResults) tables() []table {
 	}{
 		{"networks, cohort", o.network},
 		{"networks", o.plainNetwork},
+		{"networks, not whitened", o.bare},
 		{"Fisherface, cohort", o.fisher},
 		{"Fisherface", o.plainFisher},
 		{"raw pixels", o.pixels},
 	} {
-		summary.Rows = append(summary.Rows, o.row(row.name, row.reports))
+		if len(row.reports) > 0 {
+			summary.Rows = append(summary.Rows, o.row(row.name, row.reports))
+		}
 	}
 	head := []string{
 		"split", "networks: EER", "FAR at tau", "FRR at tau", "1-shot", "Fisherface: EER", "1-shot",

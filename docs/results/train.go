@@ -91,7 +91,7 @@ func (l *lab) ensemble(name string, seen images.Set, cfgs []fit.Config, leave in
 			e.models = append(e.models, model)
 			continue
 		}
-		if e.tau, err = l.chosen(model, split); err != nil {
+		if e.tau, err = chosen(l.embed(siamese.Ensemble{model}), split); err != nil {
 			return e, err
 		}
 	}
@@ -107,10 +107,10 @@ func apart(seen images.Set, leave int) (split images.Split, err error) {
 	return split, err
 }
 
-// chosen is the threshold of the equal error rate of the validation people by one network, with its training
-// people as the cohort.
-func (l *lab) chosen(model *siamese.Model, split images.Split) (tau float64, err error) {
-	_, vectors, err := scaled(l.embed(siamese.Ensemble{model}), split.Train, split.Validation)
+// chosen is the threshold of the equal error rate of the validation people, with the training people as the
+// cohort.
+func chosen(embed embedding, split images.Split) (tau float64, err error) {
+	_, vectors, err := scaled(embed, split.Train, split.Validation)
 	if err != nil {
 		return 0, err
 	}

@@ -1,0 +1,29 @@
+package images
+
+import "fmt"
+
+// Pad returns the pictures with so many rows and columns more at each side, which repeat the edge: a face
+// that fills its picture becomes smaller in it, as a network may have learnt to see faces. Negative numbers
+// are an error.
+func (s Set) Pad(top, right, bottom, left int) (Set, error) {
+	if err := s.Check(); err != nil {
+		return Set{}, err
+	}
+	if min(top, right, bottom, left) < 0 {
+		return Set{}, fmt.Errorf("images: pad %d, %d, %d, %d pixels: want 0 at least", top, right, bottom,
+			left)
+	}
+	out := s
+	out.Height, out.Width = top+s.Height+bottom, left+s.Width+right
+	out.Pictures = make([][]float32, s.Len())
+	for i, picture := range s.Pictures {
+		for y := range out.Height {
+			row := min(max(y-top, 0), s.Height-1) * s.Width
+			for x := range out.Width {
+				at := (row + min(max(x-left, 0), s.Width-1)) * s.Channels
+				out.Pictures[i] = append(out.Pictures[i], picture[at:at+s.Channels]...)
+			}
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,97 @@
+package verify_test
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// Distances after whitening are those of the covariance that scikit-learn shrinks (shrunk_covariance),
+// through its inverse: no root of it is taken there.
+func TestWhiteningReference(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("testdata", "whitening.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want struct {
+		Vectors, Faces [][]float32
+		Labels         []int
+		Shrink         float64
+		Distances      [][]float64
+	}
+	if err := json.Unmarshal(text, &want); err != nil {
+		t.Fatal(err)
+	}
+	whitening, err := verify.NewWhitening(want.Vectors, want.Labels, want.Shrink)
+	if err != nil {
+		t.Fatal(err)
+	}
+	white, err := whitening.Apply(want.Faces)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range white {
+		for j := range white {
+			if got := verify.Distance(white[i], white[j]); math.Abs(got-want.Distances[i][j]) > 1e-5 {
+				t.Errorf("faces %d and %d: distance %g, want %g", i, j, got, want.Distances[i][j])
+			}
+		}
+	}
+}
+
+// At shrink 1 vectors lose their mean and get length 1, and nothing else.
+func TestWhiteningAllShrunk(t *testing.T) {
+	whitening, err := verify.NewWhitening([][]float32{{0, 0}, {2, 0}, {0, 2}, {2, 2}}, []int{0, 0, 1, 1}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	white, err := whitening.Apply([][]float32{{4, 5}, {1, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x := white[0]; math.Abs(float64(x[0])-0.6) > 1e-6 || math.Abs(float64(x[1])-0.8) > 1e-6 {
+		t.Errorf("got %v, want [0.6 0.8]", x)
+	}
+	if x := white[1]; x[0] != 0 || x[1] != 0 {
+		t.Errorf("the mean became %v, want zero", x)
+	}
+}
+
+func TestWhiteningErrors(t *testing.T) {
+	vectors, labels := [][]float32{{0, 0}, {2, 0}, {0, 2}}, []int{0, 0, 1}
+	for _, c := range []struct {
+		vectors [][]float32
+		labels  []int
+		shrink  float64
+		want    string
+	}{
+		{vectors, labels, 0, "shrink 0"},
+		{vectors, labels, 1.5, "shrink 1.5"},
+		{vectors, labels, math.NaN(), "shrink NaN"},
+		{vectors, []int{0, 1, 2}, 0.2, "two pictures that differ"},
+		{[][]float32{{1, 1}, {1, 1}}, []int{0, 0}, 0.2, "two pictures that differ"},
+		{vectors, []int{0}, 0.2, "labels"},
+		{nil, nil, 0.2, "verify"},
+	} {
+		if _, err := verify.NewWhitening(c.vectors, c.labels, c.shrink); err == nil ||
+			!strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, %v, %g: got %v, want %q", c.vectors, c.labels, c.shrink, err, c.want)
+		}
+	}
+	whitening, err := verify.NewWhitening(vectors, labels, 0.2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := whitening.Apply([][]float32{{1, 2, 3}}); err == nil ||
+		!strings.Contains(err.Error(), "two networks") {
+		t.Errorf("longer vectors: got %v", err)
+	}
+	if _, err := whitening.Apply([][]float32{{float32(math.NaN()), 1}}); err == nil {
+		t.Error("a vector that is not a number was whitened")
+	}
+}
