@@ -106,7 +106,8 @@ func trainedOnORL(l *lab, name string, cfgs []fit.Config, p plan, most int) (orl
 	})
 }
 
-// onORL asks a candidate, prepared with the seen people of each of the first so many splits, about the unseen.
+// onORL asks a candidate, prepared with the seen people of each of the first so many splits, about the unseen
+// ones.
 func onORL(l *lab, name string, set images.Set, most int,
 	prepare func(split int, seen images.Set) (candidate, error),
 ) (results orlResults, err error) {
