@@ -10,8 +10,8 @@ import (
 // lossSplits is on how many of the ORL splits losses are compared.
 const lossSplits = 3
 
-// lossPlan is one network that judges for each split, and one that chooses.
-var lossPlan = plan{models: 2, leave: 5}
+// lossLeave people of a split choose tau for the network that judges.
+const lossLeave = 5
 
 // losses compares what can be made small, at equal compute: the same network, batches and steps.
 func losses(l *lab) (r record, err error) {
@@ -50,7 +50,7 @@ func losses(l *lab) (r record, err error) {
 		{"softmax + hard triplets", with(both, siamese.Hard)},
 	} {
 		name := fmt.Sprintf("losses/%d", len(t.Rows))
-		results, err := trainedOnORL(l, name, []fit.Config{c.cfg}, lossPlan, splits)
+		results, err := trainedOnORL(l, name, []fit.Config{c.cfg, c.cfg}, lossLeave, splits)
 		if err != nil {
 			return r, fmt.Errorf("%s: %w", c.name, err)
 		}
@@ -59,7 +59,7 @@ func losses(l *lab) (r record, err error) {
 	}
 	r.Title = "Losses at equal compute"
 	r.Text = append([]string{fmt.Sprintf("The first %d of the splits of ORL; every loss with the same "+
-		"network, batches, steps and learning rate.", lossSplits)}, lossPlan.text()...)
+		"network, batches, steps and learning rate.", lossSplits)}, orlText("one network judges that is trained on the thirty", lossLeave)...)
 	r.Text = append(r.Text, describe(with(defaults, siamese.Hard)))
 	r.Notes = []string{"Three splits rank losses roughly: rows that differ by less than their deviations " +
 		"are equal. None was tuned for these figures beyond the defaults of `siamese.DefaultLoss`."}

@@ -30,10 +30,6 @@ func orlConfig() fit.Config {
 	return cfg
 }
 
-// plan is how many networks are trained on the thirty people of a split. The first learns without leave of
-// them, who choose tau; the others learn from everybody and judge together.
-type plan struct{ models, leave int }
-
 // candidate is what is asked about unseen people.
 type candidate struct {
 	embed embedding
@@ -41,10 +37,15 @@ type candidate struct {
 	bare  embedding // The same before it is whitened; nil where it is not.
 }
 
+// orlLeave of the thirty people of a split choose tau.
+const orlLeave = 6
+
 // orlAlone trains on ORL and nothing else.
 func orlAlone(l *lab) (r record, err error) {
-	p, cfg := plan{models: 4, leave: 6}, orlConfig()
-	results, err := trainedOnORL(l, "orl", alternating(cfg, 2), p, 20)
+	plain := orlConfig()
+	local := plain
+	local.Network.LocalContrast = localRadius
+	results, err := trainedOnORL(l, "orl", []fit.Config{plain, plain, plain, local}, orlLeave, 20)
 	if err != nil {
 		return r, err
 	}
@@ -52,29 +53,23 @@ func orlAlone(l *lab) (r record, err error) {
 		return r, err
 	}
 	r.Title = "ORL: people never seen, trained on ORL alone"
-	r.Text = append(p.text(), describe(cfg))
+	r.Text = append(orlText("three networks judge that are trained on the thirty, one of them with local "+
+		"contrast (`backbone.LocalContrast`); the distance is the mean of theirs", orlLeave), describe(plain))
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
 	return r, nil
 }
 
-func (p plan) text() []string {
+// orlText says how splits are used; judges in words.
+func orlText(judges string, leave int) []string {
 	return []string{
 		fmt.Sprintf("Splits of the forty people into thirty seen and ten unseen "+
 			"(datasets/orl/testdata/splits.json). In each, %s. Tau (where FAR and FRR meet) is chosen by "+
 			"another network of the kind, trained without %d of the thirty, on those people. With a cohort, "+
 			"a distance is measured by how far both faces are from the nearest of the thirty "+
-			"(`verify.Cohort`).", judges(p.models-1), p.leave),
+			"(`verify.Cohort`).", judges, leave),
 		"Floors on the same pictures and splits: raw pixels, and Fisherface fitted to all thirty seen " +
 			"people.",
 	}
-}
-
-func judges(n int) string {
-	if n == 1 {
-		return "one network judges that is trained on the thirty"
-	}
-	return fmt.Sprintf("%d networks judge that are trained on the thirty, by turns with local contrast "+
-		"(`backbone.LocalContrast`) and without; the distance is the mean of theirs", n)
 }
 
 // describe is a training in one sentence.
@@ -86,24 +81,29 @@ func describe(cfg fit.Config) string {
 		cfg.Mining, cfg.Alpha, cfg.Network.Blocks, cfg.Network.Residual, cfg.LearningRate, cfg.Average)
 }
 
-// trainedOnORL trains the networks of the plan, with the configurations in turn, on each of the first so many
-// of the twenty splits, and measures floors beside them.
-func trainedOnORL(l *lab, name string, cfgs []fit.Config, p plan, most int) (orlResults, error) {
+// trainedOnORL trains one network of each configuration on each of the first so many of the twenty splits, the
+// first without leave people, who choose tau; the others judge. Floors are measured beside them.
+func trainedOnORL(l *lab, name string, cfgs []fit.Config, leave, most int) (orlResults, error) {
 	if l.quick {
-		p = plan{models: 2, leave: 5}
+		cfgs = cfgs[:2]
 	}
-	set, err := orl.Load(filepath.Join(l.data, "orl_faces"))
+	set, err := orlSet(l)
 	if err != nil {
 		return orlResults{}, err
 	}
-	var each []fit.Config
-	for i := range p.models {
-		each = append(each, cfgs[i%len(cfgs)])
-	}
 	return onORL(l, name, set, most, func(split int, seen images.Set) (candidate, error) {
-		e, err := l.ensemble(fmt.Sprintf("%s/%02d", name, split), seen, each, p.leave)
+		e, err := l.ensemble(fmt.Sprintf("%s/%02d", name, split), seen, cfgs, leave)
 		return candidate{embed: l.embed(e.models), tau: e.tau}, err
 	})
+}
+
+// orlSet is ORL in the size that networks see.
+func orlSet(l *lab) (images.Set, error) {
+	set, err := orl.Load(filepath.Join(l.data, "orl_faces"))
+	if err != nil {
+		return images.Set{}, err
+	}
+	return set.Resize(orlHeight, orlWidth)
 }
 
 // onORL asks a candidate, prepared with the seen people of each of the first so many splits, about the unseen
@@ -119,9 +119,6 @@ func onORL(l *lab, name string, set images.Set, most int,
 		most = min(most, 2)
 	}
 	splits = splits[:most]
-	if set, err = set.Resize(orlHeight, orlWidth); err != nil {
-		return results, err
-	}
 	for i, split := range splits {
 		seen, err := set.Only(split.Seen...)
 		if err != nil {

@@ -33,10 +33,15 @@ func orlPretrained(l *lab) (r record, err error) {
 	if set, err = set.Pad(6, 9, 16, 9); err != nil {
 		return r, err
 	}
-	const leave = 6
-	embed := l.embed(models)
+	if set, err = set.Resize(orlHeight, orlWidth); err != nil {
+		return r, err
+	}
+	embed, err := remembered(l.embed(models), set)
+	if err != nil {
+		return r, err
+	}
 	results, err := onORL(l, "orl-lfw", set, 20, func(_ int, seen images.Set) (c candidate, err error) {
-		choosing, err := apart(seen, leave)
+		choosing, err := apart(seen, orlLeave)
 		if err != nil {
 			return c, err
 		}
@@ -62,7 +67,7 @@ func orlPretrained(l *lab) (r record, err error) {
 			"vectors that the other %d have whitened. Pictures are framed as those of LFW: edges are "+
 			"repeated, a fifth more in both directions (`images.Set.Pad`). Time includes that of training "+
 			"on LFW.",
-			verify.WhiteningShrink, leave, 30-leave),
+			verify.WhiteningShrink, orlLeave, 30-orlLeave),
 		"Floors are given the same pictures and splits.",
 	}
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
@@ -85,5 +90,27 @@ func whitened(embed embedding, seen images.Set) (embedding, error) {
 			return nil, err
 		}
 		return whitening.Apply(vectors)
+	}, nil
+}
+
+// remembered embeds the pictures of a set once, for subsets of it, which share its pictures.
+func remembered(embed embedding, set images.Set) (embedding, error) {
+	vectors, err := embed(set.Pictures)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[*float32][]float32, set.Len())
+	for i, picture := range set.Pictures {
+		known[&picture[0]] = vectors[i]
+	}
+	return func(pictures [][]float32) (found [][]float32, err error) {
+		for i, picture := range pictures {
+			vector, ok := known[&picture[0]]
+			if !ok {
+				return nil, fmt.Errorf("picture %d is not of the set that was embedded", i)
+			}
+			found = append(found, vector)
+		}
+		return found, nil
 	}, nil
 }
