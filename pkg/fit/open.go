@@ -1,16 +1,14 @@
 package fit
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/runfolder"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
@@ -23,7 +21,7 @@ type History struct {
 
 // Open reads the history of a run folder, also while the run goes on or after it was interrupted.
 func Open(dir string) (History, error) {
-	file, err := checkpoint.Load(filepath.Join(dir, stateFile))
+	file, err := runfolder.State(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return History{}, fmt.Errorf("fit: no run in %q: train first: %w", dir, err)
 	}
@@ -34,13 +32,9 @@ func Open(dir string) (History, error) {
 	if err != nil {
 		return History{}, fmt.Errorf("%w: %s", err, dir)
 	}
-	text, err := os.ReadFile(filepath.Join(dir, configFile))
-	if err != nil {
-		return History{}, fmt.Errorf("fit: %w", err)
-	}
 	var from origin
-	if err := json.Unmarshal(text, &from); err != nil {
-		return History{}, fmt.Errorf("fit: %w: %s: %w", ErrOther, filepath.Join(dir, configFile), err)
+	if err := runfolder.Origin(dir, &from); err != nil {
+		return History{}, fmt.Errorf("fit: %w", err)
 	}
 	return History{Dir: dir, Epochs: s.Epochs, People: from.People}, nil
 }

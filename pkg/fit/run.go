@@ -18,9 +18,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// ErrInterrupted is returned by a run that was asked to stop; it has saved all it knows.
-var ErrInterrupted = errors.New("interrupted")
-
 // Run trains on split.Train, keeps the checkpoint that is best on split.Validation, and never looks at
 // split.Unseen.
 //
@@ -38,7 +35,7 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 	if err != nil {
 		return History{}, err
 	}
-	defer r.folder.close()
+	defer r.folder.Close()
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
 	err = r.train(ctx)
@@ -50,7 +47,7 @@ type run struct {
 	cfg     Config
 	dev     *device.Device
 	split   images.Split
-	folder  *folder
+	folder  folder
 	model   *siamese.Model
 	sampler *images.Sampler
 	state   state
@@ -83,7 +80,7 @@ func start(dev *device.Device, split images.Split, cfg Config) (*run, error) {
 		return nil, err
 	}
 	if r.state, err = r.folder.resume(r.model, cfg.Loss); err != nil {
-		r.folder.close()
+		r.folder.Close()
 		return nil, err
 	}
 	return r, nil

@@ -1,0 +1,182 @@
+// Package runfolder keeps what a training knows in one folder, so that nothing is lost when a notebook's cell
+// ends, the program is interrupted or the machine stops.
+//
+//	config.json                  what was asked for, and of which pictures: the origin of the run
+//	state.safetensors            weights, optimizer and history after the last epoch, or at the interrupt
+//	epoch-012-....safetensors    the weights of the best epoch so far
+//	history.json                 one record per epoch, to read
+//
+// A folder belongs to one origin: the same again goes on or returns what was done; anything else is refused,
+// and nothing is overwritten. The state is one file, so its replacement is the only moment that counts.
+package runfolder
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+)
+
+const (
+	configFile  = "config.json"
+	stateFile   = "state.safetensors"
+	historyFile = "history.json"
+	lockFile    = "lock"
+	epochPrefix = "epoch-"
+)
+
+var (
+	// ErrInUse is returned where another program trains in the folder.
+	ErrInUse = errors.New("run folder in use")
+	// ErrOther is returned where the folder holds another run, or something that is no run.
+	ErrOther = errors.New("run folder holds something else")
+	// ErrInterrupted is returned by a run that was asked to stop; it has saved all it knows.
+	ErrInterrupted = errors.New("interrupted")
+)
+
+// Folder is a run folder that this program has locked.
+type Folder struct {
+	Dir  string
+	lock *flock.Flock
+}
+
+// Open makes or takes the folder of a run, and locks it until [Folder.Close]. origin is anything that JSON
+// can write: two runs with the same origin do the same. A folder of another origin is an error that wraps
+// [ErrOther] and names the first difference.
+func Open(dir string, origin any) (*Folder, error) {
+	const remedy = "choose another folder, or remove this one if it may go"
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("run folder: %w: choose a folder that can be written", err)
+	}
+	lock := flock.New(filepath.Join(dir, lockFile))
+	locked, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("run folder %s: %w: choose a folder that can be written", dir, err)
+	}
+	if !locked {
+		return nil, fmt.Errorf("%w: another program trains in %s: wait for it, or choose another folder",
+			ErrInUse, dir)
+	}
+	f := &Folder{Dir: dir, lock: lock}
+	f.sweep()
+	if err := f.claim(origin); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%w: %s", err, remedy)
+	}
+	return f, nil
+}
+
+// Close lets other programs use the folder.
+func (f *Folder) Close() {
+	_ = f.lock.Unlock() // The lock ends with the program in any case.
+}
+
+// sweep removes what a program that was killed while it wrote a file left behind: the library names such
+// files after the file, with a dot before and a number after.
+func (f *Folder) sweep() {
+	for _, name := range []string{configFile, stateFile, historyFile, epochPrefix} {
+		left, _ := filepath.Glob(filepath.Join(f.Dir, "."+name+"*")) // The pattern is sound.
+		for _, path := range left {
+			_ = os.Remove(path) // Litter, no more.
+		}
+	}
+}
+
+// Save writes the state, the variables of the store with a table of strings, which alone decides where the
+// run goes on; then it tidies, as [Folder.Tidy] does.
+func (f *Folder) Save(store *model.Store, info map[string]string, best string, history any) error {
+	if err := checkpoint.Save(filepath.Join(f.Dir, stateFile), store, nil, info); err != nil {
+		return err
+	}
+	return f.Tidy(best, history)
+}
+
+// Tidy removes checkpoints of epochs other than the best one, named by its file, and writes the history for
+// readers. The checkpoint before the best goes only here, when the state that names the new one is on the
+// disk.
+func (f *Folder) Tidy(best string, history any) error {
+	entries, err := os.ReadDir(f.Dir)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		name := entry.Name()
+		if !strings.HasPrefix(strings.TrimPrefix(name, "."), epochPrefix) || name == best {
+			continue
+		}
+		if err := os.Remove(filepath.Join(f.Dir, name)); err != nil {
+			return err
+		}
+	}
+	text, err := json.MarshalIndent(history, "", "\t")
+	if err != nil {
+		return err
+	}
+	return checkpoint.WriteFile(filepath.Join(f.Dir, historyFile), text)
+}
+
+// State reads the state of a run folder, also of one that is in use: an error that wraps [fs.ErrNotExist]
+// where there is none yet.
+func State(dir string) (*checkpoint.File, error) {
+	return checkpoint.Load(filepath.Join(dir, stateFile))
+}
+
+// Origin reads what the run in a folder was made from.
+func Origin(dir string, origin any) error {
+	path := filepath.Join(dir, configFile)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(text, origin); err != nil {
+		return fmt.Errorf("%w: %s: %w", ErrOther, path, err)
+	}
+	return nil
+}
+
+// claim writes config.json into an empty folder, or compares it with what is there.
+func (f *Folder) claim(origin any) error {
+	text, err := json.MarshalIndent(origin, "", "\t")
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(f.Dir, configFile)
+	found, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		entries, err := os.ReadDir(f.Dir)
+		if err != nil {
+			return fmt.Errorf("run folder: %w", err)
+		}
+		if len(entries) > 1 { // The lock is one.
+			return fmt.Errorf("%w: %s has files but no %s", ErrOther, f.Dir, configFile)
+		}
+		return checkpoint.WriteFile(path, text)
+	}
+	if err != nil {
+		return fmt.Errorf("run folder: %w", err)
+	}
+	if was, now, same := firstDifference(string(found), string(text)); !same {
+		return fmt.Errorf("%w: the run in %s was made with other settings, such as %s there and %s now",
+			ErrOther, f.Dir, was, now)
+	}
+	return nil
+}
+
+// firstDifference returns the first lines in which two texts differ.
+func firstDifference(a, b string) (inA, inB string, same bool) {
+	linesA, linesB := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(linesA), len(linesB)) {
+		if a, b := strings.Trim(linesA[i], "\t ,"), strings.Trim(linesB[i], "\t ,"); a != b {
+			return a, b, false
+		}
+	}
+	return "", "", len(linesA) == len(linesB)
+}
