@@ -62,6 +62,8 @@ func Save(path string, store *model.Store, keep func(v *model.Variable) bool, in
 			frozen = append(frozen, v.Path())
 		}
 	}
+	slices.Sort(scalars) // The order of the variables in the store is no part of what is saved.
+	slices.Sort(frozen)
 	table := map[string]string{}
 	maps.Copy(table, info)
 	table[scalarsKey], table[frozenKey] = strings.Join(scalars, " "), strings.Join(frozen, " ")

@@ -17,6 +17,7 @@ import (
 	"math"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/schedule"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
@@ -121,14 +122,9 @@ func (c Config) Check() error {
 	return c.Network.Check()
 }
 
-// rate is the learning rate of a step counted from 0: half a cosine from LearningRate to 0 (Loshchilov and
-// Hutter 2017, arXiv:1608.03983, without restarts), times a line from 0 to 1 during the warm-up.
+// rate is the learning rate of a step counted from 0.
 func (c Config) rate(step int) float64 {
-	rise := 1.0
-	if step < c.WarmUp {
-		rise = float64(step+1) / float64(c.WarmUp+1)
-	}
-	return rise * c.LearningRate * (1 + math.Cos(math.Pi*float64(step)/float64(c.Steps*c.Epochs))) / 2
+	return schedule.Cosine(c.LearningRate, step, c.Steps*c.Epochs, c.WarmUp)
 }
 
 // decay is that of the running average at a step counted from 0: 0 at first, so that it forgets where the

@@ -1,0 +1,184 @@
+package classify_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/backbone"
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/classify"
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+)
+
+// other is a network "trained before": sums of rows and of columns, and a batch normalisation.
+type other struct{}
+
+func (other) Name() string { return "sums" }
+
+func (other) Features(scope *model.Scope, x *graph.Node) *graph.Node {
+	weights := make([][]float32, 64)
+	for i := range weights {
+		weights[i] = make([]float32, 16)
+		weights[i][i/8], weights[i][8+i%8] = 1, 1
+	}
+	w := scope.VariableWithValue("weights", weights).NodeValue(x.Graph())
+	x = graph.Reshape(x, x.Shape().Dim(0), 64)
+	x = backbone.BatchNorm(scope.In("norm"), graph.Dot(x, w).Product()) // [b, 16]
+	return graph.Square(graph.AddScalar(x, -4))
+}
+
+// onOther is a short run on that backbone.
+func onOther(dir string, rate float64) classify.Config {
+	cfg := config(dir)
+	cfg.Network.Blocks, cfg.Network.Backbone = nil, other{}
+	cfg.BackboneRate, cfg.LearningRate = rate, 1e-2
+	return cfg
+}
+
+// A frozen backbone stays as it came, a tuned one moves as much less as its rate says, and the statistics of
+// its normalisation never move.
+func TestBackboneRate(t *testing.T) {
+	train, validation := stripes(12, 1), stripes(8, 2)
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		moved := map[float64]float64{}
+		for _, rate := range []float64{0, 0.01, 1} {
+			cfg := onOther(filepath.Join(t.TempDir(), "run"), rate)
+			cfg.Epochs, cfg.Steps, cfg.WeightDecay = 1, 1, 0
+			history, err := classify.Run(context.Background(), dev, train, validation, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := history.Model()
+			if err != nil {
+				t.Fatal(err)
+			}
+			moved[rate] = float64(valuesOf(t, m, "weights")[0]) - 1
+			for i, v := range valuesOf(t, m, "norm/variance") {
+				if v != 1 {
+					t.Errorf("rate %g: variance %d has moved to %g", rate, i, v)
+				}
+			}
+		}
+		if moved[0] != 0 || moved[1] == 0 || math.Abs(moved[0.01]/moved[1]-0.01) > 1e-4 {
+			t.Errorf("a weight has moved by %v", moved)
+		}
+	})
+}
+
+func valuesOf(t *testing.T, m *classify.Model, name string) []float32 {
+	t.Helper()
+	v := m.Store.GetVariable("/" + classify.Root + "/backbone/" + name)
+	if v == nil {
+		t.Fatalf("no variable %s", name)
+	}
+	return tensors.MustCopyFlatData[float32](v.MustValue())
+}
+
+// A run on a backbone learns, goes on where it stopped, and its checkpoint asks for the backbone.
+func TestRunOnBackbone(t *testing.T) {
+	train, validation := stripes(20, 1), stripes(20, 2)
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		whole, err := classify.Run(context.Background(), dev, train, validation,
+			onOther(filepath.Join(t.TempDir(), "whole"), 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg := onOther(filepath.Join(t.TempDir(), "parts"), 0)
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		cfg.Progress = func(p classify.Progress) {
+			if p.Step == 7 {
+				cancel()
+			}
+		}
+		if _, err := classify.Run(ctx, dev, train, validation, cfg); err == nil {
+			t.Fatal("not interrupted")
+		}
+		parts, err := classify.Run(context.Background(), dev, train, validation, cfg)
+		if err != nil || weightsOf(t, whole) != weightsOf(t, parts) {
+			t.Fatalf("resumed: %v, or other weights", err)
+		}
+		checkModel(t, dev, parts, validation)
+		opened, err := classify.Open(cfg.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := opened.Model(); err == nil || !strings.Contains(err.Error(), `backbone "sums"`) {
+			t.Errorf("without the backbone: got %v", err)
+		}
+		opened.Backbone = other{}
+		checkModel(t, dev, opened, validation)
+	})
+}
+
+func TestModelErrors(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	set := stripes(2, 1)
+	m, err := classify.New(config("x").Network, set.Names, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "m.safetensors")
+	if err := m.Save(path); err == nil || !strings.Contains(err.Error(), "predict or train first") {
+		t.Errorf("new model: got %v", err)
+	}
+	if _, err := m.Predict(dev, [][]float32{{1, 2}}); err == nil || !strings.Contains(err.Error(), "resize it") {
+		t.Errorf("small picture: got %v", err)
+	}
+	set.Pictures[1][3] = float32(math.Inf(1))
+	if _, err := m.Predict(dev, set.Pictures); err == nil || !strings.Contains(err.Error(), "picture 1 holds") {
+		t.Errorf("infinite picture: got %v", err)
+	}
+	if _, err := m.Predict(dev, set.Pictures[:1]); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := classify.Load(path)
+	if err != nil || loaded.Names[1] != "standing" {
+		t.Errorf("loaded: %v, %v", loaded, err)
+	}
+	if _, err := classify.LoadOn(path, other{}); err == nil {
+		t.Error("loaded on a backbone it has not")
+	}
+	if err := checkpoint.Save(path, m.Store, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := classify.Load(path); !errors.Is(err, checkpoint.ErrFormat) {
+		t.Errorf("no classifier: got %v", err)
+	}
+	if _, err := classify.Open(t.TempDir()); err == nil || !strings.Contains(err.Error(), "train first") {
+		t.Errorf("no run: got %v", err)
+	}
+}
+
+func TestConfusionErrors(t *testing.T) {
+	for want, c := range map[string]struct {
+		labels, predicted []int
+		classes           int
+	}{
+		"2 labels and 1 predicted":      {[]int{0, 1}, []int{0}, 2},
+		"0 labels":                      {nil, nil, 2},
+		"label 1 and predicted class 2": {[]int{1}, []int{2}, 2},
+		"of 0 classes":                  {[]int{0}, []int{0}, 0},
+	} {
+		if _, err := classify.Confusion(c.labels, c.predicted, c.classes); err == nil ||
+			!strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+	counts, err := classify.Confusion([]int{0, 0, 1, 2}, []int{0, 1, 1, 0}, 3)
+	if err != nil || counts[0][0] != 1 || counts[0][1] != 1 || counts[1][1] != 1 || counts[2][0] != 1 {
+		t.Errorf("got %v, %v", counts, err)
+	}
+}

@@ -1,0 +1,275 @@
+package classify_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gosiamese/gosiamese/pkg/classify"
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/runfolder"
+)
+
+// stripes is a set of two classes, lines that lie and lines that stand, under noise.
+func stripes(perClass int, seed uint64) images.Set {
+	rng := rand.New(rand.NewPCG(seed, 4))
+	set := images.Set{Height: 8, Width: 8, Channels: 1, Names: []string{"lying", "standing"}}
+	for label := range set.Names {
+		for range perClass {
+			picture, start := make([]float32, 64), rng.IntN(4)
+			for i := range picture {
+				place := i / 8
+				if label == 1 {
+					place = i % 8
+				}
+				picture[i] = 0.4 * rng.Float32()
+				if (place+start)%4 < 2 {
+					picture[i] += 0.5
+				}
+			}
+			set.Pictures, set.Labels = append(set.Pictures, picture), append(set.Labels, label)
+		}
+	}
+	return set
+}
+
+// config is a run of two seconds at most on the pure-Go backend.
+func config(dir string) classify.Config {
+	cfg := classify.DefaultConfig(dir, images.Set{Height: 8, Width: 8, Channels: 1})
+	cfg.Network.Blocks = []int{8}
+	cfg.Batch, cfg.Epochs = 8, 3
+	cfg.Augment = images.Augment{Shift: 0.1, Brightness: 0.1}
+	return cfg
+}
+
+func TestRunLearns(t *testing.T) {
+	train, validation := stripes(40, 1), stripes(20, 2)
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		cfg := config(filepath.Join(t.TempDir(), "run"))
+		cfg.Epochs, cfg.LearningRate = 4, 1e-2
+		var last classify.Progress
+		cfg.Progress = func(p classify.Progress) { last = p }
+		history, err := classify.Run(context.Background(), dev, train, validation, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first, best := history.Epochs[0], history.Best()
+		if end := history.Epochs[3]; end.BatchLoss >= first.BatchLoss || end.Train.Loss >= first.Train.Loss ||
+			end.LearningRate >= first.LearningRate {
+			t.Errorf("no progress: from %+v to %+v", first, end)
+		}
+		if best.Validation.Accuracy < 0.9 {
+			t.Errorf("best epoch: %+v", best)
+		}
+		if last.Step != 40 || last.Steps != 40 || last.Best != best {
+			t.Errorf("last progress: %v", last)
+		}
+		opened, err := classify.Open(cfg.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(history, opened); diff != "" {
+			t.Errorf("opened (-run +opened):\n%s", diff)
+		}
+		checkModel(t, dev, opened, validation)
+	})
+}
+
+// checkModel makes sure that the weights that are kept are those of the best epoch.
+func checkModel(t *testing.T, dev *device.Device, history classify.History, validation images.Set) {
+	t.Helper()
+	m, err := history.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	probabilities, err := m.Predict(dev, validation.Pictures)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var loss float64
+	for i, p := range probabilities {
+		if len(p) != 2 || math.Abs(float64(p[0]+p[1]-1)) > 1e-5 {
+			t.Fatalf("probabilities %v", p)
+		}
+		loss -= math.Log(float64(p[validation.Labels[i]])) / float64(validation.Len())
+	}
+	want := history.Best().Validation
+	accuracy, err := classify.Accuracy(validation.Labels, classify.Classes(probabilities))
+	if err != nil || accuracy != want.Accuracy || math.Abs(loss-want.Loss) > 1e-4 {
+		t.Errorf("the kept weights have accuracy %v, loss %v (%v), the history says %+v", accuracy, loss, err,
+			want)
+	}
+	counts, err := classify.Confusion(validation.Labels, classify.Classes(probabilities), 2)
+	if err != nil || float64(counts[0][0]+counts[1][1]) != accuracy*float64(validation.Len()) {
+		t.Errorf("confusion %v, %v", counts, err)
+	}
+}
+
+// A run that is interrupted, also in the middle of an epoch, ends as one that is not: the same history, the
+// same weights.
+func TestInterruptAndResume(t *testing.T) {
+	train, validation := stripes(12, 1), stripes(8, 2)
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		settings := func(dir string) classify.Config {
+			cfg := config(filepath.Join(t.TempDir(), dir))
+			cfg.WarmUp = 2
+			return cfg
+		}
+		whole, err := classify.Run(context.Background(), dev, train, validation, settings("whole"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, stop := range []int{0, 1, 3, 5, 8} { // Three steps in an epoch.
+			cfg := settings("parts")
+			ctx, cancel := context.WithCancel(context.Background())
+			if stop == 0 {
+				cancel()
+			}
+			cfg.Progress = func(p classify.Progress) {
+				if p.Step == stop {
+					cancel()
+				}
+			}
+			_, err := classify.Run(ctx, dev, train, validation, cfg)
+			if cancel(); !errors.Is(err, runfolder.ErrInterrupted) {
+				t.Fatalf("stop at %d: got %v", stop, err)
+			}
+			parts, err := classify.Run(context.Background(), dev, train, validation, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(whole.Epochs, parts.Epochs); diff != "" {
+				t.Errorf("stop at %d: histories differ (-whole +parts):\n%s", stop, diff)
+			}
+			if a, b := weightsOf(t, whole), weightsOf(t, parts); a != b {
+				t.Errorf("stop at %d: the best checkpoints differ", stop)
+			}
+		}
+	})
+}
+
+// weightsOf is the one file of weights of a run, with its name.
+func weightsOf(t *testing.T, h classify.History) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(h.Dir, "epoch-*-acc-*.safetensors"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("want one best checkpoint in %s, got %v, %v", h.Dir, found, err)
+	}
+	data, err := os.ReadFile(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Base(found[0]) + string(data)
+}
+
+// The stop button of JupyterLab sends SIGINT.
+func TestSignalInterrupts(t *testing.T) {
+	cfg := config(filepath.Join(t.TempDir(), "run"))
+	cfg.Epochs = 1000
+	cfg.Progress = func(p classify.Progress) {
+		if p.Step == 2 {
+			if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	_, err := classify.Run(context.Background(), devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2), cfg)
+	if !errors.Is(err, runfolder.ErrInterrupted) || !strings.Contains(err.Error(), "run again to go on") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A second run of the same settings returns what the first has done; of others it is refused.
+func TestRunAgain(t *testing.T) {
+	dev, train, validation := devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2)
+	cfg := config(filepath.Join(t.TempDir(), "run"))
+	first, err := classify.Run(context.Background(), dev, train, validation, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Progress = func(classify.Progress) { t.Error("a finished run made another step") }
+	again, err := classify.Run(context.Background(), dev, train, validation, cfg)
+	if diff := cmp.Diff(first, again); diff != "" || err != nil {
+		t.Errorf("again: %v (-first +again):\n%s", err, diff)
+	}
+	other := cfg
+	other.LearningRate = 0.5
+	if _, err := classify.Run(context.Background(), dev, train, validation, other); !errors.Is(err,
+		runfolder.ErrOther) || !strings.Contains(err.Error(), `"learning_rate": 0.001 there`) {
+		t.Errorf("another learning rate: got %v", err)
+	}
+	if _, err := classify.Run(context.Background(), dev, stripes(13, 1), validation, cfg); !errors.Is(err,
+		runfolder.ErrOther) {
+		t.Errorf("other pictures: got %v", err)
+	}
+}
+
+func TestRunErrors(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	for _, c := range []struct {
+		want   string
+		change func(c *classify.Config, train, validation *images.Set)
+	}{
+		{"set Dir", func(c *classify.Config, _, _ *images.Set) { c.Dir = "" }},
+		{"0 epochs", func(c *classify.Config, _, _ *images.Set) { c.Epochs = 0 }},
+		{"learning rate NaN", func(c *classify.Config, _, _ *images.Set) { c.LearningRate = math.NaN() }},
+		{"weight decay -1", func(c *classify.Config, _, _ *images.Set) { c.WeightDecay = -1 }},
+		{"backbone rate 2", func(c *classify.Config, _, _ *images.Set) { c.BackboneRate = 2 }},
+		{"Shift -1", func(c *classify.Config, _, _ *images.Set) { c.Augment.Shift = -1 }},
+		{"batches of 25 out of 24", func(c *classify.Config, _, _ *images.Set) { c.Batch = 25 }},
+		{"cannot be halved 4", func(c *classify.Config, _, _ *images.Set) { c.Network.Blocks = []int{1, 1, 1, 1} }},
+		{"dropout 1", func(c *classify.Config, _, _ *images.Set) { c.Network.Dropout = 1 }},
+		{"leave Blocks empty", func(c *classify.Config, _, _ *images.Set) { c.Network.Backbone = other{} }},
+		{"the network wants 16 x 8", func(c *classify.Config, _, _ *images.Set) { c.Network.Height = 16 }},
+		{"training pictures: images: the set is empty", func(_ *classify.Config, s, _ *images.Set) {
+			*s = images.Set{}
+		}},
+		{"one picture on two sides", func(_ *classify.Config, s, v *images.Set) { *v = *s }},
+		{`validation pictures ["standing"]`, func(_ *classify.Config, _, v *images.Set) {
+			*v, _ = v.Only("standing")
+		}},
+		{"want at least 2", func(_ *classify.Config, s, v *images.Set) {
+			*s, _ = s.Only("lying")
+			*v, _ = v.Only("lying")
+		}},
+	} {
+		cfg, train, validation := config(filepath.Join(t.TempDir(), "run")), stripes(12, 1), stripes(8, 2)
+		c.change(&cfg, &train, &validation)
+		_, err := classify.Run(context.Background(), dev, train, validation, cfg)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("got %v, want an error with %q", err, c.want)
+		}
+		if _, err := os.Stat(cfg.Dir); cfg.Dir != "" && err == nil {
+			t.Errorf("%s: a run that cannot be left a folder", c.want)
+		}
+	}
+	_, err := classify.Run(context.Background(), nil, stripes(12, 1), stripes(8, 2), config("x"))
+	if err == nil || !strings.Contains(err.Error(), "device.Open") {
+		t.Errorf("no device: got %v", err)
+	}
+}
+
+// A learning rate that makes the weights run away ends the run with an error, and never as a checkpoint.
+func TestRunaway(t *testing.T) {
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		cfg := config(filepath.Join(t.TempDir(), "run"))
+		cfg.LearningRate = 1e38
+		_, err := classify.Run(context.Background(), dev, stripes(12, 1), stripes(8, 2), cfg)
+		if err == nil || !strings.Contains(err.Error(), "smaller learning rate") {
+			t.Errorf("got %v", err)
+		}
+		if left, _ := filepath.Glob(filepath.Join(cfg.Dir, "epoch-*")); len(left) > 0 {
+			t.Errorf("kept %q", left)
+		}
+	})
+}
