@@ -14,6 +14,10 @@ type Augment struct {
 	Rotate, Shift, Scale float64
 	// Contrast is a share of the value, Brightness is added to it.
 	Contrast, Brightness float64
+	// Saturation is a share of what makes a colour differ from grey, and Hue, in degrees, turns all colours.
+	// They change pictures of three channels only.
+	Saturation float64 `json:",omitempty"`
+	Hue        float64 `json:",omitempty"`
 	// Flip mirrors every second picture, left to right.
 	Flip bool
 }
@@ -24,7 +28,7 @@ func DefaultAugment() Augment {
 }
 
 // Check returns an error that names the first field outside its range: Rotate in [0, 180], Shift and Scale in
-// [0, 1), Contrast and Brightness in [0, 1].
+// [0, 1), Contrast, Brightness and Saturation in [0, 1], Hue in [0, 180].
 func (a Augment) Check() error {
 	for _, field := range []struct {
 		name        string
@@ -35,6 +39,8 @@ func (a Augment) Check() error {
 		{"Scale", a.Scale, 0.99},
 		{"Contrast", a.Contrast, 1},
 		{"Brightness", a.Brightness, 1},
+		{"Saturation", a.Saturation, 1},
+		{"Hue", a.Hue, 180},
 	} {
 		if !(field.value >= 0 && field.value <= field.most) {
 			return fmt.Errorf("images: augmentation: %s %g lies outside [0, %g]", field.name, field.value,
@@ -66,9 +72,15 @@ func (a Augment) Apply(picture []float32, height, width, channels int, rng *rand
 			sx, sy := cx+mirror*(cos*u-sin*v), cy+sin*u+cos*v
 			for c := range channels {
 				value := bilinear(picture, height, width, channels, sx, sy, c)
-				out = append(out, float32(min(max(contrast*value+brightness, 0), 1)))
+				out = append(out, float32(contrast*value+brightness))
 			}
 		}
+	}
+	if channels == 3 && (a.Saturation > 0 || a.Hue > 0) {
+		newTint(within(a.Hue)*math.Pi/180, 1+within(a.Saturation)).apply(out)
+	}
+	for i, v := range out {
+		out[i] = min(max(v, 0), 1)
 	}
 	return out
 }

@@ -1,0 +1,140 @@
+package images_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+func chance(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 3)) }
+
+func TestCrop(t *testing.T) {
+	p := images.Picture{Height: 3, Width: 4, Channels: 1, Values: []float32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}}
+	got, err := images.Crop{Height: 1, Width: 2}.Transform(p, nil)
+	want := images.Picture{Height: 1, Width: 2, Channels: 1, Values: []float32{5, 6}}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("middle: %v\n%s", err, diff)
+	}
+	places := map[float32]bool{}
+	for seed := range uint64(200) {
+		got, err := images.Crop{Height: 2, Width: 2, Random: true}.Transform(p, chance(seed))
+		first := got.Values[0]
+		if err != nil || !slices.Equal(got.Values, []float32{first, first + 1, first + 4, first + 5}) {
+			t.Fatalf("got %v, %v", got, err)
+		}
+		places[first] = true
+	}
+	if len(places) != 6 {
+		t.Errorf("random crops begin at %v, want six places", places)
+	}
+}
+
+// Statistics of a set bring it to mean 0 and deviation 1, channel by channel.
+func TestNormalise(t *testing.T) {
+	set := images.Set{Height: 2, Width: 2, Channels: 3, Names: []string{"a"}}
+	rng := chance(1)
+	for range 20 {
+		var picture []float32
+		for range 4 {
+			picture = append(picture, rng.Float32(), 0.2*rng.Float32(), 0.5+0.1*rng.Float32())
+		}
+		set.Pictures, set.Labels = append(set.Pictures, picture), append(set.Labels, 0)
+	}
+	n, err := images.Statistics(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := set.Transformed(n, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := images.Statistics(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c := range 3 {
+		if math.Abs(float64(again.Mean[c])) > 1e-5 || math.Abs(float64(again.Deviation[c]-1)) > 1e-5 {
+			t.Errorf("channel %d: %+v", c, again)
+		}
+	}
+	if set.Pictures[0][0] == out.Pictures[0][0] {
+		t.Error("nothing has changed")
+	}
+	if _, err := images.Statistics(counted(1, "a")); err == nil ||
+		!strings.Contains(err.Error(), "cannot be normalised") {
+		t.Errorf("one value: got %v", err)
+	}
+}
+
+// Compose goes from left to right, by one stream of chance, and the same seed gives the same pictures.
+func TestCompose(t *testing.T) {
+	set := counted(3, "a", "b")
+	recipe := images.Compose{
+		images.Resize{Height: 4, Width: 6},
+		images.Crop{Height: 2, Width: 3, Random: true},
+		images.Augment{Brightness: 0.2},
+		images.Normalise{Mean: []float32{0.5}, Deviation: []float32{0.5}},
+	}
+	a, err := set.Transformed(recipe, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Check(); err != nil || a.Height != 2 || a.Width != 3 || a.Labels[1] != 1 || a.Names[1] != "b" {
+		t.Errorf("got %+v, %v", a, err)
+	}
+	same, _ := set.Transformed(recipe, 1)
+	other, _ := set.Transformed(recipe, 2)
+	if !cmp.Equal(a, same) || cmp.Equal(a, other) {
+		t.Error("the seed does not decide")
+	}
+	for want, wrong := range map[string]images.Transform{
+		"transform 2 of 2: images: crop 9 x 1": images.Compose{recipe[0], images.Crop{Height: 1, Width: 9}},
+		"resize 2 x 2 x 1 to 0 x 5":            images.Resize{Height: 0, Width: 5},
+		"by 2 means and 1 deviations": images.Normalise{
+			Mean: []float32{1, 2}, Deviation: []float32{1},
+		},
+		"deviation of 0 in channel 0": images.Normalise{Mean: []float32{1}, Deviation: []float32{0}},
+	} {
+		if _, err := set.Transformed(wrong, 1); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+}
+
+// Without saturation a picture is grey; grey stays grey whatever the hue; a turn changes colours and keeps
+// their mean.
+func TestAugmentColour(t *testing.T) {
+	red, grey := []float32{0.6, 0.2, 0.1}, []float32{0.4, 0.4, 0.4}
+	least := float32(1)
+	for seed := range uint64(200) {
+		got := images.Augment{Saturation: 1}.Apply(red, 1, 1, 3, chance(seed))
+		least = min(least, got[0]-got[1])
+		luminance := 0.299*got[0] + 0.587*got[1] + 0.114*got[2]
+		if inside := slices.Min(got) > 0; inside && math.Abs(float64(luminance)-0.3082) > 1e-5 {
+			t.Fatalf("saturation changed the luminance to %v", luminance)
+		}
+		got = images.Augment{Hue: 180}.Apply(grey, 1, 1, 3, chance(seed))
+		for _, v := range got {
+			if math.Abs(float64(v)-0.4) > 1e-6 {
+				t.Fatalf("a hue of grey: %v", got)
+			}
+		}
+		got = images.Augment{Hue: 20}.Apply(red, 1, 1, 3, chance(seed))
+		if mean := (got[0] + got[1] + got[2]) / 3; math.Abs(float64(mean)-0.3) > 1e-5 || got[0] < 0.5 {
+			t.Fatalf("a turn by at most 20 degrees: %v", got)
+		}
+	}
+	if least > 0.02 {
+		t.Errorf("never near grey: the least difference of red and green is %v", least)
+	}
+	alone := images.Augment{Saturation: 1, Hue: 90}.Apply([]float32{0.3}, 1, 1, 1, chance(1))
+	if alone[0] != 0.3 {
+		t.Errorf("a grey picture became %v", alone)
+	}
+}
