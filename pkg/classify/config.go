@@ -24,7 +24,7 @@ type Config struct {
 	// [0, 1]: 0 freezes them, so that the last layer alone is learnt. Without a backbone it has no meaning.
 	BackboneRate float64        `json:"backbone_rate"`
 	WeightDecay  float64        `json:"weight_decay"`
-	Augment      images.Augment `json:"augment"` // Of training pictures; never of those that are only looked at.
+	Augment      images.Augment `json:"augment"` // Of training pictures alone.
 	Seed         uint64         `json:"seed"`
 
 	// Progress is called after every step; nil shows nothing.
@@ -68,8 +68,8 @@ func (c Config) Check() error {
 			"(all pictures) and 1 picture", c.Epochs, c.Steps, c.Batch)
 	}
 	if !(c.LearningRate > 0) || !(c.WeightDecay >= 0) || c.WarmUp < 0 {
-		return fmt.Errorf("classify: learning rate %g, weight decay %g, warm-up of %d steps: want above 0, and "+
-			"at least 0", c.LearningRate, c.WeightDecay, c.WarmUp)
+		return fmt.Errorf("classify: learning rate %g, weight decay %g, warm-up of %d steps: want above 0, "+
+			"and at least 0", c.LearningRate, c.WeightDecay, c.WarmUp)
 	}
 	if !(c.BackboneRate >= 0 && c.BackboneRate <= 1) {
 		return fmt.Errorf("classify: backbone rate %g: want it in [0, 1], from frozen to the whole learning "+

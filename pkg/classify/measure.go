@@ -36,7 +36,8 @@ func (p *Predictor) measure(set images.Set) (m Measure, err error) {
 	return m, err
 }
 
-// Classes is the class with the largest probability of each picture, the first of several: [n][classes] -> [n].
+// Classes is the class with the largest probability of each picture, the first of several: [n][classes] ->
+// [n].
 func Classes(probabilities [][]float32) []int {
 	classes := make([]int, len(probabilities))
 	for i, p := range probabilities {
@@ -65,9 +66,9 @@ func Accuracy(labels, predicted []int) (float64, error) {
 	return float64(right) / float64(len(labels)), nil
 }
 
-// Confusion counts what was taken for what: row j has the pictures of class j, column k those that the network
-// calls k, [classes][classes]. The diagonal is right. Lists of two lengths, empty ones and classes outside [0,
-// classes) are errors.
+// Confusion counts what was taken for what: row j has the pictures of class j, column k those that the
+// network calls k, [classes][classes]. The diagonal is right. Lists of two lengths, empty ones and classes
+// outside [0, classes) are errors.
 func Confusion(labels, predicted []int, classes int) ([][]int, error) {
 	if _, err := Accuracy(labels, predicted); err != nil {
 		return nil, err
@@ -81,7 +82,8 @@ func Confusion(labels, predicted []int, classes int) ([][]int, error) {
 	}
 	for i, label := range labels {
 		if min(label, predicted[i]) < 0 || max(label, predicted[i]) >= classes {
-			return nil, fmt.Errorf("classify: picture %d has label %d and predicted class %d, outside [0, %d)",
+			return nil, fmt.Errorf("classify: picture %d has label %d and predicted class %d, outside [0, "+
+				"%d)",
 				i, label, predicted[i], classes)
 		}
 		counts[label][predicted[i]]++

@@ -66,7 +66,8 @@ func (n Network) Check() error {
 	}
 	if n.Backbone != nil {
 		if len(n.Blocks) > 0 {
-			return errors.New("classify: network with a backbone and with blocks of its own: leave Blocks empty")
+			return errors.New("classify: network with a backbone and with blocks of its own: leave Blocks " +
+				"empty")
 		}
 		return nil
 	}

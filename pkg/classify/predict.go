@@ -13,8 +13,8 @@ import (
 // predictBatch is the number of pictures that go through the network at once.
 const predictBatch = 64
 
-// Predictor is a model compiled for a device, for many calls; [Model.Predict] is for one. It takes the weights
-// that the model has at each call. Close gives its memory back.
+// Predictor is a model compiled for a device, for many calls; [Model.Predict] is for one. It takes the
+// weights that the model has at each call. Close gives its memory back.
 type Predictor struct {
 	model *Model
 	exec  *model.Exec
@@ -85,8 +85,8 @@ func (p *Predictor) logits(pictures [][]float32) ([][]float32, error) {
 		for i := range batch {
 			z := flat[i*classes : (i+1)*classes]
 			if !finite(z) {
-				return nil, fmt.Errorf("classify: predict: the result of picture %d is not a number: look for "+
-					"NaN or Inf in the weights", start+i)
+				return nil, fmt.Errorf("classify: predict: the result of picture %d is not a number: look "+
+					"for NaN or Inf in the weights", start+i)
 			}
 			all = append(all, z)
 		}
@@ -102,8 +102,8 @@ func (m *Model) batch(pictures [][]float32, start int) (*tensors.Tensor, error) 
 	flat := make([]float32, predictBatch*size)
 	for i, picture := range pictures {
 		if len(picture) != size {
-			return nil, fmt.Errorf("classify: predict: picture %d has %d values, the network wants %d x %d x "+
-				"%d = %d: resize it", start+i, len(picture), n.Height, n.Width, n.Channels, size)
+			return nil, fmt.Errorf("classify: predict: picture %d has %d values, the network wants %d x %d "+
+				"x %d = %d: resize it", start+i, len(picture), n.Height, n.Width, n.Channels, size)
 		}
 		if !finite(picture) {
 			return nil, fmt.Errorf("classify: predict: picture %d holds NaN or Inf", start+i)

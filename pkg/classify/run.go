@@ -24,8 +24,8 @@ import (
 // when ctx is done or the program is interrupted (Ctrl-C, or the stop button of JupyterLab), saves, and
 // returns what it has with [runfolder.ErrInterrupted].
 //
-// Sets of other classes or sizes than each other's and the network's, a picture that is in both, a set smaller
-// than a batch and a loss that is not a number are errors.
+// Sets of other classes or sizes than each other's and the network's, a picture that is in both, a set
+// smaller than a batch and a loss that is not a number are errors.
 func Run(ctx context.Context, dev *device.Device, train, validation images.Set, cfg Config) (History, error) {
 	r, err := start(dev, train, validation, cfg)
 	if err != nil {
@@ -98,14 +98,14 @@ func checkSets(n Network, train, validation images.Set) error {
 			return fmt.Errorf("classify: %s pictures: %w", part.name, err)
 		}
 		if part.set.Height != n.Height || part.set.Width != n.Width || part.set.Channels != n.Channels {
-			return fmt.Errorf("classify: %s pictures are %d x %d x %d, the network wants %d x %d x %d: resize "+
-				"the set", part.name, part.set.Height, part.set.Width, part.set.Channels,
+			return fmt.Errorf("classify: %s pictures are %d x %d x %d, the network wants %d x %d x %d: "+
+				"resize the set", part.name, part.set.Height, part.set.Width, part.set.Channels,
 				n.Height, n.Width, n.Channels)
 		}
 	}
 	if !slices.Equal(train.Names, validation.Names) {
-		return fmt.Errorf("classify: the training pictures show %q, the validation pictures %q: part one set "+
-			"with images.SplitPictures", train.Names, validation.Names)
+		return fmt.Errorf("classify: the training pictures show %q, the validation pictures %q: part one "+
+			"set with images.SplitPictures", train.Names, validation.Names)
 	}
 	if err := images.CheckCopies(train, validation); err != nil {
 		return fmt.Errorf("classify: %w", err)
@@ -154,7 +154,8 @@ func (r *run) epoch(ctx context.Context, step *stepper) error {
 		}
 		if math.IsNaN(value) || math.IsInf(value, 0) {
 			return fmt.Errorf("classify: the loss of step %d is %g: take a smaller learning rate in another "+
-				"folder; %s keeps the %d epochs before", r.state.Step+1, value, r.cfg.Dir, len(r.state.Epochs))
+				"folder; %s keeps the %d epochs "+
+				"before", r.state.Step+1, value, r.cfg.Dir, len(r.state.Epochs))
 		}
 		r.state.Step++
 		r.state.Sum += value

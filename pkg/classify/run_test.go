@@ -227,7 +227,9 @@ func TestRunErrors(t *testing.T) {
 		{"backbone rate 2", func(c *classify.Config, _, _ *images.Set) { c.BackboneRate = 2 }},
 		{"Shift -1", func(c *classify.Config, _, _ *images.Set) { c.Augment.Shift = -1 }},
 		{"batches of 25 out of 24", func(c *classify.Config, _, _ *images.Set) { c.Batch = 25 }},
-		{"cannot be halved 4", func(c *classify.Config, _, _ *images.Set) { c.Network.Blocks = []int{1, 1, 1, 1} }},
+		{"cannot be halved 4", func(c *classify.Config, _, _ *images.Set) {
+			c.Network.Blocks = []int{1, 1, 1, 1}
+		}},
 		{"dropout 1", func(c *classify.Config, _, _ *images.Set) { c.Network.Dropout = 1 }},
 		{"leave Blocks empty", func(c *classify.Config, _, _ *images.Set) { c.Network.Backbone = other{} }},
 		{"the network wants 16 x 8", func(c *classify.Config, _, _ *images.Set) { c.Network.Height = 16 }},

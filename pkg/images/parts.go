@@ -23,16 +23,17 @@ func SplitPictures(s Set, validation, unseen float64, seed uint64) (Parts, error
 		return Parts{}, err
 	}
 	if !(validation > 0 && unseen >= 0 && validation+unseen < 1) {
-		return Parts{}, fmt.Errorf("images: parts of %g for validation and %g unseen: want above 0, at least "+
-			"0, and together below 1, since the rest is for training", validation, unseen)
+		return Parts{}, fmt.Errorf("images: parts of %g for validation and %g unseen: want above 0, at "+
+			"least 0, and together below 1, since the rest is for training", validation, unseen)
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
 	var train, chosen, kept []int
 	for label, own := range s.ByPerson() {
 		v, u := portion(validation, len(own)), portion(unseen, len(own))
 		if v+u >= len(own) {
-			return Parts{}, fmt.Errorf("images: %d pictures of %q: parted into %d for validation and %d unseen "+
-				"none is left to learn from: add some, take smaller parts, or leave the class out", len(own),
+			return Parts{}, fmt.Errorf("images: %d pictures of %q: parted into %d for validation and %d "+
+				"unseen none is left to learn from: add some, take smaller parts, or leave the class "+
+				"out", len(own),
 				s.Names[label], v, u)
 		}
 		for place, k := range rng.Perm(len(own)) {

@@ -30,8 +30,8 @@ type Crop struct {
 // Transform is an error for a part below 1 pixel or larger than the picture.
 func (c Crop) Transform(p Picture, rng *rand.Rand) (Picture, error) {
 	if c.Height < 1 || c.Width < 1 || c.Height > p.Height || c.Width > p.Width {
-		return Picture{}, fmt.Errorf("images: crop %d x %d out of a picture of %d x %d: take a size from 1 to "+
-			"that of the picture", c.Width, c.Height, p.Width, p.Height)
+		return Picture{}, fmt.Errorf("images: crop %d x %d out of a picture of %d x %d: take a size from 1 "+
+			"to that of the picture", c.Width, c.Height, p.Width, p.Height)
 	}
 	top, left := (p.Height-c.Height)/2, (p.Width-c.Width)/2
 	if c.Random {
@@ -53,12 +53,13 @@ type Normalise struct{ Mean, Deviation []float32 }
 // Transform is an error where there is not one mean and one deviation above 0 for each channel.
 func (n Normalise) Transform(p Picture, _ *rand.Rand) (Picture, error) {
 	if len(n.Mean) != p.Channels || len(n.Deviation) != p.Channels {
-		return Picture{}, fmt.Errorf("images: normalise a picture of %d channels by %d means and %d deviations: "+
-			"want one of each for a channel", p.Channels, len(n.Mean), len(n.Deviation))
+		return Picture{}, fmt.Errorf("images: normalise a picture of %d channels by %d means and %d "+
+			"deviations: want one of each for a channel", p.Channels, len(n.Mean), len(n.Deviation))
 	}
 	for c, d := range n.Deviation {
 		if !(d > 0) {
-			return Picture{}, fmt.Errorf("images: normalise by a deviation of %g in channel %d: want it above 0",
+			return Picture{}, fmt.Errorf("images: normalise by a deviation of %g in channel %d: want it "+
+				"above 0",
 				d, c)
 		}
 	}

@@ -15,7 +15,10 @@ import (
 func chance(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 3)) }
 
 func TestCrop(t *testing.T) {
-	p := images.Picture{Height: 3, Width: 4, Channels: 1, Values: []float32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}}
+	p := images.Picture{Height: 3, Width: 4, Channels: 1}
+	for i := range 12 {
+		p.Values = append(p.Values, float32(i))
+	}
 	got, err := images.Crop{Height: 1, Width: 2}.Transform(p, nil)
 	want := images.Picture{Height: 1, Width: 2, Channels: 1, Values: []float32{5, 6}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -85,7 +88,7 @@ func TestCompose(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Check(); err != nil || a.Height != 2 || a.Width != 3 || a.Labels[1] != 1 || a.Names[1] != "b" {
+	if err := a.Check(); err != nil || a.Height != 2 || a.Width != 3 || a.Names[a.Labels[1]] != "b" {
 		t.Errorf("got %+v, %v", a, err)
 	}
 	same, _ := set.Transformed(recipe, 1)

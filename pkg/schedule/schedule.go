@@ -5,8 +5,8 @@ package schedule
 import "math"
 
 // Cosine is the learning rate of a step, counted from 0, out of total: half a cosine from rate to 0
-// (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts), times a line that rises from 0 to 1 during
-// the first warmUp steps.
+// (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts), times a line that rises from 0 to 1
+// during the first warmUp steps.
 func Cosine(rate float64, step, total, warmUp int) float64 {
 	rise := 1.0
 	if step < warmUp {
