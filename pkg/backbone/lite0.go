@@ -1,0 +1,188 @@
+package backbone
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+const (
+	// Lite0Parts is the number of parts of EfficientNet-Lite0: the stem, sixteen blocks, and the top.
+	Lite0Parts = 18
+	// Lite0Features is the number of features that the top gives.
+	Lite0Features = 1280
+	// Lite0Classes is the number of classes of ImageNet, which the network was trained to tell apart.
+	Lite0Classes = 1000
+)
+
+// lite0Stem is the number of channels after the stem.
+const lite0Stem = 32
+
+// liteBlock is an inverted residual block: a convolution 1 x 1 to Expand times as many channels, one Kernel x
+// Kernel of each channel by itself, and one 1 x 1 to Out channels (Sandler et al. 2018, arXiv:1801.04381).
+type liteBlock struct{ in, out, expand, kernel, stride int }
+
+// lite0Blocks are the blocks of parts 1 to 16.
+func lite0Blocks() (blocks []liteBlock) {
+	in := lite0Stem
+	for _, stage := range []struct{ repeat, out, expand, kernel, stride int }{
+		{1, 16, 1, 3, 1},
+		{2, 24, 6, 3, 2},
+		{2, 40, 6, 5, 2},
+		{3, 80, 6, 3, 2},
+		{3, 112, 6, 5, 1},
+		{4, 192, 6, 5, 2},
+		{1, 320, 6, 3, 1},
+	} {
+		for i := range stage.repeat {
+			stride := 1
+			if i == 0 {
+				stride = stage.stride
+			}
+			blocks = append(blocks, liteBlock{in, stage.out, stage.expand, stage.kernel, stride})
+			in = stage.out
+		}
+	}
+	return blocks
+}
+
+// Lite0 runs the parts from (included) to to (excluded) of EfficientNet-Lite0 (Tan and Le 2019,
+// arXiv:1905.11946, in the form for small devices): part 0 takes pictures [b, h, w, 3] in [0, 1], and part 17
+// gives features [b, 1280]. In between lies [b, h/s, w/s, c], halved by parts 0, 2, 4, 6 and 12; any size from
+// 32 on will do, and 224 x 224 is what the network was trained with.
+//
+// The weights stand in the scope, as pkg/pretrained puts them there: the normalisation of batches, which in a
+// trained network is a fixed scale and shift of each channel, is part of the convolution before it. So the
+// network computes the same in training as otherwise. All operations train on both backends.
+func Lite0(scope *model.Scope, x *Node, from, to int) *Node {
+	if from < 0 || to > Lite0Parts || from >= to {
+		panic(fmt.Errorf("backbone: parts %d to %d of a network of %d", from, to, Lite0Parts))
+	}
+	x.AssertRank(4)
+	for part := from; part < to; part++ {
+		switch part {
+		case 0:
+			x = lite0Start(scope.In("stem"), x) // [b, h/2, w/2, 32]
+		case Lite0Parts - 1:
+			x = relu6(pointwise(scope.In("top"), x, Lite0Features))
+			x = ReduceMean(x, 1, 2) // [b, 1280]
+		default:
+			x = lite0Blocks()[part-1].run(scope.In("block_%02d", part), x)
+		}
+	}
+	return x
+}
+
+// Lite0Labels are the logits of the classes of ImageNet: features [b, 1280] -> [b, 1000].
+func Lite0Labels(scope *model.Scope, features *Node) *Node {
+	features.AssertDims(-1, Lite0Features)
+	return linear(scope.In("labels"), features, Lite0Classes)
+}
+
+// lite0Start brings pictures to the range that the network was trained with, (255 x - 127) / 128, and halves
+// them with a convolution 3 x 3: [b, h, w, 3] -> [b, h/2, w/2, 32].
+func lite0Start(scope *model.Scope, x *Node) *Node {
+	x.AssertDims(-1, -1, -1, 3)
+	x = MulScalar(AddScalar(x, -127.0/255), 255.0/128)
+	shifted := shifts(x, 3, 2)
+	return relu6(linear(scope, Concatenate(shifted, -1), lite0Stem))
+}
+
+// run is the block: [b, h, w, in] -> [b, h/stride, w/stride, out].
+func (l liteBlock) run(scope *model.Scope, x *Node) *Node {
+	x.AssertDims(-1, -1, -1, l.in)
+	y := x
+	if l.expand > 1 {
+		y = relu6(pointwise(scope.In("expand"), y, l.in*l.expand)) // [b, h, w, in*expand]
+	}
+	y = relu6(depthwise(scope.In("depthwise"), y, l.kernel, l.stride)) // [b, h/stride, w/stride, in*expand]
+	y = pointwise(scope.In("project"), y, l.out)                       // [b, h/stride, w/stride, out]
+	if l.stride == 1 && l.in == l.out {
+		y = Add(y, x)
+	}
+	return y
+}
+
+// relu6 clips to [0, 6].
+func relu6(x *Node) *Node { return MinScalar(MaxScalar(x, 0), 6) }
+
+// pointwise is a convolution 1 x 1 with a bias: [b, h, w, c] -> [b, h, w, out].
+func pointwise(scope *model.Scope, x *Node, out int) *Node { return linear(scope, x, out) }
+
+// linear is a matrix product over the last axis, and a bias: [..., c] -> [..., out].
+func linear(scope *model.Scope, x *Node, out int) *Node {
+	in := x.Shape().Dim(-1)
+	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, in, out)).NodeValue(x.Graph())
+	dims := append([]int(nil), x.Shape().Dimensions...)
+	dims[len(dims)-1] = out
+	y := Reshape(Dot(Reshape(x, -1, in), weights).Product(), dims...)
+	return addBias(scope, y)
+}
+
+func addBias(scope *model.Scope, y *Node) *Node {
+	bias := scope.VariableWithShape("bias", shapes.Make(dtypes.Float32, y.Shape().Dim(-1))).NodeValue(y.Graph())
+	return Add(y, ExpandLeftToRank(bias, y.Rank()))
+}
+
+// depthwise convolves each channel by itself, with a bias: [b, h, w, c] -> [b, h/stride, w/stride, c]. It is a
+// sum over shifted copies, which both backends have and train.
+func depthwise(scope *model.Scope, x *Node, kernel, stride int) *Node {
+	c := x.Shape().Dim(-1)
+	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, kernel*kernel, c)).
+		NodeValue(x.Graph())
+	var sum *Node
+	for i, shifted := range shifts(x, kernel, stride) {
+		row := Reshape(Slice(weights, AxisElem(i), AxisRange()), 1, 1, 1, c)
+		term := Mul(shifted, row)
+		if sum == nil {
+			sum = term
+			continue
+		}
+		sum = Add(sum, term)
+	}
+	return addBias(scope, sum)
+}
+
+// shifts are the values that lie under each place of a kernel, rows first, when it moves over the picture by
+// stride: kernel^2 times [b, h, w, c] -> [b, h/stride, w/stride, c], rounded up. Zeros stand outside, as
+// TensorFlow's padding SAME has them: where their number is odd, one more below and to the right.
+func shifts(x *Node, kernel, stride int) (out []*Node) {
+	h, w := x.Shape().Dim(1), x.Shape().Dim(2)
+	x = surround(surround(x, 1, kernel, stride), 2, kernel, stride)
+	last := func(size int) int { return ((size+stride-1)/stride-1)*stride + 1 }
+	for dy := range kernel {
+		for dx := range kernel {
+			out = append(out, Slice(x, AxisRange(),
+				AxisRange(dy, dy+last(h)).Stride(stride), AxisRange(dx, dx+last(w)).Stride(stride),
+				AxisRange()))
+		}
+	}
+	return out
+}
+
+// surround puts zeros on both sides of an axis, for a kernel that moves by stride.
+func surround(x *Node, axis, kernel, stride int) *Node {
+	size := x.Shape().Dim(axis)
+	total := max(((size+stride-1)/stride-1)*stride+kernel-size, 0)
+	parts := []*Node{x}
+	if before := total / 2; before > 0 {
+		parts = append([]*Node{zeros(x, axis, before)}, parts...)
+	}
+	if after := total - total/2; after > 0 {
+		parts = append(parts, zeros(x, axis, after))
+	}
+	if len(parts) == 1 {
+		return x
+	}
+	return Concatenate(parts, axis)
+}
+
+// zeros has the shape of x but for an axis.
+func zeros(x *Node, axis, size int) *Node {
+	shape := x.Shape().Clone()
+	shape.Dimensions[axis] = size
+	return Zeros(x.Graph(), shape)
+}

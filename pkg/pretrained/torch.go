@@ -1,0 +1,87 @@
+package pretrained
+
+import (
+	"fmt"
+
+	"github.com/nlpodyssey/gopickle/pytorch"
+	"github.com/nlpodyssey/gopickle/types"
+)
+
+// array is a tensor of numbers in rows: the last axis moves fastest.
+type array struct {
+	dims   []int
+	values []float32
+}
+
+// readTorch reads the tensors of float32 of a state_dict that PyTorch saved; others, such as counters of
+// batches, are left out.
+//
+// PyTorch keeps a tensor as a storage, an offset and strides: a transposed tensor has the numbers of the
+// original in their order, and other strides. So the strides must be followed.
+func readTorch(path string) (tensors map[string]array, err error) {
+	defer func() {
+		if cause := recover(); cause != nil { // The library panics on forms of the file that it does not know.
+			err = fmt.Errorf("pretrained: %s is no file of PyTorch that can be read: %v", path, cause)
+		}
+	}()
+	value, err := pytorch.Load(path)
+	if err != nil {
+		return nil, fmt.Errorf("pretrained: %s is no file of PyTorch that can be read: %w", path, err)
+	}
+	dict, is := value.(*types.OrderedDict)
+	if !is {
+		return nil, fmt.Errorf("pretrained: %s holds a %T, want the state_dict of a network", path, value)
+	}
+	tensors = map[string]array{}
+	for key, entry := range dict.Map {
+		name, isName := key.(string)
+		tensor, isTensor := entry.Value.(*pytorch.Tensor)
+		if !isName || !isTensor {
+			return nil, fmt.Errorf("pretrained: %s holds %v, a %T: want tensors", path, key, entry.Value)
+		}
+		storage, is := tensor.Source.(*pytorch.FloatStorage)
+		if !is {
+			continue
+		}
+		a, err := inRows(storage.Data, tensor.StorageOffset, tensor.Size, tensor.Stride)
+		if err != nil {
+			return nil, fmt.Errorf("pretrained: %s: tensor %s: %w", path, name, err)
+		}
+		tensors[name] = a
+	}
+	return tensors, nil
+}
+
+// inRows copies the numbers of a tensor in the order of its axes.
+func inRows(data []float32, offset int, dims, strides []int) (array, error) {
+	if len(dims) != len(strides) || offset < 0 {
+		return array{}, fmt.Errorf("%d axes, %d strides, offset %d", len(dims), len(strides), offset)
+	}
+	size, last := 1, offset
+	for i, dim := range dims {
+		if dim < 1 || strides[i] < 0 || size > len(data)/dim {
+			return array{}, fmt.Errorf("shape %v with strides %v of %d numbers", dims, strides, len(data))
+		}
+		size *= dim
+		last += (dim - 1) * strides[i]
+	}
+	if last >= len(data) {
+		return array{}, fmt.Errorf("shape %v with strides %v from %d of %d numbers", dims, strides, offset, len(data))
+	}
+	out := array{dims: dims, values: make([]float32, size)}
+	place := make([]int, len(dims))
+	at := offset
+	for i := range out.values {
+		out.values[i] = data[at]
+		for axis := len(dims) - 1; axis >= 0; axis-- {
+			place[axis]++
+			at += strides[axis]
+			if place[axis] < dims[axis] {
+				break
+			}
+			at -= dims[axis] * strides[axis]
+			place[axis] = 0
+		}
+	}
+	return out, nil
+}
