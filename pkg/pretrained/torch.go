@@ -1,7 +1,10 @@
 package pretrained
 
 import (
+	"bytes"
 	"fmt"
+	"io"
+	"os"
 
 	"github.com/nlpodyssey/gopickle/pytorch"
 	"github.com/nlpodyssey/gopickle/types"
@@ -18,12 +21,17 @@ type array struct {
 //
 // PyTorch keeps a tensor as a storage, an offset and strides: a transposed tensor has the numbers of the
 // original in their order, and other strides. So the strides must be followed.
+//
+// The library does not notice where numbers at the end of the file are missing: know its sha256.
 func readTorch(path string) (tensors map[string]array, err error) {
 	defer func() {
 		if cause := recover(); cause != nil { // The library panics on forms of the file that it does not know.
 			err = fmt.Errorf("pretrained: %s is no file of PyTorch that can be read: %v", path, cause)
 		}
 	}()
+	if err := checkStart(path); err != nil {
+		return nil, err
+	}
 	value, err := pytorch.Load(path)
 	if err != nil {
 		return nil, fmt.Errorf("pretrained: %s is no file of PyTorch that can be read: %w", path, err)
@@ -50,6 +58,28 @@ func readTorch(path string) (tensors map[string]array, err error) {
 		tensors[name] = a
 	}
 	return tensors, nil
+}
+
+// starts are those of the two forms of PyTorch's files, pickles and zip archives. Other files are kept from the
+// library, which never returns from an empty one.
+var starts = [][]byte{{0x80, 0x02, 0x8a, 0x0a}, []byte("PK\x03\x04")}
+
+func checkStart(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("pretrained: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // Only read.
+	start := make([]byte, len(starts[0]))
+	if _, err := io.ReadFull(file, start); err != nil {
+		return fmt.Errorf("pretrained: %s is no file of PyTorch: %w: fetch it again", path, err)
+	}
+	for _, known := range starts {
+		if bytes.Equal(start, known) {
+			return nil
+		}
+	}
+	return fmt.Errorf("pretrained: %s is no file of PyTorch: it starts with % x", path, start)
 }
 
 // inRows copies the numbers of a tensor in the order of its axes.
