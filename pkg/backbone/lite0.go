@@ -10,8 +10,11 @@ import (
 )
 
 const (
-	// Lite0Parts is the number of parts of EfficientNet-Lite0: the stem, sixteen blocks, and the top.
-	Lite0Parts = 18
+	// Lite0Parts is the number of parts of EfficientNet-Lite0: the stem, sixteen blocks, the top, and the classes
+	// of ImageNet.
+	Lite0Parts = 19
+	// Lite0Top is the number of parts that give the features: all but the classes.
+	Lite0Top = 18
 	// Lite0Features is the number of features that the top gives.
 	Lite0Features = 1280
 	// Lite0Classes is the number of classes of ImageNet, which the network was trained to tell apart.
@@ -50,8 +53,8 @@ func lite0Blocks() (blocks []liteBlock) {
 }
 
 // Lite0 runs the parts from (included) to to (excluded) of EfficientNet-Lite0 (Tan and Le 2019,
-// arXiv:1905.11946, in the form for small devices): part 0 takes pictures [b, h, w, 3] in [0, 1], and part 17
-// gives features [b, 1280]. In between lies [b, h/s, w/s, c], halved by parts 0, 2, 4, 6 and 12; any size from
+// arXiv:1905.11946, in the form for small devices): part 0 takes pictures [b, h, w, 3] in [0, 1], part 17 gives
+// features [b, 1280], and part 18 makes of them the logits of ImageNet's classes, [b, 1000]. In between lies [b, h/s, w/s, c], halved by parts 0, 2, 4, 6 and 12; any size from
 // 32 on will do, and 224 x 224 is what the network was trained with.
 //
 // The weights stand in the scope, as pkg/pretrained puts them there: the normalisation of batches, which in a
@@ -61,25 +64,20 @@ func Lite0(scope *model.Scope, x *Node, from, to int) *Node {
 	if from < 0 || to > Lite0Parts || from >= to {
 		panic(fmt.Errorf("backbone: parts %d to %d of a network of %d", from, to, Lite0Parts))
 	}
-	x.AssertRank(4)
 	for part := from; part < to; part++ {
 		switch part {
 		case 0:
 			x = lite0Start(scope.In("stem"), x) // [b, h/2, w/2, 32]
-		case Lite0Parts - 1:
-			x = relu6(pointwise(scope.In("top"), x, Lite0Features))
-			x = ReduceMean(x, 1, 2) // [b, 1280]
+		case Lite0Top - 1:
+			x = relu6(linear(scope.In("top"), x, Lite0Features)) // [b, h, w, 1280]
+			x = ReduceMean(x, 1, 2)                              // [b, 1280]
+		case Lite0Top:
+			x = linear(scope.In("labels"), x, Lite0Classes) // [b, 1000]
 		default:
 			x = lite0Blocks()[part-1].run(scope.In("block_%02d", part), x)
 		}
 	}
 	return x
-}
-
-// Lite0Labels are the logits of the classes of ImageNet: features [b, 1280] -> [b, 1000].
-func Lite0Labels(scope *model.Scope, features *Node) *Node {
-	features.AssertDims(-1, Lite0Features)
-	return linear(scope.In("labels"), features, Lite0Classes)
 }
 
 // lite0Start brings pictures to the range that the network was trained with, (255 x - 127) / 128, and halves
@@ -96,10 +94,10 @@ func (l liteBlock) run(scope *model.Scope, x *Node) *Node {
 	x.AssertDims(-1, -1, -1, l.in)
 	y := x
 	if l.expand > 1 {
-		y = relu6(pointwise(scope.In("expand"), y, l.in*l.expand)) // [b, h, w, in*expand]
+		y = relu6(linear(scope.In("expand"), y, l.in*l.expand)) // [b, h, w, in*expand]
 	}
 	y = relu6(depthwise(scope.In("depthwise"), y, l.kernel, l.stride)) // [b, h/stride, w/stride, in*expand]
-	y = pointwise(scope.In("project"), y, l.out)                       // [b, h/stride, w/stride, out]
+	y = linear(scope.In("project"), y, l.out)                       // [b, h/stride, w/stride, out]
 	if l.stride == 1 && l.in == l.out {
 		y = Add(y, x)
 	}
@@ -109,10 +107,8 @@ func (l liteBlock) run(scope *model.Scope, x *Node) *Node {
 // relu6 clips to [0, 6].
 func relu6(x *Node) *Node { return MinScalar(MaxScalar(x, 0), 6) }
 
-// pointwise is a convolution 1 x 1 with a bias: [b, h, w, c] -> [b, h, w, out].
-func pointwise(scope *model.Scope, x *Node, out int) *Node { return linear(scope, x, out) }
-
-// linear is a matrix product over the last axis, and a bias: [..., c] -> [..., out].
+// linear is a matrix product over the last axis, and a bias: [..., c] -> [..., out]. On pictures it is a
+// convolution 1 x 1.
 func linear(scope *model.Scope, x *Node, out int) *Node {
 	in := x.Shape().Dim(-1)
 	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, in, out)).NodeValue(x.Graph())

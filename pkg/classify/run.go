@@ -61,7 +61,11 @@ func start(dev *device.Device, train, validation images.Set, cfg Config) (*run, 
 	if err := checkSets(cfg.Network, train, validation); err != nil {
 		return nil, err
 	}
-	loader, err := images.NewLoader(train, cfg.Batch, cfg.Augment)
+	var transform images.Transform // None leaves values outside [0, 1], of features, as they are.
+	if cfg.Augment != (images.Augment{}) {
+		transform = cfg.Augment
+	}
+	loader, err := images.NewLoader(train, cfg.Batch, transform)
 	if err != nil {
 		return nil, fmt.Errorf("classify: training pictures: %w", err)
 	}

@@ -41,7 +41,7 @@ func convertLite0(torch, out string) error {
 	}
 	c := converter{source: source, store: model.NewStore()}
 	c.convolution("stem", "_conv_stem", "_bn0")
-	for part := 1; part < backbone.Lite0Parts-1; part++ {
+	for part := 1; part < backbone.Lite0Top-1; part++ {
 		from, to := fmt.Sprintf("_blocks.%d.", part-1), fmt.Sprintf("block_%02d/", part)
 		if part > 1 { // The first block does not expand.
 			c.convolution(to+"expand", from+"_expand_conv", from+"_bn0")

@@ -5,16 +5,19 @@ import (
 	"errors"
 	"math"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
@@ -86,7 +89,7 @@ func parts(t *testing.T, dev *device.Device, store *model.Store, x *tensors.Tens
 			x = backbone.Lite0(root, x, part, part+1)
 			out = append(out, x)
 		}
-		return append(out, backbone.Lite0Labels(root, x))
+		return out
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -122,4 +125,110 @@ func compare(t *testing.T, want reference, got []*tensors.Tensor) {
 		worst = max(worst, off)
 	}
 	t.Logf("%d x %d: largest difference %.2g of the mean size of a part", want.Width, want.Height, worst)
+}
+
+// Parts one after the other give what all give at once, and the backbone of a classifier the same.
+func TestEncode(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	lite0(t) // Or a skip.
+	set := images.Set{Height: 32, Width: 48, Channels: 3, Names: []string{"a", "b"}}
+	for i := range 18 { // More than one batch.
+		values := tensors.MustCopyFlatData[float32](picture(32, 48))
+		values[i] = 0
+		set.Pictures, set.Labels = append(set.Pictures, values), append(set.Labels, i%2)
+	}
+	encode := func(set images.Set, from, to int) images.Set {
+		t.Helper()
+		parts, err := pretrained.Lite0Parts(from, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := parts.Encode(dev, set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	between := encode(set, 0, 12)
+	if between.Height != 2 || between.Width != 3 || between.Channels != 112 {
+		t.Errorf("after part 11: %d x %d x %d", between.Height, between.Width, between.Channels)
+	}
+	want := encode(set, 0, backbone.Lite0Top)
+	got := encode(between, 12, backbone.Lite0Top)
+	if diff := cmp.Diff(want, got, cmpopts.EquateApprox(1e-4, 1e-5)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if want.Channels != backbone.Lite0Features || want.Len() != 18 || cmp.Equal(want.Pictures[0], want.Pictures[17]) {
+		t.Errorf("%d features of %d pictures", want.Channels, want.Len())
+	}
+	if classes := encode(want, backbone.Lite0Top, backbone.Lite0Parts); classes.Channels != backbone.Lite0Classes {
+		t.Errorf("%d classes", classes.Channels)
+	}
+}
+
+// Every weight belongs to one part.
+func TestLite0PartsHoldAllWeights(t *testing.T) {
+	total := 0
+	for v := range lite0(t).IterVariables() {
+		total += v.Shape().Size()
+	}
+	sum := 0
+	for part := range backbone.Lite0Parts {
+		parts, err := pretrained.Lite0Parts(part, part+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if parts.Weights() == 0 {
+			t.Errorf("part %d has no weights", part)
+		}
+		sum += parts.Weights()
+	}
+	if sum != total {
+		t.Errorf("the parts have %d weights, the file %d", sum, total)
+	}
+	if _, err := pretrained.Lite0Parts(4, 20); err == nil {
+		t.Error("parts 4 to 20: want an error")
+	}
+}
+
+func TestMissing(t *testing.T) {
+	t.Setenv(pretrained.FolderVariable, t.TempDir())
+	_, err := pretrained.Lite0Parts(0, 1)
+	if !errors.Is(err, pretrained.ErrMissing) || !strings.Contains(err.Error(), "make lab") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What is tuned has its gradients on both backends, and they agree: those of the input of the last parts.
+func TestLite0GradientsAgree(t *testing.T) {
+	parts, err := pretrained.Lite0Parts(5, backbone.Lite0Top) // With both kernels, and strides of 1 and 2.
+	if errors.Is(err, pretrained.ErrMissing) {
+		t.Skip("needs the weights of EfficientNet-Lite0: `make test` fetches them")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	gradient := func(dev *device.Device) []float32 {
+		x := make([]float32, 6*6*40)
+		for i := range x {
+			x[i] = float32(i%17-8) / 2
+		}
+		out, err := model.CallOnce(dev.Backend, model.NewStore(), func(scope *model.Scope, x *graph.Node) *graph.Node {
+			y := parts.Features(scope, x)
+			return graph.Gradient(graph.ReduceAllSum(graph.Square(y)), x)[0]
+		}, tensors.FromFlatDataAndDimensions(x, 1, 6, 6, 40))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tensors.MustCopyFlatData[float32](out)
+	}
+	want, size := gradient(devicetest.Open(t, "go")), 0.0
+	for _, v := range want {
+		size = max(size, math.Abs(float64(v)))
+	}
+	for i, got := range gradient(devicetest.Open(t, "xla")) {
+		if size == 0 || math.Abs(float64(got-want[i])) > 1e-3*size {
+			t.Fatalf("value %d: %v on XLA, %v on go, largest %v", i, got, want[i], size)
+		}
+	}
 }

@@ -1,0 +1,128 @@
+package pretrained
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/backbone"
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+// Parts are the parts From (included) to To (excluded) of EfficientNet-Lite0, with their weights; see
+// [backbone.Lite0] for what each takes and gives. As the backbone of a classifier they can be tuned.
+type Parts struct {
+	From, To int
+	weights  map[string]*tensors.Tensor // By name below /[Lite0Root], such as "stem/weights".
+}
+
+// Lite0Parts loads some parts of EfficientNet-Lite0. Where the weights are not on this machine the error wraps
+// [ErrMissing].
+func Lite0Parts(from, to int) (Parts, error) {
+	p := Parts{From: from, To: to, weights: map[string]*tensors.Tensor{}}
+	if from < 0 || to > backbone.Lite0Parts || from >= to {
+		return p, fmt.Errorf("pretrained: parts %d to %d: choose from 0 to %d", from, to, backbone.Lite0Parts)
+	}
+	file, err := Lite0()
+	if err != nil {
+		return p, err
+	}
+	for path, tensor := range file.Tensors {
+		name := strings.TrimPrefix(path, "/"+Lite0Root+"/")
+		if part := partOf(name); part >= from && part < to {
+			p.weights[name] = tensor
+		}
+	}
+	return p, nil
+}
+
+// partOf is the part that a weight belongs to.
+func partOf(name string) (part int) {
+	layer, _, _ := strings.Cut(name, "/")
+	switch layer {
+	case "stem":
+		return 0
+	case "top":
+		return backbone.Lite0Top - 1
+	case "labels":
+		return backbone.Lite0Top
+	}
+	_, _ = fmt.Sscanf(layer, "block_%d", &part) // Only these are left.
+	return part
+}
+
+// Name tells the network and its parts.
+func (p Parts) Name() string {
+	return fmt.Sprintf("EfficientNet-Lite0 trained on ImageNet, parts %d to %d", p.From, p.To-1)
+}
+
+// Weights is the number of the numbers that can be learnt.
+func (p Parts) Weights() (n int) {
+	for _, tensor := range p.weights {
+		n += tensor.Size()
+	}
+	return n
+}
+
+// Features runs the parts on what the parts before gave, pictures x [b, h, w, 3] in [0, 1] where From is 0.
+// Weights that the scope lacks are made, with their trained values.
+func (p Parts) Features(scope *model.Scope, x *graph.Node) *graph.Node {
+	store, root := scope.Store(), strings.TrimSuffix(scope.Scope(), "/")
+	for _, name := range slices.Sorted(maps.Keys(p.weights)) {
+		if path := root + "/" + name; store.GetVariable(path) == nil {
+			store.VariableWithValue(path, p.weights[name])
+		}
+	}
+	return backbone.Lite0(scope, x, p.From, p.To)
+}
+
+// encodeBatch is the number of pictures that go through the network at once.
+const encodeBatch = 16
+
+// Encode computes what the parts give for each picture of a set: [h, w, c], or 1280 features, or the logits of
+// 1000 classes. The results take the place of the pictures; labels and names stay. What a frozen part gives for a
+// picture never changes, so it is computed once.
+func (p Parts) Encode(dev *device.Device, set images.Set) (images.Set, error) {
+	if err := set.Check(); err != nil {
+		return images.Set{}, fmt.Errorf("pretrained: %w", err)
+	}
+	exec, err := model.NewExec(dev.Backend, model.NewStore(), p.Features)
+	if err != nil {
+		return images.Set{}, fmt.Errorf("pretrained: %w", err)
+	}
+	defer exec.Finalize()
+	out := images.Set{Height: 1, Width: 1, Labels: set.Labels, Names: set.Names}
+	size := set.Height * set.Width * set.Channels
+	for start := 0; start < set.Len(); start += encodeBatch {
+		batch := set.Pictures[start:min(start+encodeBatch, set.Len())]
+		flat := make([]float32, encodeBatch*size) // Filled with zeros, so that one compiled graph serves all.
+		for i, picture := range batch {
+			copy(flat[i*size:], picture)
+		}
+		x := tensors.FromFlatDataAndDimensions(flat, encodeBatch, set.Height, set.Width, set.Channels)
+		y, err := exec.Call1(x)
+		if err != nil {
+			return images.Set{}, fmt.Errorf("pretrained: %s: %w", p.Name(), err)
+		}
+		values, err := tensors.CopyFlatData[float32](y)
+		if err != nil {
+			return images.Set{}, fmt.Errorf("pretrained: %w", err)
+		}
+		dims := y.Shape().Dimensions
+		if len(dims) == 4 {
+			out.Height, out.Width = dims[1], dims[2]
+		}
+		out.Channels = dims[len(dims)-1]
+		each := len(values) / encodeBatch
+		for i := range batch {
+			out.Pictures = append(out.Pictures, slices.Clone(values[i*each:(i+1)*each]))
+		}
+	}
+	return out, nil
+}
