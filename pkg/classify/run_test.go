@@ -85,6 +85,30 @@ func TestRunLearns(t *testing.T) {
 	})
 }
 
+// Without augmentation values outside [0, 1], such as features of another network, stay as they are.
+func TestRunOnFeatures(t *testing.T) {
+	set := func(perClass int, seed uint64) images.Set {
+		rng := rand.New(rand.NewPCG(seed, 5))
+		out := images.Set{Height: 1, Width: 1, Channels: 2, Names: []string{"low", "high"}}
+		for i := range 2 * perClass {
+			own, other := 2+3*float32(i%2)+rng.Float32(), 2+4*rng.Float32()
+			out.Pictures, out.Labels = append(out.Pictures, []float32{own, other}), append(out.Labels, i%2)
+		}
+		return out
+	}
+	train, validation := set(40, 1), set(40, 2)
+	cfg := classify.DefaultConfig(filepath.Join(t.TempDir(), "run"), train)
+	cfg.Network.Blocks, cfg.Network.Dropout, cfg.Augment = nil, 0, images.Augment{}
+	cfg.Batch, cfg.Epochs, cfg.LearningRate = 8, 10, 0.1
+	history, err := classify.Run(context.Background(), devicetest.Open(t, "go"), train, validation, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if best := history.Best(); best.Validation.Accuracy < 0.95 {
+		t.Errorf("best epoch: %+v", best)
+	}
+}
+
 // checkModel makes sure that the weights that are kept are those of the best epoch.
 func checkModel(t *testing.T, dev *device.Device, history classify.History, validation images.Set) {
 	t.Helper()

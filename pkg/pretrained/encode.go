@@ -75,9 +75,15 @@ func (p Parts) Weights() (n int) {
 func (p Parts) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 	store, root := scope.Store(), strings.TrimSuffix(scope.Scope(), "/")
 	for _, name := range slices.Sorted(maps.Keys(p.weights)) {
-		if path := root + "/" + name; store.GetVariable(path) == nil {
-			store.VariableWithValue(path, p.weights[name])
+		path := root + "/" + name
+		if store.GetVariable(path) != nil {
+			continue
 		}
+		value, err := p.weights[name].LocalClone() // A tensor belongs to one store and one backend.
+		if err != nil {
+			panic(fmt.Errorf("pretrained: weights %s: %w", name, err))
+		}
+		store.VariableWithValue(path, value)
 	}
 	return backbone.Lite0(scope, x, p.From, p.To)
 }
