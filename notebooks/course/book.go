@@ -90,7 +90,10 @@ func (b *book) keep(old book) {
 		return
 	}
 	for i, c := range cells {
-		c.Count, c.Outputs = filled[i].Count, filled[i].Outputs
+		c.Outputs = filled[i].Outputs
+		if filled[i].Count != nil { // Of a cell that has not run it is null, which the format wants to see.
+			c.Count = filled[i].Count
+		}
 	}
 	b.Metadata = old.Metadata
 }

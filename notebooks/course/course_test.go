@@ -74,6 +74,10 @@ func TestWrite(t *testing.T) {
 	}
 	put(source, small)
 	make()
+	make() // Over a notebook that has not run.
+	if got := get("01_small.ipynb"); !strings.Contains(got, `"execution_count": null`) {
+		t.Errorf("no execution_count: %s", got)
+	}
 	filled := strings.Replace(get("01_small.ipynb"), `"outputs": []`, `"outputs": ["kept <b>"]`, 1)
 	put(filepath.Join(folder, "01_small.ipynb"), filled)
 	put(source, small+"More text.\n")
