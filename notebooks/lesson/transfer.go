@@ -19,9 +19,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
-// FewCatsAndDogs are the pictures of lesson 05, few to learn from: 400 drawn cats and as many dogs of 64 x 64,
-// of which a quarter is learnt from, or the photographs of the real folder cats_dogs at 160 x 160, of which
-// three fifths are learnt from and one fifth is for validation.
+// FewCatsAndDogs are the pictures of lesson 05, few to learn from: 400 drawn cats and as many dogs of 64 x
+// 64, of which a quarter is learnt from, or the photographs of the real folder cats_dogs at 160 x 160, of
+// which three fifths are learnt from and one fifth is for validation.
 func FewCatsAndDogs(seed uint64) (images.Parts, error) {
 	if dir := Real("cats_dogs"); dir != "" {
 		cfg := people.DefaultConfig()
@@ -84,7 +84,8 @@ func readEncoded(path string, set images.Set) (images.Set, error) {
 		return images.Set{}, fmt.Errorf("lesson: %s: %w", path, err)
 	}
 	dims := tensor.Shape().Dimensions
-	out := images.Set{Height: dims[1], Width: dims[2], Channels: dims[3], Labels: set.Labels, Names: set.Names}
+	out := images.Set{Labels: set.Labels, Names: set.Names}
+	out.Height, out.Width, out.Channels = dims[1], dims[2], dims[3]
 	for each := range slices.Chunk(values, dims[1]*dims[2]*dims[3]) {
 		out.Pictures = append(out.Pictures, each)
 	}

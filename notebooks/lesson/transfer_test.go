@@ -91,7 +91,8 @@ func TestFirstOfEachAndJoined(t *testing.T) {
 		t.Errorf("labels (-want +got):\n%s", diff)
 	}
 	both := lesson.Joined(one, set)
-	if diff := cmp.Diff([]int{0, 1, 0, 1, 0, 1}, both.Labels); diff != "" || both.Len() != 6 || one.Len() != 2 {
+	want := []int{0, 1, 0, 1, 0, 1}
+	if diff := cmp.Diff(want, both.Labels); diff != "" || both.Len() != 6 || one.Len() != 2 {
 		t.Errorf("labels (-want +got):\n%s", diff)
 	}
 }
@@ -118,10 +119,10 @@ func TestTransferFigures(t *testing.T) {
 
 func TestCheckOnce(t *testing.T) {
 	for want, answer := range map[string]func(part, tuned int, augmented bool) bool{
-		"Right":               func(part, tuned int, augmented bool) bool { return part < tuned && !augmented },
-		"part 3 is frozen":    func(_, _ int, _ bool) bool { return false },
-		"part 9 is the first": func(part, tuned int, augmented bool) bool { return part <= tuned && !augmented },
-		"part 8 is the last":  func(part, tuned int, augmented bool) bool { return part < tuned-1 && !augmented },
+		"Right":               func(part, tuned int, chance bool) bool { return part < tuned && !chance },
+		"part 3 and all":      func(_, _ int, _ bool) bool { return false },
+		"part 9 is the first": func(part, tuned int, chance bool) bool { return part <= tuned && !chance },
+		"part 8 is the last":  func(part, tuned int, chance bool) bool { return part < tuned-1 && !chance },
 		"another picture":     func(part, tuned int, _ bool) bool { return part < tuned },
 		"part 0 as well":      func(part, tuned int, _ bool) bool { return part < max(tuned, 1) },
 	} {

@@ -2,8 +2,9 @@ package lesson
 
 import "fmt"
 
-// CheckOnce tries an answer to the exercise of lesson 05, whether what a part of a network gives for a picture
-// may be computed once and kept, and says that it is right, or where it goes wrong and where to look.
+// CheckOnce tries an answer to the exercise of lesson 05, whether what a part of a network gives for a
+// picture may be computed once and kept, and says that it is right, or where it goes wrong and where to
+// look.
 func CheckOnce(once func(part, tuned int, augmented bool) bool) string {
 	for _, c := range []struct {
 		part, tuned int
@@ -11,7 +12,7 @@ func CheckOnce(once func(part, tuned int, augmented bool) bool) string {
 		want        bool
 		hint        string
 	}{
-		{3, 9, false, true, "part 3 is frozen, and so are all parts before it: the same picture gives the same numbers"},
+		{3, 9, false, true, "part 3 and all before it are frozen: the same picture gives the same numbers"},
 		{8, 9, false, true, "part 8 is the last frozen one"},
 		{9, 9, false, false, "part 9 is the first that is tuned: its weights change with every step"},
 		{14, 9, false, false, "part 14 is tuned too, and what it takes in changes as well"},
@@ -20,8 +21,8 @@ func CheckOnce(once func(part, tuned int, augmented bool) bool) string {
 		{3, 9, true, false, "augmentation makes another picture of it every time, so nothing comes twice"},
 	} {
 		if got := once(c.part, c.tuned, c.augmented); got != c.want {
-			return fmt.Sprintf("Not yet: for part = %d, tuned = %d, augmented = %t it is %t, yours says %t.\nHint: %s.",
-				c.part, c.tuned, c.augmented, c.want, got, c.hint)
+			return fmt.Sprintf("Not yet: for part = %d, tuned = %d, augmented = %t it is %t, "+
+				"yours says %t.\nHint: %s.", c.part, c.tuned, c.augmented, c.want, got, c.hint)
 		}
 	}
 	return "Right: a frozen part gives the same numbers again, as long as the picture is the same."

@@ -46,8 +46,8 @@ func Tuning(history classify.History) (show.Figure, error) {
 	)
 }
 
-// ByPictures shows the share of wrong answers, from the accuracy, of heads that have learnt from so many pictures
-// of each class, beside that of a CNN that has learnt from all of them, and guessing.
+// ByPictures shows the share of wrong answers, from the accuracy, of heads that have learnt from so many
+// pictures of each class, beside that of a CNN that has learnt from all of them, and guessing.
 func ByPictures(pictures []int, heads []float64, cnn float64) (show.Figure, error) {
 	level := func(name string, v float64) show.Series {
 		return show.Series{Name: name, Values: slices.Repeat([]float64{v}, len(pictures))}

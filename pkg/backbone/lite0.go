@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// Lite0Parts is the number of parts of EfficientNet-Lite0: the stem, sixteen blocks, the top, and the classes
-	// of ImageNet.
+	// Lite0Parts is the number of parts of EfficientNet-Lite0: the stem, sixteen blocks, the top, and the
+	// classes of ImageNet.
 	Lite0Parts = 19
 	// Lite0Top is the number of parts that give the features: all but the classes.
 	Lite0Top = 18
@@ -53,9 +53,10 @@ func lite0Blocks() (blocks []liteBlock) {
 }
 
 // Lite0 runs the parts from (included) to to (excluded) of EfficientNet-Lite0 (Tan and Le 2019,
-// arXiv:1905.11946, in the form for small devices): part 0 takes pictures [b, h, w, 3] in [0, 1], part 17 gives
-// features [b, 1280], and part 18 makes of them the logits of ImageNet's classes, [b, 1000]. In between lies [b, h/s, w/s, c], halved by parts 0, 2, 4, 6 and 12; any size from
-// 32 on will do, and 224 x 224 is what the network was trained with.
+// arXiv:1905.11946, in the form for small devices): part 0 takes pictures [b, h, w, 3] in [0, 1], part 17
+// gives features [b, 1280], and part 18 makes of them the logits of ImageNet's classes, [b, 1000]. In
+// between lies [b, h/s, w/s, c], halved by parts 0, 2, 4, 6 and 12; any size from 32 on will do, and 224 x
+// 224 is what the network was trained with.
 //
 // The weights stand in the scope, as pkg/pretrained puts them there: the normalisation of batches, which in a
 // trained network is a fixed scale and shift of each channel, is part of the convolution before it. So the
@@ -119,12 +120,13 @@ func linear(scope *model.Scope, x *Node, out int) *Node {
 }
 
 func addBias(scope *model.Scope, y *Node) *Node {
-	bias := scope.VariableWithShape("bias", shapes.Make(dtypes.Float32, y.Shape().Dim(-1))).NodeValue(y.Graph())
+	shape := shapes.Make(dtypes.Float32, y.Shape().Dim(-1))
+	bias := scope.VariableWithShape("bias", shape).NodeValue(y.Graph())
 	return Add(y, ExpandLeftToRank(bias, y.Rank()))
 }
 
-// depthwise convolves each channel by itself, with a bias: [b, h, w, c] -> [b, h/stride, w/stride, c]. It is a
-// sum over shifted copies, which both backends have and train.
+// depthwise convolves each channel by itself, with a bias: [b, h, w, c] -> [b, h/stride, w/stride, c]. It is
+// a sum over shifted copies, which both backends have and train.
 func depthwise(scope *model.Scope, x *Node, kernel, stride int) *Node {
 	c := x.Shape().Dim(-1)
 	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, kernel*kernel, c)).

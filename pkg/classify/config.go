@@ -24,7 +24,7 @@ type Config struct {
 	// [0, 1]: 0 freezes them, so that the last layer alone is learnt. Without a backbone it has no meaning.
 	BackboneRate float64        `json:"backbone_rate"`
 	WeightDecay  float64        `json:"weight_decay"`
-	Augment      images.Augment `json:"augment"` // Of training pictures alone; its zero value changes nothing.
+	Augment      images.Augment `json:"augment"` // Of training pictures; zero changes nothing.
 	Seed         uint64         `json:"seed"`
 
 	// Progress is called after every step; nil shows nothing.

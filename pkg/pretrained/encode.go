@@ -22,8 +22,8 @@ type Parts struct {
 	weights  map[string]*tensors.Tensor // By name below /[Lite0Root], such as "stem/weights".
 }
 
-// Lite0Parts loads some parts of EfficientNet-Lite0. Where the weights are not on this machine the error wraps
-// [ErrMissing].
+// Lite0Parts loads some parts of EfficientNet-Lite0. Where the weights are not on this machine the error
+// wraps [ErrMissing].
 func Lite0Parts(from, to int) (Parts, error) {
 	p := Parts{From: from, To: to, weights: map[string]*tensors.Tensor{}}
 	if from < 0 || to > backbone.Lite0Parts || from >= to {
@@ -91,9 +91,9 @@ func (p Parts) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 // encodeBatch is the number of pictures that go through the network at once.
 const encodeBatch = 16
 
-// Encode computes what the parts give for each picture of a set: [h, w, c], or 1280 features, or the logits of
-// 1000 classes. The results take the place of the pictures; labels and names stay. What a frozen part gives for a
-// picture never changes, so it is computed once.
+// Encode computes what the parts give for each picture of a set: [h, w, c], or 1280 features, or the logits
+// of 1000 classes. The results take the place of the pictures; labels and names stay. What a frozen part
+// gives for a picture never changes, so it is computed once.
 func (p Parts) Encode(dev *device.Device, set images.Set) (images.Set, error) {
 	if err := set.Check(); err != nil {
 		return images.Set{}, fmt.Errorf("pretrained: %w", err)
@@ -104,15 +104,9 @@ func (p Parts) Encode(dev *device.Device, set images.Set) (images.Set, error) {
 	}
 	defer exec.Finalize()
 	out := images.Set{Height: 1, Width: 1, Labels: set.Labels, Names: set.Names}
-	size := set.Height * set.Width * set.Channels
 	for start := 0; start < set.Len(); start += encodeBatch {
 		batch := set.Pictures[start:min(start+encodeBatch, set.Len())]
-		flat := make([]float32, encodeBatch*size) // Filled with zeros, so that one compiled graph serves all.
-		for i, picture := range batch {
-			copy(flat[i*size:], picture)
-		}
-		x := tensors.FromFlatDataAndDimensions(flat, encodeBatch, set.Height, set.Width, set.Channels)
-		y, err := exec.Call1(x)
+		y, err := exec.Call1(sideBySide(batch, set))
 		if err != nil {
 			return images.Set{}, fmt.Errorf("pretrained: %s: %w", p.Name(), err)
 		}
@@ -120,7 +114,7 @@ func (p Parts) Encode(dev *device.Device, set images.Set) (images.Set, error) {
 		if err != nil {
 			return images.Set{}, fmt.Errorf("pretrained: %w", err)
 		}
-		dims := y.Shape().Dimensions
+		dims := y.Shape().Dimensions // [b, h, w, c] or [b, c]
 		if len(dims) == 4 {
 			out.Height, out.Width = dims[1], dims[2]
 		}
@@ -131,4 +125,14 @@ func (p Parts) Encode(dev *device.Device, set images.Set) (images.Set, error) {
 		}
 	}
 	return out, nil
+}
+
+// sideBySide is [encodeBatch, h, w, c], filled up with zeros so that one compiled graph serves all.
+func sideBySide(pictures [][]float32, set images.Set) *tensors.Tensor {
+	size := set.Height * set.Width * set.Channels
+	flat := make([]float32, encodeBatch*size)
+	for i, picture := range pictures {
+		copy(flat[i*size:], picture)
+	}
+	return tensors.FromFlatDataAndDimensions(flat, encodeBatch, set.Height, set.Width, set.Channels)
 }

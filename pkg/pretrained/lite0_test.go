@@ -83,14 +83,15 @@ func TestLite0AgreesWithPyTorch(t *testing.T) {
 // parts are the results of all parts, and the logits.
 func parts(t *testing.T, dev *device.Device, store *model.Store, x *tensors.Tensor) []*tensors.Tensor {
 	t.Helper()
-	exec, err := model.NewExec(dev.Backend, store, func(scope *model.Scope, x *graph.Node) (out []*graph.Node) {
+	all := func(scope *model.Scope, x *graph.Node) (out []*graph.Node) {
 		root := scope.In(pretrained.Lite0Root)
 		for part := range backbone.Lite0Parts {
 			x = backbone.Lite0(root, x, part, part+1)
 			out = append(out, x)
 		}
 		return out
-	})
+	}
+	exec, err := model.NewExec(dev.Backend, store, all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,10 +159,12 @@ func TestEncode(t *testing.T) {
 	if diff := cmp.Diff(want, got, cmpopts.EquateApprox(1e-4, 1e-5)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if want.Channels != backbone.Lite0Features || want.Len() != 18 || cmp.Equal(want.Pictures[0], want.Pictures[17]) {
+	if want.Channels != backbone.Lite0Features || want.Len() != 18 ||
+		cmp.Equal(want.Pictures[0], want.Pictures[17]) {
 		t.Errorf("%d features of %d pictures", want.Channels, want.Len())
 	}
-	if classes := encode(want, backbone.Lite0Top, backbone.Lite0Parts); classes.Channels != backbone.Lite0Classes {
+	classes := encode(want, backbone.Lite0Top, backbone.Lite0Parts)
+	if classes.Channels != backbone.Lite0Classes {
 		t.Errorf("%d classes", classes.Channels)
 	}
 }
@@ -213,10 +216,12 @@ func TestLite0GradientsAgree(t *testing.T) {
 		for i := range x {
 			x[i] = float32(i%17-8) / 2
 		}
-		out, err := model.CallOnce(dev.Backend, model.NewStore(), func(scope *model.Scope, x *graph.Node) *graph.Node {
+		ofInput := func(scope *model.Scope, x *graph.Node) *graph.Node {
 			y := parts.Features(scope, x)
 			return graph.Gradient(graph.ReduceAllSum(graph.Square(y)), x)[0]
-		}, tensors.FromFlatDataAndDimensions(x, 1, 6, 6, 40))
+		}
+		out, err := model.CallOnce(dev.Backend, model.NewStore(), ofInput,
+			tensors.FromFlatDataAndDimensions(x, 1, 6, 6, 40))
 		if err != nil {
 			t.Fatal(err)
 		}

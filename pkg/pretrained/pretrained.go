@@ -2,9 +2,9 @@
 // this module.
 //
 // `make lab` fetches them, checks them by their sha256 and converts them once, into .lab/weights. The
-// environment variable SIAMESE_WEIGHTS names that folder; kernels and tests that make starts have it. A network
-// trained on the 1.3 million pictures of ImageNet has learnt edges, textures and parts that serve for other
-// pictures too (slides: transfer learning; Yosinski et al. 2014, arXiv:1411.1792).
+// environment variable SIAMESE_WEIGHTS names that folder; kernels and tests that make starts have it. A
+// network trained on the 1.3 million pictures of ImageNet has learnt edges, textures and parts that serve
+// for other pictures too (slides: transfer learning; Yosinski et al. 2014, arXiv:1411.1792).
 package pretrained
 
 import (
@@ -35,8 +35,8 @@ var ErrMissing = errors.New("pretrained weights missing")
 func Lite0() (*checkpoint.File, error) {
 	file, err := checkpoint.Load(filepath.Join(os.Getenv(FolderVariable), Lite0File))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("pretrained: %w: no %s in the folder %q that %s names: run `make lab` where pip "+
-			"reaches its package index", ErrMissing, Lite0File, os.Getenv(FolderVariable), FolderVariable)
+		return nil, fmt.Errorf("pretrained: %w: no %s in the folder %q that %s names: run `make lab` where "+
+			"pip reaches its package index", ErrMissing, Lite0File, os.Getenv(FolderVariable), FolderVariable)
 	}
 	return file, err
 }

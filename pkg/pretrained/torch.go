@@ -25,7 +25,7 @@ type array struct {
 // The library does not notice where numbers at the end of the file are missing: know its sha256.
 func readTorch(path string) (tensors map[string]array, err error) {
 	defer func() {
-		if cause := recover(); cause != nil { // The library panics on forms of the file that it does not know.
+		if cause := recover(); cause != nil { // The library panics on forms that it does not know.
 			err = fmt.Errorf("pretrained: %s is no file of PyTorch that can be read: %v", path, cause)
 		}
 	}()
@@ -60,8 +60,8 @@ func readTorch(path string) (tensors map[string]array, err error) {
 	return tensors, nil
 }
 
-// starts are those of the two forms of PyTorch's files, pickles and zip archives. Other files are kept from the
-// library, which never returns from an empty one.
+// starts are those of the two forms of PyTorch's files, pickles and zip archives. Other files are kept from
+// the library, which never returns from an empty one.
 var starts = [][]byte{{0x80, 0x02, 0x8a, 0x0a}, []byte("PK\x03\x04")}
 
 func checkStart(path string) error {
@@ -96,7 +96,8 @@ func inRows(data []float32, offset int, dims, strides []int) (array, error) {
 		last += (dim - 1) * strides[i]
 	}
 	if last >= len(data) {
-		return array{}, fmt.Errorf("shape %v with strides %v from %d of %d numbers", dims, strides, offset, len(data))
+		return array{}, fmt.Errorf("shape %v with strides %v from %d of %d numbers", dims, strides, offset,
+			len(data))
 	}
 	out := array{dims: dims, values: make([]float32, size)}
 	place := make([]int, len(dims))
