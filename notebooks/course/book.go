@@ -26,9 +26,14 @@ type bookCell struct {
 	Type     string           `json:"cell_type"`
 	Count    *json.RawMessage `json:"execution_count,omitempty"`
 	ID       string           `json:"id"`
-	Metadata struct{}         `json:"metadata"`
+	Metadata cellMetadata     `json:"metadata"`
 	Outputs  *json.RawMessage `json:"outputs,omitempty"`
 	Source   []string         `json:"source"`
+}
+
+// cellMetadata holds the tags of a cell.
+type cellMetadata struct {
+	Tags []string `json:"tags,omitempty"`
 }
 
 // metadata names the kernel.
@@ -45,6 +50,7 @@ func newBook(cells []cell) book {
 		if c.code {
 			made.Type, made.ID = "code", fmt.Sprintf("code-%02d", i+1)
 			made.Count, made.Outputs = raw("null"), raw("[]")
+			made.Metadata.Tags = c.tags
 		}
 		b.Cells = append(b.Cells, made)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -8,7 +9,7 @@ import (
 	"testing"
 )
 
-const small = "# Title\n\nText.\n\n## Do it\n\n```go\n%%\nfmt.Println(1)\n```\n\nAnd then.\n\n" +
+const small = "# Title\n\nText.\n\n## Do it\n\n```go timing\n%%\nfmt.Println(1)\n```\n\nAnd then.\n\n" +
 	"<!-- solution -->\n\n```go\n%%\nfmt.Println(2)\n```\n\nTwo.\n\n<!-- end of solution -->\n\nAfter.\n"
 
 func TestParse(t *testing.T) {
@@ -19,9 +20,9 @@ func TestParse(t *testing.T) {
 	want := []cell{
 		{text: "# Title\n\nText."},
 		{text: "## Do it"},
-		{text: "%%\nfmt.Println(1)", code: true},
+		{text: "%%\nfmt.Println(1)", code: true, tags: []string{"timing"}},
 		{text: "And then."},
-		{text: "%%\nfmt.Println(2)", code: true, solution: true},
+		{text: "%%\nfmt.Println(2)", code: true, tags: []string{}, solution: true},
 		{text: "Two.", solution: true},
 		{text: "After."},
 	}
@@ -37,6 +38,7 @@ func TestParse(t *testing.T) {
 		"<!-- solution -->\nx":          "not closed",
 		"<!-- end of solution -->":      "line 1",
 		"a\n```go\n```go\n```":          "line 3",
+		"a\n```go\n```go timing\n```":   "line 3",
 		"```go\n<!-- solution -->\n```": "line 2",
 	} {
 		if _, err := parse(source); err == nil || !strings.Contains(err.Error(), message) {
@@ -131,7 +133,7 @@ func TestCommittedAreOfSources(t *testing.T) {
 
 func sourcesOf(b book) (sources []string) {
 	for _, c := range b.Cells {
-		sources = append(sources, c.Type+" "+c.ID+"\n"+strings.Join(c.Source, ""))
+		sources = append(sources, fmt.Sprintln(c.Type, c.ID, c.Metadata.Tags)+strings.Join(c.Source, ""))
 	}
 	return sources
 }

@@ -9,6 +9,7 @@ import (
 type cell struct {
 	code     bool
 	text     string
+	tags     []string
 	solution bool // Stands in the lesson, and not in its exercises.
 }
 
@@ -19,27 +20,29 @@ const (
 )
 
 // parse reads a lesson: text in Markdown becomes cells of text, a new one from each heading "## " on, and
-// what stands between ```go and ``` becomes a cell of code. Everything between the lines
+// what stands between ```go and ``` becomes a cell of code. Words after ```go become its tags, which say how
+// the checker compares its output with a fresh run: timing, varies, tolerance=0.1. Everything between the lines
 //
 //	<!-- solution -->
 //	<!-- end of solution -->
 //
 // is a solution.
 func parse(source string) (cells []cell, err error) {
-	var lines []string
+	var lines, tags []string
 	code, solution := false, false
 	end := func() {
 		text := strings.Trim(strings.Join(lines, "\n"), "\n")
 		if text != "" {
-			cells = append(cells, cell{code: code, text: text, solution: solution})
+			cells = append(cells, cell{code: code, text: text, tags: tags, solution: solution})
 		}
-		lines = nil
+		lines, tags = nil, nil
 	}
 	for i, line := range strings.Split(source, "\n") {
+		opens := line == openCode || strings.HasPrefix(line, openCode+" ")
 		switch {
-		case line == openCode && !code:
+		case opens && !code:
 			end()
-			code = true
+			code, tags = true, strings.Fields(strings.TrimPrefix(line, openCode))
 		case line == closeCode && code:
 			end()
 			code = false
@@ -49,7 +52,7 @@ func parse(source string) (cells []cell, err error) {
 		case line == closeSolution && !code && solution:
 			end()
 			solution = false
-		case line == openCode, line == openSolution, line == closeSolution:
+		case opens, line == openSolution, line == closeSolution:
 			return nil, fmt.Errorf("line %d: %s stands where it cannot: close what is open before", i+1, line)
 		default:
 			if !code && strings.HasPrefix(line, heading) {

@@ -65,6 +65,7 @@ func figures(t *testing.T) map[string]Figure {
 		"reliability":   must(t)(Reliability(Bin{0.1, 0, 0, 0.2, 900}, Bin{0.8, 0.9, 0.6, 1, 40})),
 		"one bin":       must(t)(Reliability(Bin{0.5, 0.5, 0, 1, 1})),
 		"curves":        must(t)(Curves(0.001, 200, curve, floor)),
+		"pixels":        must(t)(Pixels(face, 1, 2, 8)),
 		"one curve":     must(t)(Curves(0.5, 2, curve)),
 		"tau":           must(t)(Tau([]float64{0.1, 0.2, 0.9}, []float64{0.8, 1.5, 2}, 0.5)),
 		"tau far":       must(t)(Tau([]float64{0}, []float64{1234}, 99)),
