@@ -70,8 +70,9 @@ report: setup ## How well a network verifies a folder of faces: RUN=build/result
 test: setup lint .lab/done/schema ## Lint, Go tests on both backends, every lesson executed, and one in a browser
 	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 30m $(TESTFLAGS) ./...
 
-check: lint ## Lint, and the rules for committed notebooks
-	$(GO) test -count=1 -run '^TestCommitted' ./notebooks ./notebooks/course
+check: lint .lab/done/goimports-$(GOIMPORTS) ## Lint, and the rules for notebooks, with what a fresh run in build says
+	@PATH="$(LAB)/bin:$$PATH" $(GO) run ./notebooks/check/gonbcheck notebooks/[0-9]*.ipynb
+	$(GO) test -count=1 -run '^TestCommitted' ./notebooks/course ./docs
 
 lint: .lab/done/golangci-lint-$(GOLANGCI)
 	.lab/bin/golangci-lint run

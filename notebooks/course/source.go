@@ -21,7 +21,8 @@ const (
 
 // parse reads a lesson: text in Markdown becomes cells of text, a new one from each heading "## " on, and
 // what stands between ```go and ``` becomes a cell of code. Words after ```go become its tags, which say how
-// the checker compares its output with a fresh run: timing, varies, tolerance=0.1. Everything between the lines
+// the checker compares its output with a fresh run: timing, varies, tolerance=0.1. Everything between the
+// lines
 //
 //	<!-- solution -->
 //	<!-- end of solution -->

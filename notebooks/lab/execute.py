@@ -3,8 +3,9 @@
 usage: execute.py notebooks/07_triplet_loss.ipynb build
 
 Every Vega-Lite figure gets a PNG in the copy, for readers that do not draw it, and stays live in the HTML. A lesson
-trains afresh: its run folder, given to the cells as SIAMESE_RUNS, is emptied first. The exit status is 1 where a
-cell fails.
+trains afresh: its run folder, given to the cells as SIAMESE_RUNS, is emptied first. The copy says in its metadata which
+settings it was made with, so that outputs of real pictures or of a short training are never kept. The exit status is 1
+where a cell fails.
 """
 
 import base64
@@ -29,6 +30,7 @@ from PIL import Image
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 CELL_SECONDS = 1800
 COLOURS = 64
+SETTINGS = ["DATA", "QUICK", "GOMLX_BACKEND"]
 
 
 def code_cells(notebook):
@@ -128,6 +130,9 @@ def main():
     os.environ["SIAMESE_RUNS"] = str(runs)
 
     notebook = nbformat.read(source, as_version=4)
+    notebook.metadata.pop("made_with", None)
+    if made_with := [name for name in SETTINGS if os.environ.get(name)]:
+        notebook.metadata["made_with"] = made_with
     failure = ""
     try:
         execute(notebook, source.parent)

@@ -38,8 +38,8 @@ func Shown(picture *tensors.Tensor, caption string) (show.Picture, error) {
 	}, nil
 }
 
-// CheckDistance tries an answer to the exercise of lesson 01, the squared Euclidean distance of two pictures as
-// a graph, and says that it is right, or where it goes wrong and where to look.
+// CheckDistance tries an answer to the exercise of lesson 01, the squared Euclidean distance of two pictures
+// as a graph, and says that it is right, or where it goes wrong and where to look.
 func CheckDistance(dev *device.Device, distance func(x, y *graph.Node) *graph.Node) string {
 	for _, c := range []struct {
 		x, y []float32
@@ -63,7 +63,7 @@ func CheckDistance(dev *device.Device, distance func(x, y *graph.Node) *graph.No
 				"Hint: graph.ReduceAllSum adds up all there is.", result.Shape())
 		}
 		if got := tensors.ToScalar[float32](result); math.Abs(float64(got)-c.want) > 1e-6 {
-			return fmt.Sprintf("Not yet: the distance of the pictures %v and %v is %g, yours says %g.\nHint: %s.",
+			return fmt.Sprintf("Not yet: the distance of %v and %v is %g, yours says %g.\nHint: %s.",
 				c.x, c.y, c.want, got, distanceHint(c.want, float64(got)))
 		}
 	}

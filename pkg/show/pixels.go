@@ -5,8 +5,8 @@ import "fmt"
 // maxPixels is the largest part of a picture whose numbers can still be read.
 const maxPixels = 16
 
-// Pixels shows a grey picture and, beside it, the numbers of size x size of its pixels from column x and row y on:
-// each as a square of its grey with its value in it. A frame shows where they are.
+// Pixels shows a grey picture and, beside it, the numbers of size x size of its pixels from column x and row
+// y on: each as a square of its grey with its value in it. A frame shows where they are.
 //
 // A picture with colours, a part that is not inside of the picture, a size above 16 and bad pictures are
 // errors.
@@ -36,7 +36,8 @@ func Pixels(p Picture, x, y, size int) (Figure, error) {
 	squares, numbers := p.numbers(x, y, size, cell)
 	grid := canvas{width: float64(size) * cell, height: float64(size) * cell}.draw(squares, numbers)
 	return checked(figure(
-		fmt.Sprintf("A picture of %d x %d pixels, and the numbers of %d x %d of them", p.Width, p.Height, size, size),
+		fmt.Sprintf("A picture of %d x %d pixels, and the numbers of %d x %d of them",
+			p.Width, p.Height, size, size),
 		object{"hconcat": list{whole, grid}, "spacing": 24},
 	))
 }

@@ -28,14 +28,14 @@ func TestPixels(t *testing.T) {
 func at(layer object, i int) object { return layer["data"].(object)["values"].(list)[i].(object) }
 
 func TestPixelsRefuses(t *testing.T) {
-	grey := ramp(20, 20, 1)
+	grey, empty := ramp(20, 20, 1), Picture{Height: 2, Width: 2, Channels: 1}
 	for want, try := range map[string]func() (Figure, error){
 		"a grey one":       func() (Figure, error) { return Pixels(ramp(4, 4, 3), 0, 0, 2) },
 		"2 x 2 pixels fro": func() (Figure, error) { return Pixels(ramp(4, 4, 1), 3, 0, 2) },
 		"(-1, 0)":          func() (Figure, error) { return Pixels(grey, -1, 0, 2) },
 		"0 x 0":            func() (Figure, error) { return Pixels(grey, 0, 0, 0) },
 		"at most 16":       func() (Figure, error) { return Pixels(grey, 0, 0, 17) },
-		"want 2 x 2 x 1":   func() (Figure, error) { return Pixels(Picture{Height: 2, Width: 2, Channels: 1}, 0, 0, 1) },
+		"want 2 x 2 x 1":   func() (Figure, error) { return Pixels(empty, 0, 0, 1) },
 	} {
 		if _, err := try(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)

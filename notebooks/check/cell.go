@@ -1,0 +1,65 @@
+package check
+
+import (
+	"strings"
+)
+
+// part is a piece of a cell with the line where it begins, from 1.
+type part struct {
+	text string
+	line int
+}
+
+// goCell is a code cell as GoNB takes it apart. Special lines are blank, so that lines keep their numbers.
+type goCell struct {
+	declared part // What lives on: imports, types, constants, variables, functions.
+	body     part // The program, below %%.
+	special  bool // Some lines were special.
+}
+
+// otherCells begin cells that are not Go.
+var otherCells = []string{"%%writefile", "%%script", "%%bash", "%%sh", "%%gx"}
+
+// takeApart parts a cell at its line %% (or %main). It is false where the cell is not Go.
+func takeApart(source string) (goCell, bool) {
+	lines := strings.Split(source, "\n")
+	first, _, _ := strings.Cut(trimPrefix(lines[0]), " ")
+	for _, other := range otherCells {
+		if first == other {
+			return goCell{}, false
+		}
+	}
+	cell, begin, continued := goCell{}, -1, false
+	for i, line := range lines {
+		line = trimPrefix(line)
+		command := continued || len(line) > 1 && (line[0] == '%' || line[0] == '!')
+		continued = command && strings.HasSuffix(line, `\`)
+		if !command {
+			continue
+		}
+		if begin < 0 && startsProgram(line) {
+			begin = i
+		} else {
+			cell.special = true
+		}
+		lines[i] = ""
+	}
+	if begin < 0 {
+		begin = len(lines)
+	}
+	cell.declared = part{strings.Join(lines[:begin], "\n"), 1}
+	cell.body.line = 1
+	if begin < len(lines) {
+		cell.body = part{strings.Join(lines[begin+1:], "\n"), begin + 2}
+	}
+	return cell, true
+}
+
+// trimPrefix takes off the form in which editors of plain Go files write special lines.
+func trimPrefix(line string) string { return strings.TrimPrefix(line, "//gonb:") }
+
+// startsProgram says whether the line is %% or %main, with or without arguments.
+func startsProgram(line string) bool {
+	command, _, _ := strings.Cut(strings.ReplaceAll(line, "\t", " "), " ")
+	return command == "%%" || command == "%main"
+}

@@ -1,0 +1,67 @@
+package check
+
+import (
+	"errors"
+	"go/format"
+	"go/scanner"
+	"regexp"
+	"strings"
+)
+
+// checkFormat wants declarations and program of each cell as gofmt writes them.
+func checkFormat(_ Config, b *Notebook) (problems []Problem) {
+	for i, c := range b.Code() {
+		cell, ok := takeApart(string(c.Source))
+		if !ok {
+			continue
+		}
+		for _, p := range []part{cell.declared, cell.body} {
+			if line, text := unformatted(p, cell.special); text != "" {
+				problems = append(problems, Problem{b.Path, i + 1, line, "format", text})
+			}
+		}
+		if strings.HasSuffix(string(c.Source), "\n") {
+			const text = "a line break at the end of the cell"
+			problems = append(problems, Problem{b.Path, i + 1, 0, "format", text})
+		}
+	}
+	return problems
+}
+
+var blankLines = regexp.MustCompile(`\n{2,}`)
+
+// unformatted returns the first line that gofmt would write in another way, and what it says; nothing where
+// all is well.
+func unformatted(p part, special bool) (line int, problem string) {
+	text := strings.Trim(p.text, "\n")
+	if text == "" {
+		return 0, ""
+	}
+	line = p.line + strings.Count(p.text[:strings.Index(p.text, text)], "\n")
+	formatted, err := format.Source([]byte(text))
+	var list scanner.ErrorList
+	switch {
+	case errors.As(err, &list):
+		return line + list[0].Pos.Line - 1, list[0].Msg
+	case err != nil:
+		return line, err.Error()
+	}
+	want := string(formatted)
+	if special { // A special line may have stood between blank ones.
+		text, want = blankLines.ReplaceAllString(text, "\n\n"), blankLines.ReplaceAllString(want, "\n\n")
+	}
+	wanted := strings.Split(want, "\n")
+	for i, got := range strings.Split(text, "\n") {
+		if i >= len(wanted) || got != wanted[i] {
+			return line + i, "gofmt writes " + quoted(wanted, i)
+		}
+	}
+	return 0, ""
+}
+
+func quoted(lines []string, i int) string {
+	if i >= len(lines) || lines[i] == "" {
+		return "it without a blank line or with one: run gofmt"
+	}
+	return strings.TrimSpace(strings.ReplaceAll(lines[i], "\t", "    "))
+}

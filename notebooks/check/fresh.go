@@ -1,0 +1,144 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// checkFresh compares a notebook with the executed copy of the same name, where there is one of the same code
+// that was made with plain settings.
+func checkFresh(cfg Config, b *Notebook) ([]Problem, error) {
+	if cfg.Fresh == "" || cfg.unfilled(b) {
+		return nil, nil
+	}
+	path := filepath.Join(cfg.Fresh, filepath.Base(b.Path))
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	fresh, err := Read(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(fresh.Metadata.MadeWith) > 0 || !fresh.Finished() || !sameCode(b, fresh) {
+		return nil, nil
+	}
+	return Compare(b, fresh, cfg.Tolerance), nil
+}
+
+func sameCode(a, b *Notebook) bool {
+	x, y := a.Code(), b.Code()
+	for i := range x {
+		if i >= len(y) || x[i].Source != y[i].Source {
+			return false
+		}
+	}
+	return len(x) == len(y)
+}
+
+// Compare returns where a fresh run of the same code says something else than a notebook: in its words, in
+// the number of its figures, or in a number that differs by more than the tolerance, a share of the larger
+// one, and by more than the last digit that is printed. Tags of the cells of the notebook have the last word.
+// Outputs in HTML, such as lines of progress, are not compared.
+func Compare(b, fresh *Notebook, tolerance float64) (problems []Problem) {
+	now := fresh.Code()
+	for i, c := range b.Code() {
+		add := func(format string, arguments ...any) {
+			problems = append(problems, Problem{b.Path, i + 1, 0, "fresh", fmt.Sprintf(format, arguments...)})
+		}
+		how, err := c.comparison(tolerance)
+		switch {
+		case err != nil:
+			add("%v", err)
+			continue
+		case i >= len(now):
+			add("a fresh run has no such cell")
+			continue
+		case how.skip:
+			continue
+		}
+		if got, want := now[i].figures(), c.figures(); got != want {
+			add("a fresh run shows %d figures, %d are stored", got, want)
+		}
+		if text := differs(c.said(), now[i].said(), how); text != "" {
+			add("%s", text)
+		}
+	}
+	return problems
+}
+
+// said is all that a cell printed, and the descriptions of its figures.
+func (c Cell) said() string {
+	var text strings.Builder
+	for _, o := range c.Outputs {
+		if _, html := o.Data["text/html"]; html || o.Name == "stderr" {
+			continue
+		}
+		text.WriteString(string(o.Text))
+		text.WriteString(o.text("text/plain") + "\n")
+	}
+	return text.String()
+}
+
+var number = regexp.MustCompile(`[-+]?\d+(\.\d+)?([eE][-+]?\d+)?`)
+
+// differs says what is not the same in two texts, or nothing.
+func differs(stored, fresh string, how comparison) string {
+	a, b := number.FindAllStringIndex(stored, -1), number.FindAllStringIndex(fresh, -1)
+	endA, endB := 0, 0
+	for i := range max(len(a), len(b)) + 1 {
+		startA, startB := len(stored), len(fresh)
+		if i < len(a) {
+			startA = a[i][0]
+		}
+		if i < len(b) {
+			startB = b[i][0]
+		}
+		x := strings.Join(strings.Fields(stored[endA:startA]), " ")
+		y := strings.Join(strings.Fields(fresh[endB:startB]), " ")
+		if x != y {
+			return fmt.Sprintf("stored is %.60q, a fresh run says %.60q", x, y)
+		}
+		if i >= len(a) && i >= len(b) {
+			break
+		}
+		if i >= len(a) || i >= len(b) {
+			return fmt.Sprintf("stored are %d numbers, a fresh run says %d", len(a), len(b))
+		}
+		endA, endB = a[i][1], b[i][1]
+		old, now := stored[startA:endA], fresh[startB:endB]
+		if !how.words && !agree(old, now, how.tolerance) {
+			return fmt.Sprintf("after %.60q the number %s is stored, a fresh run says %s", x, old, now)
+		}
+	}
+	return ""
+}
+
+// agree says whether two numbers as printed are the same but for the tolerance or one in the last digit after
+// the point.
+func agree(a, b string, tolerance float64) bool {
+	if a == b {
+		return true
+	}
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
+	if errX != nil || errY != nil {
+		return false
+	}
+	last := 0.0
+	if mantissa, _, _ := strings.Cut(strings.ToLower(a), "e"); strings.Contains(mantissa, ".") {
+		_, digits, _ := strings.Cut(mantissa, ".")
+		last = math.Pow10(-len(digits)) * 1.001
+		if _, exponent, ok := strings.Cut(strings.ToLower(a), "e"); ok {
+			power, _ := strconv.Atoi(exponent)
+			last *= math.Pow10(power)
+		}
+	}
+	return math.Abs(x-y) <= max(last, tolerance*max(math.Abs(x), math.Abs(y)))
+}

@@ -1,0 +1,120 @@
+package check
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+var (
+	fenced     = regexp.MustCompile("(?ms)^```.*?^```|`[^`\n]*`|\\$\\$.*?\\$\\$|\\$[^$\n]*\\$")
+	inline     = regexp.MustCompile(`\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)`)
+	definition = regexp.MustCompile(`(?m)^\[[^\]]+\]:\s*(\S+)`)
+	attribute  = regexp.MustCompile(`(?:src|href)="([^"]*)"`)
+	scheme     = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*:`)
+	heading    = regexp.MustCompile(`(?m)^#{1,6}[ \t]+(.+?)[ \t]*#*$`)
+	identifier = regexp.MustCompile(`(?:id|name)="([^"]+)"`)
+)
+
+// checkLinks wants every relative link and picture to lead somewhere. What is on the network is not asked.
+func checkLinks(_ Config, b *Notebook) (problems []Problem) {
+	number := 0
+	for _, c := range b.Cells {
+		if c.Type == "code" {
+			number++
+			continue
+		}
+		text := fenced.ReplaceAllString(string(c.Source), "")
+		for _, pattern := range []*regexp.Regexp{inline, definition, attribute} {
+			for _, match := range pattern.FindAllStringSubmatch(text, -1) {
+				if wrong := deadLink(b, c, match[1]); wrong != "" {
+					text := fmt.Sprintf("in the text after it: %s: %s", match[1], wrong)
+					problems = append(problems, Problem{b.Path, number, 0, "links", text})
+				}
+			}
+		}
+	}
+	return problems
+}
+
+// deadLink says why a link leads nowhere, or nothing.
+func deadLink(b *Notebook, c Cell, link string) string {
+	if name, ok := strings.CutPrefix(link, "attachment:"); ok {
+		if _, ok := c.Attachments[name]; !ok {
+			return "no such attachment in the cell"
+		}
+		return ""
+	}
+	if scheme.MatchString(link) || strings.HasPrefix(link, "//") {
+		return ""
+	}
+	path, anchor, _ := strings.Cut(link, "#")
+	path, err := url.PathUnescape(path)
+	if err != nil {
+		return err.Error()
+	}
+	if filepath.IsAbs(path) {
+		return "an absolute path"
+	}
+	target := b.Path
+	if path != "" {
+		target = filepath.Join(filepath.Dir(b.Path), filepath.FromSlash(path))
+	}
+	if _, err := os.Stat(target); err != nil {
+		return "no such file"
+	}
+	if anchor != "" && !hasAnchor(target, anchor) {
+		return "no heading with this anchor"
+	}
+	return ""
+}
+
+// hasAnchor says whether a notebook or a page has a heading with the anchor, as Jupyter or as GitHub writes
+// it. Other files are taken to have it.
+func hasAnchor(path, anchor string) bool {
+	var text string
+	switch filepath.Ext(path) {
+	case ".ipynb":
+		b, err := Read(path)
+		if err != nil {
+			return false
+		}
+		for _, c := range b.Cells {
+			if c.Type == "markdown" {
+				text += string(c.Source) + "\n"
+			}
+		}
+	case ".md":
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return false
+		}
+		text = string(data)
+	default:
+		return true
+	}
+	if decoded, err := url.PathUnescape(anchor); err == nil {
+		anchor = decoded
+	}
+	for _, match := range heading.FindAllStringSubmatch(text, -1) {
+		jupyter := strings.ReplaceAll(match[1], " ", "-")
+		if anchor == jupyter || anchor == githubAnchor(match[1]) {
+			return true
+		}
+	}
+	for _, match := range identifier.FindAllStringSubmatch(text, -1) {
+		if anchor == match[1] {
+			return true
+		}
+	}
+	return false
+}
+
+var notInAnchor = regexp.MustCompile(`[^\p{L}\p{N}\p{M} _-]`)
+
+func githubAnchor(heading string) string {
+	return strings.ReplaceAll(notInAnchor.ReplaceAllString(strings.ToLower(heading), ""), " ", "-")
+}

@@ -1,0 +1,171 @@
+package check
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// Notebook is an .ipynb file of format 4, as far as the rules need it.
+type Notebook struct {
+	Path     string `json:"-"`
+	Bytes    int    `json:"-"`
+	Cells    []Cell `json:"cells"`
+	Metadata struct {
+		// MadeWith are the settings that the outputs were made with, where they are not the plain ones: such
+		// outputs are not to be kept or compared.
+		MadeWith []string `json:"made_with"`
+	} `json:"metadata"`
+}
+
+// Cell is a cell of a notebook.
+type Cell struct {
+	Type     string `json:"cell_type"`
+	Source   Text   `json:"source"`
+	Count    *int   `json:"execution_count"`
+	Metadata struct {
+		Tags []string `json:"tags"`
+	} `json:"metadata"`
+	Attachments map[string]any `json:"attachments"`
+	Outputs     []Output       `json:"outputs"`
+}
+
+// Output is one output of a code cell.
+type Output struct {
+	Type  string         `json:"output_type"`
+	Name  string         `json:"name"` // Of a stream: "stdout", "stderr".
+	Text  Text           `json:"text"` // Of a stream.
+	Data  map[string]any `json:"data"` // By MIME type.
+	Error string         `json:"ename"`
+	Value string         `json:"evalue"`
+}
+
+// Text is a text that the format keeps as one string or as a list of lines.
+type Text string
+
+// UnmarshalJSON reads either form.
+func (t *Text) UnmarshalJSON(data []byte) error {
+	var lines []string
+	if err := json.Unmarshal(data, &lines); err == nil {
+		*t = Text(strings.Join(lines, ""))
+		return nil
+	}
+	return json.Unmarshal(data, (*string)(t))
+}
+
+const vegaLite = "application/vnd.vegalite."
+
+// Read reads a notebook.
+func Read(path string) (*Notebook, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("check: %w", err)
+	}
+	book := &Notebook{Path: path, Bytes: len(data)}
+	if err := json.Unmarshal(data, book); err != nil {
+		return nil, fmt.Errorf("check: %s is no notebook: %w", path, err)
+	}
+	return book, nil
+}
+
+// Code are the code cells.
+func (b *Notebook) Code() (code []Cell) {
+	for _, c := range b.Cells {
+		if c.Type == "code" {
+			code = append(code, c)
+		}
+	}
+	return code
+}
+
+// Finished says whether every code cell has run.
+func (b *Notebook) Finished() bool {
+	for _, c := range b.Code() {
+		if c.Count == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// Failure describes the first error that a cell left, or is empty.
+func (b *Notebook) Failure() string {
+	for _, c := range b.Code() {
+		for _, o := range c.Outputs {
+			if o.Type == "error" {
+				return o.Error + ": " + o.Value
+			}
+		}
+	}
+	return ""
+}
+
+// Figures counts the Vega-Lite figures.
+func (b *Notebook) Figures() (n int) {
+	for _, c := range b.Code() {
+		n += c.figures()
+	}
+	return n
+}
+
+func (c Cell) figures() (n int) {
+	for _, o := range c.Outputs {
+		if o.figure() {
+			n++
+		}
+	}
+	return n
+}
+
+// figure says whether the output is a Vega-Lite figure.
+func (o Output) figure() bool {
+	for mime := range o.Data {
+		if strings.HasPrefix(mime, vegaLite) {
+			return true
+		}
+	}
+	return false
+}
+
+// text is the value of a MIME type as text; the format keeps it as one string or as a list of lines.
+func (o Output) text(mime string) string {
+	switch value := o.Data[mime].(type) {
+	case string:
+		return value
+	case []any:
+		var text strings.Builder
+		for _, line := range value {
+			fmt.Fprint(&text, line)
+		}
+		return text.String()
+	}
+	return ""
+}
+
+// comparison is what the tags of a cell say about comparing its output.
+type comparison struct {
+	skip, words bool
+	tolerance   float64
+}
+
+func (c Cell) comparison(tolerance float64) (comparison, error) {
+	how := comparison{tolerance: tolerance}
+	for _, tag := range c.Metadata.Tags {
+		value, numbers := strings.CutPrefix(tag, "tolerance=")
+		switch {
+		case tag == "varies":
+			how.skip = true
+		case tag == "timing":
+			how.words = true
+		case numbers:
+			share, err := strconv.ParseFloat(value, 64)
+			if err != nil || !(share >= 0 && share < 10) {
+				return how, fmt.Errorf("the tag %q: want a share such as tolerance=0.1", tag)
+			}
+			how.tolerance = share
+		}
+	}
+	return how, nil
+}
