@@ -1,0 +1,166 @@
+// Package docs_test holds the documents to the code and to the lessons.
+package docs_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// rows are the rows of all tables below a heading, with their columns.
+func rows(t *testing.T, page, heading string) (rows [][]string) {
+	t.Helper()
+	_, text, found := strings.Cut(page, "\n## "+heading+"\n")
+	if !found {
+		t.Fatalf("no heading %q", heading)
+	}
+	text, _, _ = strings.Cut(text, "\n## ")
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(line, "|") || strings.HasPrefix(line, "|---") {
+			continue
+		}
+		var columns []string
+		for column := range strings.SplitSeq(strings.Trim(strings.TrimSpace(line), "|"), "|") {
+			columns = append(columns, strings.TrimSpace(column))
+		}
+		rows = append(rows, columns)
+	}
+	return rows[1:]
+}
+
+// headings are those of a lesson; nil where it is not written yet.
+func headings(t *testing.T, lesson string) (found []string) {
+	t.Helper()
+	path := filepath.Join("../notebooks/source", lesson+".md")
+	if _, err := os.Stat(path); err != nil {
+		return nil
+	}
+	for line := range strings.Lines(read(t, path)) {
+		if heading, ok := strings.CutPrefix(line, "## "); ok {
+			found = append(found, strings.TrimSpace(heading))
+		}
+	}
+	return found
+}
+
+// Every topic of the lecture has its place, and every place is there as soon as the lesson is.
+func TestCommittedTopicsHaveTheirCells(t *testing.T) {
+	page := read(t, "course.md")
+	topics := rows(t, page, "The lecture, topic by topic")
+	if len(topics) != 19 {
+		t.Errorf("%d topics, want 19", len(topics))
+	}
+	for _, row := range topics {
+		for place := range strings.SplitSeq(row[2], "; ") {
+			lesson, heading, _ := strings.Cut(place, ": ")
+			if there := headings(t, lesson); there != nil && !slices.Contains(there, heading) {
+				t.Errorf("course.md, topic %s: %s has no heading %q, it has %q", row[0], lesson, heading, there)
+			}
+		}
+	}
+	named := map[string]bool{}
+	for _, row := range rows(t, page, "The lessons") {
+		named[row[0]] = true
+	}
+	sources, err := filepath.Glob("../notebooks/source/*.md")
+	if err != nil || len(sources) == 0 {
+		t.Fatalf("no lessons: %v", err)
+	}
+	for _, source := range sources {
+		if name := strings.TrimSuffix(filepath.Base(source), ".md"); !named[name] {
+			t.Errorf("course.md has no row for the lesson %s", name)
+		}
+	}
+}
+
+var goName = regexp.MustCompile(`\b([a-z]+)\.([A-Z]\w*)(?:\.([A-Z]\w*))?`)
+
+// The names of Go in the table of notation and in the drawing of the architecture exist.
+func TestCommittedNamesExist(t *testing.T) {
+	_, drawing, _ := strings.Cut(read(t, "architecture.md"), "```\n")
+	drawing, _, _ = strings.Cut(drawing, "\n```")
+	for page, text := range map[string]string{"notation.md": read(t, "notation.md"), "architecture.md": drawing} {
+		found := goName.FindAllStringSubmatch(text, -1)
+		if len(found) == 0 {
+			t.Errorf("%s names nothing", page)
+		}
+		for _, match := range found {
+			name := strings.TrimSuffix(match[2]+"."+match[3], ".")
+			if !exported(t, match[1])[name] {
+				t.Errorf("%s names %s, which package %s does not have", page, match[0], match[1])
+			}
+		}
+	}
+}
+
+// exported are the exported names of a package: functions, types, Type.Method, Type.Field.
+func exported(t *testing.T, name string) map[string]bool {
+	t.Helper()
+	names := map[string]bool{}
+	for _, folder := range []string{"../pkg", "../datasets", "../notebooks"} {
+		files, err := filepath.Glob(filepath.Join(folder, name, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range files {
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, decl := range file.Decls {
+				add(names, decl)
+			}
+		}
+	}
+	return names
+}
+
+func add(names map[string]bool, decl ast.Decl) {
+	switch d := decl.(type) {
+	case *ast.FuncDecl:
+		name := d.Name.Name
+		if d.Recv != nil {
+			receiver := d.Recv.List[0].Type
+			if pointer, ok := receiver.(*ast.StarExpr); ok {
+				receiver = pointer.X
+			}
+			if owner, ok := receiver.(*ast.Ident); ok {
+				name = owner.Name + "." + name
+			}
+		}
+		names[name] = true
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch s := spec.(type) {
+			case *ast.TypeSpec:
+				names[s.Name.Name] = true
+				if fields, ok := s.Type.(*ast.StructType); ok {
+					for _, field := range fields.Fields.List {
+						for _, name := range field.Names {
+							names[s.Name.Name+"."+name.Name] = true
+						}
+					}
+				}
+			case *ast.ValueSpec:
+				for _, name := range s.Names {
+					names[name.Name] = true
+				}
+			}
+		}
+	}
+}
