@@ -81,8 +81,8 @@ func describe(cfg fit.Config) string {
 		cfg.Mining, cfg.Alpha, cfg.Network.Blocks, cfg.Network.Residual, cfg.LearningRate, cfg.Average)
 }
 
-// trainedOnORL trains one network of each configuration on each of the first so many of the twenty splits, the
-// first without leave people, who choose tau; the others judge. Floors are measured beside them.
+// trainedOnORL trains one network of each configuration on each of the first so many of the twenty splits,
+// the first without leave people, who choose tau; the others judge. Floors are measured beside them.
 func trainedOnORL(l *lab, name string, cfgs []fit.Config, leave, most int) (orlResults, error) {
 	if l.quick {
 		cfgs = cfgs[:2]
