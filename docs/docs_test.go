@@ -69,7 +69,8 @@ func TestCommittedTopicsHaveTheirCells(t *testing.T) {
 		for place := range strings.SplitSeq(row[2], "; ") {
 			lesson, heading, _ := strings.Cut(place, ": ")
 			if there := headings(t, lesson); there != nil && !slices.Contains(there, heading) {
-				t.Errorf("course.md, topic %s: %s has no heading %q, it has %q", row[0], lesson, heading, there)
+				t.Errorf("course.md, topic %s: %s has no heading %q, it has %q", row[0], lesson, heading,
+					there)
 			}
 		}
 	}
@@ -94,7 +95,8 @@ var goName = regexp.MustCompile(`\b([a-z]+)\.([A-Z]\w*)(?:\.([A-Z]\w*))?`)
 func TestCommittedNamesExist(t *testing.T) {
 	_, drawing, _ := strings.Cut(read(t, "architecture.md"), "```\n")
 	drawing, _, _ = strings.Cut(drawing, "\n```")
-	for page, text := range map[string]string{"notation.md": read(t, "notation.md"), "architecture.md": drawing} {
+	pages := map[string]string{"notation.md": read(t, "notation.md"), "architecture.md": drawing}
+	for page, text := range pages {
 		found := goName.FindAllStringSubmatch(text, -1)
 		if len(found) == 0 {
 			t.Errorf("%s names nothing", page)

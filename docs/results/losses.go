@@ -59,8 +59,8 @@ func losses(l *lab) (r record, err error) {
 	}
 	r.Title = "Losses at equal compute"
 	r.Text = append([]string{
-		fmt.Sprintf("The first %d of the splits of ORL; every loss with the same network, batches, steps and "+
-			"learning rate.", lossSplits),
+		fmt.Sprintf("The first %d of the splits of ORL; every loss with the same network, batches, steps "+
+			"and learning rate.", lossSplits),
 	}, orlText("one network judges that is trained on the thirty", lossLeave)...)
 	r.Text = append(r.Text, describe(with(defaults, siamese.Hard)))
 	r.Notes = []string{"Three splits rank losses roughly: rows that differ by less than their deviations " +
