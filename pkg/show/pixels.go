@@ -66,7 +66,7 @@ func (p Picture) numbers(x, y, size int, cell float64) (squares, numbers object)
 	own := object{"field": "fill", "type": "nominal", "scale": nil}
 	squares = boxLayer(boxes, object{"opacity": 1})
 	squares["encoding"].(object)["color"] = own
-	numbers = textLayer(values, object{"fontSize": 11, "color": nil})
+	numbers = textLayer(values, object{"fontSize": 11})
 	numbers["encoding"].(object)["color"] = own
 	return squares, numbers
 }
