@@ -40,7 +40,7 @@ export PYTHONNOUSERSITE := 1
 step = @printf '%s\n' "set-up: $(1)"
 fail = { printf '\n%s\n' "set-up stopped at $(1). Remedy: $(2)" >&2; exit 1; }
 
-.PHONY: help lab lesson notebooks results report test check lint fmt clean distclean setup kernel
+.PHONY: help lab lesson lessons notebooks results report test check lint fmt clean distclean setup kernel
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -55,6 +55,9 @@ lab: setup ## Install what is missing, open JupyterLab on the first lesson (BROW
 lesson: setup ## Execute one lesson without a browser: N=07 [DATA=folder] [BACKEND=go|xla:cpu|xla:cuda] [QUICK=1]
 	$(if $(LESSON),,$(error no lesson "$(N)": set N to one of $(patsubst notebooks/%,%,$(LESSONS))))
 	@.lab/venv/bin/python notebooks/lab/execute.py "$(LESSON)" build
+
+lessons: setup ## Execute all lessons and say how long each takes: [DATA=folder] [BACKEND=] [QUICK=1]
+	@.lab/venv/bin/python notebooks/lab/lessons.py build $(LESSONS)
 
 notebooks: setup ## Make the notebooks from notebooks/source, execute them with drawn pictures and keep the outputs: [N=07]
 	$(GO) run ./notebooks/course
