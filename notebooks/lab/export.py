@@ -7,8 +7,10 @@ drawn from their specifications, and are their PNG where a browser runs no scrip
 lesson stands in docs/course.md. The folder is written whole or not at all.
 """
 
+import base64
 import html
 import json
+import mimetypes
 import os
 import re
 import shutil
@@ -23,19 +25,20 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 from traitlets.config import Config
 
+from execute import VEGA_LITE, figures
+
 PAGES = Path(__file__).with_name("pages")
 COURSE = Path(__file__).parents[2] / "docs" / "course.md"
-VEGA_LITE = "application/vnd.vegalite.v5+json"
 ELSEWHERE = ("http:", "https:", "mailto:", "#")
 
 
-def figure(output):
+def drawing(output):
     """A figure as HTML: its picture and, for the script that draws it, its specification."""
     spec = json.dumps(output.data[VEGA_LITE]).replace("<", "\\u003c")
     alt = html.escape(output.data[VEGA_LITE].get("description", ""))
     png = output.data.get("image/png", "").strip()
     return (
-        f'<figure class="vega" tabindex="0"><img src="data:image/png;base64,{png}" alt="{alt}">'
+        f'<figure class="vega"><img src="data:image/png;base64,{png}" alt="{alt}">'
         f'<script type="application/json">{spec}</script></figure>'
     )
 
@@ -43,14 +46,12 @@ def figure(output):
 def prepare(notebook):
     """Name the language for the colours of code, and put figures in the form of the pages."""
     notebook.metadata["language_info"] = {"name": "go", "pygments_lexer": "go"}
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if VEGA_LITE in output.get("data", {}):
-                output.data = {"text/html": figure(output)}
+    for figure in figures(notebook):
+        figure.data = {"text/html": drawing(figure)}
 
 
-def link(page, files):
-    """Lead links between notebooks to their pages; unlink what is not here, and say where it is."""
+def link(page, folder, files):
+    """Lead links between notebooks to their pages; unlink what is not here, and say where it is. Pack pictures in."""
     soup = BeautifulSoup(page, "html.parser")
     for a in soup.select("main a[href]"):
         path, mark, fragment = a["href"].partition("#")
@@ -61,6 +62,11 @@ def link(page, files):
             a["href"] = f"{stem}.html{mark}{fragment}"
             continue
         a.name, a.attrs = "span", {"title": f"in the repository: {path}"}
+    for img in soup.select("main img"):
+        if not img["src"].startswith(("data:", *ELSEWHERE)):
+            kind, _ = mimetypes.guess_type(img["src"])
+            data = base64.b64encode((folder / img["src"]).read_bytes()).decode()
+            img["src"] = f"data:{kind};base64,{data}"
     return str(soup)
 
 
@@ -112,13 +118,13 @@ def write(folder, paths):
     lessons = [describe(path, notebook, rows, names) for path, notebook in zip(paths, notebooks)]
     files = {lesson["file"] for lesson in lessons}
 
-    config = Config({"HTMLExporter": {"exclude_input_prompt": True, "exclude_output_prompt": True, "embed_images": True}})
+    config = Config({"HTMLExporter": {"exclude_input_prompt": True, "exclude_output_prompt": True}})
     exporter = HTMLExporter(config, template_name=PAGES.name, extra_template_basedirs=[str(PAGES.parent)])
     for i, (path, notebook) in enumerate(zip(paths, notebooks)):
         prepare(notebook)
         page = {**lessons[i], "previous": lessons[i - 1] if i else None, "next": (lessons + [None])[i + 1]}
-        body, _ = exporter.from_notebook_node(notebook, {"page": page, "metadata": {"path": str(path.parent)}})
-        (folder / page["file"]).write_text(link(body, files), encoding="utf-8")
+        body, _ = exporter.from_notebook_node(notebook, {"page": page})
+        (folder / page["file"]).write_text(link(body, path.parent, files), encoding="utf-8")
 
     topics = [{"name": row[1], "places": list(places(row[2], files))} for row in lecture]
     contents = exporter.environment.get_template("contents.html.j2")
