@@ -282,8 +282,8 @@ func waitUntilRun(t *testing.T, page context.Context, name string) *check.Notebo
 func checkDrawn(t *testing.T, page context.Context, want int) {
 	t.Helper()
 	var drawn []int
-	const marks = `[...document.querySelectorAll('.vega-embed')].map(
-		figure => figure.querySelectorAll('svg path[d], svg text, svg image').length)`
+	const marks = `[...document.querySelectorAll('.vega-embed')].map(figure => figure.querySelectorAll(
+		'svg path[d]:not(.background, .foreground), svg text, svg image').length)`
 	do(t, page, "count the figures", chromedp.Evaluate(marks, &drawn))
 	if len(drawn) != want {
 		t.Errorf("%d figures on the page, want %d", len(drawn), want)

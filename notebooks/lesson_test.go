@@ -113,8 +113,8 @@ func writeLesson(t *testing.T, folder, name, program string) string {
 	return path
 }
 
-// TestAllLessons wants make lessons to go on after a lesson that fails, to name it, and to name those that take
-// too long.
+// TestAllLessons wants make lessons to go on after a lesson that fails, to name it, and to name those that
+// take too long.
 func TestAllLessons(t *testing.T) {
 	needLab(t)
 	folder := t.TempDir()

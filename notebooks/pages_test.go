@@ -2,6 +2,7 @@ package notebooks
 
 import (
 	"context"
+	"math"
 	"net/url"
 	"os"
 	"os/exec"
@@ -18,8 +19,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPages exports the course and reads it as a student without a network does: from the disk, on a wide and a
-// narrow screen, in light and dark, with and without scripts.
+// TestPages exports the course and reads it as a student without a network does: from the disk, on a wide
+// and a narrow screen, in light and dark, with and without scripts.
 func TestPages(t *testing.T) {
 	needLab(t)
 	browser := findBrowser(t)
@@ -55,8 +56,8 @@ func TestPages(t *testing.T) {
 	checkLinks(t, folder, read)
 }
 
-// tryPage does what a reader can do on a page, moves tau and changes the theme, and looks at what is left without
-// scripts.
+// tryPage does what a reader can do on a page, moves tau and changes the theme, and looks at what is left
+// without scripts.
 func tryPage(t *testing.T, browser, folder string) {
 	t.Helper()
 	file := filepath.Join(folder, strings.TrimSuffix(lessonInBrowser, ".ipynb")+".html")
@@ -82,7 +83,8 @@ func tryPage(t *testing.T, browser, folder string) {
 	}
 }
 
-// listen gathers requests for anything but files, and errors. The function returns those since its last call.
+// listen gathers requests for anything but files, and errors. The function returns those since its last
+// call.
 func listen(page context.Context) func() []string {
 	var lock sync.Mutex
 	var found []string
@@ -134,6 +136,7 @@ func checkPage(t *testing.T, page context.Context, figures int) {
 			chromedp.Evaluate(finished, &drawn, wait))
 	}
 	checkDrawn(t, page, figures)
+	checkSizes(t, page)
 
 	var wrong int
 	const formulas = `document.querySelectorAll('[data-mjx-error], mjx-merror').length +
@@ -148,6 +151,23 @@ func checkPage(t *testing.T, page context.Context, figures int) {
 			chromedp.Evaluate(`document.documentElement.scrollWidth`, &taken))
 		if taken > pixels {
 			t.Errorf("the page is %d pixels wide on a screen of %d", taken, pixels)
+		}
+	}
+}
+
+// checkSizes wants every figure to be as large as its picture, which was made elsewhere from the same
+// specification. Fonts may differ a little.
+func checkSizes(t *testing.T, page context.Context) {
+	t.Helper()
+	var sizes [][]float64
+	const compare = `[...document.querySelectorAll('figure.vega')].map(figure => {
+		const [img, svg] = [figure.querySelector('img'), figure.querySelector('svg')]
+		return [img.naturalWidth, img.naturalHeight, svg.width.baseVal.value, svg.height.baseVal.value]
+	})`
+	do(t, page, "compare figures with pictures", chromedp.Evaluate(compare, &sizes))
+	for i, s := range sizes {
+		if math.Abs(s[0]-s[2]) > 0.05*s[0] || math.Abs(s[1]-s[3]) > 0.05*s[1] {
+			t.Errorf("figure %d is %g x %g, its picture %g x %g", i+1, s[2], s[3], s[0], s[1])
 		}
 	}
 }
@@ -213,8 +233,8 @@ func checkTheme(t *testing.T, page context.Context, want, when string, action ch
 	}
 }
 
-// TestExportIsWholeOrNotAtAll leaves an older export alone when a new one fails, and refuses notebooks that were
-// made with photographs.
+// TestExportIsWholeOrNotAtAll leaves an older export alone when a new one fails, and refuses notebooks that
+// were made with photographs.
 func TestExportIsWholeOrNotAtAll(t *testing.T) {
 	needLab(t)
 	folder := t.TempDir()
