@@ -75,7 +75,7 @@ report: setup ## How well a network verifies a folder of faces: RUN=build/result
 	@$(GO) run ./docs/report -run "$(RUN)" -faces "$(FACES)" $(if $(COHORT),-cohort "$(COHORT)") $(if $(TAU),-tau "$(TAU)") $(if $(PAIRS),-pairs "$(PAIRS)")
 
 test: setup lint .lab/done/schema ## Lint, Go tests on both backends, every lesson executed, and one in a browser
-	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 30m $(TESTFLAGS) ./...
+	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 60m $(TESTFLAGS) ./...
 
 check: lint .lab/done/goimports-$(GOIMPORTS) ## Lint, and the rules for notebooks, with what a fresh run in build says
 	@PATH="$(LAB)/bin:$$PATH" $(GO) run ./notebooks/check/gonbcheck notebooks/[0-9]*.ipynb

@@ -140,7 +140,8 @@ func checkPage(t *testing.T, page context.Context, figures int) {
 
 	var wrong int
 	const formulas = `document.querySelectorAll('[data-mjx-error], mjx-merror').length +
-		[...document.querySelectorAll('main p')].filter(p => p.textContent.includes('$')).length`
+		[...document.querySelectorAll('main :is(p, li, td, summary)')].flatMap(e => [...e.childNodes])
+			.filter(node => node.nodeType === Node.TEXT_NODE && node.data.includes('$')).length`
 	do(t, page, "look at the formulas", chromedp.Evaluate(formulas, &wrong))
 	if wrong > 0 {
 		t.Errorf("%d formulas are not drawn", wrong)

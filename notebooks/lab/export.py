@@ -61,7 +61,7 @@ def link(page, folder, files):
         if f"{stem}.html" in files:
             a["href"] = f"{stem}.html{mark}{fragment}"
             continue
-        a.name, a.attrs = "span", {"title": f"in the repository: {path}"}
+        a.name, a.attrs = "span", {"title": f"in the repository: {path.removeprefix('../')}"}
     for img in soup.select("main img"):
         if not img["src"].startswith(("data:", *ELSEWHERE)):
             kind, _ = mimetypes.guess_type(img["src"])
@@ -97,7 +97,7 @@ def places(column, files):
     """The headings that course.md names for a topic, of the lessons that are here."""
     for place in column.split("; "):
         lesson, _, heading = place.partition(": ")
-        if f"{lesson}.html" in files:
+        if f"{lesson}.html" in files and heading != "to come":
             yield {"href": f"{lesson}.html#{heading.replace(' ', '-')}", "text": f"{lesson[:2]} {heading}"}
 
 
