@@ -14,6 +14,7 @@ PLUGINS := $(if $(filter none,$(PLUGIN)),$(LAB)/none,$(LAB)/plugin:$(HOME)/.loca
 TOOLS := .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS)
 SETUP := .lab/done/venv $(TOOLS) $(if $(filter none,$(PLUGIN)),,.lab/done/plugin) .lab/done/modules .lab/done/weights kernel
 SCHEMA := $(LAB)/schema/altair/vegalite/v5/schema/vega-lite-schema.json
+MATHJAX := $(LAB)/mathjax/sphinx-mathjax-offline/static/mathjax/tex-svg.js
 LESSONS = $(filter-out %_exercises.ipynb,$(sort $(wildcard notebooks/[0-9][0-9]_*.ipynb)))
 LESSON = $(firstword $(filter notebooks/$(N)_%,$(LESSONS)))
 FIRST = $(firstword $(LESSONS))
@@ -40,7 +41,7 @@ export PYTHONNOUSERSITE := 1
 step = @printf '%s\n' "set-up: $(1)"
 fail = { printf '\n%s\n' "set-up stopped at $(1). Remedy: $(2)" >&2; exit 1; }
 
-.PHONY: help lab lesson notebooks results report test check lint fmt clean distclean setup kernel
+.PHONY: help lab lesson lessons html notebooks results report test check lint fmt clean distclean setup kernel
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -56,6 +57,12 @@ lesson: setup ## Execute one lesson without a browser: N=07 [DATA=folder] [BACKE
 	$(if $(LESSON),,$(error no lesson "$(N)": set N to one of $(patsubst notebooks/%,%,$(LESSONS))))
 	@.lab/venv/bin/python notebooks/lab/execute.py "$(LESSON)" build
 
+lessons: setup ## Execute all lessons and say how long each takes: [DATA=folder] [BACKEND=] [QUICK=1]
+	@.lab/venv/bin/python notebooks/lab/lessons.py build $(LESSONS)
+
+html: .lab/done/venv .lab/done/mathjax ## Export the executed lessons as pages into build/html, which need no network
+	@MATHJAX="$(MATHJAX)" .lab/venv/bin/python notebooks/lab/export.py build/html $(LESSONS)
+
 notebooks: setup ## Make the notebooks from notebooks/source, execute them with drawn pictures and keep the outputs: [N=07]
 	$(GO) run ./notebooks/course
 	@for lesson in $(if $(N),$(LESSON),$(LESSONS)); do \
@@ -68,7 +75,7 @@ report: setup ## How well a network verifies a folder of faces: RUN=build/result
 	@$(GO) run ./docs/report -run "$(RUN)" -faces "$(FACES)" $(if $(COHORT),-cohort "$(COHORT)") $(if $(TAU),-tau "$(TAU)") $(if $(PAIRS),-pairs "$(PAIRS)")
 
 test: setup lint .lab/done/schema ## Lint, Go tests on both backends, every lesson executed, and one in a browser
-	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 30m $(TESTFLAGS) ./...
+	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 60m $(TESTFLAGS) ./...
 
 check: lint .lab/done/goimports-$(GOIMPORTS) ## Lint, and the rules for notebooks, with what a fresh run in build says
 	@PATH="$(LAB)/bin:$$PATH" $(GO) run ./notebooks/check/gonbcheck notebooks/[0-9]*.ipynb
@@ -138,6 +145,15 @@ setup: $(SETUP)
 		$(PIP) download --no-deps --require-hashes --only-binary :all: -d .lab/schema -r $< && \
 		.lab/venv/bin/python -m zipfile -e .lab/schema/*.whl .lab/schema && test -f "$(SCHEMA)" || \
 		$(call fail,the schema of Vega-Lite,see that pip reaches its package index (pip config list) and run make again)
+	@touch $@
+
+# Formulas in the pages of make html.
+.lab/done/mathjax: notebooks/lab/mathjax.txt | .lab/done/venv
+	$(call step,MathJax (6 MB))
+	@rm -rf .lab/mathjax && mkdir .lab/mathjax && \
+		$(PIP) download --no-deps --require-hashes --only-binary :all: -d .lab/mathjax -r $< && \
+		.lab/venv/bin/python -m zipfile -e .lab/mathjax/*.whl .lab/mathjax && test -f "$(MATHJAX)" || \
+		$(call fail,MathJax,see that pip reaches its package index (pip config list) and run make again)
 	@touch $@
 
 .lab/done/modules: go.mod go.sum | .lab/done/system

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -84,22 +85,52 @@ func TestLessons(t *testing.T) {
 func TestLessonFails(t *testing.T) {
 	needLab(t)
 	folder := t.TempDir()
-	lesson := filepath.Join(folder, "99_fails.ipynb")
-	const failing = `{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {
-			"name": "gonb", "display_name": "Go (gonb)"}}, "cells": [
-		{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": null,
-			"source": ["%%\n", "panic(\"no faces\")"]},
-		{"cell_type": "code", "id": "b", "metadata": {}, "outputs": [], "execution_count": null,
-			"source": ["%%\n", "println(1)"]}]}`
-	if err := os.WriteFile(lesson, []byte(failing), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	lesson := writeLesson(t, folder, "98_fails.ipynb", `panic(\"no faces\")`)
 	output, err := exec.Command("../.lab/venv/bin/python", "lab/execute.py", lesson, folder).CombinedOutput()
 	if err == nil {
 		t.Errorf("the failing lesson ended without an error")
 	}
 	for _, want := range []string{"cell 1 of 2 failed", "no faces"} {
 		if !strings.Contains(string(output), want) {
+			t.Errorf("%q is missing from the output:\n%s", want, output)
+		}
+	}
+}
+
+// writeLesson writes a lesson of two cells, the first of which has the given program, as in JSON.
+func writeLesson(t *testing.T, folder, name, program string) string {
+	t.Helper()
+	text := `{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {
+			"name": "gonb", "display_name": "Go (gonb)"}}, "cells": [
+		{"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": null,
+			"source": ["%%\n", "` + program + `"]},
+		{"cell_type": "code", "id": "b", "metadata": {}, "outputs": [], "execution_count": null,
+			"source": ["%%\n", "println(1)"]}]}`
+	path := filepath.Join(folder, name)
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestAllLessons wants make lessons to go on after a lesson that fails, to name it, and to name those that
+// take too long.
+func TestAllLessons(t *testing.T) {
+	needLab(t)
+	folder := t.TempDir()
+	command := exec.Command("../.lab/venv/bin/python", "lab/lessons.py", "--each", "0.1", folder,
+		writeLesson(t, folder, "98_fails.ipynb", `panic(\"no faces\")`),
+		writeLesson(t, folder, "99_works.ipynb", `println(2)`))
+	command.Env = append(os.Environ(), "QUICK=", "GOMLX_BACKEND=")
+	output, err := command.CombinedOutput()
+	if err == nil {
+		t.Error("the failing lesson ended without an error")
+	}
+	for _, want := range []string{
+		`98_fails +[0-9.]+ s  failed`, `no faces`, `99_works +[0-9.]+ s  more than 0.1 s`, `all +[0-9.]+ s`,
+		`98_fails failed: see .*98_fails.log`, `99_works took [0-9]+ s, more than 0.1`,
+	} {
+		if !regexp.MustCompile(want).Match(output) {
 			t.Errorf("%q is missing from the output:\n%s", want, output)
 		}
 	}

@@ -1,0 +1,157 @@
+"""Export the executed lessons as pages that work from a disk, without a network.
+
+usage: export.py build/html notebooks/01_first_look.ipynb notebooks/02_data_sets.ipynb ...
+
+Needs Vega, which vl-convert carries, and MathJax, whose file is named by the environment variable MATHJAX. Figures are
+drawn from their specifications, and are their PNG where a browser runs no script. What the table of contents says of a
+lesson stands in docs/course.md. The folder is written whole or not at all.
+"""
+
+import base64
+import html
+import json
+import mimetypes
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+import vl_convert
+from bs4 import BeautifulSoup
+from nbconvert import HTMLExporter
+from nbconvert.filters import markdown2html
+from traitlets.config import Config
+
+from execute import VEGA_LITE, figures
+
+PAGES = Path(__file__).with_name("pages")
+COURSE = Path(__file__).parents[2] / "docs" / "course.md"
+ELSEWHERE = ("http:", "https:", "mailto:", "#")
+
+
+def drawing(output):
+    """A figure as HTML: its picture and, for the script that draws it, its specification."""
+    spec = json.dumps(output.data[VEGA_LITE]).replace("<", "\\u003c")
+    alt = html.escape(output.data[VEGA_LITE].get("description", ""))
+    png = output.data.get("image/png", "").strip()
+    return (
+        f'<figure class="vega"><img src="data:image/png;base64,{png}" alt="{alt}">'
+        f'<script type="application/json">{spec}</script></figure>'
+    )
+
+
+def prepare(notebook):
+    """Name the language for the colours of code, and put figures in the form of the pages."""
+    notebook.metadata["language_info"] = {"name": "go", "pygments_lexer": "go"}
+    for figure in figures(notebook):
+        figure.data = {"text/html": drawing(figure)}
+
+
+def link(page, folder, files):
+    """Lead links between notebooks to their pages; unlink what is not here, and say where it is. Pack pictures in."""
+    soup = BeautifulSoup(page, "html.parser")
+    for a in soup.select("main a[href]"):
+        path, mark, fragment = a["href"].partition("#")
+        stem = Path(path).name.removesuffix(".ipynb").removesuffix("_exercises")
+        if a["href"].startswith(ELSEWHERE):
+            continue
+        if f"{stem}.html" in files:
+            a["href"] = f"{stem}.html{mark}{fragment}"
+            continue
+        a.name, a.attrs = "span", {"title": f"in the repository: {path.removeprefix('../')}"}
+    for img in soup.select("main img"):
+        if not img["src"].startswith(("data:", *ELSEWHERE)):
+            kind, _ = mimetypes.guess_type(img["src"])
+            data = base64.b64encode((folder / img["src"]).read_bytes()).decode()
+            img["src"] = f"data:{kind};base64,{data}"
+    return str(soup)
+
+
+def tables(text, heading):
+    """The rows of the table below a heading."""
+    _, _, text = text.partition(f"\n## {heading}\n")
+    lines = [line for line in text.partition("\n## ")[0].splitlines() if line.startswith("|")]
+    return [[column.strip() for column in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def describe(path, notebook, rows, names):
+    """What the table of contents says of a lesson."""
+    text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    title = re.search(r"^# (.+)", text, re.MULTILINE)
+    question = re.search(r"\*\*Question\.\*\*\s*(.+?)(?:\n\s*\n|\Z)", text, re.DOTALL)
+    topics, minutes, afterwards = rows.get(path.stem, ["", "", ""])
+    return {
+        "file": f"{path.stem}.html",
+        "title": title[1] if title else path.stem,
+        "question": markdown2html(question[1]) if question else "",
+        "topics": [names[number] for number in topics.replace(" ", "").split(",") if number],
+        "minutes": minutes,
+        "afterwards": afterwards,
+    }
+
+
+def places(column, files):
+    """The headings that course.md names for a topic, of the lessons that are here."""
+    for place in column.split("; "):
+        lesson, _, heading = place.partition(": ")
+        if f"{lesson}.html" in files and heading != "to come":
+            yield {"href": f"{lesson}.html#{heading.replace(' ', '-')}", "text": f"{lesson[:2]} {heading}"}
+
+
+def read(path):
+    notebook = nbformat.read(path, as_version=4)
+    if made_with := notebook.metadata.get("made_with"):
+        sys.exit(f"{path} was executed with {', '.join(made_with)}: run make notebooks N={path.stem[:2]}")
+    return notebook
+
+
+def write(folder, paths):
+    """Write the pages and what they share into an empty folder."""
+    course = COURSE.read_text(encoding="utf-8")
+    lecture = tables(course, "The lecture, topic by topic")
+    rows = {row[0]: row[1:] for row in tables(course, "The lessons")}
+    names = {number: name for number, name, _ in lecture}
+    notebooks = [read(path) for path in paths]
+    lessons = [describe(path, notebook, rows, names) for path, notebook in zip(paths, notebooks)]
+    files = {lesson["file"] for lesson in lessons}
+
+    config = Config({"HTMLExporter": {"exclude_input_prompt": True, "exclude_output_prompt": True}})
+    exporter = HTMLExporter(config, template_name=PAGES.name, extra_template_basedirs=[str(PAGES.parent)])
+    for i, (path, notebook) in enumerate(zip(paths, notebooks)):
+        prepare(notebook)
+        page = {**lessons[i], "previous": lessons[i - 1] if i else None, "next": (lessons + [None])[i + 1]}
+        body, _ = exporter.from_notebook_node(notebook, {"page": page})
+        (folder / page["file"]).write_text(link(body, path.parent, files), encoding="utf-8")
+
+    topics = [{"name": row[1], "places": list(places(row[2], files))} for row in lecture]
+    contents = exporter.environment.get_template("contents.html.j2")
+    (folder / "index.html").write_text(
+        contents.render(lessons=lessons, topics=[topic for topic in topics if topic["places"]], resources={"page": {}}),
+        encoding="utf-8",
+    )
+    assets = folder / "assets"
+    assets.mkdir()
+    for name in ["style.css", "page.js", "figures.js"]:
+        shutil.copy(PAGES / name, assets)
+    shutil.copy(os.environ["MATHJAX"], assets / "mathjax.js")
+    (assets / "vega.js").write_text(vl_convert.javascript_bundle(), encoding="utf-8")
+
+
+def main():
+    target, paths = Path(sys.argv[1]), [Path(path) for path in sys.argv[2:]]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".html-") as scratch:
+        new, old = Path(scratch) / "new", Path(scratch) / "old"
+        new.mkdir()
+        write(new, paths)
+        if target.exists():
+            target.rename(old)
+        new.rename(target)
+    print(f"written: {len(paths)} lessons, open {target / 'index.html'}")
+
+
+if __name__ == "__main__":
+    main()
