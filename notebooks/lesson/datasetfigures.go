@@ -9,7 +9,7 @@ import (
 // ImageTasks shows what is asked of a picture in each task, on drawn animals and faces, with the answers that
 // the program which drew them knows.
 func ImageTasks() (show.Figure, error) {
-	const side, animal = 96, 7
+	const side, animal = 80, 7
 	animals, err := synthetic.Animals(animal+1, side, 1)
 	if err != nil {
 		return nil, err
@@ -26,14 +26,14 @@ func ImageTasks() (show.Figure, error) {
 	one, both := captioned(animals.Picture(cat), ""), beside(animals.Picture(cat), animals.Picture(dog))
 	box, other := boxOf(masks.Picture(cat), "cat"), boxOf(masks.Picture(dog), "dog")
 	other.X += side
-	named, parted := one, captioned(tinted(animals.Picture(cat), masks.Picture(cat)), "which pixels are cat?")
+	named, parted := one, captioned(tinted(animals.Picture(cat), masks.Picture(cat)), "which pixels are cat")
 	named.Caption = "a cat"
 	one.Caption = "a cat, and where"
 	return show.Marks(
 		show.Marked{Title: "classification", Picture: named},
 		show.Marked{Title: "localisation", Picture: one, Boxes: []show.Box{box}},
 		show.Marked{
-			Title: "object detection", Picture: captioned(both, "what is there, and where?"),
+			Title: "object detection", Picture: captioned(both, "a cat and a dog, and where"),
 			Boxes: []show.Box{box, other},
 		},
 		show.Marked{Title: "segmentation", Picture: parted},
@@ -109,12 +109,22 @@ func Balance(parts images.Parts) (show.Figure, error) {
 // BatchPictures shows the pictures of a batch with their labels, of a set whose pictures have its size.
 func BatchPictures(batch images.Batch, set images.Set) (show.Figure, error) {
 	size := set.Height * set.Width * set.Channels
-	var pictures []show.Picture
+	drawn := set
+	drawn.Pictures, drawn.Labels = nil, nil
 	for i, label := range batch.Labels {
-		pictures = append(pictures, show.Picture{
-			Pixels: batch.Values[i*size : (i+1)*size], Height: set.Height, Width: set.Width,
-			Channels: set.Channels, Caption: set.Names[label],
-		})
+		drawn.Pictures = append(drawn.Pictures, batch.Values[i*size:(i+1)*size])
+		drawn.Labels = append(drawn.Labels, int(label))
+	}
+	drawn, err := Thumbnails(drawn)
+	if err != nil {
+		return nil, err
+	}
+	var pictures []show.Picture
+	for i := range drawn.Pictures {
+		pictures = append(pictures, Picture(drawn, i))
 	}
 	return show.Pictures(pictures...)
 }
+
+// Thumbnails is the set with pictures of 40 x 40, so that a notebook that shows many of them stays small.
+func Thumbnails(set images.Set) (images.Set, error) { return set.Resize(40, 40) }

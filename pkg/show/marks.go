@@ -20,11 +20,11 @@ type Marked struct {
 }
 
 // Marks shows pictures of one height in their order, with their titles, boxes and captions; a new row begins
-// where one would be wider than 680 pixels.
+// where one would be wider than 740 pixels.
 //
 // No pictures, bad pictures, and a box without a size or outside of its picture are errors.
 func Marks(pictures ...Marked) (Figure, error) {
-	const tall, gap, most = 140.0, 20.0, 680.0
+	const tall, gap, most = 140.0, 20.0, 740.0
 	const row = 26 + tall + 34
 	if len(pictures) == 0 {
 		return nil, errors.New("show: no pictures to mark")

@@ -15,6 +15,7 @@ func TestMarksStayInTheirRows(t *testing.T) {
 	}{
 		{[]Marked{small}, 140, 200},
 		{[]Marked{small, small, wide}, 600, 200},
+		{[]Marked{small, wide, wide}, 740, 200},
 		{[]Marked{small, small, wide, small}, 600, 400},
 	} {
 		f := must(t)(Marks(c.pictures...))
