@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 
@@ -86,6 +87,21 @@ func BySeeds(p images.Picture, t images.Transform, seeds ...uint64) (show.Figure
 		pictures = append(pictures, captioned(changed, fmt.Sprint("seed ", seed)))
 	}
 	return show.Pictures(pictures...)
+}
+
+// Moments says the mean and the deviation of each channel of a set.
+func Moments(set images.Set) (string, error) {
+	n, err := images.Statistics(set)
+	if err != nil {
+		return "", err
+	}
+	say := func(values []float32) (said string) {
+		for _, v := range values {
+			said += fmt.Sprintf(" %5.2f", math.Round(100*float64(v))/100+0) // No -0.00.
+		}
+		return said
+	}
+	return "mean" + say(n.Mean) + ", deviation" + say(n.Deviation), nil
 }
 
 // letters are four letters that mirrors turn into each other.

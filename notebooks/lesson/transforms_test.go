@@ -41,6 +41,20 @@ func TestChanged(t *testing.T) {
 	}
 }
 
+func TestMoments(t *testing.T) {
+	set := few()
+	set.Height, set.Width, set.Channels = 1, 2, 1
+	set.Pictures = [][]float32{{-1, 1}, {-1, 0.998}, {-1, 1}, {-1, 1}}
+	got, err := lesson.Moments(set)
+	if want := "mean  0.00, deviation  1.00"; err != nil || got != want {
+		t.Errorf("%q, %v, want %q", got, err, want)
+	}
+	set.Pictures = [][]float32{{0, 0}, {0, 0}, {0, 0}, {0, 0}}
+	if _, err := lesson.Moments(set); err == nil {
+		t.Error("one grey: want an error")
+	}
+}
+
 func TestBySeeds(t *testing.T) {
 	figure, err := lesson.BySeeds(few().Picture(0), images.Augment{Rotate: 9}, 4, 5)
 	if err != nil || strings.Join(captions(t, figure), "|") != "seed 4|seed 5" {
