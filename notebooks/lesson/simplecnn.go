@@ -32,7 +32,8 @@ func Kernel(rows [3][3]float32) *tensors.Tensor {
 }
 
 // Maps are tensors [1, h, w, 1] as pictures, each in its own scale: 0 is grey, the value farthest from it
-// white, or black where it is negative.
+// white, or black where it is negative. The outermost pixels, which see zeros outside of the picture, do not
+// count for the scale.
 func Maps(names []string, maps []*tensors.Tensor) ([]show.Picture, error) {
 	var pictures []show.Picture
 	for k, m := range maps {
@@ -46,8 +47,11 @@ func Maps(names []string, maps []*tensors.Tensor) ([]show.Picture, error) {
 			return nil, fmt.Errorf("lesson: %w", err)
 		}
 		most := float32(1e-6)
-		for _, v := range values {
-			most = max(most, v, -v)
+		for i, v := range values {
+			x, y := i%size[2], i/size[2]
+			if min(x, y) > 0 && x < size[2]-1 && y < size[1]-1 {
+				most = max(most, v, -v)
+			}
 		}
 		for i, v := range values {
 			values[i] = 0.5 + 0.5*v/most

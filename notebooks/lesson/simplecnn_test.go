@@ -21,9 +21,10 @@ func TestMaps(t *testing.T) {
 	if grey.Shape().String() != "(Float32)[1, 1, 2, 1]" {
 		t.Errorf("shape %s", grey.Shape())
 	}
-	maps := []*tensors.Tensor{tensors.FromFlatDataAndDimensions([]float32{0, -4, 2}, 1, 1, 3, 1)}
+	maps := []*tensors.Tensor{tensors.FromFlatDataAndDimensions(
+		[]float32{9, 9, 9, 9, 0, -4, 2, 9, 9, 9, 9, 9}, 1, 3, 4, 1)}
 	pictures, err := lesson.Maps([]string{"edges"}, maps)
-	if err != nil || !slices.Equal(pictures[0].Pixels, []float32{0.5, 0, 0.75}) {
+	if err != nil || !slices.Equal(pictures[0].Pixels[4:7], []float32{0.5, 0, 0.75}) {
 		t.Errorf("%v, %v", pictures, err)
 	}
 	if _, err := lesson.Maps([]string{"kernel"}, []*tensors.Tensor{lesson.Kernel([3][3]float32{})}); err == nil {
