@@ -13,19 +13,24 @@ func sit(a animal, side int) []float32 {
 	p := pet{film: newFilm(side), view: newView(a.pose, side), animal: a}
 	p.backdrop()
 	p.shine()
+	p.figure()
+	p.foreground()
+	p.photograph(a.camera)
+	return p.develop()
+}
+
+// figure draws the animal alone.
+func (p *pet) figure() {
 	p.body()
-	if a.ears.erect() {
+	if p.ears.erect() {
 		p.eachEar()
 	}
 	p.head()
-	if !a.ears.erect() {
+	if !p.ears.erect() {
 		p.eachEar()
 	}
 	p.eyes()
 	p.snout()
-	p.foreground()
-	p.photograph(a.camera)
-	return p.develop()
 }
 
 // shape brings places at one depth to the picture; side -1 mirrors them.

@@ -67,8 +67,12 @@ func figures(t *testing.T) map[string]Figure {
 		"curves":        must(t)(Curves(0.001, 200, curve, floor)),
 		"pixels":        must(t)(Pixels(face, 1, 2, 8)),
 		"one curve":     must(t)(Curves(0.5, 2, curve)),
-		"tau":           must(t)(Tau([]float64{0.1, 0.2, 0.9}, []float64{0.8, 1.5, 2}, 0.5)),
-		"tau far":       must(t)(Tau([]float64{0}, []float64{1234}, 99)),
+		"marks": must(t)(Marks(Marked{Picture: face, Title: "task", Boxes: []Box{{1, 1, 4, 4, "cat"}}},
+			Marked{Picture: ramp(12, 24, 3)})),
+		"bars":      must(t)(Bars("pictures", []string{"training", "unseen"}, share.Series[0])),
+		"confusion": must(t)(Confusion([]string{"cat", "dog"}, [][]int{{9, 1}, {0, 3}})),
+		"tau":       must(t)(Tau([]float64{0.1, 0.2, 0.9}, []float64{0.8, 1.5, 2}, 0.5)),
+		"tau far":   must(t)(Tau([]float64{0}, []float64{1234}, 99)),
 	}
 }
 

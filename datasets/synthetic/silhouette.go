@@ -1,0 +1,37 @@
+package synthetic
+
+import "github.com/gosiamese/gosiamese/pkg/images"
+
+// Silhouettes says for each picture of [Animals] which of its pixels show the animal: the same animals in the
+// same order, one channel, the share of each pixel that the animal covers, from 0 (background) to 1. That is
+// what a program for segmentation has to find, and the box around it what one for localisation has to find.
+// What stands before the animal hides nothing of it here.
+func Silhouettes(perClass, side int, seed uint64) (images.Set, error) {
+	set, err := Animals(perClass, side, seed)
+	if err != nil {
+		return images.Set{}, err
+	}
+	set.Channels = 1
+	for i, label := range set.Labels {
+		set.Pictures[i] = silhouette(newAnimal(seed, species(label), i%perClass), side)
+	}
+	return set, nil
+}
+
+// silhouette draws an animal on a dark ground and on a light one: where it covers the ground they are alike.
+func silhouette(a animal, side int) []float32 {
+	var grounds [2][]int32
+	for k, ground := range []int32{0, one} {
+		p := pet{film: newFilm(side), view: newView(a.pose, side), animal: a}
+		for i := range p.light {
+			p.light[i], p.grey[i] = one, ground
+		}
+		p.figure()
+		grounds[k] = p.grey
+	}
+	out := make([]float32, side*side)
+	for i := range out {
+		out[i] = min(max(1-float32(grounds[1][i]-grounds[0][i])/one, 0), 1)
+	}
+	return out
+}

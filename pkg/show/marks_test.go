@@ -1,0 +1,58 @@
+package show
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+func TestMarksStayInTheirRows(t *testing.T) {
+	wide := Marked{Picture: ramp(8, 16, 3), Title: "wide"}
+	small := Marked{Picture: ramp(8, 8, 1), Title: "small"}
+	for _, c := range []struct {
+		pictures      []Marked
+		width, height float64
+	}{
+		{[]Marked{small}, 140, 200},
+		{[]Marked{small, small, wide}, 600, 200},
+		{[]Marked{small, wide, wide}, 740, 200},
+		{[]Marked{small, small, wide, small}, 600, 400},
+	} {
+		f := must(t)(Marks(c.pictures...))
+		if f["width"] != c.width || f["height"] != c.height {
+			t.Errorf("%d pictures on %g x %g, want %g x %g", len(c.pictures), f["width"], f["height"],
+				c.width, c.height)
+		}
+	}
+}
+
+// A box stands where it is in the picture, in the scale of the drawing.
+func TestMarksPlaceBoxes(t *testing.T) {
+	m := Marked{Picture: ramp(14, 14, 1), Boxes: []Box{{X: 2, Y: 3, Width: 4, Height: 5, Name: "cat"}}}
+	f := must(t)(Marks(m))
+	box := f["layer"].([]object)[3]["data"].(object)["values"].(list)[0].(object)
+	for key, want := range map[string]float64{"x": 20, "x2": 60, "y": 26 + 30, "y2": 26 + 80} {
+		if got := box[key].(float64); math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s = %g, want %g", key, got, want)
+		}
+	}
+}
+
+func TestMarksRefuse(t *testing.T) {
+	if _, err := Marks(); err == nil {
+		t.Error("no pictures: want an error")
+	}
+	broken := ramp(8, 8, 1)
+	broken.Width = 7
+	for want, m := range map[string]Marked{
+		"64 values, want 8 x 7 x 1": {Picture: broken},
+		`the box "dog"`:             {Picture: ramp(8, 8, 1), Boxes: []Box{{4, 0, 5, 2, "dog"}}},
+		`the box "flat"`:            {Picture: ramp(8, 8, 1), Boxes: []Box{{4, 0, 2, 0, "flat"}}},
+		"0 x 0 pixels":              {},
+	} {
+		_, err := Marks(Marked{Picture: ramp(8, 8, 1)}, m)
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "picture 2") {
+			t.Errorf("error %v, want %q of picture 2", err, want)
+		}
+	}
+}
