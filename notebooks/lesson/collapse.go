@@ -9,6 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // Vectors shows pictures of a set, by their indices, each with its vector f(x) of 128 numbers beside it, 8
@@ -37,29 +38,27 @@ func Vectors(set images.Set, vectors [][]float32, indices ...int) (show.Figure, 
 	return show.Pictures(pictures...)
 }
 
-// Shrinking shows, epoch by epoch, the distances of people that two runs do not learn from, on one
-// logarithmic axis, each with the range that holds eight of ten pairs; below, their losses and their equal
-// error rates. Both runs have the same number of epochs.
-func Shrinking(nameA string, a fit.History, nameB string, b fit.History) (show.Figure, error) {
-	if len(a.Epochs) != len(b.Epochs) {
-		return nil, fmt.Errorf("lesson: runs of %d and of %d epochs: compare runs of one length",
-			len(a.Epochs), len(b.Epochs))
+// Shrinking shows, epoch by epoch, the distances of people that runs do not learn from, on one logarithmic
+// axis, each with the range that holds eight of ten pairs, and at last the losses of all runs. All have the
+// same number of epochs, and each has a name.
+func Shrinking(names []string, runs ...fit.History) (show.Figure, error) {
+	if len(names) != len(runs) || len(runs) == 0 {
+		return nil, fmt.Errorf("lesson: %d names for %d runs: want one for each", len(names), len(runs))
 	}
-	var x []float64
-	for _, e := range a.Epochs {
-		x = append(x, float64(e.Number))
+	x := each(runs[0], func(e fit.Epoch) float64 { return float64(e.Number) })
+	losses := show.Panel{Title: "loss", Y: "mean loss of the batches", Log: true}
+	var panels []show.Panel
+	for i, run := range runs {
+		if len(run.Epochs) != len(x) {
+			return nil, fmt.Errorf("lesson: runs of %d and of %d epochs: compare runs of one length",
+				len(x), len(run.Epochs))
+		}
+		panels = append(panels, apart(names[i], run))
+		losses.Series = append(losses.Series, show.Series{
+			Name: names[i], Values: each(run, func(e fit.Epoch) float64 { return max(e.Loss, least) }),
+		})
 	}
-	both := func(title, y string, log bool, of func(fit.Epoch) float64) show.Panel {
-		return show.Panel{Title: title, Y: y, Log: log, Series: []show.Series{
-			{Name: nameA, Values: each(a, of)}, {Name: nameB, Values: each(b, of)},
-		}}
-	}
-	return show.Lines("epoch", x,
-		apart("distances, "+nameA, a), apart("distances, "+nameB, b),
-		both("loss", "mean loss of the batches", true, func(e fit.Epoch) float64 {
-			return max(e.Loss, least)
-		}),
-		both("errors", "equal error rate", false, func(e fit.Epoch) float64 { return e.EER }))
+	return show.Lines("epoch", x, append(panels, losses)...)
 }
 
 // least is what a logarithmic axis shows for 0.
@@ -92,14 +91,63 @@ func each(history fit.History, of func(fit.Epoch) float64) (values []float64) {
 	return values
 }
 
-// Alarm says what a run that has ended has to say of a collapse: the error of [fit.Run], which wraps
-// [siamese.ErrCollapsed], or that there is none. Any other error is returned.
-func Alarm(err error) (string, error) {
-	if err == nil {
+// Alarm says from which epoch on a run with the margin alpha had collapsed, with cause and remedy, or that it
+// had not; err is that of [fit.Run]. Any error but [siamese.ErrCollapsed] is returned.
+func Alarm(history fit.History, alpha float64, err error) (string, error) {
+	if err != nil && !errors.Is(err, siamese.ErrCollapsed) {
+		return "", err
+	}
+	since, said := 0, error(nil)
+	for _, e := range history.Epochs {
+		now := siamese.CheckCollapse(e.Train.Positive.Mean, e.Train.Negative.Mean, alpha)
+		if now != nil && said == nil {
+			since = e.Number
+		}
+		said = now
+	}
+	if said == nil {
 		return "no alarm", nil
 	}
-	if errors.Is(err, siamese.ErrCollapsed) {
-		return "ALARM: " + err.Error(), nil
+	return fmt.Sprintf("ALARM from epoch %d on: %v", since, said), nil
+}
+
+// FirstToLast is what a run came to, in a line: the loss, and the medians of the distances and the error of
+// people that it does not learn from, after the first epoch and after the last.
+func FirstToLast(history fit.History) string {
+	if len(history.Epochs) == 0 {
+		return "no epochs"
 	}
-	return "", err
+	a, b := history.Epochs[0], history.Epochs[len(history.Epochs)-1]
+	return fmt.Sprintf("epoch %d to %d: loss %.3f to %.3f, d(a, p) %.3f to %.3f, d(a, n) %.3f to %.3f, "+
+		"EER %.2f to %.2f", a.Number, b.Number, a.Loss, b.Loss,
+		a.Validation.Positive.Median, b.Validation.Positive.Median,
+		a.Validation.Negative.Median, b.Validation.Negative.Median, a.EER, b.EER)
+}
+
+// Steps is [Progress] with a short alarm: the long one is for [Alarm].
+func Steps() func(fit.Progress) {
+	line := Progress()
+	return func(p fit.Progress) {
+		if p.Alarm != nil {
+			p.Alarm = siamese.ErrCollapsed
+		}
+		line(p)
+	}
+}
+
+// Apart is a line on vectors and the people they show: the medians of their distances, and how well these
+// tell the people apart.
+func Apart(name string, vectors [][]float32, labels []int) (string, error) {
+	scores, err := verify.Scores(vectors, labels)
+	if err != nil {
+		return "", err
+	}
+	curve, err := verify.ROC(scores)
+	if err != nil {
+		return "", err
+	}
+	genuine, impostor := verify.Distances(scores)
+	eer, _ := curve.EER()
+	return fmt.Sprintf("%-26s median d(a, p) %8.3f, d(a, n) %8.3f, EER %.3f", name, Median(genuine),
+		Median(impostor), eer), nil
 }

@@ -2,7 +2,6 @@ package lesson_test
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -35,42 +34,68 @@ func TestShrinking(t *testing.T) {
 	}
 	zero := fit.History{Epochs: []fit.Epoch{epoch(1, 0.5, 1, 0.25), epoch(2, 0, 0.001, 0)}}
 	one := fit.History{Epochs: []fit.Epoch{epoch(1, 0.5, 1, 0.75), epoch(2, 0.25, 2, 0.5)}}
-	figure, err := lesson.Shrinking("alpha = 0", zero, "alpha = 1", one)
+	figure, err := lesson.Shrinking([]string{"alpha 0", "alpha 1"}, zero, one)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text, _ := figure["description"].(string)
 	for _, want := range []string{
-		"distances, alpha = 0, d(a, n): 1.000 to 0.001", "distances, alpha = 1, d(a, n): 1.000 to 2.000",
-		"loss, alpha = 0: 0.250 to 0.000", "errors, alpha = 1: 0.200 to 0.200",
+		"alpha 0, d(a, n): 1.000 to 0.001", "alpha 1, d(a, n): 1.000 to 2.000",
+		"loss, alpha 0: 0.250 to 0.000", "loss, alpha 1: 0.750 to 0.500",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q lacks %q", text, want)
 		}
 	}
-	one.Epochs = one.Epochs[:1]
-	if _, err := lesson.Shrinking("a", zero, "b", one); err == nil {
-		t.Error("runs of two lengths: want an error")
+	short := fit.History{Epochs: one.Epochs[:1]}
+	for _, runs := range [][]fit.History{{zero, short}, {zero}, {{}, {}}} {
+		if _, err := lesson.Shrinking([]string{"a", "b"}, runs...); err == nil {
+			t.Errorf("%d runs: want an error", len(runs))
+		}
 	}
-	if _, err := lesson.Shrinking("a", fit.History{}, "b", fit.History{}); err == nil {
-		t.Error("no epochs: want an error")
+	got := lesson.FirstToLast(zero)
+	if want := "epoch 1 to 2: loss 0.250 to 0.000, d(a, p) 0.500 to 0.000, d(a, n) 1.000 to 0.001, " +
+		"EER 0.20 to 0.20"; got != want || lesson.FirstToLast(fit.History{}) != "no epochs" {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
 func TestAlarm(t *testing.T) {
+	run := func(negative ...float64) (h fit.History) {
+		for i, v := range negative {
+			e := fit.Epoch{Number: i + 1}
+			e.Train.Negative.Mean = v
+			h.Epochs = append(h.Epochs, e)
+		}
+		return h
+	}
 	other := errors.New("disk full")
 	for _, c := range []struct {
-		err  error
-		want string
-		out  error
+		history fit.History
+		err     error
+		want    string
+		out     error
 	}{
-		{nil, "no alarm", nil},
-		{fmt.Errorf("fit: %w", siamese.ErrCollapsed), "ALARM: fit: the network has collapsed", nil},
-		{other, "", other},
+		{run(1, 0.5), nil, "no alarm", nil},
+		{run(0.001, 0.5), nil, "no alarm", nil}, // It got better.
+		{run(0.001, 0.5, 0.002, 0.001), siamese.ErrCollapsed, "ALARM from epoch 3 on: siamese: the net", nil},
+		{run(1), other, "", other},
 	} {
-		if got, err := lesson.Alarm(c.err); got != c.want || !errors.Is(err, c.out) {
+		got, err := lesson.Alarm(c.history, 0, c.err)
+		if !strings.HasPrefix(got, c.want) || !errors.Is(err, c.out) {
 			t.Errorf("%v: got %q, %v", c.err, got, err)
 		}
+	}
+}
+
+func TestApart(t *testing.T) {
+	got, err := lesson.Apart("a", [][]float32{{0}, {1}, {3}, {5}}, []int{0, 0, 1, 1})
+	want := "a                          median d(a, p)    1.000, d(a, n)    9.000, EER 0.125"
+	if err != nil || got != want {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
+	if _, err := lesson.Apart("a", [][]float32{{0}, {1}}, []int{0, 1}); err == nil {
+		t.Error("no genuine pair: want an error")
 	}
 }
 
