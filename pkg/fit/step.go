@@ -42,6 +42,7 @@ func newStepper(backend compute.Backend, m *siamese.Model, cfg Config, people in
 		e := m.Graph(scope, x) // [b, 128]
 		loss, triplets := cfg.Loss.Graph(scope, siamese.Examples{
 			Vectors: e, Labels: labels, Alpha: alpha, Mining: cfg.Mining, People: people,
+			Unnormalised: cfg.Network.Unnormalised,
 		})
 		root := scope.Store().RootScope()
 		optimizer.LearningRateVar(root, dtypes.Float32, cfg.LearningRate).SetNodeValue(rate)

@@ -19,15 +19,18 @@ type Series struct {
 type Panel struct {
 	Title string
 	// Y is the title of the axis. Panels with the same Y have the same range.
-	Y      string
+	Y string
+	// Log makes the axis logarithmic, for what shrinks to a hundredth; all values are then above 0. Panels
+	// with the same Y agree on it.
+	Log    bool
 	Series []Series
 }
 
 // Lines draws panels of lines side by side, two in a row, over the values of x that all series share, [n];
 // xTitle is "epoch", say. The pointer shows the values.
 //
-// No x, no panels, a series of another length, a repeated name in a panel, and values that are not numbers
-// are errors.
+// No x, no panels, a series of another length, a repeated name in a panel, values that are not numbers, and
+// values on a logarithmic axis that are not above 0 are errors.
 func Lines(xTitle string, x []float64, panels ...Panel) (Figure, error) {
 	if len(x) == 0 || len(panels) == 0 {
 		return nil, fmt.Errorf("show: lines over %d values of %s in %d panels: nothing to draw",
@@ -50,11 +53,7 @@ func Lines(xTitle string, x []float64, panels ...Panel) (Figure, error) {
 	}
 	var plots list
 	for k, p := range panels {
-		low, high := min(slices.Min(ranges[p.Y]), 0), max(slices.Max(ranges[p.Y]), 0)
-		if low == high {
-			high = 1
-		}
-		plots = append(plots, p.plot(k, xTitle, x, low, high, panelWidth(len(panels))))
+		plots = append(plots, p.plot(k, xTitle, x, p.scale(ranges[p.Y]), panelWidth(len(panels))))
 	}
 	return checked(figure(
 		fmt.Sprintf("Lines over %s. %s", xTitle, strings.Join(says, "; ")),
@@ -91,19 +90,34 @@ func (p Panel) check(n int) error {
 		if err := errors.Join(finite(what, s.Values), finite(what, s.Low), finite(what, s.High)); err != nil {
 			return err
 		}
+		if all := slices.Concat(s.Values, s.Low, s.High); p.Log && slices.Min(all) <= 0 {
+			return fmt.Errorf("show: %s: %g on a logarithmic axis: want values above 0", what, slices.Min(all))
+		}
 	}
 	return nil
 }
 
-// plot is panel number k, with the given range of y.
-func (p Panel) plot(k int, xTitle string, x []float64, low, high, width float64) object {
+// scale is that of y, for all values of panels with this Y: from 0 on, or logarithmic between powers of ten.
+func (p Panel) scale(values []float64) object {
+	if p.Log {
+		return object{"type": "log", "domain": list{slices.Min(values), slices.Max(values)}, "nice": true}
+	}
+	low, high := min(slices.Min(values), 0), max(slices.Max(values), 0)
+	if low == high {
+		high = 1
+	}
+	return object{"domain": list{low, high}, "nice": true}
+}
+
+// plot is panel number k, with the given scale of y.
+func (p Panel) plot(k int, xTitle string, x []float64, scale object, width float64) object {
 	names, colors := p.legend()
 	color := object{
 		"field": "series", "type": "nominal", "scale": object{"domain": names, "range": colors},
 		"legend": object{"title": "", "orient": "top", "direction": "horizontal", "symbolType": "stroke"},
 	}
 	y := object{
-		"field": "y", "type": "quantitative", "scale": object{"domain": list{low, high}, "nice": true},
+		"field": "y", "type": "quantitative", "scale": scale,
 		"axis": object{"title": p.Y, "tickCount": 5},
 	}
 	lines, bands := p.points(x)

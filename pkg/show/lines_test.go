@@ -24,6 +24,23 @@ func TestPanelsWithTheSameAxisHaveTheSameRange(t *testing.T) {
 	}
 }
 
+// A logarithmic axis has no 0, neither in its range nor among its values.
+func TestLogarithmicPanel(t *testing.T) {
+	p := Panel{Title: "p", Y: "d", Log: true, Series: []Series{{Name: "s", Values: []float64{2, 0.01}}}}
+	f := must(t)(Lines("epoch", []float64{1, 2}, p))
+	y := f["concat"].(list)[0].(object)["layer"].([]object)[0]["encoding"].(object)["y"].(object)
+	want := object{"type": "log", "domain": list{0.01, 2.0}, "nice": true}
+	if !reflect.DeepEqual(y["scale"], want) {
+		t.Errorf("the scale is %v, want %v", y["scale"], want)
+	}
+	p.Series[0].Values = []float64{2, 0}
+	_, err := Lines("epoch", []float64{1, 2}, p)
+	if text := `show: s of the panel "p": 0 on a logarithmic axis: want values above 0`; err == nil ||
+		err.Error() != text {
+		t.Errorf("error %v, want %s", err, text)
+	}
+}
+
 func TestLegendKeepsTheColors(t *testing.T) {
 	p := Panel{Series: []Series{{Name: "a"}, {Name: "d(a, p)", Color: Genuine}, {Name: "b"}}}
 	for range 2 * len(palette) {

@@ -48,6 +48,8 @@ func figures(t *testing.T) map[string]Figure {
 		{Name: "d(a, n)", Values: []float64{1, 1.6}, Color: Impostor},
 	}}
 	share := Panel{Title: "active", Y: "share", Series: []Series{{Name: "share", Values: []float64{0, 0}}}}
+	shrinks := distance
+	shrinks.Log = true
 	epochs := []float64{1, 2}
 	first := Panel{Title: "first", Y: "loss", Series: []Series{{Name: "loss", Values: []float64{0.2}}}}
 	curve := Curve{
@@ -61,6 +63,7 @@ func figures(t *testing.T) map[string]Figure {
 		"triplets":      must(t)(Triplets(0, triplet, Triplet{face, face, face, 0, 0})),
 		"one panel":     must(t)(Lines("epoch", epochs, distance)),
 		"three panels":  must(t)(Lines("epoch", epochs, distance, distance, share)),
+		"logarithmic":   must(t)(Lines("epoch", epochs, shrinks, share)),
 		"one epoch":     must(t)(Lines("epoch", []float64{1}, first)),
 		"reliability":   must(t)(Reliability(Bin{0.1, 0, 0, 0.2, 900}, Bin{0.8, 0.9, 0.6, 1, 40})),
 		"one bin":       must(t)(Reliability(Bin{0.5, 0.5, 0, 1, 1})),

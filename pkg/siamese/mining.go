@@ -58,8 +58,8 @@ func (m Mining) Choose(d, labels *Node) Triplets {
 	panic(fmt.Errorf("siamese: unknown mining rule %v", m))
 }
 
-// far is larger than any distance.
-const far = 9
+// far is larger than any distance, also of vectors that are not of unit length, and finite: 0 times it is 0.
+const far = 1e30
 
 // all pairs every positive of an anchor with every negative: [b, b] -> [b, b, b].
 func all(d, positive, negative *Node) Triplets {

@@ -17,7 +17,9 @@
 package siamese
 
 import (
+	"errors"
 	"fmt"
+	"math"
 
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 	"github.com/gomlx/gomlx/ml/layers"
@@ -45,6 +47,11 @@ type Network struct {
 	// Mirror makes f, outside training, the normalised sum of the vectors of a picture and of its mirror
 	// image. It costs a second pass and takes out what differs between the two.
 	Mirror bool `json:"mirror"`
+
+	// Unnormalised makes f(x) = W x / sqrt(n) of the n features x of the backbone: of any length, without the
+	// normalisations after W. Distances begin at about 1 and are not bounded by 4, and the trivial answer
+	// f(x) = 0 is within reach. It is for the triplet loss alone, without Mirror, and to be seen collapsing.
+	Unnormalised bool `json:"unnormalised,omitempty"`
 }
 
 // DefaultNetwork is the network of the lessons for grey pictures of height x width, both multiples of 16:
@@ -73,10 +80,14 @@ func (n Network) Check() error {
 			"siamese: network with %d channels, %d dimensions, dropout %g: want at least 1, at least 2, and "+
 				"a share in [0, 1)", n.Channels, n.Dimensions, n.Dropout)
 	}
+	if n.Unnormalised && n.Mirror {
+		return errors.New("siamese: a network that is Unnormalised has no Mirror, which adds unit vectors: " +
+			"take one of the two")
+	}
 	return nil
 }
 
-// Embed is f: pictures x [b, h, w, c] -> unit vectors [b, Dimensions]. All pictures of a batch go through the
+// Embed is f: pictures x [b, h, w, c] -> vectors [b, Dimensions], of unit length unless Unnormalised. All pictures of a batch go through the
 // same weights: that is what makes the network Siamese.
 //
 // The normalisation before the unit length centres the vectors. Without it they start within a hundredth of
@@ -92,10 +103,14 @@ func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 	}
 	x = backbone.Features(scope.In("backbone"), x, n.Blocks, n.Residual)
 	// [b, h/16, w/16, 128]
-	x = Reshape(x, x.Shape().Dim(0), -1)                            // [b, h/16 * w/16 * 128]
+	x = Reshape(x, x.Shape().Dim(0), -1) // [b, h/16 * w/16 * 128]
+	features := x.Shape().Dim(1)
 	x = layers.DropoutStatic(scope.In("dropout"), x, n.Dropout)     // [b, h/16 * w/16 * 128]
 	x = layers.Dense(scope.In("embedding"), x, false, n.Dimensions) // [b, Dimensions]
-	x = backbone.BatchNorm(scope.In("neck"), x)                     // [b, Dimensions]
+	if n.Unnormalised {
+		return DivScalar(x, math.Sqrt(float64(features))) // [b, Dimensions]
+	}
+	x = backbone.BatchNorm(scope.In("neck"), x) // [b, Dimensions]
 	x = L2Normalize(x, -1)
 	if mirror {
 		x = L2Normalize(Add(Slice(x, AxisRange(0, b)), Slice(x, AxisRange(b))), -1) // [b, Dimensions]

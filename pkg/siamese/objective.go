@@ -7,12 +7,14 @@ import (
 
 // Examples is what a loss is computed from: a batch of b pictures that f has mapped to n dimensions.
 type Examples struct {
-	Vectors *Node // [b, n], of unit length.
+	Vectors *Node // [b, n], of unit length unless Unnormalised.
 	Labels  *Node // [b], the person of each picture, integers.
 
 	Alpha  *Node  // Scalar, the margin of the triplet loss, at least 0.
 	Mining Mining // Chooses the triplets.
 	People int    // In the training set, at least 2; only the softmax asks.
+
+	Unnormalised bool // As in [Network]; only the triplet loss allows it.
 }
 
 // Graph is the loss of a batch -> scalar, and the triplets that the mining rule chooses from it, which say by
@@ -22,7 +24,7 @@ type Examples struct {
 //
 // A batch without pairs of one kind, or without triplets, adds 0 for them, never NaN.
 func (l Loss) Graph(scope *model.Scope, x Examples) (*Node, Triplets) {
-	d := Distances(x.Vectors)                // [b, b]
+	d := x.distances()                       // [b, b]
 	triplets := x.Mining.Choose(d, x.Labels) // [b] or more
 	sum := ScalarZero(x.Vectors.Graph(), x.Vectors.DType())
 	add := func(weight float64, value *Node) { sum = Add(sum, MulScalar(value, weight)) }
@@ -40,4 +42,11 @@ func (l Loss) Graph(scope *model.Scope, x Examples) (*Node, Triplets) {
 		add(l.Softmax, SoftmaxLoss(cosines, x.Labels, l.Scale, l.CosineMargin))
 	}
 	return sum, triplets
+}
+
+func (x Examples) distances() *Node {
+	if x.Unnormalised {
+		return AnyDistances(x.Vectors)
+	}
+	return Distances(x.Vectors)
 }

@@ -11,6 +11,14 @@ func Distances(e *Node) *Node {
 	return ClipScalar(AddScalar(MulScalar(cosines, -2), 2), 0, 4)
 }
 
+// AnyDistances are the squared Euclidean distances of all pairs of vectors of any length: e [b, n] -> [b, b],
+// at least 0, and exactly 0 for equal vectors.
+func AnyDistances(e *Node) *Node {
+	e.AssertRank(2)
+	difference := Sub(ExpandAxes(e, 1), ExpandAxes(e, 0)) // [b, b, n]
+	return ReduceSum(Square(difference), -1)              // [b, b]
+}
+
 // TripletLoss is max(positive - negative + alpha, 0), element by element, of the distances d(a, p) and d(a,
 // n) of any shape and the scalar alpha >= 0. It is a hinge for every alpha, also 0.
 func TripletLoss(positive, negative, alpha *Node) *Node {
