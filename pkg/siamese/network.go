@@ -37,6 +37,10 @@ type Network struct {
 	Dimensions int     `json:"dimensions"` // Of the vector f(x).
 	Dropout    float64 `json:"dropout"`    // Share of the features hidden in training, in [0, 1).
 
+	// Plain leaves out the normalisation before the unit length, so that vectors start within a hundredth of
+	// each other: to see what it is good for.
+	Plain bool `json:"plain,omitempty"`
+
 	// LocalContrast, above 0, shows the network pictures of even contrast: see [backbone.LocalContrast],
 	// whose radius in pixels it is. Such a network errs elsewhere than one without, so that the two
 	// together err less.
@@ -95,7 +99,9 @@ func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 	x = Reshape(x, x.Shape().Dim(0), -1)                            // [b, h/16 * w/16 * 128]
 	x = layers.DropoutStatic(scope.In("dropout"), x, n.Dropout)     // [b, h/16 * w/16 * 128]
 	x = layers.Dense(scope.In("embedding"), x, false, n.Dimensions) // [b, Dimensions]
-	x = backbone.BatchNorm(scope.In("neck"), x)                     // [b, Dimensions]
+	if !n.Plain {
+		x = backbone.BatchNorm(scope.In("neck"), x) // [b, Dimensions]
+	}
 	x = L2Normalize(x, -1)
 	if mirror {
 		x = L2Normalize(Add(Slice(x, AxisRange(0, b)), Slice(x, AxisRange(b))), -1) // [b, Dimensions]
