@@ -81,6 +81,12 @@ var (
 	Errors = Measure{"people it does not learn from", "EER", func(e fit.Epoch) float64 { return e.EER }}
 )
 
+// colours are those of the rules, the same in every figure.
+var colours = map[string]show.Color{
+	siamese.All.String(): "#555555", siamese.SemiHard.String(): "#CC79A7",
+	siamese.Near.String(): "#009E73", siamese.Hard.String(): "#E69F00",
+}
+
 // Runs compares the runs in folders, epoch by epoch, one line each under its name. All have as many epochs.
 func Runs(names, dirs []string, measures ...Measure) (show.Figure, error) {
 	var epochs []float64
@@ -95,7 +101,7 @@ func Runs(names, dirs []string, measures ...Measure) (show.Figure, error) {
 		}
 		epochs = epochs[:0]
 		for k, m := range measures {
-			line := show.Series{Name: names[r]}
+			line := show.Series{Name: names[r], Color: colours[names[r]]}
 			for _, e := range history.Epochs {
 				line.Values = append(line.Values, m.Of(e))
 			}

@@ -1,6 +1,8 @@
 package lesson
 
 import (
+	"cmp"
+	"errors"
 	"math"
 	"slices"
 
@@ -96,44 +98,44 @@ func partners(rule siamese.Mining, p int, negatives []int, to func(int) float64)
 	return []int{least(negatives, cost)}
 }
 
-// least is the first of the places with the smallest cost.
-func least(places []int, cost func(int) float64) int {
-	return slices.MinFunc(places, func(i, j int) int {
-		switch a, b := cost(i), cost(j); {
-		case a < b:
-			return -1
-		case a > b:
-			return 1
-		}
-		return 0
-	})
+// least is the first with the smallest cost.
+func least[T any](of []T, cost func(T) float64) T {
+	return slices.MinFunc(of, func(a, b T) int { return cmp.Compare(cost(a), cost(b)) })
 }
 
-// ByRule shows a row for each rule: the triplet that it makes with the given anchor of a batch and the
-// nearest positive among those it takes.
-func ByRule(set images.Set, vectors [][]float32, anchor int, alpha float64, rules ...siamese.Mining) (
-	show.Figure, error,
-) {
+// ByRule shows a row for each rule: the triplet that it makes with one anchor of a batch, the first for which
+// near takes a negative that is nearer than the positive, so that semi-hard takes another one.
+func ByRule(set images.Set, vectors [][]float32, alpha float64, rules ...siamese.Mining) (show.Figure, error) {
+	near := Triples(siamese.Near, vectors, set.Labels)
+	if len(near) == 0 {
+		return nil, errors.New("lesson: no triplets: take two people at least, and two pictures of one")
+	}
+	d := func(i, j int) float64 { return verify.Distance(vectors[i], vectors[j]) }
+	like := near[max(slices.IndexFunc(near, func(t Places) bool {
+		return d(t.Anchor, t.Negative) < d(t.Anchor, t.Positive)
+	}), 0)]
 	var rows []show.Triplet
 	for _, rule := range rules {
-		for _, t := range Triples(rule, vectors, set.Labels) {
-			if t.Anchor != anchor {
-				continue
+		t := least(Triples(rule, vectors, set.Labels), func(t Places) float64 {
+			switch {
+			case t.Anchor != like.Anchor:
+				return 2
+			case t.Positive != like.Positive: // The positive of hard is its own.
+				return 1
 			}
-			rows = append(rows, show.Triplet{
-				Anchor: Picture(set, t.Anchor), Positive: Picture(set, t.Positive),
-				Negative: Picture(set, t.Negative),
-				AP:       verify.Distance(vectors[anchor], vectors[t.Positive]),
-				AN:       verify.Distance(vectors[anchor], vectors[t.Negative]),
-			})
-			break
-		}
+			return 0
+		})
+		rows = append(rows, show.Triplet{
+			Anchor: Picture(set, t.Anchor), Positive: Picture(set, t.Positive),
+			Negative: Picture(set, t.Negative),
+			AP:       d(t.Anchor, t.Positive), AN: d(t.Anchor, t.Negative),
+		})
 	}
 	return show.Triplets(alpha, rows...)
 }
 
 // planePoints bounds the points of a cloud.
-const planePoints = 400
+const planePoints = 150
 
 // Plane shows all triplets of a batch by their two distances, and those that each rule chooses.
 func Plane(vectors [][]float32, labels []int, alpha float64) (show.Figure, error) {
@@ -150,9 +152,7 @@ func Plane(vectors [][]float32, labels []int, alpha float64) (show.Figure, error
 	}
 	var clouds []show.Cloud
 	for _, rule := range Rules() {
-		clouds = append(clouds, show.Cloud{
-			Title: rule.String(), All: points(siamese.All), Chosen: points(rule),
-		})
+		clouds = append(clouds, show.Cloud{Title: rule.String(), Chosen: points(rule)})
 	}
-	return show.Plane(alpha, clouds...)
+	return show.Plane(alpha, points(siamese.All), clouds...)
 }

@@ -86,12 +86,15 @@ func TestMiningFigures(t *testing.T) {
 	if err != nil || batch.Len() != 4 || len(batch.Names) != 2 {
 		t.Fatalf("got %v, %v", batch, err)
 	}
-	figure, err := lesson.ByRule(set, centred, 0, 0.2, siamese.SemiHard, siamese.Near, siamese.Hard)
+	figure, err := lesson.ByRule(set, centred, 0.2, siamese.SemiHard, siamese.Near, siamese.Hard)
 	if err != nil || !strings.HasPrefix(figure["description"].(string), "3 triplets") {
 		t.Errorf("got %v, %v", figure["description"], err)
 	}
+	if _, err := lesson.ByRule(images.Set{}, nil, 0.2, siamese.Near); err == nil {
+		t.Error("an empty batch: want an error")
+	}
 	figure, err = lesson.Plane(vectors, labels, 0.2)
-	if err != nil || !strings.Contains(figure["description"].(string), "hard: 12 of 216") {
+	if err != nil || !strings.Contains(figure["description"].(string), "108 triplets by d(a, p) and d(a, n), alpha = 0.2. Chosen: 108 by all, 24 by semi-hard, 24 by near, 12 by hard") {
 		t.Errorf("got %v, %v", figure["description"], err)
 	}
 }

@@ -56,10 +56,10 @@ func TestDoubts(t *testing.T) {
 func TestCheckPosterior(t *testing.T) {
 	bayes := func(p, q float64) float64 { return p * q / (p*q + (1-p)*(1-q)) }
 	for want, answer := range map[string]func(p, prior float64) float64{
-		"Right":                 bayes,
-		"knows nothing here":    func(p, _ float64) float64 { return p },
-		"divide by the share":   func(p, prior float64) float64 { return p * prior },
-		"p stays p":             func(_, prior float64) float64 { return prior },
+		"Right":                  bayes,
+		"knows nothing here":     func(p, _ float64) float64 { return p },
+		"divide by the share":    func(p, prior float64) float64 { return p * prior },
+		"p stays p":              func(_, prior float64) float64 { return prior },
 		"weigh p with the prior": func(p, prior float64) float64 { return p + prior - 0.5 },
 		"are impostors": func(p, prior float64) float64 {
 			if prior < 0.1 {

@@ -15,7 +15,7 @@ func CheckPosterior(posterior func(p, prior float64) float64) string {
 	}{
 		{0.75, 0.5, "where both are equally frequent nothing changes: p stays p"},
 		{0.5, 0.25, "the head knows nothing here, so that what was known before remains: the prior"},
-		{0.75, 0.25, "weigh p with the prior and 1 - p with 1 - prior, then divide by the sum of both"},
+		{0.8, 0.25, "weigh p with the prior and 1 - p with 1 - prior, then divide by the sum of both"},
 		{0.9, 0.01, "genuine pairs are rare here, so that most pairs with p = 0.9 are impostors"},
 		{0.2, 0.9, "genuine pairs are the rule here, so that most pairs with p = 0.2 are genuine all the same"},
 	} {

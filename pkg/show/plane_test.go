@@ -8,23 +8,28 @@ import (
 
 func TestPlane(t *testing.T) {
 	all := [][2]float64{{0.5, 1.5}, {1, 0.25}, {0, 0}}
-	f := must(t)(Plane(0.2, Cloud{"near", all, all[:1]}, Cloud{"none", all, nil}))
-	if got, want := f.description(), "Chosen by near: 1 of 3; none: 0 of 3"; !strings.Contains(got, want) {
-		t.Errorf("got %q, want %q in it", got, want)
+	f := must(t)(Plane(0.2, all, Cloud{"near", all[:1]}, Cloud{"none", nil}))
+	if got, want := f.description(), "3 triplets by d(a, p) and d(a, n), alpha = 0.2. Chosen: 1 by near, 0 by none"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
 func TestPlaneRefuses(t *testing.T) {
-	for want, clouds := range map[string][]Cloud{
-		"no triplets":                       nil,
-		`no triplets in "near"`:             {{Title: "near"}},
-		"triplets of near: value 2 of 3 is": {{Title: "near", All: [][2]float64{{1, math.NaN()}}}},
+	one := [][2]float64{{1, 1}}
+	for _, c := range []struct {
+		alpha float64
+		all   [][2]float64
+		rules []Cloud
+		want  string
+	}{
+		{0.2, nil, []Cloud{{"near", one}}, "0 triplets and 1 rules"},
+		{0.2, one, nil, "1 triplets and 0 rules"},
+		{0.2, one, []Cloud{{"near", [][2]float64{{1, math.NaN()}}}}, "triplets of near"},
+		{0.2, [][2]float64{{-1, 1}}, []Cloud{{"near", one}}, "triplets of all"},
+		{-1, one, []Cloud{{"near", one}}, "triplets of all"},
 	} {
-		if _, err := Plane(0.2, clouds...); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("error %v, want %s", err, want)
+		if _, err := Plane(c.alpha, c.all, c.rules...); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, want %s", err, c.want)
 		}
-	}
-	if _, err := Plane(-1, Cloud{"near", [][2]float64{{1, 1}}, nil}); err == nil {
-		t.Error("a negative alpha: want an error")
 	}
 }

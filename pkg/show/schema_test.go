@@ -66,11 +66,10 @@ func figures(t *testing.T) map[string]Figure {
 		"one bin":       must(t)(Reliability(Bin{0.5, 0.5, 0, 1, 1})),
 		"curves":        must(t)(Curves(0.001, 200, curve, floor)),
 		"pixels":        must(t)(Pixels(face, 1, 2, 8)),
-		"plane": must(t)(Plane(0.2, Cloud{"near", [][2]float64{{0.5, 1}, {1, 1}}, [][2]float64{{1, 1}}},
-			Cloud{"none", [][2]float64{{0, 0}}, nil})),
-		"one curve": must(t)(Curves(0.5, 2, curve)),
-		"tau":       must(t)(Tau([]float64{0.1, 0.2, 0.9}, []float64{0.8, 1.5, 2}, 0.5)),
-		"tau far":   must(t)(Tau([]float64{0}, []float64{1234}, 99)),
+		"plane":         must(t)(Plane(0.2, [][2]float64{{0.5, 1}, {1, 1}}, Cloud{"near", [][2]float64{{1, 1}}}, Cloud{"none", nil})),
+		"one curve":     must(t)(Curves(0.5, 2, curve)),
+		"tau":           must(t)(Tau([]float64{0.1, 0.2, 0.9}, []float64{0.8, 1.5, 2}, 0.5)),
+		"tau far":       must(t)(Tau([]float64{0}, []float64{1234}, 99)),
 	}
 }
 
