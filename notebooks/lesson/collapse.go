@@ -55,20 +55,20 @@ func Shrinking(names []string, runs ...fit.History) (show.Figure, error) {
 		}
 		panels = append(panels, apart(names[i], run))
 		losses.Series = append(losses.Series, show.Series{
-			Name: names[i], Values: each(run, func(e fit.Epoch) float64 { return max(e.Loss, least) }),
+			Name: names[i], Values: each(run, func(e fit.Epoch) float64 { return max(e.Loss, floor) }),
 		})
 	}
 	return show.Lines("epoch", x, append(panels, losses)...)
 }
 
-// least is what a logarithmic axis shows for 0.
-const least = 1e-6
+// floor is what a logarithmic axis shows for 0.
+const floor = 1e-6
 
 // apart is the distances of pairs of one person and of two.
 func apart(title string, history fit.History) show.Panel {
 	line := func(name string, color show.Color, of func(fit.Epoch) fit.Quantiles) show.Series {
 		part := func(q func(fit.Quantiles) float64) []float64 {
-			return each(history, func(e fit.Epoch) float64 { return max(q(of(e)), least) })
+			return each(history, func(e fit.Epoch) float64 { return max(q(of(e)), floor) })
 		}
 		return show.Series{
 			Name: name, Color: color,

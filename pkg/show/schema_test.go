@@ -69,6 +69,7 @@ func figures(t *testing.T) map[string]Figure {
 		"one bin":       must(t)(Reliability(Bin{0.5, 0.5, 0, 1, 1})),
 		"curves":        must(t)(Curves(0.001, 200, curve, floor)),
 		"pixels":        must(t)(Pixels(face, 1, 2, 8)),
+		"plane":         must(t)(Plane(0.2, [][2]float64{{0.5, 1}, {1, 1}}, Cloud{"near", [][2]float64{{1, 1}}}, Cloud{"none", nil})),
 		"one curve":     must(t)(Curves(0.5, 2, curve)),
 		"marks": must(t)(Marks(Marked{Picture: face, Title: "task", Boxes: []Box{{1, 1, 4, 4, "cat"}}},
 			Marked{Picture: ramp(12, 24, 3)})),

@@ -39,6 +39,10 @@ type Network struct {
 	Dimensions int     `json:"dimensions"` // Of the vector f(x).
 	Dropout    float64 `json:"dropout"`    // Share of the features hidden in training, in [0, 1).
 
+	// Plain leaves out the normalisation before the unit length, so that vectors start within a hundredth of
+	// each other: to see what it is good for.
+	Plain bool `json:"plain,omitempty"`
+
 	// LocalContrast, above 0, shows the network pictures of even contrast: see [backbone.LocalContrast],
 	// whose radius in pixels it is. Such a network errs elsewhere than one without, so that the two
 	// together err less.
@@ -87,8 +91,8 @@ func (n Network) Check() error {
 	return nil
 }
 
-// Embed is f: pictures x [b, h, w, c] -> vectors [b, Dimensions], of unit length unless Unnormalised. All pictures of a batch go through the
-// same weights: that is what makes the network Siamese.
+// Embed is f: pictures x [b, h, w, c] -> vectors [b, Dimensions], of unit length unless Unnormalised. All
+// pictures of a batch go through the same weights: that is what makes the network Siamese.
 //
 // The normalisation before the unit length centres the vectors. Without it they start within a hundredth of
 // each other, hard triplets pull them closer still, and the loss sticks at alpha.
@@ -110,7 +114,9 @@ func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 	if n.Unnormalised {
 		return DivScalar(x, math.Sqrt(float64(features))) // [b, Dimensions]
 	}
-	x = backbone.BatchNorm(scope.In("neck"), x) // [b, Dimensions]
+	if !n.Plain {
+		x = backbone.BatchNorm(scope.In("neck"), x) // [b, Dimensions]
+	}
 	x = L2Normalize(x, -1)
 	if mirror {
 		x = L2Normalize(Add(Slice(x, AxisRange(0, b)), Slice(x, AxisRange(b))), -1) // [b, Dimensions]
