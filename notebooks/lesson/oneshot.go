@@ -69,8 +69,9 @@ func Identified(set images.Set, vectors [][]float32, known int, tau float64) (sh
 			known, len(people))
 	}
 	var queries []show.Query
-	for _, first := range []int{0, known} {
-		for person := first; person < first+3; person++ {
+	for _, part := range [][2]int{{0, known}, {known, len(people)}} {
+		for k := range 3 {
+			person := part[0] + k*(part[1]-part[0])/3
 			probe := people[person][len(people[person])/2]
 			q := show.Query{Picture: Picture(set, probe)}
 			for _, i := range nearestOf(vectors, probe, firstOf(people[:known]), 3) {
@@ -111,14 +112,14 @@ func firstOf(people [][]int) (first []int) {
 // OpenSet shows, over the share of strangers' pictures that are named, up to a half, the share of enrolled
 // people's pictures that are named rightly, for two ways to make vectors.
 func OpenSet(network, pixels verify.Identification) (show.Figure, error) {
-	const points = 25
+	const points = 50
 	var x, a, b []float64
 	for i := range points + 1 {
-		fpir := float64(i) / (2 * points)
-		x = append(x, fpir)
+		fpir := float64(i) / 100
+		x = append(x, float64(i))
 		a, b = append(a, network.DIRAt(fpir)), append(b, pixels.DIRAt(fpir))
 	}
-	return show.Lines("FPIR: share of strangers' pictures that are given a name", x, show.Panel{
+	return show.Lines("FPIR, in %: share of strangers' pictures that are given a name", x, show.Panel{
 		Title: "enrolled people named rightly", Y: "DIR", Series: []show.Series{
 			{Name: "network", Values: a}, {Name: "raw pixels", Values: b},
 		},

@@ -30,7 +30,7 @@ func Recogniser(dev *device.Device, split images.Split, dir string) (fit.History
 	cfg := fit.DefaultConfig(dir, split.Train)
 	cfg.Alpha, cfg.Mining, cfg.LearningRate = 0.2, siamese.Near, 2e-3
 	cfg.People, cfg.Pictures = 10, 4
-	cfg.Epochs, cfg.Steps = Budget(28, 25)
+	cfg.Epochs, cfg.Steps = Budget(16, 25)
 	cfg.Progress = Progress()
 	return fit.Run(context.Background(), dev, split, cfg)
 }
