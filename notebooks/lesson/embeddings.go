@@ -15,7 +15,7 @@ import (
 // Numbers shows pictures of a set, by their numbers, each with its vector beside it: a square for each value,
 // black where it is far below 0, white where it is far above, eight in a row.
 func Numbers(set images.Set, vectors [][]float32, pictures ...int) (show.Figure, error) {
-	const across, zoom, contrast = 8, 8, 3
+	const across, zoom, contrast = 8, 8, 6
 	var all []show.Picture
 	for _, i := range pictures {
 		down := (len(vectors[i]) + across - 1) / across
@@ -35,7 +35,7 @@ func Numbers(set images.Set, vectors [][]float32, pictures ...int) (show.Figure,
 // FaceMap shows the pictures of a set at their places on a map, [n][2]. Lines lead to the three that are
 // nearest by their vectors.
 func FaceMap(set images.Set, vectors, places [][]float32, title string) (show.Figure, error) {
-	const side = 24
+	const side = 22
 	small, err := set.Resize(side, side)
 	if err != nil {
 		return nil, err

@@ -103,7 +103,8 @@ func TestOneShotFigures(t *testing.T) {
 	if _, err := lesson.Identified(set, vectors, 4, 1); err != nil {
 		t.Error(err)
 	}
-	if _, err := lesson.Identified(set, vectors, 6, 1); err == nil || !strings.Contains(err.Error(), "strangers") {
+	_, err = lesson.Identified(set, vectors, 6, 1)
+	if err == nil || !strings.Contains(err.Error(), "strangers") {
 		t.Errorf("two strangers: got %v", err)
 	}
 	if _, err := lesson.Ways(set.Labels, vectors, set.Pictures, 2, 8); err != nil {
@@ -123,7 +124,7 @@ func TestCheckFalseAlarms(t *testing.T) {
 		"the FAR itself":    func(float64, int) float64 { return 0 },
 		"depends on n":      func(far float64, _ int) float64 { return far },
 		"compared with eve": func(far float64, _ int) float64 { return far },
-		"that all n are":    func(far float64, n int) float64 { return min(far*float64(n), 0.9) * min(1, 0.8+0.2/float64(n)) },
+		"that all n are":    func(far float64, n int) float64 { return far * math.Sqrt(float64(n)) },
 	} {
 		if got := lesson.CheckFalseAlarms(answer); !strings.Contains(got, want) {
 			t.Errorf("got %q, want %q", got, want)

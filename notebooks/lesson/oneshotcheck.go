@@ -16,8 +16,8 @@ func CheckFalseAlarms(alarms func(far float64, n int) float64) string {
 		if math.Abs(got-want) <= 1e-9 {
 			continue
 		}
-		return fmt.Sprintf("Not yet: for far = %g and n = %d it is %.4f, yours says %.4f.\nHint: %s.", c.far, c.n,
-			want, got, alarmsHint(c.far, c.n, got))
+		return fmt.Sprintf("Not yet: for far = %g and n = %d it is %.4f, yours says %.4f.\nHint: %s.",
+			c.far, c.n, want, got, alarmsHint(c.far, c.n, got))
 	}
 	return "Right: every enrolled person is one more chance to be taken for."
 }

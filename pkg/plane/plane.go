@@ -23,8 +23,8 @@ import (
 // are not finite are errors.
 func Nearest(vectors [][]float32, k int) ([][]int, error) {
 	if k < 1 || k >= len(vectors) {
-		return nil, fmt.Errorf("plane: %d nearest of %d vectors: want 1 at least, and fewer than there are", k,
-			len(vectors))
+		return nil, fmt.Errorf("plane: %d nearest of %d vectors: want 1 at least, and fewer than there are",
+			k, len(vectors))
 	}
 	d, err := distances(vectors)
 	if err != nil {

@@ -30,7 +30,8 @@ func DefaultTSNE() TSNEConfig { return TSNEConfig{Perplexity: 10, Steps: 750} }
 func TSNE(vectors [][]float32, cfg TSNEConfig) (points [][]float32, divergence float64, err error) {
 	n := len(vectors)
 	if n < 3 || cfg.Steps < 1 {
-		return nil, 0, fmt.Errorf("plane: t-SNE of %d vectors in %d steps: want 3 and 1 at least", n, cfg.Steps)
+		return nil, 0, fmt.Errorf("plane: t-SNE of %d vectors in %d steps: want 3 and 1 at least", n,
+			cfg.Steps)
 	}
 	if !(cfg.Perplexity >= 1 && cfg.Perplexity < float64(n-1)) {
 		return nil, 0, fmt.Errorf("plane: t-SNE of %d vectors with perplexity %g: want it from 1 to below %d",

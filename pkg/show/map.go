@@ -31,15 +31,16 @@ type Layout struct {
 	At    [][]float32
 }
 
-// groupColors tell up to twelve people apart; more share them.
+// groupColors tell up to twelve people apart.
 var groupColors = []Color{
 	"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9",
 	"#555555", "#8B1A1A", "#6A3D9A", "#B2DF00", "#A0522D", "#000000",
 }
 
 // Map draws points at their places, one map for each layout, two in a row where there are several. Both axes
-// of a map have the same unit and no numbers, because only who lies near whom counts. The pointer tells the
-// group of a point and those of its nearest points, and draws lines to them, in all maps at once.
+// of a map have the same unit and no numbers, because only who lies near whom counts. Up to twelve groups
+// have colours; more are all grey, since colours would come twice. The pointer tells the group of a point and
+// those of its nearest points, and draws lines to them, in all maps at once.
 //
 // No points, no layouts, places that are not numbers or of another number than the points, a neighbour that
 // is none of the points, and bad pictures are errors.
@@ -100,7 +101,14 @@ func mapMarks(points []Point) ([]mark, error) {
 			}
 			names[k] = points[n].Group
 		}
-		m := mark{says: p.Group, color: groupColors[slices.Index(groups, p.Group)%len(groupColors)]}
+		if strings.ContainsAny(p.Group, "\t\n\r\"") {
+			return nil, fmt.Errorf("show: the group %q of point %d: want no tabs, quotes or ends of lines",
+				p.Group, i)
+		}
+		m := mark{says: p.Group, color: grey}
+		if len(groups) <= len(groupColors) {
+			m.color = groupColors[slices.Index(groups, p.Group)]
+		}
 		if len(names) > 0 {
 			m.says += ", nearest: " + strings.Join(names, ", ")
 		}
@@ -151,38 +159,37 @@ func (l Layout) places(n int, side float64) ([][2]float64, error) {
 // plot is map k of several: the lines to neighbours below, then dots, then pictures, so that each point that
 // has a picture hides its dot.
 func (l Layout) plot(k, maps int, side float64, at [][2]float64, points []Point, marks []mark) object {
-	var lines, dots, pictures list
+	lines := table{fields: []string{"x", "y", "x2", "y2", "id"}}
+	dots := table{fields: []string{"x", "y", "id", "caption", "color"}}
+	pictures := table{fields: []string{"x", "y", "id", "caption", "url"}}
 	for i, p := range points {
+		x, y := at[i][0], at[i][1]
 		for _, n := range p.Nearest {
-			lines = append(lines, object{
-				"x": at[i][0], "y": at[i][1], "x2": at[n][0], "y2": at[n][1], "id": i,
-			})
-		}
-		place := object{
-			"x": at[i][0], "y": at[i][1], "id": i, "caption": marks[i].says, "color": marks[i].color,
+			lines.add(x, y, at[n][0], at[n][1], i)
 		}
 		if marks[i].url == "" {
-			dots = append(dots, place)
+			dots.add(x, y, i, marks[i].says, marks[i].color)
 			continue
 		}
-		place["url"] = marks[i].url
-		pictures = append(pictures, place)
+		pictures.add(x, y, i, marks[i].says, marks[i].url)
 	}
 	tooltip := object{"field": "caption", "type": "nominal"}
 	var layers []object
-	if len(dots) > 0 {
-		layers = append(layers, layer("circle", dots, object{"size": 60, "opacity": 0.9}, object{
+	if dots.rows > 0 {
+		layers = append(layers, dots.layer("circle", object{"size": 60, "opacity": 0.9}, object{
 			"color": object{"field": "color", "type": "nominal", "scale": nil}, "tooltip": tooltip,
 		}))
 	}
-	if len(pictures) > 0 {
-		layers = append(layers, pictureLayer(pictures, 32))
+	if pictures.rows > 0 {
+		layers = append(layers, pictures.layer("image", object{"width": 34, "height": 34}, object{
+			"url": object{"field": "url", "type": "nominal"}, "tooltip": tooltip,
+		}))
 	}
 	layers[len(layers)-1]["params"] = list{object{"name": pointerOn(k), "select": object{
 		"type": "point", "on": "pointerover", "clear": "pointerout", "fields": list{"id"},
 	}}}
-	if len(lines) > 0 {
-		layers = append(layers, neighbourLines(lines, maps))
+	if lines.rows > 0 {
+		layers = append(layers, neighbourLines(&lines, maps))
 	}
 	plot := canvas{width: side, height: side}.draw(layers...)
 	plot["title"] = l.Title
@@ -193,12 +200,12 @@ func (l Layout) plot(k, maps int, side float64, at [][2]float64, points []Point,
 func pointerOn(k int) string { return fmt.Sprintf("point%d", k) }
 
 // neighbourLines are seen where the pointer is on their point, in any of the maps.
-func neighbourLines(lines list, maps int) object {
+func neighbourLines(lines *table, maps int) object {
 	var any list
 	for k := range maps {
 		any = append(any, object{"param": pointerOn(k), "empty": false})
 	}
-	return layer("rule", lines, object{"color": ink, "strokeWidth": 2}, object{
+	return lines.layer("rule", object{"color": ink, "strokeWidth": 2}, object{
 		"x2": object{"field": "x2"}, "y2": object{"field": "y2"},
 		"opacity": object{"condition": object{"test": object{"or": any}, "value": 1}, "value": 0},
 	})

@@ -55,6 +55,32 @@ func TestMapTellsTheNeighbours(t *testing.T) {
 	}
 }
 
+func TestManyGroupsAreGrey(t *testing.T) {
+	var points []Point
+	for i := range len(groupColors) + 1 {
+		points = append(points, Point{Group: fmt.Sprint(i)})
+	}
+	for n, want := range map[int]Color{len(points): grey, len(points) - 1: groupColors[0]} {
+		marks, err := mapMarks(points[:n])
+		if err != nil || marks[0].color != want {
+			t.Errorf("%d groups: got %v, %v", n, marks[0].color, err)
+		}
+	}
+}
+
+func TestTableIsText(t *testing.T) {
+	rows := table{fields: []string{"x", "caption"}}
+	rows.add(1.5, "p1, nearest: p2")
+	data := rows.layer("circle", nil, object{})["data"].(object)
+	if got := data["values"]; got != "x\tcaption\n1.5\tp1, nearest: p2\n" || rows.rows != 1 {
+		t.Errorf("got %q", got)
+	}
+	parse := data["format"].(object)["parse"].(object)
+	if parse["x"] != "number" || parse["caption"] != "string" {
+		t.Errorf("got %v", parse)
+	}
+}
+
 func TestFramedURL(t *testing.T) {
 	url, err := ramp(6, 5, 1).framedURL("#0072B2")
 	if err != nil {
@@ -91,6 +117,9 @@ func TestMapRefuses(t *testing.T) {
 		"has 1 numbers":          func() (Figure, error) { return Map(dot, Layout{At: [][]float32{{1}}}) },
 		"place 0 is [NaN 0]": func() (Figure, error) {
 			return Map(dot, Layout{At: [][]float32{{float32(math.NaN()), 0}}})
+		},
+		"want no tabs": func() (Figure, error) {
+			return Map([]Point{{Group: "a\tb"}}, Layout{At: one})
 		},
 		"near to point 5 of 1": func() (Figure, error) { return Map(far, Layout{At: one}) },
 		"point 0: 1 values":    func() (Figure, error) { return Map(bad, Layout{At: one}) },

@@ -55,7 +55,9 @@ func figures(t *testing.T) map[string]Figure {
 	}
 	floor := Curve{Name: "raw pixels", Tau: []float64{0, 9}, FAR: []float64{0, 1}, FRR: []float64{1, 0}}
 	dots, row := dotted(5)
-	thumbs := []Point{{Picture: face, Group: "s1", Nearest: []int{1}}, {Picture: face, Group: "s2"}, {Group: "s3"}}
+	thumbs := []Point{
+		{Picture: face, Group: "s1", Nearest: []int{1}}, {Picture: face, Group: "s2"}, {Group: "s3"},
+	}
 	found := []Neighbour{{face, 0.3, true}, {ramp(3, 3, 3), 1.2, false}}
 	return map[string]Figure{
 		"neighbours":    must(t)(Neighbours(Query{face, "named s1", found}, Query{face, "", found[:1]})),
