@@ -97,3 +97,9 @@ func Progress() func(fit.Progress) {
 		}
 	}
 }
+
+// Must2 is Must for two values.
+func Must2[A, B any](a A, b B, err error) (A, B) {
+	Check(err)
+	return a, b
+}

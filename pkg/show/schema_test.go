@@ -56,7 +56,15 @@ func figures(t *testing.T) map[string]Figure {
 		Name: "network", Tau: []float64{-1, 0.5, 1}, FAR: []float64{0, 0.1, 1}, FRR: []float64{1, 0.2, 0},
 	}
 	floor := Curve{Name: "raw pixels", Tau: []float64{0, 9}, FAR: []float64{0, 1}, FRR: []float64{1, 0}}
+	dots, row := dotted(5)
+	thumbs := []Point{
+		{Picture: face, Group: "s1", Nearest: []int{1}}, {Picture: face, Group: "s2"}, {Group: "s3"},
+	}
+	found := []Neighbour{{face, 0.3, true}, {ramp(3, 3, 3), 1.2, false}}
 	return map[string]Figure{
+		"neighbours":    must(t)(Neighbours(Query{face, "named s1", found}, Query{face, "", found[:1]})),
+		"map of dots":   must(t)(Map(dots, Layout{"seed 1", row}, Layout{"seed 2", row}, Layout{"", row})),
+		"map of faces":  must(t)(Map(thumbs, Layout{"PCA", row[:3]})),
 		"one picture":   must(t)(Pictures(ramp(3, 3, 1))),
 		"many pictures": must(t)(Pictures(many...)),
 		"one triplet":   must(t)(Triplets(0.2, triplet)),

@@ -94,8 +94,17 @@ func (id Identification) AtFPIR(target float64) (tau, dir float64, err error) {
 	if err := supported("FPIR", target, id.NonMated); err != nil {
 		return 0, 0, err
 	}
-	i := max(0, sort.Search(len(id.FPIR), func(i int) bool { return id.FPIR[i] > target })-1)
+	i := id.within(target)
 	return between(id.Tau, i), id.DIR[i], nil
+}
+
+// DIRAt is the DIR at the largest threshold whose FPIR is at most the target, whether the probes support the
+// target or not: for a plot of all targets. It is 0 for a target that is NaN or below 0.
+func (id Identification) DIRAt(target float64) float64 { return id.DIR[id.within(target)] }
+
+// within is the last point whose FPIR is at most the target.
+func (id Identification) within(target float64) int {
+	return max(0, sort.Search(len(id.FPIR), func(i int) bool { return !(id.FPIR[i] <= target) })-1)
 }
 
 // IdentificationRates are the rates at one threshold that was chosen elsewhere, on other people.

@@ -1,0 +1,169 @@
+package lesson
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/plane"
+	"github.com/gosiamese/gosiamese/pkg/show"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// Numbers shows pictures of a set, by their numbers, each with its vector beside it: a square for each value,
+// black where it is far below 0, white where it is far above, eight in a row.
+func Numbers(set images.Set, vectors [][]float32, pictures ...int) (show.Figure, error) {
+	const across, zoom, contrast = 8, 8, 6
+	var all []show.Picture
+	for _, i := range pictures {
+		down := (len(vectors[i]) + across - 1) / across
+		p := show.Picture{Height: zoom * down, Width: zoom * across, Channels: 1, Caption: "f of it"}
+		p.Pixels = make([]float32, p.Height*p.Width)
+		for at := range p.Pixels {
+			row, column := at/p.Width/zoom, at%p.Width/zoom
+			if value := row*across + column; value < len(vectors[i]) {
+				p.Pixels[at] = 0.5 + contrast*vectors[i][value]/2
+			}
+		}
+		all = append(all, Picture(set, i), p)
+	}
+	return show.Pictures(all...)
+}
+
+// FaceMap shows the pictures of a set at their places on a map, [n][2]. Lines lead to the three that are
+// nearest by their vectors.
+func FaceMap(set images.Set, vectors, places [][]float32, title string) (show.Figure, error) {
+	const side = 22
+	small, err := set.Resize(side, side)
+	if err != nil {
+		return nil, err
+	}
+	points, err := dots(set, vectors)
+	if err != nil {
+		return nil, err
+	}
+	for i := range points {
+		points[i].Picture = Picture(small, i)
+	}
+	return show.Map(points, show.Layout{Title: title, At: places})
+}
+
+// DotMaps shows the pictures of a set as dots on several maps, coloured by person.
+func DotMaps(set images.Set, vectors [][]float32, maps ...show.Layout) (show.Figure, error) {
+	points, err := dots(set, vectors)
+	if err != nil {
+		return nil, err
+	}
+	return show.Map(points, maps...)
+}
+
+func dots(set images.Set, vectors [][]float32) ([]show.Point, error) {
+	nearest, err := plane.Nearest(vectors, 3)
+	if err != nil {
+		return nil, err
+	}
+	var points []show.Point
+	for i, label := range set.Labels {
+		points = append(points, show.Point{Group: set.Names[label], Nearest: nearest[i]})
+	}
+	return points, nil
+}
+
+// Scattered are n vectors of so many dimensions and length 1 that have nothing in common: their directions
+// are drawn by chance. Each is somebody else.
+func Scattered(n, dimensions int, seed uint64) (images.Set, [][]float32, error) {
+	chance := verify.Population{Dimensions: dimensions, Noise: 0.1}
+	vectors, labels, err := chance.Draw(n, 1, rand.New(rand.NewPCG(seed, 0)))
+	set := images.Set{Labels: labels}
+	for i := range labels {
+		set.Names = append(set.Names, fmt.Sprint("vector ", i))
+	}
+	return set, vectors, err
+}
+
+// BothNeighbours shows the five pictures nearest to each of some pictures, twice: by their vectors, and on a
+// map.
+func BothNeighbours(set images.Set, vectors, places [][]float32, pictures ...int) (show.Figure, error) {
+	spaces := []struct {
+		title string
+		at    [][]float32
+	}{{"nearest in %d dimensions", vectors}, {"nearest on the map, in %d", places}}
+	var queries []show.Query
+	for _, i := range pictures {
+		for _, space := range spaces {
+			nearest, err := plane.Nearest(space.at, 5)
+			if err != nil {
+				return nil, err
+			}
+			q := show.Query{Picture: Picture(set, i), Title: fmt.Sprintf(space.title, len(space.at[i]))}
+			for _, n := range nearest[i] {
+				q.Nearest = append(q.Nearest, show.Neighbour{
+					Picture: Picture(set, n), Distance: verify.Distance(space.at[i], space.at[n]),
+					Same: set.Labels[n] == set.Labels[i],
+				})
+			}
+			queries = append(queries, q)
+		}
+	}
+	return show.Neighbours(queries...)
+}
+
+// OnTheMap is a line on what a map keeps of the vectors: the share of their ten nearest neighbours, of
+// pictures whose nearest one shows the same person, and of pairs of distances between people's means that are
+// in the same order.
+func OnTheMap(name string, vectors, places [][]float32, labels []int) (string, error) {
+	const k = 10
+	before, err := plane.Nearest(vectors, k)
+	if err != nil {
+		return "", err
+	}
+	after, err := plane.Nearest(places, k)
+	if err != nil {
+		return "", err
+	}
+	kept, err := plane.Kept(before, after)
+	if err != nil {
+		return "", err
+	}
+	right := 0
+	for i, nearest := range after {
+		if labels[nearest[0]] == labels[i] {
+			right++
+		}
+	}
+	return fmt.Sprintf("%-22s neighbours kept %.2f   nearest is the same person %.2f   order of distances %.2f",
+		name, kept, float64(right)/float64(len(labels)), SameOrder(vectors, places, labels)), nil
+}
+
+// SameOrder compares the distances between the means of people in two spaces: of two distances, how often the
+// larger one is the larger in both; a half is chance.
+func SameOrder(a, b [][]float32, labels []int) float64 {
+	return (1 + stat.Kendall(betweenMeans(a, labels), betweenMeans(b, labels), nil)) / 2
+}
+
+// betweenMeans are the squared distances between the means of each two people.
+func betweenMeans(vectors [][]float32, labels []int) (distances []float64) {
+	means := map[int][]float32{}
+	count := map[int]float32{}
+	last := 0
+	for i, label := range labels {
+		last = max(last, label)
+		if means[label] == nil {
+			means[label] = make([]float32, len(vectors[i]))
+		}
+		count[label]++
+		for axis, v := range vectors[i] {
+			means[label][axis] += (v - means[label][axis]) / count[label]
+		}
+	}
+	for a := range last + 1 {
+		for b := range a {
+			if means[a] != nil && means[b] != nil {
+				distances = append(distances, verify.Distance(means[a], means[b]))
+			}
+		}
+	}
+	return distances
+}

@@ -1,0 +1,66 @@
+package plane
+
+import "math"
+
+// affinities are how much each two points belong together, [n][n], symmetric, 0 on the diagonal, 1 in all
+// (formulas 1 and 2 of the paper): a Gaussian around each point, so wide that the perplexity of the others
+// under it, exp of its entropy, is as asked for; then the mean of both directions.
+func affinities(d [][]float64, perplexity float64) [][]float64 {
+	n := float64(len(d))
+	p := make([][]float64, len(d))
+	for i := range d {
+		p[i] = conditional(d[i], i, perplexity)
+	}
+	for i := range p {
+		for j := range p[:i] {
+			both := (p[i][j] + p[j][i]) / (2 * n)
+			p[i][j], p[j][i] = both, both
+		}
+	}
+	return p
+}
+
+// conditional is the Gaussian around point i: the sharpness beta, 1/(2 sigma^2), is found by halving.
+func conditional(d []float64, i int, perplexity float64) []float64 {
+	const halvings, tolerance = 100, 1e-9
+	low, high, beta := 0.0, math.Inf(1), 1.0
+	p := make([]float64, len(d))
+	for range halvings {
+		off := gaussian(d, i, beta, p) - math.Log(perplexity)
+		if math.Abs(off) < tolerance {
+			break
+		}
+		if off < 0 { // Too sharp.
+			high = beta
+			beta = (low + high) / 2
+			continue
+		}
+		low = beta
+		beta = min(2*beta, (low+high)/2)
+	}
+	return p
+}
+
+// gaussian fills p, and returns its entropy. Distances count from the smallest, which changes nothing but
+// that a sum of very small numbers does not become 0.
+func gaussian(d []float64, i int, beta float64, p []float64) (entropy float64) {
+	nearest := math.Inf(1)
+	for j, v := range d {
+		if j != i {
+			nearest = min(nearest, v)
+		}
+	}
+	var sum, weighted float64
+	for j, v := range d {
+		p[j] = 0
+		if j != i {
+			p[j] = math.Exp(-beta * (v - nearest))
+			sum += p[j]
+			weighted += beta * (v - nearest) * p[j]
+		}
+	}
+	for j := range p {
+		p[j] /= sum
+	}
+	return math.Log(sum) + weighted/sum
+}

@@ -1,0 +1,242 @@
+package show
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Point is a picture that has its place on a map.
+type Point struct {
+	// Picture is drawn at the place, with a frame in the colour of its group; its zero value: a dot is drawn.
+	// Small pictures, of 24 pixels or so, are enough, and keep the figure small.
+	Picture Picture
+	// Group decides the colour: the person.
+	Group string
+	// Nearest are the points nearest to it, by their numbers, the nearest first. The pointer tells whom they
+	// show, and lines lead there. Best are those in the space that was mapped, not those on the map.
+	Nearest []int
+}
+
+// Layout is one map of all points: At[i] is the place of point i, [n][2].
+type Layout struct {
+	Title string
+	At    [][]float32
+}
+
+// groupColors tell up to twelve people apart.
+var groupColors = []Color{
+	"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9",
+	"#555555", "#8B1A1A", "#6A3D9A", "#B2DF00", "#A0522D", "#000000",
+}
+
+// Map draws points at their places, one map for each layout, two in a row where there are several. Both axes
+// of a map have the same unit and no numbers, because only who lies near whom counts. Up to twelve groups
+// have colours; more are all grey, since colours would come twice. The pointer tells the group of a point and
+// those of its nearest points, and draws lines to them, in all maps at once.
+//
+// No points, no layouts, places that are not numbers or of another number than the points, a neighbour that
+// is none of the points, and bad pictures are errors.
+func Map(points []Point, layouts ...Layout) (Figure, error) {
+	if len(points) == 0 || len(layouts) == 0 {
+		return nil, errors.New("show: a map without points or without layouts: nothing to draw")
+	}
+	marks, err := mapMarks(points)
+	if err != nil {
+		return nil, err
+	}
+	side, columns := 620.0, 1
+	if len(layouts) > 1 {
+		side, columns = 310, 2
+	}
+	var plots list
+	var titles []string
+	for k, l := range layouts {
+		at, err := l.places(len(points), side)
+		if err != nil {
+			return nil, fmt.Errorf("show: map %q: %w", l.Title, err)
+		}
+		plots = append(plots, l.plot(k, len(layouts), side, at, points, marks))
+		titles = append(titles, l.Title)
+	}
+	return checked(figure(
+		fmt.Sprintf("Maps of %d points of %d groups: %s", len(points), len(groupsOf(points)),
+			strings.Join(titles, "; ")),
+		object{"concat": plots, "columns": columns, "spacing": 20},
+	))
+}
+
+// groupsOf are the groups in the order in which they first occur.
+func groupsOf(points []Point) (groups []string) {
+	for _, p := range points {
+		if !slices.Contains(groups, p.Group) {
+			groups = append(groups, p.Group)
+		}
+	}
+	return groups
+}
+
+// mark is how a point is drawn on every map.
+type mark struct {
+	url   string // Empty for a dot.
+	says  string
+	color Color
+}
+
+func mapMarks(points []Point) ([]mark, error) {
+	groups := groupsOf(points)
+	marks := make([]mark, len(points))
+	for i, p := range points {
+		names := make([]string, len(p.Nearest))
+		for k, n := range p.Nearest {
+			if n < 0 || n >= len(points) {
+				return nil, fmt.Errorf("show: point %d is near to point %d of %d", i, n, len(points))
+			}
+			names[k] = points[n].Group
+		}
+		if strings.ContainsAny(p.Group, "\t\n\r\"") {
+			return nil, fmt.Errorf("show: the group %q of point %d: want no tabs, quotes or ends of lines",
+				p.Group, i)
+		}
+		m := mark{says: p.Group, color: grey}
+		if len(groups) <= len(groupColors) {
+			m.color = groupColors[slices.Index(groups, p.Group)]
+		}
+		if len(names) > 0 {
+			m.says += ", nearest: " + strings.Join(names, ", ")
+		}
+		if p.Picture.Pixels != nil {
+			url, err := p.Picture.framedURL(m.color)
+			if err != nil {
+				return nil, fmt.Errorf("show: point %d: %w", i, err)
+			}
+			m.url = url
+		}
+		marks[i] = m
+	}
+	return marks, nil
+}
+
+// places are the points in pixels of a square, with the same unit along both axes.
+func (l Layout) places(n int, side float64) ([][2]float64, error) {
+	const margin = 24
+	if len(l.At) != n {
+		return nil, fmt.Errorf("%d places for %d points", len(l.At), n)
+	}
+	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
+	for i, p := range l.At {
+		if len(p) != 2 {
+			return nil, fmt.Errorf("place %d has %d numbers, want 2", i, len(p))
+		}
+		for axis, v := range p {
+			if v-v != 0 {
+				return nil, fmt.Errorf("place %d is %v", i, p)
+			}
+			low[axis], high[axis] = min(low[axis], float64(v)), max(high[axis], float64(v))
+		}
+	}
+	unit := max(high[0]-low[0], high[1]-low[1])
+	if unit == 0 {
+		unit = 1
+	}
+	out := make([][2]float64, n)
+	for i, p := range l.At {
+		for axis, v := range p {
+			off := (float64(v) - (low[axis]+high[axis])/2) / unit * (side - 2*margin)
+			out[i][axis] = math.Round(10*(side/2+off)) / 10
+		}
+	}
+	return out, nil
+}
+
+// plot is map k of several: the lines to neighbours below, then dots, then pictures, so that each point that
+// has a picture hides its dot.
+func (l Layout) plot(k, maps int, side float64, at [][2]float64, points []Point, marks []mark) object {
+	lines := table{fields: []string{"x", "y", "x2", "y2", "id"}}
+	dots := table{fields: []string{"x", "y", "id", "caption", "color"}}
+	pictures := table{fields: []string{"x", "y", "id", "caption", "url"}}
+	for i, p := range points {
+		x, y := at[i][0], at[i][1]
+		for _, n := range p.Nearest {
+			lines.add(x, y, at[n][0], at[n][1], i)
+		}
+		if marks[i].url == "" {
+			dots.add(x, y, i, marks[i].says, marks[i].color)
+			continue
+		}
+		pictures.add(x, y, i, marks[i].says, marks[i].url)
+	}
+	tooltip := object{"field": "caption", "type": "nominal"}
+	var layers []object
+	if dots.rows > 0 {
+		layers = append(layers, dots.layer("circle", object{"size": 60, "opacity": 0.9}, object{
+			"color": object{"field": "color", "type": "nominal", "scale": nil}, "tooltip": tooltip,
+		}))
+	}
+	if pictures.rows > 0 {
+		layers = append(layers, pictures.layer("image", object{"width": 34, "height": 34}, object{
+			"url": object{"field": "url", "type": "nominal"}, "tooltip": tooltip,
+		}))
+	}
+	layers[len(layers)-1]["params"] = list{object{"name": pointerOn(k), "select": object{
+		"type": "point", "on": "pointerover", "clear": "pointerout", "fields": list{"id"},
+	}}}
+	if lines.rows > 0 {
+		layers = append(layers, neighbourLines(&lines, maps))
+	}
+	plot := canvas{width: side, height: side}.draw(layers...)
+	plot["title"] = l.Title
+	plot["view"] = object{"stroke": "#CCCCCC"}
+	return plot
+}
+
+func pointerOn(k int) string { return fmt.Sprintf("point%d", k) }
+
+// neighbourLines are seen where the pointer is on their point, in any of the maps.
+func neighbourLines(lines *table, maps int) object {
+	var any list
+	for k := range maps {
+		any = append(any, object{"param": pointerOn(k), "empty": false})
+	}
+	return lines.layer("rule", object{"color": ink, "strokeWidth": 2}, object{
+		"x2": object{"field": "x2"}, "y2": object{"field": "y2"},
+		"opacity": object{"condition": object{"test": object{"or": any}, "value": 1}, "value": 0},
+	})
+}
+
+// framedURL is [Picture.dataURL] with a frame. A grey picture keeps 32 greys, which makes its file small.
+func (p Picture) framedURL(frame Color) (string, error) {
+	const greys, thick = 32, 2
+	if p.Channels != 1 {
+		return "", fmt.Errorf("%d channels: want a grey picture", p.Channels)
+	}
+	if _, err := p.dataURL(); err != nil {
+		return "", err
+	}
+	var edge color.RGBA
+	if _, err := fmt.Sscanf(string(frame), "#%02X%02X%02X", &edge.R, &edge.G, &edge.B); err != nil {
+		return "", fmt.Errorf("the colour %q: %w", frame, err)
+	}
+	edge.A = 255
+	palette := color.Palette{edge}
+	for i := range greys {
+		palette = append(palette, color.Gray{Y: uint8(255 * i / (greys - 1))})
+	}
+	out := image.NewPaletted(image.Rect(0, 0, p.Width+2*thick, p.Height+2*thick), palette)
+	for i, v := range p.Pixels {
+		level := math.Round((greys - 1) * float64(min(max(v, 0), 1)))
+		out.SetColorIndex(thick+i%p.Width, thick+i/p.Width, 1+uint8(level))
+	}
+	var buffer bytes.Buffer
+	if err := png.Encode(&buffer, out); err != nil {
+		return "", err
+	}
+	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(buffer.Bytes()), nil
+}
