@@ -54,21 +54,28 @@ func figures(t *testing.T) map[string]Figure {
 		Name: "network", Tau: []float64{-1, 0.5, 1}, FAR: []float64{0, 0.1, 1}, FRR: []float64{1, 0.2, 0},
 	}
 	floor := Curve{Name: "raw pixels", Tau: []float64{0, 9}, FAR: []float64{0, 1}, FRR: []float64{1, 0}}
+	pair := Pair{A: face, B: ramp(10, 12, 3), Distance: 0.65}
+	backends := BarPanel{Title: "a step", X: "ms", Bars: []Bar{{Name: "go", Value: 240}, {Name: "xla", Value: 12.5}}}
+	zero := BarPanel{Title: "none", X: "share", Bars: []Bar{{Name: "a", Color: Impostor}}}
 	return map[string]Figure{
-		"one picture":   must(t)(Pictures(ramp(3, 3, 1))),
-		"many pictures": must(t)(Pictures(many...)),
-		"one triplet":   must(t)(Triplets(0.2, triplet)),
-		"triplets":      must(t)(Triplets(0, triplet, Triplet{face, face, face, 0, 0})),
-		"one panel":     must(t)(Lines("epoch", epochs, distance)),
-		"three panels":  must(t)(Lines("epoch", epochs, distance, distance, share)),
-		"one epoch":     must(t)(Lines("epoch", []float64{1}, first)),
-		"reliability":   must(t)(Reliability(Bin{0.1, 0, 0, 0.2, 900}, Bin{0.8, 0.9, 0.6, 1, 40})),
-		"one bin":       must(t)(Reliability(Bin{0.5, 0.5, 0, 1, 1})),
-		"curves":        must(t)(Curves(0.001, 200, curve, floor)),
-		"pixels":        must(t)(Pixels(face, 1, 2, 8)),
-		"one curve":     must(t)(Curves(0.5, 2, curve)),
-		"tau":           must(t)(Tau([]float64{0.1, 0.2, 0.9}, []float64{0.8, 1.5, 2}, 0.5)),
-		"tau far":       must(t)(Tau([]float64{0}, []float64{1234}, 99)),
+		"bars":           must(t)(Bars(backends)),
+		"panels of bars": must(t)(Bars(backends, zero, zero)),
+		"pairs":          must(t)(Pairs(0.6, []Pair{pair, pair}, []Pair{pair})),
+		"impostors":      must(t)(Pairs(0, nil, []Pair{pair})),
+		"one picture":    must(t)(Pictures(ramp(3, 3, 1))),
+		"many pictures":  must(t)(Pictures(many...)),
+		"one triplet":    must(t)(Triplets(0.2, triplet)),
+		"triplets":       must(t)(Triplets(0, triplet, Triplet{face, face, face, 0, 0})),
+		"one panel":      must(t)(Lines("epoch", epochs, distance)),
+		"three panels":   must(t)(Lines("epoch", epochs, distance, distance, share)),
+		"one epoch":      must(t)(Lines("epoch", []float64{1}, first)),
+		"reliability":    must(t)(Reliability(Bin{0.1, 0, 0, 0.2, 900}, Bin{0.8, 0.9, 0.6, 1, 40})),
+		"one bin":        must(t)(Reliability(Bin{0.5, 0.5, 0, 1, 1})),
+		"curves":         must(t)(Curves(0.001, 200, curve, floor)),
+		"pixels":         must(t)(Pixels(face, 1, 2, 8)),
+		"one curve":      must(t)(Curves(0.5, 2, curve)),
+		"tau":            must(t)(Tau([]float64{0.1, 0.2, 0.9}, []float64{0.8, 1.5, 2}, 0.5)),
+		"tau far":        must(t)(Tau([]float64{0}, []float64{1234}, 99)),
 	}
 }
 
