@@ -62,6 +62,9 @@ func Album() (string, error) {
 	return dir, nil
 }
 
+// Others are drawn people to learn from, ten pictures each of 64 x 64 pixels: nobody of [Album].
+func Others(people int) (images.Set, error) { return synthetic.Faces(people, 10, 64, 1) }
+
 // write makes a file, and the folder that it is in.
 func write(path string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -56,42 +56,54 @@ func WithoutCopies(set images.Set, copies []images.Leak) (images.Set, error) {
 	return kept, nil
 }
 
-// PairsOf are the pictures of copies, side by side, with the correlation below the second.
+// PairsOf are the pictures of the first four copies, side by side, with the correlation below the second. A number
+// counts the pictures of a person, from 1.
 func PairsOf(set images.Set, copies []images.Leak) (pictures []show.Picture) {
 	for _, l := range copies[:min(4, len(copies))] {
-		a, b := Picture(set, l.A), Picture(set, l.B)
+		a, b := numbered(set, l.A), numbered(set, l.B)
 		b.Caption = fmt.Sprintf("%s: %.2f", b.Caption, l.Near)
 		pictures = append(pictures, a, b)
 	}
 	return pictures
 }
 
-// Halves parts the people of a set at random in two: some to choose by, and some to report on. The same seed
+// numbered is picture i of a set, with the name and which picture of the person it is, from 1.
+func numbered(set images.Set, i int) show.Picture {
+	p, number := Picture(set, i), 0
+	for _, label := range set.Labels[:i+1] {
+		if label == set.Labels[i] {
+			number++
+		}
+	}
+	p.Caption = fmt.Sprintf("%s %d", p.Caption, number)
+	return p
+}
+
+// Halves parts the people of a set at random in two: the first to choose by, the second to report on. The same seed
 // gives the same halves. It needs three people in each, with two pictures of two of them.
-func Halves(set images.Set, seed uint64) (choose, report images.Set, err error) {
+func Halves(set images.Set, seed uint64) (halves [2]images.Set, err error) {
 	names := make([]string, len(set.Names))
 	for i, label := range rand.New(rand.NewPCG(seed, 0)).Perm(len(names)) {
 		names[i] = set.Names[label]
 	}
 	middle := len(names) / 2
 	if middle < 3 {
-		return choose, report, fmt.Errorf("lesson: %d people in two halves: want six at least: add people",
-			len(names))
+		return halves, fmt.Errorf("lesson: %d people in two halves: want six at least: add people", len(names))
 	}
-	if choose, err = set.Only(names[:middle]...); err != nil {
-		return choose, report, err
-	}
-	report, err = set.Only(names[middle:]...)
-	for _, half := range []images.Set{choose, report} {
+	for i, part := range [][]string{names[:middle], names[middle:]} {
+		if halves[i], err = set.Only(part...); err != nil {
+			return halves, err
+		}
 		several := 0
-		for _, own := range half.ByPerson() {
+		for _, own := range halves[i].ByPerson() {
 			several += min(len(own)/2, 1)
 		}
-		if err == nil && several < 2 {
-			err = errors.New("lesson: a half in which fewer than two people have two pictures: add pictures")
+		if several < 2 {
+			return halves, errors.New("lesson: a half in which fewer than two people have two pictures: add " +
+				"pictures")
 		}
 	}
-	return choose, report, err
+	return halves, nil
 }
 
 // Said is an error without the path of a folder in it, for those who read it elsewhere.

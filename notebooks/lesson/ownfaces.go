@@ -13,20 +13,9 @@ import (
 // nearest, with what tau says of them.
 func WorstPairs(set images.Set, scores []verify.Score, tau float64, n int) (show.Figure, error) {
 	genuine, impostor := verify.Worst(scores, n)
-	numbers := make([]int, set.Len()) // Of each picture among those of its person, from 1.
-	for _, own := range set.ByPerson() {
-		for k, i := range own {
-			numbers[i] = k + 1
-		}
-	}
-	numbered := func(i int) show.Picture {
-		p := Picture(set, i)
-		p.Caption = fmt.Sprintf("%s, picture %d", p.Caption, numbers[i])
-		return p
-	}
 	pairs := func(scores []verify.Score) (pairs []show.Pair) {
 		for _, s := range scores {
-			pairs = append(pairs, show.Pair{A: numbered(s.A), B: numbered(s.B), Distance: s.Distance})
+			pairs = append(pairs, show.Pair{A: numbered(set, s.A), B: numbered(set, s.B), Distance: s.Distance})
 		}
 		return pairs
 	}
