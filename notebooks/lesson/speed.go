@@ -34,6 +34,9 @@ func Backends(names ...string) (present []*device.Device) {
 	return present
 }
 
+// Apart is the colour of a bar that is of another kind than those beside it.
+const Apart show.Color = "#E69F00"
+
 // Watch takes the time of what a table of package benchmarks calls, so that a figure can show the same calls. The
 // first call of each, the warm-up in which graphs are compiled, is kept apart.
 type Watch struct {
@@ -108,7 +111,7 @@ func (w *Watch) FirstAndLater(title string) show.BarPanel {
 	panel := show.BarPanel{Title: title, X: "ms"}
 	for _, f := range w.functions {
 		panel.Bars = append(panel.Bars,
-			show.Bar{Name: f.Name + ", first", Value: w.First(f.Name), Color: show.Impostor},
+			show.Bar{Name: f.Name + ", first", Value: w.First(f.Name), Color: Apart},
 			show.Bar{Name: f.Name + ", later", Value: w.Median(f.Name)})
 	}
 	return panel
