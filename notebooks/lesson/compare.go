@@ -72,9 +72,9 @@ type Measure struct {
 
 // Teach, LossOf, MeanNegative and Errors are what lessons compare runs by.
 var (
-	Teach  = Measure{"triplets that teach", "share", func(e fit.Epoch) float64 { return e.Active }}
-	LossOf = Measure{"mean loss", "loss", func(e fit.Epoch) float64 { return e.Loss }}
-	MeanNegative  = Measure{
+	Teach        = Measure{"triplets that teach", "share", func(e fit.Epoch) float64 { return e.Active }}
+	LossOf       = Measure{"mean loss", "loss", func(e fit.Epoch) float64 { return e.Loss }}
+	MeanNegative = Measure{
 		"two people it learns from", "mean d(a, n)",
 		func(e fit.Epoch) float64 { return e.Train.Negative.Mean },
 	}

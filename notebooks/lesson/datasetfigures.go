@@ -103,7 +103,7 @@ func Balance(parts images.Parts) (show.Figure, error) {
 		}
 		series = append(series, own)
 	}
-	return show.Bars("pictures", []string{"training", "validation", "unseen"}, series...)
+	return show.Columns("pictures", []string{"training", "validation", "unseen"}, series...)
 }
 
 // BatchPictures shows the pictures of a batch with their labels, of a set whose pictures have its size.

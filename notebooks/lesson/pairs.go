@@ -94,9 +94,9 @@ func Logits(head siamese.Head, vectors [][]float32, labels []int) (genuine, impo
 	return mean(one), mean(two), nil
 }
 
-// Thresholds shows both errors for every threshold on p: a pair is taken for one person where p is at least
+// BothErrors shows both errors for every threshold on p: a pair is taken for one person where p is at least
 // that.
-func Thresholds(titles []string, of ...[]verify.Score) (show.Figure, error) {
+func BothErrors(titles []string, of ...[]verify.Score) (show.Figure, error) {
 	var at []float64
 	for q := 1; q < 40; q++ {
 		at = append(at, float64(q)/40)

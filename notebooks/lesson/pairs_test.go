@@ -44,11 +44,11 @@ func TestDoubts(t *testing.T) {
 	if err != nil || !strings.Contains(figure["description"].(string), "learnt: -2.000 to -1.000") {
 		t.Errorf("got %v, %v", figure["description"], err)
 	}
-	figure, err = lesson.Thresholds([]string{"unseen"}, scores)
+	figure, err = lesson.BothErrors([]string{"unseen"}, scores)
 	if err != nil || !strings.Contains(figure["description"].(string), "FAR: 1.000 to 0.000") {
 		t.Errorf("got %v, %v", figure["description"], err)
 	}
-	if _, err := lesson.Thresholds([]string{"none"}, []verify.Score{}); err == nil {
+	if _, err := lesson.BothErrors([]string{"none"}, []verify.Score{}); err == nil {
 		t.Error("no pairs: want an error")
 	}
 }

@@ -6,34 +6,30 @@ import (
 	"testing"
 )
 
-func TestBarsSayTheirValues(t *testing.T) {
-	f := must(t)(Bars("pictures", []string{"training", "unseen"},
-		Series{Name: "cat", Values: []float64{144, 48}}, Series{Name: "dog", Values: []float64{96, 0}}))
-	want := "Bars of pictures. training, cat: 144; training, dog: 96; unseen, cat: 48; unseen, dog: 0"
-	if got := f.description(); got != want {
-		t.Errorf("description %q, want %q", got, want)
+func TestBars(t *testing.T) {
+	bars := []Bar{{Name: "go", Value: 1234.5}, {Name: "xla", Value: 0.01234, Color: Impostor}}
+	f := must(t)(Bars(BarPanel{Title: "a step", X: "ms", Bars: bars}))
+	if got, want := f.description(), "Bars. a step, ms: go 1234, xla 0.0123"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
-	if n := len(f["data"].(object)["values"].(list)); n != 4 {
-		t.Errorf("%d bars, want 4", n)
+	plot := f["concat"].(list)[0].(object)
+	values := plot["layer"].([]object)[0]["data"].(object)["values"].(list)
+	if values[0].(object)["fill"] != string(palette[0]) || values[1].(object)["fill"] != string(Impostor) {
+		t.Errorf("colours: %v", values)
 	}
 }
 
 func TestBarsRefuse(t *testing.T) {
-	groups := []string{"a", "b"}
-	for want, c := range map[string]struct {
-		groups []string
-		series []Series
-	}{
-		"nothing to draw":    {groups, nil},
-		"in 0 groups":        {nil, []Series{{Name: "cat"}}},
-		"1 values":           {groups, []Series{{Name: "cat", Values: []float64{1}}}},
-		"below 0":            {groups, []Series{{Name: "cat", Values: []float64{1, -1}}}},
-		"is NaN":             {groups, []Series{{Name: "cat", Values: []float64{1, math.NaN()}}}},
-		"cat of the panel":   {groups, []Series{{Name: "cat", Values: []float64{1, 2}}, {Name: "cat"}}},
-		`"a" is there twice`: {[]string{"a", "a"}, []Series{{Name: "cat", Values: []float64{1, 2}}}},
+	one := Bar{Name: "a", Value: 1}
+	for want, panels := range map[string][]BarPanel{
+		"no panels":       nil,
+		`no bars in`:      {{Title: "p"}},
+		"a of the panel":  {{Title: "p", Bars: []Bar{one, one}}},
+		"is NaN":          {{Title: "p", Bars: []Bar{{Name: "a", Value: math.NaN()}}}},
+		"a bar starts at": {{Title: "p", Bars: []Bar{{Name: "a", Value: -1}}}},
 	} {
-		if _, err := Bars("n", c.groups, c.series...); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("error %v, want %q", err, want)
+		if _, err := Bars(panels...); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
 		}
 	}
 }
