@@ -3,6 +3,7 @@ package lesson
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -31,9 +32,9 @@ func Kernel(rows [3][3]float32) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(flat, 3, 3, 1, 1)
 }
 
-// Maps are tensors [1, h, w, 1] as pictures, each in its own scale: 0 is grey, the value farthest from it
-// white, or black where it is negative. The outermost pixels, which see zeros outside of the picture, do not
-// count for the scale.
+// Maps are tensors [1, h, w, 1] as pictures, each in its own scale: from 0, black, to the largest value,
+// white; where some are negative, 0 is grey and the value farthest from it black or white. The outermost
+// pixels, which see zeros outside of the picture, do not count for the scale.
 func Maps(names []string, maps []*tensors.Tensor) ([]show.Picture, error) {
 	var pictures []show.Picture
 	for k, m := range maps {
@@ -53,8 +54,12 @@ func Maps(names []string, maps []*tensors.Tensor) ([]show.Picture, error) {
 				most = max(most, v, -v)
 			}
 		}
+		zero := float32(0)
+		if slices.Min(values) < 0 {
+			zero = 0.5
+		}
 		for i, v := range values {
-			values[i] = 0.5 + 0.5*v/most
+			values[i] = zero + (1-zero)*v/most
 		}
 		pictures = append(pictures, show.Picture{
 			Pixels: values, Height: size[1], Width: size[2], Channels: 1, Caption: names[k],

@@ -27,6 +27,11 @@ func TestMaps(t *testing.T) {
 	if err != nil || !slices.Equal(pictures[0].Pixels[4:7], []float32{0.5, 0, 0.75}) {
 		t.Errorf("%v, %v", pictures, err)
 	}
+	maps[0] = tensors.FromFlatDataAndDimensions([]float32{0, 1, 2, 0, 1, 2, 0, 1, 2}, 1, 3, 3, 1)
+	pictures, err = lesson.Maps([]string{"ReLU"}, maps)
+	if err != nil || !slices.Equal(pictures[0].Pixels[3:5], []float32{0, 1}) {
+		t.Errorf("%v, %v", pictures, err)
+	}
 	if _, err := lesson.Maps([]string{"kernel"}, []*tensors.Tensor{lesson.Kernel([3][3]float32{})}); err == nil {
 		t.Error("a kernel is no map: want an error")
 	}
