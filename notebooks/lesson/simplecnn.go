@@ -160,8 +160,8 @@ func Compare(names []string, histories ...classify.History) (show.Figure, error)
 	return show.Lines("epoch", x, panels...)
 }
 
-// CheckKeep tries an answer to the exercise of lesson 04, whether the weights of an epoch are kept in place of
-// the best so far, and says that it is right, or where it goes wrong and where to look.
+// CheckKeep tries an answer to the exercise of lesson 04, whether the weights of an epoch are kept in place
+// of the best so far, and says that it is right, or where it goes wrong and where to look.
 func CheckKeep(keep func(now, best classify.Measure) bool) string {
 	for _, c := range []struct {
 		now, best classify.Measure
@@ -169,30 +169,40 @@ func CheckKeep(keep func(now, best classify.Measure) bool) string {
 		hint      string
 	}{
 		{
-			classify.Measure{Accuracy: 0.9, Loss: 0.5}, classify.Measure{Accuracy: 0.8, Loss: 0.4}, true,
+			classify.Measure{Accuracy: 0.9, Loss: 0.5},
+			classify.Measure{Accuracy: 0.8, Loss: 0.4},
+			true,
 			"more are right: that is what the lecture keeps a file for, whatever the loss",
 		},
 		{
-			classify.Measure{Accuracy: 0.8, Loss: 0.3}, classify.Measure{Accuracy: 0.9, Loss: 0.4}, false,
+			classify.Measure{Accuracy: 0.8, Loss: 0.3},
+			classify.Measure{Accuracy: 0.9, Loss: 0.4},
+			false,
 			"fewer are right, though the loss is smaller",
 		},
 		{
-			classify.Measure{Accuracy: 0.9, Loss: 0.3}, classify.Measure{Accuracy: 0.9, Loss: 0.4}, true,
+			classify.Measure{Accuracy: 0.9, Loss: 0.3},
+			classify.Measure{Accuracy: 0.9, Loss: 0.4},
+			true,
 			"as many are right, with a smaller loss: the right classes are more probable",
 		},
 		{
-			classify.Measure{Accuracy: 0.9, Loss: 0.5}, classify.Measure{Accuracy: 0.9, Loss: 0.4}, false,
+			classify.Measure{Accuracy: 0.9, Loss: 0.5},
+			classify.Measure{Accuracy: 0.9, Loss: 0.4},
+			false,
 			"as many are right, with a larger loss",
 		},
 		{
-			classify.Measure{Accuracy: 0.9, Loss: 0.4}, classify.Measure{Accuracy: 0.9, Loss: 0.4}, false,
+			classify.Measure{Accuracy: 0.9, Loss: 0.4},
+			classify.Measure{Accuracy: 0.9, Loss: 0.4},
+			false,
 			"nothing is better, so the file stays",
 		},
 	} {
 		if got := keep(c.now, c.best); got != c.want {
-			return fmt.Sprintf("Not yet: now accuracy %.1f with loss %.1f, best so far %.1f with %.1f: it is %t, "+
-				"yours says %t.\nHint: %s.", c.now.Accuracy, c.now.Loss, c.best.Accuracy, c.best.Loss, c.want,
-				got, c.hint)
+			return fmt.Sprintf("Not yet: now accuracy %.1f with loss %.1f, best so far %.1f with %.1f: "+
+				"it is %t, yours says %t.\nHint: %s.",
+				c.now.Accuracy, c.now.Loss, c.best.Accuracy, c.best.Loss, c.want, got, c.hint)
 		}
 	}
 	return "Right: the accuracy decides, and between equals the loss."
