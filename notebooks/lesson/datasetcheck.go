@@ -55,12 +55,12 @@ func CheckFloor(floor func(counts []int) float64) string {
 			got = floor(c.counts)
 		}()
 		if failed {
-			return fmt.Sprintf("Not yet: yours panics for %d pictures.\nHint: slices.Max finds the largest number.",
-				c.counts)
+			return fmt.Sprintf("Not yet: yours panics for %d pictures.\n"+
+				"Hint: slices.Max finds the largest number.", c.counts)
 		}
 		if math.Abs(got-c.want) > 1e-9 {
-			return fmt.Sprintf("Not yet: for %d pictures it is right in a share of %g, yours says %g.\nHint: %s.",
-				c.counts, c.want, got, c.hint)
+			return fmt.Sprintf("Not yet: for %d pictures it is right in a share of %g, yours says %g.\n"+
+				"Hint: %s.", c.counts, c.want, got, c.hint)
 		}
 	}
 	return "Right: an accuracy says nothing until you know this number beside it."

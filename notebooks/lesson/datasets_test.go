@@ -108,12 +108,15 @@ func TestCheckFloor(t *testing.T) {
 		}
 		return sum
 	}
+	largest := func(counts []int) float64 { return float64(slices.Max(counts)) }
 	for want, answer := range map[string]func(counts []int) float64{
-		"Right":             func(counts []int) float64 { return float64(slices.Max(counts)) / total(counts) },
-		"half of the":       func(_ []int) float64 { return 0 },
-		"here the first":    func(counts []int) float64 { return 1 / float64(len(counts)) },
-		"here the second":   func(counts []int) float64 { return float64(counts[0]) / total(counts) },
-		"three classes":     func(counts []int) float64 { return float64(slices.Max(counts)) / total(counts[:min(2, len(counts))]) },
+		"Right":           func(counts []int) float64 { return largest(counts) / total(counts) },
+		"half of the":     func(_ []int) float64 { return 0 },
+		"here the first":  func(counts []int) float64 { return 1 / float64(len(counts)) },
+		"here the second": func(counts []int) float64 { return float64(counts[0]) / total(counts) },
+		"three classes": func(counts []int) float64 {
+			return largest(counts) / total(counts[:min(2, len(counts))])
+		},
 		"panics for [50 50": func(counts []int) float64 { return float64(counts[2]) },
 	} {
 		if got := lesson.CheckFloor(answer); !strings.Contains(got, want) {

@@ -3,6 +3,7 @@ package lesson
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -31,9 +32,9 @@ func Kernel(rows [3][3]float32) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(flat, 3, 3, 1, 1)
 }
 
-// Maps are tensors [1, h, w, 1] as pictures, each in its own scale: 0 is grey, the value farthest from it
-// white, or black where it is negative. The outermost pixels, which see zeros outside of the picture, do not
-// count for the scale.
+// Maps are tensors [1, h, w, 1] as pictures, each in its own scale: from 0, black, to the largest value,
+// white; where some are negative, 0 is grey and the value farthest from it black or white. The outermost
+// pixels, which see zeros outside of the picture, do not count for the scale.
 func Maps(names []string, maps []*tensors.Tensor) ([]show.Picture, error) {
 	var pictures []show.Picture
 	for k, m := range maps {
@@ -53,8 +54,12 @@ func Maps(names []string, maps []*tensors.Tensor) ([]show.Picture, error) {
 				most = max(most, v, -v)
 			}
 		}
+		zero := float32(0)
+		if slices.Min(values) < 0 {
+			zero = 0.5
+		}
 		for i, v := range values {
-			values[i] = 0.5 + 0.5*v/most
+			values[i] = zero + (1-zero)*v/most
 		}
 		pictures = append(pictures, show.Picture{
 			Pixels: values, Height: size[1], Width: size[2], Channels: 1, Caption: names[k],
@@ -155,8 +160,8 @@ func Compare(names []string, histories ...classify.History) (show.Figure, error)
 	return show.Lines("epoch", x, panels...)
 }
 
-// CheckKeep tries an answer to the exercise of lesson 04, whether the weights of an epoch are kept in place of
-// the best so far, and says that it is right, or where it goes wrong and where to look.
+// CheckKeep tries an answer to the exercise of lesson 04, whether the weights of an epoch are kept in place
+// of the best so far, and says that it is right, or where it goes wrong and where to look.
 func CheckKeep(keep func(now, best classify.Measure) bool) string {
 	for _, c := range []struct {
 		now, best classify.Measure
@@ -164,30 +169,40 @@ func CheckKeep(keep func(now, best classify.Measure) bool) string {
 		hint      string
 	}{
 		{
-			classify.Measure{Accuracy: 0.9, Loss: 0.5}, classify.Measure{Accuracy: 0.8, Loss: 0.4}, true,
+			classify.Measure{Accuracy: 0.9, Loss: 0.5},
+			classify.Measure{Accuracy: 0.8, Loss: 0.4},
+			true,
 			"more are right: that is what the lecture keeps a file for, whatever the loss",
 		},
 		{
-			classify.Measure{Accuracy: 0.8, Loss: 0.3}, classify.Measure{Accuracy: 0.9, Loss: 0.4}, false,
+			classify.Measure{Accuracy: 0.8, Loss: 0.3},
+			classify.Measure{Accuracy: 0.9, Loss: 0.4},
+			false,
 			"fewer are right, though the loss is smaller",
 		},
 		{
-			classify.Measure{Accuracy: 0.9, Loss: 0.3}, classify.Measure{Accuracy: 0.9, Loss: 0.4}, true,
+			classify.Measure{Accuracy: 0.9, Loss: 0.3},
+			classify.Measure{Accuracy: 0.9, Loss: 0.4},
+			true,
 			"as many are right, with a smaller loss: the right classes are more probable",
 		},
 		{
-			classify.Measure{Accuracy: 0.9, Loss: 0.5}, classify.Measure{Accuracy: 0.9, Loss: 0.4}, false,
+			classify.Measure{Accuracy: 0.9, Loss: 0.5},
+			classify.Measure{Accuracy: 0.9, Loss: 0.4},
+			false,
 			"as many are right, with a larger loss",
 		},
 		{
-			classify.Measure{Accuracy: 0.9, Loss: 0.4}, classify.Measure{Accuracy: 0.9, Loss: 0.4}, false,
+			classify.Measure{Accuracy: 0.9, Loss: 0.4},
+			classify.Measure{Accuracy: 0.9, Loss: 0.4},
+			false,
 			"nothing is better, so the file stays",
 		},
 	} {
 		if got := keep(c.now, c.best); got != c.want {
-			return fmt.Sprintf("Not yet: now accuracy %.1f with loss %.1f, best so far %.1f with %.1f: it is %t, "+
-				"yours says %t.\nHint: %s.", c.now.Accuracy, c.now.Loss, c.best.Accuracy, c.best.Loss, c.want,
-				got, c.hint)
+			return fmt.Sprintf("Not yet: now accuracy %.1f with loss %.1f, best so far %.1f with %.1f: "+
+				"it is %t, yours says %t.\nHint: %s.",
+				c.now.Accuracy, c.now.Loss, c.best.Accuracy, c.best.Loss, c.want, got, c.hint)
 		}
 	}
 	return "Right: the accuracy decides, and between equals the loss."

@@ -27,7 +27,13 @@ func TestMaps(t *testing.T) {
 	if err != nil || !slices.Equal(pictures[0].Pixels[4:7], []float32{0.5, 0, 0.75}) {
 		t.Errorf("%v, %v", pictures, err)
 	}
-	if _, err := lesson.Maps([]string{"kernel"}, []*tensors.Tensor{lesson.Kernel([3][3]float32{})}); err == nil {
+	maps[0] = tensors.FromFlatDataAndDimensions([]float32{0, 1, 2, 0, 1, 2, 0, 1, 2}, 1, 3, 3, 1)
+	pictures, err = lesson.Maps([]string{"ReLU"}, maps)
+	if err != nil || !slices.Equal(pictures[0].Pixels[3:5], []float32{0, 1}) {
+		t.Errorf("%v, %v", pictures, err)
+	}
+	maps[0] = lesson.Kernel([3][3]float32{})
+	if _, err := lesson.Maps([]string{"kernel"}, maps); err == nil {
 		t.Error("a kernel is no map: want an error")
 	}
 }
@@ -80,8 +86,8 @@ func TestCompare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "Lines over epoch. wrong answers, a, learns from: 0.000 to 0.000; wrong answers, a, validation: " +
-		"1.000 to 1.000; wrong answers, b, learns from"
+	want := "Lines over epoch. wrong answers, a, learns from: 0.000 to 0.000; " +
+		"wrong answers, a, validation: 1.000 to 1.000; wrong answers, b, learns from"
 	if said := figure["description"].(string); !strings.HasPrefix(said, want) {
 		t.Errorf("description %q", said)
 	}

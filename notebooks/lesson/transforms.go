@@ -167,21 +167,35 @@ func CheckLetters(a images.Augment) string {
 		wrong bool
 		why   string
 	}{
-		{a == images.Augment{}, "this changes nothing: a few letters stay few.\nHint: what differs when you " +
-			"write the same letter twice? Rotate and Shift are a beginning"},
+		{
+			a == images.Augment{}, "this changes nothing: a few letters stay few.\nHint: what differs when " +
+				"you write the same letter twice? Rotate and Shift are a beginning",
+		},
 		{a.Flip, "Flip mirrors every second picture, and a mirrored b is a d, with the label b"},
-		{a.Rotate > 45, fmt.Sprintf("turned by up to %g degrees letters lie on their side; at 180 a b is a q.\n"+
-			"Hint: handwriting leans by 5 to 20 degrees", a.Rotate)},
-		{a.Rotate < 3, fmt.Sprintf("letters that lean by %g degrees at most: handwriting leans more.\nHint: set "+
-			"Rotate, in degrees", a.Rotate)},
-		{a.Shift > 0.25, fmt.Sprintf("shifted by %g of their size letters leave the picture.\nHint: Shift is "+
-			"a share of the width: 0.1 is a tenth", a.Shift)},
-		{a.Shift < 0.02, "nobody writes a letter into the very middle each time.\nHint: set Shift, a share of " +
-			"the width"},
-		{a.Scale > 0.5, fmt.Sprintf("made smaller or larger by up to %g letters are dots or do not fit.\n"+
-			"Hint: 0.1 to 0.3", a.Scale)},
-		{a.Contrast > 0.7 || a.Brightness > 0.5, "with that little contrast, or that much light, the ink is " +
-			"gone.\nHint: 0.2 is plenty"},
+		{
+			a.Rotate > 45, fmt.Sprintf("turned by up to %g degrees letters lie on their side; at 180 a b is "+
+				"a q.\nHint: handwriting leans by 5 to 20 degrees", a.Rotate),
+		},
+		{
+			a.Rotate < 3, fmt.Sprintf("letters that lean by %g degrees at most: handwriting leans more.\n"+
+				"Hint: set Rotate, in degrees", a.Rotate),
+		},
+		{
+			a.Shift > 0.25, fmt.Sprintf("shifted by %g of their size letters leave the picture.\n"+
+				"Hint: Shift is a share of the width: 0.1 is a tenth", a.Shift),
+		},
+		{
+			a.Shift < 0.02, "nobody writes a letter into the very middle each time.\nHint: set Shift, a " +
+				"share of the width",
+		},
+		{
+			a.Scale > 0.5, fmt.Sprintf("made smaller or larger by up to %g letters are dots or do not fit.\n"+
+				"Hint: 0.1 to 0.3", a.Scale),
+		},
+		{
+			a.Contrast > 0.7 || a.Brightness > 0.5, "with that little contrast, or that much light, the " +
+				"ink is gone.\nHint: 0.2 is plenty",
+		},
 	} {
 		if c.wrong {
 			return "Not yet: " + c.why + "."

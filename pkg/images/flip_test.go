@@ -8,7 +8,8 @@ import (
 )
 
 func TestMirrorTransform(t *testing.T) {
-	p := images.Picture{Height: 2, Width: 3, Channels: 2, Values: []float32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}}
+	p := images.Picture{Height: 2, Width: 3, Channels: 2}
+	p.Values = []float32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}
 	for _, c := range []struct {
 		transform images.Transform
 		want      []float32
@@ -26,9 +27,8 @@ func TestMirrorTransform(t *testing.T) {
 			t.Errorf("%+v: %v, %v, want %v", c.transform, got, err, c.want)
 		}
 	}
-	set := images.Set{
-		Height: 2, Width: 3, Channels: 2, Pictures: [][]float32{p.Values}, Labels: []int{0}, Names: []string{"a"},
-	}
+	set := images.Set{Height: 2, Width: 3, Channels: 2, Labels: []int{0}, Names: []string{"a"}}
+	set.Pictures = [][]float32{p.Values}
 	mirrored, err := set.Transformed(images.Mirror{}, 1)
 	if err != nil || !slices.Equal(mirrored.Pictures[0], set.Mirrored().Pictures[0]) {
 		t.Errorf("unlike Mirrored: %v, %v", mirrored.Pictures, err)

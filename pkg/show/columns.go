@@ -13,7 +13,8 @@ import (
 // negative or not a number are errors.
 func Columns(y string, groups []string, series ...Series) (Figure, error) {
 	if len(groups) == 0 || len(series) == 0 {
-		return nil, fmt.Errorf("show: columns of %d series in %d groups: nothing to draw", len(series), len(groups))
+		return nil, fmt.Errorf("show: columns of %d series in %d groups: nothing to draw", len(series),
+			len(groups))
 	}
 	legend := Panel{Title: y, Y: y, Series: series}
 	if err := errors.Join(legend.check(len(groups)), repeated(groups)); err != nil {
