@@ -10,7 +10,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// PairsIn counts the pairs of a batch of so many people with so many pictures each: of one person, and of two.
+// PairsIn counts the pairs of a batch of so many people with so many pictures each: of one person, and of
+// two.
 func PairsIn(people, pictures int) (genuine, impostor int) {
 	genuine = people * pictures * (pictures - 1) / 2
 	return genuine, people*pictures*(people*pictures-1)/2 - genuine

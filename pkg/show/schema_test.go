@@ -54,6 +54,7 @@ func figures(t *testing.T) map[string]Figure {
 		Name: "network", Tau: []float64{-1, 0.5, 1}, FAR: []float64{0, 0.1, 1}, FRR: []float64{1, 0.2, 0},
 	}
 	floor := Curve{Name: "raw pixels", Tau: []float64{0, 9}, FAR: []float64{0, 1}, FRR: []float64{1, 0}}
+	near := Cloud{"near", [][2]float64{{1, 1}}}
 	return map[string]Figure{
 		"one picture":   must(t)(Pictures(ramp(3, 3, 1))),
 		"many pictures": must(t)(Pictures(many...)),
@@ -66,7 +67,7 @@ func figures(t *testing.T) map[string]Figure {
 		"one bin":       must(t)(Reliability(Bin{0.5, 0.5, 0, 1, 1})),
 		"curves":        must(t)(Curves(0.001, 200, curve, floor)),
 		"pixels":        must(t)(Pixels(face, 1, 2, 8)),
-		"plane":         must(t)(Plane(0.2, [][2]float64{{0.5, 1}, {1, 1}}, Cloud{"near", [][2]float64{{1, 1}}}, Cloud{"none", nil})),
+		"plane":         must(t)(Plane(0.2, [][2]float64{{0.5, 1}, {1, 1}}, near, Cloud{"none", nil})),
 		"one curve":     must(t)(Curves(0.5, 2, curve)),
 		"tau":           must(t)(Tau([]float64{0.1, 0.2, 0.9}, []float64{0.8, 1.5, 2}, 0.5)),
 		"tau far":       must(t)(Tau([]float64{0}, []float64{1234}, 99)),
