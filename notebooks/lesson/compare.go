@@ -114,7 +114,8 @@ func Runs(names, dirs []string, measures ...Measure) (show.Figure, error) {
 	return show.Lines("epoch", epochs, panels...)
 }
 
-// Judged is a line with how well vectors tell people apart: the EER with its interval over people, and 1-shot.
+// Judged is a line with how well vectors tell people apart: the EER with its interval over people, and
+// 1-shot.
 func Judged(name string, vectors [][]float32, labels []int) (string, error) {
 	report, err := verify.Evaluate(vectors, labels)
 	if err != nil {

@@ -105,7 +105,9 @@ func least[T any](of []T, cost func(T) float64) T {
 
 // ByRule shows a row for each rule: the triplet that it makes with one anchor of a batch, the first for which
 // near takes a negative that is nearer than the positive, so that semi-hard takes another one.
-func ByRule(set images.Set, vectors [][]float32, alpha float64, rules ...siamese.Mining) (show.Figure, error) {
+func ByRule(set images.Set, vectors [][]float32, alpha float64, rules ...siamese.Mining) (
+	show.Figure, error,
+) {
 	near := Triples(siamese.Near, vectors, set.Labels)
 	if len(near) == 0 {
 		return nil, errors.New("lesson: no triplets: take two people at least, and two pictures of one")

@@ -23,8 +23,8 @@ func CheckNear(near func(ap float64, an []float64) int) string {
 	} {
 		got := near(c.ap, slices.Clone(c.an))
 		if got < 0 || got >= len(c.an) {
-			return fmt.Sprintf("Not yet: for d(a, p) = %g and d(a, n) = %v yours says place %d, and there are "+
-				"places 0 to %d.\nHint: return the place in the list, not the distance.", c.ap, c.an, got,
+			return fmt.Sprintf("Not yet: for d(a, p) = %g and d(a, n) = %v yours says place %d, and there "+
+				"are places 0 to %d.\nHint: return the place in the list, not the distance.", c.ap, c.an, got,
 				len(c.an)-1)
 		}
 		if got != c.want {
@@ -38,10 +38,11 @@ func CheckNear(near func(ap float64, an []float64) int) string {
 func nearHint(ap float64, an []float64, got, want int) string {
 	switch {
 	case an[got] == slices.Min(an):
-		return "you took the nearest negative, the hard choice: take the one whose distance is closest to d(a, p)"
+		return "you took the nearest negative, the hard choice: take the one whose distance is closest to " +
+			"d(a, p)"
 	case an[got] > ap && an[want] < ap:
-		return fmt.Sprintf("%g is beyond the positive, as semi-hard wants it; near looks on both sides, and %g "+
-			"is closer to %g", an[got], an[want], ap)
+		return fmt.Sprintf("%g is beyond the positive, as semi-hard wants it; near looks on both sides, "+
+			"and %g is closer to %g", an[got], an[want], ap)
 	case an[got] == slices.Max(an):
 		return "you took the farthest negative, the easiest there is"
 	}

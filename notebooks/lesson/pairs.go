@@ -10,7 +10,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// PairsIn counts the pairs of a batch of so many people with so many pictures each: of one person, and of two.
+// PairsIn counts the pairs of a batch of so many people with so many pictures each: of one person, and of
+// two.
 func PairsIn(people, pictures int) (genuine, impostor int) {
 	genuine = people * pictures * (pictures - 1) / 2
 	return genuine, people*pictures*(people*pictures-1)/2 - genuine
@@ -99,7 +100,7 @@ func Logits(head siamese.Head, vectors [][]float32, labels []int) (genuine, impo
 func BothErrors(titles []string, of ...[]verify.Score) (show.Figure, error) {
 	var at []float64
 	for q := 1; q < 40; q++ {
-		at = append(at, float64(q)/40)
+		at = append(at, 2.5*float64(q))
 	}
 	var panels []show.Panel
 	for k, scores := range of {
@@ -110,10 +111,10 @@ func BothErrors(titles []string, of ...[]verify.Score) (show.Figure, error) {
 		far := show.Series{Name: "FAR", Color: show.Impostor}
 		frr := show.Series{Name: "FRR", Color: show.Genuine}
 		for _, q := range at {
-			accepted, rejected := curve.At(1 - q)
+			accepted, rejected := curve.At(1 - q/100)
 			far.Values, frr.Values = append(far.Values, accepted), append(frr.Values, rejected)
 		}
 		panels = append(panels, show.Panel{Title: titles[k], Y: "share", Series: []show.Series{far, frr}})
 	}
-	return show.Lines("threshold on p", at, panels...)
+	return show.Lines("threshold on p, in percent", at, panels...)
 }

@@ -9,7 +9,8 @@ import (
 func TestPlane(t *testing.T) {
 	all := [][2]float64{{0.5, 1.5}, {1, 0.25}, {0, 0}}
 	f := must(t)(Plane(0.2, all, Cloud{"near", all[:1]}, Cloud{"none", nil}))
-	if got, want := f.description(), "3 triplets by d(a, p) and d(a, n), alpha = 0.2. Chosen: 1 by near, 0 by none"; got != want {
+	want := "3 triplets by d(a, p) and d(a, n), alpha = 0.2. Chosen: 1 by near, 0 by none"
+	if got := f.description(); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

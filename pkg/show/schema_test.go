@@ -62,7 +62,10 @@ func figures(t *testing.T) map[string]Figure {
 	}
 	found := []Neighbour{{face, 0.3, true}, {ramp(3, 3, 3), 1.2, false}}
 	pair := Pair{A: face, B: ramp(10, 12, 3), Distance: 0.65}
-	backends := BarPanel{Title: "a step", X: "ms", Bars: []Bar{{Name: "go", Value: 240}, {Name: "xla", Value: 12.5}}}
+	places := [][2]float64{{0.5, 1}, {1, 1}}
+	backends := BarPanel{
+		Title: "a step", X: "ms", Bars: []Bar{{Name: "go", Value: 240}, {Name: "xla", Value: 12.5}},
+	}
 	zero := BarPanel{Title: "none", X: "share", Bars: []Bar{{Name: "a", Color: Impostor}}}
 	return map[string]Figure{
 		"bars":           must(t)(Bars(backends)),
@@ -84,7 +87,7 @@ func figures(t *testing.T) map[string]Figure {
 		"one bin":        must(t)(Reliability(Bin{0.5, 0.5, 0, 1, 1})),
 		"curves":         must(t)(Curves(0.001, 200, curve, floor)),
 		"pixels":         must(t)(Pixels(face, 1, 2, 8)),
-		"plane":          must(t)(Plane(0.2, [][2]float64{{0.5, 1}, {1, 1}}, Cloud{"near", [][2]float64{{1, 1}}}, Cloud{"none", nil})),
+		"plane":          must(t)(Plane(0.2, places, Cloud{"near", places[1:]}, Cloud{"none", nil})),
 		"one curve":      must(t)(Curves(0.5, 2, curve)),
 		"marks": must(t)(Marks(Marked{Picture: face, Title: "task", Boxes: []Box{{1, 1, 4, 4, "cat"}}},
 			Marked{Picture: ramp(12, 24, 3)})),
