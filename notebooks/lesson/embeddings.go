@@ -35,7 +35,7 @@ func Numbers(set images.Set, vectors [][]float32, pictures ...int) (show.Figure,
 // FaceMap shows the pictures of a set at their places on a map, [n][2]. Lines lead to the three that are
 // nearest by their vectors.
 func FaceMap(set images.Set, vectors, places [][]float32, title string) (show.Figure, error) {
-	const side = 22
+	const side = 20
 	small, err := set.Resize(side, side)
 	if err != nil {
 		return nil, err
@@ -78,12 +78,12 @@ func Scattered(n, dimensions int, seed uint64) (images.Set, [][]float32, error) 
 	vectors, labels, err := chance.Draw(n, 1, rand.New(rand.NewPCG(seed, 0)))
 	set := images.Set{Labels: labels}
 	for i := range labels {
-		set.Names = append(set.Names, fmt.Sprint("vector ", i))
+		set.Names = append(set.Names, fmt.Sprint("v", i))
 	}
 	return set, vectors, err
 }
 
-// BothNeighbours shows the five pictures nearest to each of some pictures, twice: by their vectors, and on a
+// BothNeighbours shows the four pictures nearest to each of some pictures, twice: by their vectors, and on a
 // map.
 func BothNeighbours(set images.Set, vectors, places [][]float32, pictures ...int) (show.Figure, error) {
 	spaces := []struct {
@@ -93,7 +93,7 @@ func BothNeighbours(set images.Set, vectors, places [][]float32, pictures ...int
 	var queries []show.Query
 	for _, i := range pictures {
 		for _, space := range spaces {
-			nearest, err := plane.Nearest(space.at, 5)
+			nearest, err := plane.Nearest(space.at, 4)
 			if err != nil {
 				return nil, err
 			}
@@ -133,8 +133,9 @@ func OnTheMap(name string, vectors, places [][]float32, labels []int) (string, e
 			right++
 		}
 	}
-	return fmt.Sprintf("%-22s neighbours kept %.2f   nearest is the same person %.2f   order of distances %.2f",
-		name, kept, float64(right)/float64(len(labels)), SameOrder(vectors, places, labels)), nil
+	same, order := float64(right)/float64(len(labels)), SameOrder(vectors, places, labels)
+	return fmt.Sprintf("%-18s neighbours kept %.2f   nearest is the same person %.2f   order of distances %.2f",
+		name, kept, same, order), nil
 }
 
 // SameOrder compares the distances between the means of people in two spaces: of two distances, how often the

