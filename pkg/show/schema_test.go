@@ -55,7 +55,8 @@ func figures(t *testing.T) map[string]Figure {
 	}
 	floor := Curve{Name: "raw pixels", Tau: []float64{0, 9}, FAR: []float64{0, 1}, FRR: []float64{1, 0}}
 	pair := Pair{A: face, B: ramp(10, 12, 3), Distance: 0.65}
-	backends := BarPanel{Title: "a step", X: "ms", Bars: []Bar{{Name: "go", Value: 240}, {Name: "xla", Value: 12.5}}}
+	times := []Bar{{Name: "go", Value: 240}, {Name: "xla", Value: 12.5}}
+	backends := BarPanel{Title: "a step", X: "ms", Bars: times}
 	zero := BarPanel{Title: "none", X: "share", Bars: []Bar{{Name: "a", Color: Impostor}}}
 	return map[string]Figure{
 		"bars":           must(t)(Bars(backends)),
