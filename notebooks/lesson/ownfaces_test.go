@@ -254,3 +254,19 @@ func TestCheckSmallestFAR(t *testing.T) {
 		}
 	}
 }
+
+// What the comment of SameShot says of ORL.
+func TestSameShotORL(t *testing.T) {
+	data := os.Getenv("SIAMESE_DATA")
+	if data == "" {
+		t.Skip("needs SIAMESE_DATA, the folder that holds orl_faces")
+	}
+	set, err := people.Load(filepath.Join(data, "orl_faces"), people.DefaultConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	copies, err := lesson.Copies(set)
+	if err != nil || len(copies) != 3 {
+		t.Errorf("got %v, %v", copies, err)
+	}
+}

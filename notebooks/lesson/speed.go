@@ -193,8 +193,8 @@ func CheckStepTime(stepTime func(network, perPicture float64, batch, workers int
 			hint = "no sum: both happen at the same time"
 		}
 		return fmt.Sprintf("Not yet: with %g ms in the network, %g ms to prepare a picture, batches of "+
-			"%d and %d workers a step takes %g ms, yours says %g.\nHint: %s.", c.network, c.perPicture, c.batch,
-			c.workers, c.want, got, hint)
+			"%d and %d workers a step takes %g ms, yours says %g.\nHint: %s.", c.network, c.perPicture,
+			c.batch, c.workers, c.want, got, hint)
 	}
 	return "Right: the slower of the two sets the pace, and only that one is worth making faster."
 }

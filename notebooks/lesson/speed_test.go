@@ -95,7 +95,9 @@ func TestCheckStepTime(t *testing.T) {
 		"no sum": func(n, per float64, batch, workers int) float64 {
 			return n + prepare(per, batch, workers)
 		},
-		"nobody waits":  func(_, per float64, batch, workers int) float64 { return prepare(per, batch, workers) },
+		"nobody waits": func(_, per float64, batch, workers int) float64 {
+			return prepare(per, batch, workers)
+		},
 		"network waits": func(n, _ float64, _, _ int) float64 { return n },
 		"two workers":   func(n, per float64, batch, _ int) float64 { return max(n, per*float64(batch)) },
 		"cannot be shorter": func(n, per float64, _, workers int) float64 {
