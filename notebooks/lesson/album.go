@@ -26,10 +26,10 @@ var drawnNames = []string{
 // drawnSeed is not that of the people whom lessons learn from.
 const drawnSeed = 2
 
-// Album is the folder of people of lesson 13: orl_faces in the folder that DATA names, or that folder itself;
-// without DATA 24 drawn people, whose pictures are written as files, eight of each. Two of the drawn people
-// come with a mistake as it happens in real folders: adam's picture 1 is there twice, saved anew and smaller,
-// and picture 3 of bita lies in the folder of farid too, mirrored.
+// Album is the folder of people of lesson 13: orl_faces in the folder that DATA names, or that folder
+// itself; without DATA 24 drawn people, whose pictures are written as files, eight of each. Two of the
+// drawn people come with a mistake as it happens in real folders: adam's picture 1 is there twice, saved
+// anew and smaller, and picture 3 of bita lies in the folder of farid too, mirrored.
 func Album() (string, error) {
 	if dir := Real("orl_faces"); dir != "" {
 		return dir, nil
@@ -92,8 +92,8 @@ func asPNG(set images.Set, i int) []byte {
 	return file.Bytes()
 }
 
-// asJPEG is picture i of a set as a file with the note how the camera was held (EXIF 2.3, tag Orientation), from
-// 1, upright.
+// asJPEG is picture i of a set as a file with the note how the camera was held (EXIF 2.3, tag
+// Orientation), from 1, upright.
 func asJPEG(set images.Set, i int, orientation uint16) []byte {
 	var file bytes.Buffer
 	_ = jpeg.Encode(&file, grey(set, i), &jpeg.Options{Quality: 80}) // A buffer takes everything.
@@ -107,8 +107,8 @@ func asJPEG(set images.Set, i int, orientation uint16) []byte {
 	return slices.Concat(file.Bytes()[:2], segment, file.Bytes()[2:])
 }
 
-// Sideways writes a picture as a camera stores it that was held sideways, with a note (EXIF) how to turn it,
-// into a folder of one person, and returns the stored pixels and what the loader makes of the file.
+// Sideways writes a picture as a camera stores it that was held sideways, with a note (EXIF) how to turn
+// it, into a folder of one person, and returns the stored pixels and what the loader makes of the file.
 func Sideways() (pictures []show.Picture, err error) {
 	dir := Dir("13-sideways")
 	face, err := synthetic.Faces(1, 1, 96, drawnSeed)
@@ -163,8 +163,8 @@ func Cropped(dir string, parts ...float64) (pictures []show.Picture, err error) 
 	return pictures, nil
 }
 
-// Broken is a folder of people as it comes from a telephone: of three people's seven files one is sound, three are
-// no pictures or not whole, and three are of no matter.
+// Broken is a folder of people as it comes from a telephone: of three people's seven files one is sound,
+// three are no pictures or not whole, and three are of no matter.
 func Broken() (string, error) {
 	dir := Dir("13-broken")
 	face, err := synthetic.Faces(1, 1, 96, drawnSeed)

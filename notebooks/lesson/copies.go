@@ -15,8 +15,8 @@ import (
 // reach [images.NearlySame] and three reach this.
 const SameShot = 0.99
 
-// Copies finds pictures that are in a set twice: under two names from [images.NearlySame] on, of one person from
-// [SameShot] on; A is the earlier one.
+// Copies finds pictures that are in a set twice: under two names from [images.NearlySame] on, of one
+// person from [SameShot] on; A is the earlier one.
 func Copies(set images.Set) (found []images.Leak, err error) {
 	all, err := images.Leaks(set, set, images.NearlySame)
 	if err != nil {
@@ -49,15 +49,15 @@ func WithoutCopies(set images.Set, copies []images.Leak) (images.Set, error) {
 	}
 	for label, own := range kept.ByPerson() {
 		if len(own) == 0 {
-			return images.Set{}, fmt.Errorf("lesson: all pictures of %q are copies: remove the folder, or add "+
-				"pictures", set.Names[label])
+			return images.Set{}, fmt.Errorf("lesson: all pictures of %q are copies: remove the folder, or "+
+				"add pictures", set.Names[label])
 		}
 	}
 	return kept, nil
 }
 
-// PairsOf are the pictures of the first four copies, side by side, with the correlation below the second. A number
-// counts the pictures of a person, from 1.
+// PairsOf are the pictures of the first four copies, side by side, with the correlation below the second.
+// A number counts the pictures of a person, from 1.
 func PairsOf(set images.Set, copies []images.Leak) (pictures []show.Picture) {
 	for _, l := range copies[:min(4, len(copies))] {
 		a, b := numbered(set, l.A), numbered(set, l.B)
@@ -79,8 +79,8 @@ func numbered(set images.Set, i int) show.Picture {
 	return p
 }
 
-// Halves parts the people of a set at random in two: the first to choose by, the second to report on. The same seed
-// gives the same halves. It needs three people in each, with two pictures of two of them.
+// Halves parts the people of a set at random in two: the first to choose by, the second to report on. The
+// same seed gives the same halves. It needs three people in each, with two pictures of two of them.
 func Halves(set images.Set, seed uint64) (halves [2]images.Set, err error) {
 	names := make([]string, len(set.Names))
 	for i, label := range rand.New(rand.NewPCG(seed, 0)).Perm(len(names)) {
@@ -88,7 +88,8 @@ func Halves(set images.Set, seed uint64) (halves [2]images.Set, err error) {
 	}
 	middle := len(names) / 2
 	if middle < 3 {
-		return halves, fmt.Errorf("lesson: %d people in two halves: want six at least: add people", len(names))
+		return halves, fmt.Errorf("lesson: %d people in two halves: want six at least: add people",
+			len(names))
 	}
 	for i, part := range [][]string{names[:middle], names[middle:]} {
 		if halves[i], err = set.Only(part...); err != nil {
@@ -99,8 +100,8 @@ func Halves(set images.Set, seed uint64) (halves [2]images.Set, err error) {
 			several += min(len(own)/2, 1)
 		}
 		if several < 2 {
-			return halves, errors.New("lesson: a half in which fewer than two people have two pictures: add " +
-				"pictures")
+			return halves, errors.New("lesson: a half in which fewer than two people have two pictures: " +
+				"add pictures")
 		}
 	}
 	return halves, nil

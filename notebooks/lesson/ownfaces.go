@@ -15,15 +15,16 @@ func WorstPairs(set images.Set, scores []verify.Score, tau float64, n int) (show
 	genuine, impostor := verify.Worst(scores, n)
 	pairs := func(scores []verify.Score) (pairs []show.Pair) {
 		for _, s := range scores {
-			pairs = append(pairs, show.Pair{A: numbered(set, s.A), B: numbered(set, s.B), Distance: s.Distance})
+			pair := show.Pair{A: numbered(set, s.A), B: numbered(set, s.B), Distance: s.Distance}
+			pairs = append(pairs, pair)
 		}
 		return pairs
 	}
 	return show.Pairs(tau, pairs(genuine), pairs(impostor))
 }
 
-// PersonErrors shows the errors of each person at the threshold tau, of the first twenty at most: the share of
-// their own pairs that are rejected, and of their pairs with others that are accepted.
+// PersonErrors shows the errors of each person at the threshold tau, of the first twenty at most: the
+// share of their own pairs that are rejected, and of their pairs with others that are accepted.
 func PersonErrors(set images.Set, scores []verify.Score, tau float64) (show.Figure, error) {
 	people, err := verify.ByPerson(scores, set.Labels, tau)
 	if err != nil {
@@ -52,7 +53,8 @@ func CheckSmallestFAR(smallest func(people, pictures int) float64) string {
 			continue
 		}
 		return fmt.Sprintf("Not yet: %d people with %d pictures each support a FAR from %.4g on, "+
-			"yours says %.4g.\nHint: %s.", c.people, c.pictures, c.want, got, farHint(c.people, c.pictures, got))
+			"yours says %.4g.\nHint: %s.", c.people, c.pictures, c.want, got,
+			farHint(c.people, c.pictures, got))
 	}
 	return "Right: pairs of people grow with the square of the people, and so does what you can promise."
 }

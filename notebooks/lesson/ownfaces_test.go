@@ -53,7 +53,8 @@ func TestAlbumAndCopies(t *testing.T) {
 		Height: 1, Width: 1, Channels: 1, Pictures: [][]float32{{0}, {1}}, Labels: []int{0, 1},
 		Names: []string{"a", "b"},
 	}
-	if _, err := lesson.WithoutCopies(one, []images.Leak{{A: 0, B: 1, PersonA: "a", PersonB: "b"}}); err == nil {
+	both := []images.Leak{{A: 0, B: 1, PersonA: "a", PersonB: "b"}}
+	if _, err := lesson.WithoutCopies(one, both); err == nil {
 		t.Error("nothing is left of a: want an error")
 	}
 	t.Setenv("DATA", dir)
@@ -182,12 +183,14 @@ func TestTraces(t *testing.T) {
 	if err := g.Erase("adam"); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := lesson.Traces(path, "adam", two); err != nil || !strings.HasPrefix(got, "the name, 2 of 2") {
+	got, err := lesson.Traces(path, "adam", two)
+	if err != nil || !strings.HasPrefix(got, "the name, 2 of 2") {
 		t.Errorf("erased, not saved: got %q, %v", got, err)
 	}
 	expect("no name, 0 of 2 vectors")
-	if got, _ := lesson.Traces(path, "bita", [][]float32{vector(3)}); !strings.HasPrefix(got, "the name, 1 of 1") {
-		t.Errorf("bita: got %q", got)
+	got, err = lesson.Traces(path, "bita", [][]float32{vector(3)})
+	if err != nil || !strings.HasPrefix(got, "the name, 1 of 1") {
+		t.Errorf("bita: got %q, %v", got, err)
 	}
 }
 
@@ -222,7 +225,8 @@ func TestOwnFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text, _ := figure["description"].(string); text != "1 pairs of one person and 1 of two people, with tau = 0.50" {
+	want := "1 pairs of one person and 1 of two people, with tau = 0.50"
+	if text, _ := figure["description"].(string); text != want {
 		t.Errorf("got %q", text)
 	}
 	if _, err := lesson.PersonErrors(set, scores, 0.5); err != nil {
@@ -248,5 +252,21 @@ func TestCheckSmallestFAR(t *testing.T) {
 		if got := lesson.CheckSmallestFAR(answer); !strings.Contains(got, want) {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// What the comment of SameShot says of ORL.
+func TestSameShotORL(t *testing.T) {
+	data := os.Getenv("SIAMESE_DATA")
+	if data == "" {
+		t.Skip("needs SIAMESE_DATA, the folder that holds orl_faces")
+	}
+	set, err := people.Load(filepath.Join(data, "orl_faces"), people.DefaultConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	copies, err := lesson.Copies(set)
+	if err != nil || len(copies) != 3 {
+		t.Errorf("got %v, %v", copies, err)
 	}
 }

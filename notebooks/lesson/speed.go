@@ -37,8 +37,8 @@ func Backends(names ...string) (present []*device.Device) {
 // OtherKind is the colour of a bar that is of another kind than those beside it.
 const OtherKind show.Color = "#E69F00"
 
-// Watch takes the time of what a table of package benchmarks calls, so that a figure can show the same calls. The
-// first call of each, the warm-up in which graphs are compiled, is kept apart.
+// Watch takes the time of what a table of package benchmarks calls, so that a figure can show the same
+// calls. The first call of each, the warm-up in which graphs are compiled, is kept apart.
 type Watch struct {
 	functions []benchmarks.NamedFunction
 	calls     map[string][]time.Duration
@@ -57,9 +57,9 @@ func (w *Watch) Add(name string, do func() error) {
 	}})
 }
 
-// Table calls everything once to warm up and then again and again for so long, and prints the times of the calls
-// after the first: mean, median, and the two between which eight of ten calls lie. Where the environment
-// variable QUICK is set it takes a tenth of the time.
+// Table calls everything once to warm up and then again and again for so long, and prints the times of the
+// calls after the first: mean, median, and the two between which eight of ten calls lie. Where the
+// environment variable QUICK is set it takes a tenth of the time.
 func (w *Watch) Table(each time.Duration) {
 	if os.Getenv("QUICK") != "" {
 		each /= 10
@@ -123,7 +123,8 @@ func Line(x, y []float64) (fixed, perUnit float64) { return stat.LinearRegressio
 // BySize shows times over sizes of a batch, with their [Line], and the time of each picture.
 func BySize(sizes, ms []float64) (show.Figure, error) {
 	if len(sizes) < 2 || len(sizes) != len(ms) {
-		return nil, fmt.Errorf("lesson: %d times of %d sizes: want two at least, one for each", len(ms), len(sizes))
+		return nil, fmt.Errorf("lesson: %d times of %d sizes: want two at least, one for each",
+			len(ms), len(sizes))
 	}
 	fixed, per := Line(sizes, ms)
 	var line, each []float64
@@ -167,8 +168,8 @@ func ReadScaled(file []byte, side int) error {
 	return nil
 }
 
-// CheckStepTime tries an answer to the exercise of lesson 14, how long a step takes where workers prepare the next
-// batches meanwhile, and says that it is right, or where it goes wrong and where to look.
+// CheckStepTime tries an answer to the exercise of lesson 14, how long a step takes where workers prepare
+// the next batches meanwhile, and says that it is right, or where it goes wrong and where to look.
 func CheckStepTime(stepTime func(network, perPicture float64, batch, workers int) float64) string {
 	for _, c := range []struct {
 		network, perPicture float64
@@ -191,9 +192,9 @@ func CheckStepTime(stepTime func(network, perPicture float64, batch, workers int
 		if math.Abs(got-c.network-prepare) < 1e-9 {
 			hint = "no sum: both happen at the same time"
 		}
-		return fmt.Sprintf("Not yet: with %g ms in the network, %g ms to prepare a picture, batches of %d and "+
-			"%d workers a step takes %g ms, yours says %g.\nHint: %s.", c.network, c.perPicture, c.batch,
-			c.workers, c.want, got, hint)
+		return fmt.Sprintf("Not yet: with %g ms in the network, %g ms to prepare a picture, batches of "+
+			"%d and %d workers a step takes %g ms, yours says %g.\nHint: %s.", c.network, c.perPicture,
+			c.batch, c.workers, c.want, got, hint)
 	}
 	return "Right: the slower of the two sets the pace, and only that one is worth making faster."
 }

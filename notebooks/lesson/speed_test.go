@@ -85,15 +85,25 @@ func TestReadScaled(t *testing.T) {
 }
 
 func TestCheckStepTime(t *testing.T) {
-	prepare := func(per float64, batch, workers int) float64 { return per * float64(batch) / float64(workers) }
+	prepare := func(per float64, batch, workers int) float64 {
+		return per * float64(batch) / float64(workers)
+	}
 	for want, answer := range map[string]func(network, per float64, batch, workers int) float64{
-		"Right":             func(n, per float64, batch, workers int) float64 { return max(n, prepare(per, batch, workers)) },
-		"no sum":            func(n, per float64, batch, workers int) float64 { return n + prepare(per, batch, workers) },
-		"nobody waits":      func(n, per float64, batch, workers int) float64 { return prepare(per, batch, workers) },
-		"network waits":     func(n, _ float64, _, _ int) float64 { return n },
-		"two workers":       func(n, per float64, batch, _ int) float64 { return max(n, per*float64(batch)) },
-		"cannot be shorter": func(n, per float64, _, workers int) float64 { return max(n, per/float64(workers)) },
-		"eight pictures": func(n, per float64, batch, workers int) float64 {
+		"Right": func(n, per float64, batch, workers int) float64 {
+			return max(n, prepare(per, batch, workers))
+		},
+		"no sum": func(n, per float64, batch, workers int) float64 {
+			return n + prepare(per, batch, workers)
+		},
+		"nobody waits": func(_, per float64, batch, workers int) float64 {
+			return prepare(per, batch, workers)
+		},
+		"network waits": func(n, _ float64, _, _ int) float64 { return n },
+		"two workers":   func(n, per float64, batch, _ int) float64 { return max(n, per*float64(batch)) },
+		"cannot be shorter": func(n, per float64, _, workers int) float64 {
+			return max(n, per/float64(workers))
+		},
+		"eight pictures": func(n, _ float64, batch, workers int) float64 {
 			return max(n, prepare(1, batch, workers))
 		},
 		"four workers": func(n, per float64, batch, workers int) float64 {

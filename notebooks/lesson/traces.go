@@ -14,9 +14,9 @@ import (
 // vector holds them by chance.
 const traceNumbers = 6
 
-// Traces looks through a file for what it knows of somebody: the name, in quotes as in JSON, and any six numbers in a row of each
-// vector, as they lie in the memory (either byte order) and in base64, at whatever place they begin. It says
-// what it has found.
+// Traces looks through a file for what it knows of somebody: the name, in quotes as in JSON, and any six
+// numbers in a row of each vector, as they lie in the memory (either byte order) and in base64, at
+// whatever place they begin. It says what it has found.
 func Traces(path, name string, vectors [][]float32) (string, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {

@@ -25,16 +25,16 @@ const (
 	WholeStep                 // And Adam's update of the weights: the step of [Run].
 )
 
-// Trial is the training step by itself, to measure how long it takes: random weights at first, in memory only,
-// without epochs and without a folder.
+// Trial is the training step by itself, to measure how long it takes: random weights at first, in memory
+// only, without epochs and without a folder.
 type Trial struct {
 	cfg     Config
 	sampler *images.Sampler
 	exec    *model.Exec
 }
 
-// NewTrial prepares the part of the training step for batches of cfg.People x cfg.Pictures of the set; cfg.Dir
-// is not used. It compiles nothing yet: the first Run does.
+// NewTrial prepares the part of the training step for batches of cfg.People x cfg.Pictures of the set;
+// cfg.Dir is not used. It compiles nothing yet: the first Run does.
 func NewTrial(dev *device.Device, set images.Set, cfg Config, part Part) (*Trial, error) {
 	cfg.Dir = cmp.Or(cfg.Dir, "trial")
 	if err := cfg.Check(); err != nil {
@@ -67,9 +67,12 @@ func NewTrial(dev *device.Device, set images.Set, cfg Config, part Part) (*Trial
 	return t, nil
 }
 
+// graphOf builds the graph of a part from the inputs of the step.
+type graphOf = func(*model.Scope, []*graph.Node) *graph.Node
+
 // partOf is the graph of a part before the update. Its result depends on all that the part computes, since
 // compilers leave out what nobody asks for.
-func partOf(m *siamese.Model, cfg Config, people int, part Part) func(*model.Scope, []*graph.Node) *graph.Node {
+func partOf(m *siamese.Model, cfg Config, people int, part Part) graphOf {
 	return func(scope *model.Scope, inputs []*graph.Node) *graph.Node {
 		x, labels, alpha := inputs[0], inputs[1], inputs[2]
 		scope.Store().SetTraining(x.Graph(), true)
@@ -100,8 +103,8 @@ func (t *Trial) Batch(step int) images.Batch {
 func (t *Trial) Run(batch images.Batch) (float64, error) {
 	n, b := t.cfg.Network, len(batch.Labels)
 	if len(batch.Values) != b*n.Height*n.Width*n.Channels {
-		return 0, fmt.Errorf("fit: trial: a batch of %d values for %d pictures of %d x %d x %d: draw it with "+
-			"Batch", len(batch.Values), b, n.Height, n.Width, n.Channels)
+		return 0, fmt.Errorf("fit: trial: a batch of %d values for %d pictures of %d x %d x %d: draw it "+
+			"with Batch", len(batch.Values), b, n.Height, n.Width, n.Channels)
 	}
 	x := tensors.FromFlatDataAndDimensions(batch.Values, b, n.Height, n.Width, n.Channels)
 	labels := tensors.FromFlatDataAndDimensions(batch.Labels, b)

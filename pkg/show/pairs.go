@@ -11,9 +11,9 @@ type Pair struct {
 	Distance float64
 }
 
-// Pairs shows pairs of one person on the left and pairs of two people on the right, below each other in their
-// order, each with its distance and with what the threshold tau says: accepted where the distance is at most
-// tau, else rejected.
+// Pairs shows pairs of one person on the left and pairs of two people on the right, below each other in
+// their order, each with its distance and with what the threshold tau says: accepted where the distance is
+// at most tau, else rejected.
 //
 // No pairs at all, bad pictures, and distances or a tau that are none are errors.
 func Pairs(tau float64, genuine, impostor []Pair) (Figure, error) {
