@@ -74,8 +74,8 @@ func orlText(judges string, leave int) []string {
 
 // describe is a training in one sentence.
 func describe(cfg fit.Config) string {
-	text := fmt.Sprintf("Each: %d steps of %d people x %d pictures of %d x %d, loss %v, %v triplets at alpha "+
-		"%g, blocks %v with %d residual convolutions, learning rate %g, average of weights %g",
+	text := fmt.Sprintf("Each: %d steps of %d people x %d pictures of %d x %d, loss %v, %v triplets at "+
+		"alpha %g, blocks %v with %d residual convolutions, learning rate %g, average of weights %g",
 		cfg.Steps*cfg.Epochs, cfg.People, cfg.Pictures, cfg.Network.Height, cfg.Network.Width, cfg.Loss,
 		cfg.Mining, cfg.Alpha, cfg.Network.Blocks, cfg.Network.Residual, cfg.LearningRate, cfg.Average)
 	if cfg.Network.Mirror {

@@ -134,8 +134,8 @@ func OnTheMap(name string, vectors, places [][]float32, labels []int) (string, e
 		}
 	}
 	same, order := float64(right)/float64(len(labels)), SameOrder(vectors, places, labels)
-	return fmt.Sprintf("%-18s neighbours kept %.2f   nearest is the same person %.2f   order of distances %.2f",
-		name, kept, same, order), nil
+	return fmt.Sprintf("%-18s neighbours kept %.2f   nearest is the same person %.2f   "+
+		"order of distances %.2f", name, kept, same, order), nil
 }
 
 // SameOrder compares the distances between the means of people in two spaces: of two distances, how often the

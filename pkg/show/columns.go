@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Columns draws groups of columns side by side: in each group one of every series, with its value above it. Values
-// are counts or other numbers, 0 at least. Bands of a series are not drawn.
+// Columns draws groups of columns side by side: in each group one of every series, with its value above it.
+// Values are counts or other numbers, 0 at least. Bands of a series are not drawn.
 //
 // No groups, no series, a series of another length than the groups, a repeated name, and a value that is
 // negative or not a number are errors.
