@@ -19,7 +19,8 @@ func TestVectors(t *testing.T) {
 		t.Errorf("got %q, %v", text, err)
 	}
 	vectors[2] = vectors[2][:5]
-	if _, err := lesson.Vectors(set, vectors, 0, 2); err == nil || !strings.Contains(err.Error(), "of 5 dim") {
+	_, err = lesson.Vectors(set, vectors, 0, 2)
+	if err == nil || !strings.Contains(err.Error(), "of 5 dim") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -112,10 +113,12 @@ func TestCheckSiamese(t *testing.T) {
 		"Right":          func(f network, x, y []float32) float64 { return sum(f(x), f(y), square) },
 		"not the pixels": func(_ network, x, y []float32) float64 { return sum(x, y, square) },
 		"f to both":      func(f network, x, y []float32) float64 { return sum(f(x)[:2], y, square) },
-		"no root":        func(f network, x, y []float32) float64 { return math.Sqrt(sum(f(x), f(y), square)) },
-		"no mean":        func(f network, x, y []float32) float64 { return sum(f(x), f(y), square) / 3 },
-		"square each":    func(f network, x, y []float32) float64 { return sum(f(x), f(y), math.Abs) },
-		"stops with":     func(f network, x, _ []float32) float64 { return float64(x[len(f(x))]) },
+		"no root": func(f network, x, y []float32) float64 {
+			return math.Sqrt(sum(f(x), f(y), square))
+		},
+		"no mean":     func(f network, x, y []float32) float64 { return sum(f(x), f(y), square) / 3 },
+		"square each": func(f network, x, y []float32) float64 { return sum(f(x), f(y), math.Abs) },
+		"stops with":  func(f network, x, _ []float32) float64 { return float64(x[len(f(x))]) },
 	} {
 		if got := lesson.CheckSiamese(answer); !strings.Contains(got, want) {
 			t.Errorf("got %q, want %q", got, want)

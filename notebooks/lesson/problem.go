@@ -11,8 +11,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Right is the share of the pictures of a set that the best epoch of a run puts into their class. The set must
-// have the classes of the run.
+// Right is the share of the pictures of a set that the best epoch of a run puts into their class. The set
+// must have the classes of the run.
 func Right(dev *device.Device, history classify.History, set images.Set) (float64, error) {
 	model, err := history.Model()
 	if err != nil {

@@ -95,13 +95,15 @@ func TestCheckWho(t *testing.T) {
 		}
 	}
 	for want, answer := range map[string]func(d []float64, tau float64) int{
-		"Right":                      sound(func(d, tau float64) bool { return d <= tau }),
-		"the smallest distance":      func(_ []float64, _ float64) int { return 0 },
-		"exactly tau":                sound(func(d, tau float64) bool { return d < tau }),
-		"no number of your own":      sound(func(d, _ float64) bool { return d <= 1 }),
-		"nobody in the gallery":      func(d []float64, _ float64) int { return nearest(d) },
-		"the last person may be":     func(d []float64, _ float64) int { return 1 - min(0, len(d)) },
-		"an empty gallery":           func(d []float64, tau float64) int { return sound(leq)(d[:max(len(d), 1)], tau) },
+		"Right":                  sound(func(d, tau float64) bool { return d <= tau }),
+		"the smallest distance":  func(_ []float64, _ float64) int { return 0 },
+		"exactly tau":            sound(func(d, tau float64) bool { return d < tau }),
+		"no number of your own":  sound(func(d, _ float64) bool { return d <= 1 }),
+		"nobody in the gallery":  func(d []float64, _ float64) int { return nearest(d) },
+		"the last person may be": func(d []float64, _ float64) int { return 1 - min(0, len(d)) },
+		"an empty gallery": func(d []float64, tau float64) int {
+			return sound(leq)(d[:max(len(d), 1)], tau)
+		},
 		"stops with":                 func(_ []float64, _ float64) int { panic("not written yet") },
 		"start with the first dista": startAt(9),
 	} {
@@ -137,9 +139,11 @@ func TestRightNeedsARun(t *testing.T) {
 
 // A classifier is asked for its own people only.
 func TestRight(t *testing.T) {
-	dev, set := devicetest.Open(t, "go"), images.Set{Height: 2, Width: 2, Channels: 1, Names: []string{"a", "b"}}
+	dev := devicetest.Open(t, "go")
+	set := images.Set{Height: 2, Width: 2, Channels: 1, Names: []string{"a", "b"}}
 	for i, v := range []float32{0, 1, 0.125, 0.875, 0.25, 0.75, 0.0625, 0.9375} {
-		set.Pictures, set.Labels = append(set.Pictures, []float32{v, 1 - v, v, 1 - v}), append(set.Labels, i%2)
+		set.Pictures = append(set.Pictures, []float32{v, 1 - v, v, 1 - v})
+		set.Labels = append(set.Labels, i%2)
 	}
 	train, validation := set, set
 	train.Pictures, train.Labels = set.Pictures[:4], set.Labels[:4]
@@ -156,7 +160,8 @@ func TestRight(t *testing.T) {
 	}
 	other := validation
 	other.Names = []string{"b", "a"}
-	if _, err := lesson.Right(dev, history, other); err == nil || !strings.Contains(err.Error(), "same order") {
+	_, err = lesson.Right(dev, history, other)
+	if err == nil || !strings.Contains(err.Error(), "same order") {
 		t.Errorf("other people: got %v", err)
 	}
 }

@@ -96,8 +96,8 @@ func (c Config) Check() error {
 		return fmt.Errorf("fit: %w", err)
 	}
 	if l := c.Loss; c.Network.Unnormalised && (l.Binary > 0 || l.Contrastive > 0 || l.Softmax > 0) {
-		return fmt.Errorf("fit: the loss %v of a network that is Unnormalised: its vectors are of any length, "+
-			"take the triplet loss alone", l)
+		return fmt.Errorf("fit: the loss %v of a network that is Unnormalised: its vectors are of any "+
+			"length, take the triplet loss alone", l)
 	}
 	if math.IsNaN(c.Alpha) || c.Alpha < 0 || c.Alpha > 4 {
 		return fmt.Errorf("fit: alpha %g: the margin lies in [0, 4], as distances do", c.Alpha)

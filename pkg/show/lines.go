@@ -91,7 +91,8 @@ func (p Panel) check(n int) error {
 			return err
 		}
 		if all := slices.Concat(s.Values, s.Low, s.High); p.Log && slices.Min(all) <= 0 {
-			return fmt.Errorf("show: %s: %g on a logarithmic axis: want values above 0", what, slices.Min(all))
+			return fmt.Errorf("show: %s: %g on a logarithmic axis: want values above 0",
+				what, slices.Min(all))
 		}
 	}
 	return nil

@@ -87,8 +87,8 @@ func (n Network) Check() error {
 	return nil
 }
 
-// Embed is f: pictures x [b, h, w, c] -> vectors [b, Dimensions], of unit length unless Unnormalised. All pictures of a batch go through the
-// same weights: that is what makes the network Siamese.
+// Embed is f: pictures x [b, h, w, c] -> vectors [b, Dimensions], of unit length unless Unnormalised. All
+// pictures of a batch go through the same weights: that is what makes the network Siamese.
 //
 // The normalisation before the unit length centres the vectors. Without it they start within a hundredth of
 // each other, hard triplets pull them closer still, and the loss sticks at alpha.
