@@ -153,7 +153,7 @@ func TestCheckNear(t *testing.T) {
 		"the hard choice":          by(func(_, an float64) float64 { return an }),
 		"the easiest there is":     by(func(_, an float64) float64 { return -an }),
 		"as semi-hard wants it":    by(beyond),
-		"1.5 differs from d(a, p)": func(_ float64, an []float64) int { return 0 },
+		"1.5 differs from d(a, p)": func(_ float64, _ []float64) int { return 0 },
 		"not the distance":         func(float64, []float64) int { return 7 },
 		"places 0 to 2":            func(float64, []float64) int { return -1 },
 	} {
