@@ -34,3 +34,20 @@ func Recogniser(dev *device.Device, split images.Split, dir string) (fit.History
 	cfg.Progress = Progress()
 	return fit.Run(context.Background(), dev, split, cfg)
 }
+
+// Embed gives the vectors of a set by the best weights of a run.
+func Embed(dir string, set images.Set) ([][]float32, error) {
+	history, err := fit.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	model, err := history.Model()
+	if err != nil {
+		return nil, err
+	}
+	dev, err := device.Open("")
+	if err != nil {
+		return nil, err
+	}
+	return model.Embed(dev, set.Pictures)
+}
