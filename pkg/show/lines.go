@@ -3,6 +3,7 @@ package show
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -117,10 +118,7 @@ func (p Panel) plot(k int, xTitle string, x []float64, scale object, width float
 		"field": "series", "type": "nominal", "scale": object{"domain": names, "range": colors},
 		"legend": object{"title": "", "orient": "top", "direction": "horizontal", "symbolType": "stroke"},
 	}
-	y := object{
-		"field": "y", "type": "quantitative", "scale": scale,
-		"axis": object{"title": p.Y, "tickCount": 5},
-	}
+	y := object{"field": "y", "type": "quantitative", "scale": scale, "axis": p.yAxis(scale)}
 	lines, bands := p.points(x)
 	var layers []object
 	if len(bands) > 0 {
@@ -138,9 +136,34 @@ func (p Panel) plot(k int, xTitle string, x []float64, scale object, width float
 		"title": p.Title, "width": width, "height": 220, "layer": layers,
 		"encoding": object{"x": object{
 			"field": "x", "type": "quantitative", "scale": object{"zero": false, "nice": false},
-			"axis": object{"title": xTitle, "grid": false, "tickMinStep": 1, "tickCount": 8},
+			"axis": object{"title": xTitle, "grid": false, "tickMinStep": least(x), "tickCount": 8},
 		}},
 	}
+}
+
+// yAxis has a tick for every power of ten where it is logarithmic.
+func (p Panel) yAxis(scale object) object {
+	if !p.Log {
+		return object{"title": p.Y, "tickCount": 5}
+	}
+	domain := scale["domain"].(list)
+	var powers list
+	for power := math.Floor(math.Log10(domain[0].(float64))); ; power++ {
+		powers = append(powers, math.Pow(10, power))
+		if power >= math.Log10(domain[1].(float64)) {
+			return object{"title": p.Y, "values": powers}
+		}
+	}
+}
+
+// least is the smallest step from tick to tick: there are no half epochs.
+func least(x []float64) float64 {
+	for _, v := range x {
+		if v != math.Trunc(v) {
+			return 0
+		}
+	}
+	return 1
 }
 
 // points are the places that the lines and the bands go through.

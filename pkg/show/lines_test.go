@@ -1,6 +1,7 @@
 package show
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"testing"
@@ -84,6 +85,22 @@ func TestLinesRefuses(t *testing.T) {
 	} {
 		if _, err := Lines("epoch", c.x, c.panels...); err == nil || err.Error() != "show: "+c.want {
 			t.Errorf("error %v, want show: %s", err, c.want)
+		}
+	}
+}
+
+// Whole numbers have no ticks between them; a logarithmic axis has one for each power of ten.
+func TestTicks(t *testing.T) {
+	p := Panel{Title: "p", Y: "d", Log: true, Series: []Series{{Name: "s", Values: []float64{2, 0.01}}}}
+	for want, x := range map[float64][]float64{1: {1, 2}, 0: {0, 0.5}} {
+		plot := must(t)(Lines("x", x, p))["concat"].(list)[0].(object)
+		axis := plot["encoding"].(object)["x"].(object)["axis"].(object)
+		if got := axis["tickMinStep"]; got != want {
+			t.Errorf("x %v: least step %v, want %v", x, got, want)
+		}
+		y := plot["layer"].([]object)[0]["encoding"].(object)["y"].(object)["axis"].(object)
+		if got := fmt.Sprint(y["values"]); got != "[0.01 0.1 1 10]" {
+			t.Errorf("ticks %v", got)
 		}
 	}
 }
