@@ -31,7 +31,7 @@ func silhouette(a animal, side int) []float32 {
 	}
 	out := make([]float32, side*side)
 	for i := range out {
-		out[i] = min(max(1-float32(grounds[1][i]-grounds[0][i])/one, 0), 1)
+		out[i] = min(max(float32(one-grounds[1][i]+grounds[0][i])/one, 0), 1)
 	}
 	return out
 }
