@@ -71,8 +71,8 @@ func TestDataSetFigures(t *testing.T) {
 	}
 	parts.Unseen = parts.Validation
 	bars, err := lesson.Balance(parts)
-	want := "Columns of pictures. training, cat: 1; training, dog: 1; validation, cat: 1; validation, dog: 1; " +
-		"unseen, cat: 1; unseen, dog: 1"
+	want := "Columns of pictures. training, cat: 1; training, dog: 1; validation, cat: 1; " +
+		"validation, dog: 1; unseen, cat: 1; unseen, dog: 1"
 	if err != nil || bars["description"] != want {
 		t.Errorf("%v, %v", bars["description"], err)
 	}
