@@ -157,7 +157,7 @@ func checkPage(t *testing.T, page context.Context, figures int) {
 }
 
 // checkSizes wants every figure to be as large as its picture, which was made elsewhere from the same
-// specification. Fonts may differ a little, and a legend be wider than its plot.
+// specification. Fonts may differ a little.
 func checkSizes(t *testing.T, page context.Context) {
 	t.Helper()
 	var sizes [][]float64
@@ -167,7 +167,7 @@ func checkSizes(t *testing.T, page context.Context) {
 	})`
 	do(t, page, "compare figures with pictures", chromedp.Evaluate(compare, &sizes))
 	for i, s := range sizes {
-		if math.Abs(s[0]-s[2]) > 0.08*s[0] || math.Abs(s[1]-s[3]) > 0.08*s[1] {
+		if math.Abs(s[0]-s[2]) > 0.05*s[0] || math.Abs(s[1]-s[3]) > 0.05*s[1] {
 			t.Errorf("figure %d is %g x %g, its picture %g x %g", i+1, s[2], s[3], s[0], s[1])
 		}
 	}
