@@ -11,7 +11,6 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/people"
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // drawnAnimals are the pictures of lesson 02, of each class: more cats than dogs, as folders happen to be.
@@ -107,14 +106,8 @@ func Colour(dir string, side int) (images.Set, error) {
 // known picture that is nearest to it, pixel by pixel: the program that learns by heart.
 func Nearest(known, asked images.Set) float64 {
 	right := 0
-	for i, picture := range asked.Pictures {
-		nearest, least := 0, -1.0
-		for k, other := range known.Pictures {
-			if d := verify.Distance(picture, other); least < 0 || d < least {
-				nearest, least = k, d
-			}
-		}
-		if known.Labels[nearest] == asked.Labels[i] {
+	for i, label := range NearestNames(known, asked) {
+		if label == asked.Labels[i] {
 			right++
 		}
 	}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
-	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // Changed shows a picture, and beside it what each transform makes of it, called as the transform. Chance
@@ -142,15 +141,9 @@ func Become(set images.Set, transforms ...images.Transform) (show.Figure, error)
 		if err != nil {
 			return nil, err
 		}
-		for i, picture := range changed.Pictures {
-			nearest := 0
-			for k, other := range set.Pictures {
-				if verify.Distance(picture, other) < verify.Distance(picture, set.Pictures[nearest]) {
-					nearest = k
-				}
-			}
+		for i, label := range NearestNames(set, changed) {
 			p := Picture(changed, i)
-			p.Caption = fmt.Sprintf("%s → %s", p.Caption, set.Names[set.Labels[nearest]])
+			p.Caption = fmt.Sprintf("%s → %s", p.Caption, set.Names[label])
 			pictures = append(pictures, p)
 		}
 	}

@@ -30,6 +30,14 @@ type stepper struct {
 	cfg  Config
 }
 
+// examples are what the loss is computed from.
+func (c Config) examples(vectors, labels, alpha *Node, people int) siamese.Examples {
+	return siamese.Examples{
+		Vectors: vectors, Labels: labels, Alpha: alpha, Mining: c.Mining, People: people,
+		Unnormalised: c.Network.Unnormalised,
+	}
+}
+
 // newStepper compiles nothing yet: the first step does. alpha, the learning rate and the decay of
 // averages are inputs of the step, so that a change of any compiles nothing again. people is the number
 // of training people.
@@ -40,10 +48,7 @@ func newStepper(backend compute.Backend, m *siamese.Model, cfg Config, people in
 		g := x.Graph()
 		scope.Store().SetTraining(g, true)
 		e := m.Graph(scope, x) // [b, 128]
-		loss, triplets := cfg.Loss.Graph(scope, siamese.Examples{
-			Vectors: e, Labels: labels, Alpha: alpha, Mining: cfg.Mining, People: people,
-			Unnormalised: cfg.Network.Unnormalised,
-		})
+		loss, triplets := cfg.Loss.Graph(scope, cfg.examples(e, labels, alpha, people))
 		root := scope.Store().RootScope()
 		optimizer.LearningRateVar(root, dtypes.Float32, cfg.LearningRate).SetNodeValue(rate)
 		adam.UpdateGraph(root, g, loss)

@@ -80,9 +80,7 @@ func partOf(m *siamese.Model, cfg Config, people int, part Part) graphOf {
 		if part == Forward {
 			return graph.ReduceAllMax(e)
 		}
-		result, _ := cfg.Loss.Graph(scope, siamese.Examples{
-			Vectors: e, Labels: labels, Alpha: alpha, Mining: cfg.Mining, People: people,
-		})
+		result, _ := cfg.Loss.Graph(scope, cfg.examples(e, labels, alpha, people))
 		if part == WithLoss {
 			return result
 		}
