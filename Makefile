@@ -29,6 +29,9 @@ endif
 ifneq ($(QUICK),)
 export QUICK
 endif
+ifneq ($(FULL),)
+export FULL
+endif
 export GOMLX_NO_AUTO_INSTALL := 1
 export PJRT_PLUGIN_LIBRARY_PATH := $(PLUGINS)
 export SIAMESE_WEIGHTS := $(LAB)/weights
@@ -74,7 +77,7 @@ results: setup ## Measure what has no record yet, write docs/results.md: DATA=fo
 report: setup ## How well a network verifies a folder of faces: RUN=build/results/lfw FACES=folder [COHORT=archive] [TAU=1.1]
 	@$(GO) run ./docs/report -run "$(RUN)" -faces "$(FACES)" $(if $(COHORT),-cohort "$(COHORT)") $(if $(TAU),-tau "$(TAU)") $(if $(PAIRS),-pairs "$(PAIRS)")
 
-test: setup lint .lab/done/schema ## Lint, Go tests on both backends, every lesson executed, and one in a browser
+test: setup lint .lab/done/schema ## Lint, Go tests on both backends, every lesson executed with few steps (FULL=1: with all), one in a browser
 	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 60m $(TESTFLAGS) ./...
 
 check: lint .lab/done/goimports-$(GOIMPORTS) ## Lint, and the rules for notebooks, with what a fresh run in build says

@@ -73,17 +73,18 @@ func Compare(b, fresh *Notebook, tolerance float64) (problems []Problem) {
 	return problems
 }
 
-// said is all that a cell printed, and the descriptions of its figures.
+// said is all that a cell printed, then the descriptions of its figures: a kernel hands on the two by different
+// ways, so that their order among each other is chance.
 func (c Cell) said() string {
-	var text strings.Builder
+	var printed, shown strings.Builder
 	for _, o := range c.Outputs {
 		if _, html := o.Data["text/html"]; html || o.Name == "stderr" {
 			continue
 		}
-		text.WriteString(string(o.Text))
-		text.WriteString(o.text("text/plain") + "\n")
+		printed.WriteString(string(o.Text))
+		shown.WriteString(o.text("text/plain") + "\n")
 	}
-	return text.String()
+	return printed.String() + "\n" + shown.String()
 }
 
 var number = regexp.MustCompile(`[-+]?\d+(\.\d+)?([eE][-+]?\d+)?`)

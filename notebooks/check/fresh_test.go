@@ -51,6 +51,10 @@ func TestFresh(t *testing.T) {
 			stored: code("%%", figure(t, black, white)), fresh: code("%%"),
 			want: []string{"shows 0 figures, 1 are stored", "stored are 1 numbers"},
 		},
+		"figure between two lines": {
+			stored: code("%%", printed("1 "), printed("23 faces"), figure(t, black, white)),
+			fresh:  code("%%", printed("1 2"), figure(t, black, white), printed("3 faces")),
+		},
 		"progress": {
 			stored: code("%%", object{
 				"output_type": "display_data", "data": object{"text/html": "1 s", "text/plain": "1 s"},
