@@ -54,9 +54,9 @@ func readNotebook(t *testing.T, path string) *check.Notebook {
 	return book
 }
 
-// TestLessons executes every lesson with the real kernel, by the command of a student without a browser, with few
-// steps of training. With FULL=1 the lessons train in full and must say what the committed ones say; another kind of
-// processor may train to other figures.
+// TestLessons executes every lesson with the real kernel, by the command of a student without a browser, with
+// few steps of training. With FULL=1 the lessons train in full and must say what the committed ones say;
+// another kind of processor may train to other figures.
 func TestLessons(t *testing.T) {
 	needLab(t)
 	for _, lesson := range lessons(t) {

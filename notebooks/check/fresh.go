@@ -73,8 +73,8 @@ func Compare(b, fresh *Notebook, tolerance float64) (problems []Problem) {
 	return problems
 }
 
-// said is all that a cell printed, then the descriptions of its figures: a kernel hands on the two by different
-// ways, so that their order among each other is chance.
+// said is all that a cell printed, then the descriptions of its figures: a kernel hands on the two by
+// different ways, so that their order among each other is chance.
 func (c Cell) said() string {
 	var printed, shown strings.Builder
 	for _, o := range c.Outputs {
