@@ -28,7 +28,7 @@ func Changed(p images.Picture, seed uint64, transforms ...images.Transform) (sho
 func nameOf(t images.Transform) string {
 	switch t := t.(type) {
 	case images.Resize:
-		return fmt.Sprintf("resize %d x %d", t.Width, t.Height)
+		return fmt.Sprintf("size %d x %d", t.Width, t.Height)
 	case images.Crop:
 		if t.Random {
 			return "random crop"

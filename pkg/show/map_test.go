@@ -142,7 +142,7 @@ func TestNeighbours(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	captions := figure["layer"].([]object)[1]
-	for i, want := range []string{"s1", "s1: 0.25", "s1: 1.50"} {
+	for i, want := range []string{"s1", "s1", "d = 0.25", "s1", "d = 1.50"} {
 		if got := at(captions, i)["text"]; got != want {
 			t.Errorf("caption %d: got %q, want %q", i, got, want)
 		}

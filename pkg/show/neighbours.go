@@ -25,14 +25,15 @@ type Neighbour struct {
 const (
 	querySide = 84.0
 	queryCell = querySide + 22
-	queryGap  = 26.0                               // Between the query and what was found.
-	queryRow  = queryTitle + querySide + 24.0 + 14 // Title, picture, caption, space.
+	queryGap  = 26.0                                          // Between the query and what was found.
+	queryRow  = queryTitle + querySide + 8 + 2*queryLine + 14 // Title, picture, caption, distance, space.
 
 	queryTitle = 26.0
+	queryLine  = 16.0
 )
 
-// Neighbours shows a row for each query: the picture, and right of it the pictures nearest to it with their
-// captions and distances, framed in the colour of [Genuine] where they show the same person and of [Impostor]
+// Neighbours shows a row for each query: the picture, and right of it the pictures nearest to it, below each
+// its caption and its distance, framed in the colour of [Genuine] where they show the same person and of [Impostor]
 // where they do not.
 //
 // No queries, a query without neighbours, a distance that is negative or not a number, and bad pictures are
@@ -77,10 +78,13 @@ func (r *neighbourRows) add(top float64, q Query) error {
 			return fmt.Errorf("neighbour %d at %g, not a distance", k+1, n.Distance)
 		}
 		x := (float64(k)+1.5)*queryCell + queryGap
-		frame, err := r.picture(x, y, n.Picture, fmt.Sprintf("%s: %.2f", n.Picture.Caption, n.Distance))
+		frame, err := r.picture(x, y, n.Picture, n.Picture.Caption)
 		if err != nil {
 			return fmt.Errorf("neighbour %d: %w", k+1, err)
 		}
+		r.captions = append(r.captions, object{
+			"x": x, "y": y + querySide/2 + 15 + queryLine, "text": fmt.Sprintf("d = %.2f", n.Distance),
+		})
 		if n.Same {
 			r.genuine = append(r.genuine, frame)
 			continue
