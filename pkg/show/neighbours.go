@@ -33,8 +33,8 @@ const (
 )
 
 // Neighbours shows a row for each query: the picture, and right of it the pictures nearest to it, below each
-// its caption and its distance, framed in the colour of [Genuine] where they show the same person and of [Impostor]
-// where they do not.
+// its caption and its distance, framed in the colour of [Genuine] where they show the same person and of
+// [Impostor] where they do not.
 //
 // No queries, a query without neighbours, a distance that is negative or not a number, and bad pictures are
 // errors.
