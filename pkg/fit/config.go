@@ -7,6 +7,7 @@
 //	config.json                     what was asked for
 //	state.safetensors               weights, optimizer and history after the last epoch, or at the interrupt
 //	epoch-012-eer-0.083.safetensors the weights that were best on the validation people
+//	vectors-012.safetensors         where an epoch has put a few validation pictures, to look at
 //	history.json                    one record per epoch, to read
 //
 // (slides: training loop; Hermans et al. 2017, arXiv:1703.07737).

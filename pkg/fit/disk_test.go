@@ -43,7 +43,7 @@ func onDisk(t *testing.T, test, options string) {
 func TestDiskFull(t *testing.T) {
 	dir := os.Getenv(diskVariable)
 	if dir == "" {
-		onDisk(t, "TestDiskFull", "size=100k")
+		onDisk(t, "TestDiskFull", "size=150k")
 		return
 	}
 	dev := devicetest.Open(t, "go")

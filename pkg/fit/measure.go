@@ -18,7 +18,8 @@ func (r *run) judged() (*siamese.Model, error) {
 	return r.model.Averaged()
 }
 
-// measure puts the figures of training and validation people into the epoch.
+// measure puts the figures of training and validation people into the epoch, and keeps the vectors of those
+// that are watched.
 func (r *run) measure(m *siamese.Model, epoch *Epoch) error {
 	embedder, err := m.Embedder(r.dev)
 	if err != nil {
@@ -28,8 +29,10 @@ func (r *run) measure(m *siamese.Model, epoch *Epoch) error {
 	if epoch.Train, _, err = figures(embedder, r.split.Train); err != nil {
 		return err
 	}
-	epoch.Validation, epoch.EER, err = figures(embedder, r.split.Validation)
-	return err
+	if epoch.Validation, epoch.EER, err = figures(embedder, r.split.Validation); err != nil {
+		return err
+	}
+	return r.keepVectors(embedder, *epoch)
 }
 
 // figures embeds a set, or the first people of it, and sums up the distances of its pairs.

@@ -164,22 +164,28 @@ func resumed(t *testing.T, dev *device.Device, data images.Split, cfg fit.Config
 	return history
 }
 
+// compareFiles wants the same best checkpoint and the same vectors of every epoch in two folders.
 func compareFiles(t *testing.T, a, b fit.History) {
 	t.Helper()
-	names := func(h fit.History) []string {
-		found, err := filepath.Glob(filepath.Join(h.Dir, "epoch-*"))
-		if err != nil || len(found) != 1 {
-			t.Fatalf("want one best checkpoint in %s, got %v, %v", h.Dir, found, err)
+	names := func(h fit.History) (names []string) {
+		best, errBest := filepath.Glob(filepath.Join(h.Dir, "epoch-*"))
+		vectors, errVectors := filepath.Glob(filepath.Join(h.Dir, "vectors-*"))
+		if errBest != nil || errVectors != nil || len(best) != 1 || len(vectors) != len(h.Epochs) {
+			t.Fatalf("want one best checkpoint and the vectors of %d epochs in %s, got %v and %v",
+				len(h.Epochs), h.Dir, best, vectors)
 		}
-		return found
+		return append(best, vectors...)
 	}
-	inA, errA := os.ReadFile(names(a)[0])
-	inB, errB := os.ReadFile(names(b)[0])
-	if errA != nil || errB != nil {
-		t.Fatal(errA, errB)
-	}
-	if string(inA) != string(inB) || filepath.Base(names(a)[0]) != filepath.Base(names(b)[0]) {
-		t.Errorf("the best checkpoints differ: %s and %s", names(a)[0], names(b)[0])
+	namesB := names(b)
+	for i, path := range names(a) {
+		inA, errA := os.ReadFile(path)
+		inB, errB := os.ReadFile(namesB[i])
+		if errA != nil || errB != nil {
+			t.Fatal(errA, errB)
+		}
+		if string(inA) != string(inB) || filepath.Base(path) != filepath.Base(namesB[i]) {
+			t.Errorf("the files differ: %s and %s", path, namesB[i])
+		}
 	}
 }
 

@@ -4,6 +4,7 @@
 //	config.json                  what was asked for, and of which pictures: the origin of the run
 //	state.safetensors            weights, optimizer and history after the last epoch, or at the interrupt
 //	epoch-012-....safetensors    the weights of the best epoch so far
+//	vectors-012.safetensors      what an epoch made of a few pictures, to look at; not every training keeps it
 //	history.json                 one record per epoch, to read
 //
 // A folder belongs to one origin: the same again goes on or returns what was done; anything else is refused,
@@ -31,6 +32,8 @@ const (
 	historyFile = "history.json"
 	lockFile    = "lock"
 	epochPrefix = "epoch-"
+
+	vectorsPrefix = "vectors-"
 )
 
 var (
@@ -82,7 +85,7 @@ func (f *Folder) Close() {
 // sweep removes what a program that was killed while it wrote a file left behind: the library names such
 // files after the file, with a dot before and a number after.
 func (f *Folder) sweep() {
-	for _, name := range []string{configFile, stateFile, historyFile, epochPrefix} {
+	for _, name := range []string{configFile, stateFile, historyFile, epochPrefix, vectorsPrefix} {
 		left, _ := filepath.Glob(filepath.Join(f.Dir, "."+name+"*")) // The pattern is sound.
 		for _, path := range left {
 			_ = os.Remove(path) // Litter, no more.

@@ -1,0 +1,102 @@
+package fit
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+)
+
+// Watched are at most this many people, with at most this many pictures each.
+const (
+	watchedPeople   = 10
+	watchedPictures = 6
+)
+
+// vectorsName is the variable in the file of an epoch: [pictures, dimensions].
+const vectorsName = "/vectors"
+
+// Watched are the validation pictures whose vectors a run keeps after every epoch: the first six pictures of
+// each of ten people at most, the first people of the set, those with two pictures or more before others.
+func Watched(validation images.Set) (images.Set, error) {
+	var several, single []string
+	for label, own := range validation.ByPerson() {
+		if len(own) > 1 {
+			several = append(several, validation.Names[label])
+		} else if len(own) == 1 {
+			single = append(single, validation.Names[label])
+		}
+	}
+	names := append(several, single...)
+	set, err := validation.Only(names[:min(watchedPeople, len(names))]...)
+	if err != nil {
+		return images.Set{}, fmt.Errorf("fit: pictures to watch: %w", err)
+	}
+	return set.First(watchedPictures), nil
+}
+
+// Vectors are those of the pictures of [Watched] after each epoch, as the weights of that epoch gave them, in
+// the order of that set: [epochs][pictures][dimensions]. A run of an older version of this package has kept
+// none, which is an error.
+func (h History) Vectors() ([][][]float32, error) {
+	all := make([][][]float32, len(h.Epochs))
+	for i, epoch := range h.Epochs {
+		path := filepath.Join(h.Dir, epoch.vectorsFile())
+		file, err := checkpoint.Load(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("fit: no vectors of epoch %d: train anew in another folder: %w",
+				epoch.Number, err)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("fit: vectors of epoch %d: %w", epoch.Number, err)
+		}
+		if all[i], err = rowsOf(file.Tensors[vectorsName]); err != nil {
+			return nil, fmt.Errorf("fit: %w: %s: %w", checkpoint.ErrFormat, path, err)
+		}
+	}
+	return all, nil
+}
+
+// vectorsFile is "vectors-012.safetensors".
+func (e Epoch) vectorsFile() string { return fmt.Sprintf("vectors-%03d.safetensors", e.Number) }
+
+func rowsOf(t *tensors.Tensor) ([][]float32, error) {
+	if t == nil || t.Shape().Rank() != 2 {
+		return nil, errors.New("it holds no table of vectors")
+	}
+	flat, err := tensors.CopyFlatData[float32](t)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([][]float32, t.Shape().Dimensions[0])
+	wide := t.Shape().Dimensions[1]
+	for i := range rows {
+		rows[i] = flat[i*wide : (i+1)*wide : (i+1)*wide]
+	}
+	return rows, nil
+}
+
+// keepVectors embeds the watched pictures and writes their vectors. A run that stops before the state names
+// this epoch comes here again, with the same vectors.
+func (r *run) keepVectors(embedder *siamese.Embedder, epoch Epoch) error {
+	set, err := Watched(r.split.Validation)
+	if err != nil {
+		return err
+	}
+	vectors, err := embedder.Embed(set.Pictures)
+	if err != nil {
+		return err
+	}
+	store := model.NewStore()
+	if _, err := store.CreateVariable(vectorsName, tensors.FromValue(vectors)); err != nil {
+		return err
+	}
+	return checkpoint.Save(filepath.Join(r.folder.Dir, epoch.vectorsFile()), store, nil, nil)
+}
