@@ -48,7 +48,7 @@ func Map(points []Point, layouts ...Layout) (Figure, error) {
 	if len(points) == 0 || len(layouts) == 0 {
 		return nil, errors.New("show: a map without points or without layouts: nothing to draw")
 	}
-	marks, err := mapMarks(points)
+	marks, err := mapMarks(points, groupColors)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,8 @@ type mark struct {
 	color Color
 }
 
-func mapMarks(points []Point) ([]mark, error) {
+// mapMarks gives each group a colour of its own, as far as there are enough.
+func mapMarks(points []Point, colors []Color) ([]mark, error) {
 	groups := groupsOf(points)
 	marks := make([]mark, len(points))
 	for i, p := range points {
@@ -106,8 +107,8 @@ func mapMarks(points []Point) ([]mark, error) {
 				p.Group, i)
 		}
 		m := mark{says: p.Group, color: grey}
-		if len(groups) <= len(groupColors) {
-			m.color = groupColors[slices.Index(groups, p.Group)]
+		if len(groups) <= len(colors) {
+			m.color = colors[slices.Index(groups, p.Group)]
 		}
 		if len(names) > 0 {
 			m.says += ", nearest: " + strings.Join(names, ", ")

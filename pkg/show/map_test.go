@@ -43,7 +43,7 @@ func TestMapKeepsItsUnit(t *testing.T) {
 
 func TestMapTellsTheNeighbours(t *testing.T) {
 	points, _ := dotted(4)
-	marks, err := mapMarks(points)
+	marks, err := mapMarks(points, groupColors)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestManyGroupsAreGrey(t *testing.T) {
 		points = append(points, Point{Group: fmt.Sprint(i)})
 	}
 	for n, want := range map[int]Color{len(points): grey, len(points) - 1: groupColors[0]} {
-		marks, err := mapMarks(points[:n])
+		marks, err := mapMarks(points[:n], groupColors)
 		if err != nil || marks[0].color != want {
 			t.Errorf("%d groups: got %v, %v", n, marks[0].color, err)
 		}

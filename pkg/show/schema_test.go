@@ -62,6 +62,8 @@ func figures(t *testing.T) map[string]Figure {
 	}
 	found := []Neighbour{{face, 0.3, true}, {ramp(3, 3, 3), 1.2, false}}
 	pair := Pair{A: face, B: ramp(10, 12, 3), Distance: 0.65}
+	explored, at, d := crowd(13, 3)
+	learnt, all := learning(4, 3)
 	places := [][2]float64{{0.5, 1}, {1, 1}}
 	backends := BarPanel{
 		Title: "a step", X: "ms", Bars: []Bar{{Name: "go", Value: 240}, {Name: "xla", Value: 12.5}},
@@ -91,10 +93,13 @@ func figures(t *testing.T) map[string]Figure {
 		"one curve":      must(t)(Curves(0.5, 2, curve)),
 		"marks": must(t)(Marks(Marked{Picture: face, Title: "task", Boxes: []Box{{1, 1, 4, 4, "cat"}}},
 			Marked{Picture: ramp(12, 24, 3)})),
-		"columns":   must(t)(Columns("pictures", []string{"training", "unseen"}, share.Series[0])),
-		"confusion": must(t)(Confusion([]string{"cat", "dog"}, [][]int{{9, 1}, {0, 3}})),
-		"tau":       must(t)(Tau([]float64{0.1, 0.2, 0.9}, []float64{0.8, 1.5, 2}, 0.5)),
-		"tau far":   must(t)(Tau([]float64{0}, []float64{1234}, 99)),
+		"columns":    must(t)(Columns("pictures", []string{"training", "unseen"}, share.Series[0])),
+		"confusion":  must(t)(Confusion([]string{"cat", "dog"}, [][]int{{9, 1}, {0, 3}})),
+		"embeddings": must(t)(Embeddings(explored, at, d, 0.6)),
+		"two faces":  must(t)(Embeddings(explored[:2], at[:2], two(d), 0)),
+		"epochs":     must(t)(Epochs(learnt, all...)),
+		"tau":        must(t)(Tau([]float64{0.1, 0.2, 0.9}, []float64{0.8, 1.5, 2}, 0.5)),
+		"tau far":    must(t)(Tau([]float64{0}, []float64{1234}, 99)),
 	}
 }
 

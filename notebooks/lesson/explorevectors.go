@@ -1,0 +1,88 @@
+package lesson
+
+import (
+	"fmt"
+
+	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/plane"
+	"github.com/gosiamese/gosiamese/pkg/show"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// thumbnail is the side of the small pictures on maps, in pixels.
+const thumbnail = 24
+
+// thumbnails are the pictures of a set as points of a map.
+func thumbnails(set images.Set) ([]show.Point, error) {
+	small, err := set.Resize(thumbnail, thumbnail)
+	if err != nil {
+		return nil, err
+	}
+	var points []show.Point
+	for i, label := range set.Labels {
+		points = append(points, show.Point{Group: set.Names[label], Picture: Picture(small, i)})
+	}
+	return points, nil
+}
+
+// ExploreEmbeddings is a map of the pictures of a set, at places [n][2], with a slider for tau: choose one,
+// and see which others lie nearest by their vectors, and which ones are accepted for it.
+func ExploreEmbeddings(set images.Set, vectors, places [][]float32, tau float64) (show.Figure, error) {
+	points, err := thumbnails(set)
+	if err != nil {
+		return nil, err
+	}
+	distances := make([][]float64, len(vectors))
+	for i, a := range vectors {
+		for _, b := range vectors {
+			distances[i] = append(distances[i], verify.Distance(a, b))
+		}
+	}
+	return show.Embeddings(points, places, distances, tau)
+}
+
+// ExploreEpochs shows how the vectors of a few validation people of a run moved from epoch to epoch, with a
+// slider for the epoch. The map is one plane for all epochs, that of PCA on all their vectors together.
+func ExploreEpochs(history fit.History, validation images.Set) (show.Figure, error) {
+	set, err := fit.Watched(validation)
+	if err != nil {
+		return nil, err
+	}
+	vectors, err := history.Vectors()
+	if err != nil {
+		return nil, err
+	}
+	var all [][]float32
+	for i, v := range vectors {
+		if len(v) != set.Len() {
+			return nil, fmt.Errorf("lesson: %d vectors of epoch %d, %d pictures: give the validation people "+
+				"of the run", len(v), i+1, set.Len())
+		}
+		all = append(all, v...)
+	}
+	places, _, err := plane.PCA(all)
+	if err != nil {
+		return nil, err
+	}
+	points, err := thumbnails(set)
+	if err != nil {
+		return nil, err
+	}
+	var epochs []show.Epoch
+	for i, v := range vectors {
+		scores, err := verify.Scores(v, set.Labels)
+		if err != nil {
+			return nil, err
+		}
+		curve, err := verify.ROC(scores)
+		if err != nil {
+			return nil, err
+		}
+		e := show.Epoch{At: places[i*set.Len() : (i+1)*set.Len()]}
+		e.Genuine, e.Impostor = verify.Distances(scores)
+		e.EER, _ = curve.EER()
+		epochs = append(epochs, e)
+	}
+	return show.Epochs(points, epochs...)
+}

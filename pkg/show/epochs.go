@@ -1,0 +1,115 @@
+package show
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Epoch is what a network made of some points when an epoch had ended.
+type Epoch struct {
+	// At is the place of each point, [n][2], on one map that was made for all epochs.
+	At [][]float32
+	// Genuine and Impostor are the squared distances of pairs of points: of one person, and of two people.
+	Genuine, Impostor []float64
+	// EER is their equal error rate, in [0, 1].
+	EER float64
+}
+
+// Epochs shows how a network learnt, with a slider for the epoch: the distances over the epochs, their
+// histograms, and the map, on which a line leads from each point to where it was an epoch before. It writes
+// the medians of both kinds of distances and the EER, to three decimals. The median is the middle distance,
+// of an even number the lower one of the two; bands hold eight of ten distances.
+//
+// Every point has a picture, as for [Map]; Nearest is not looked at. The slider starts
+// at the last epoch.
+//
+// Fewer than two epochs, an epoch without pairs of both kinds, an EER outside of [0, 1], and what [Map] and
+// [Tau] refuse are errors.
+func Epochs(points []Point, epochs ...Epoch) (Figure, error) {
+	if len(points) == 0 || len(epochs) < 2 {
+		return nil, fmt.Errorf("show: %d points in %d epochs: want one at least, and two", len(points),
+			len(epochs))
+	}
+	most := 0.0
+	points = slices.Clone(points)
+	var everywhere [][]float32
+	for i, e := range epochs {
+		if len(e.Genuine) == 0 || len(e.Impostor) == 0 || len(e.At) != len(points) {
+			return nil, fmt.Errorf("show: epoch %d: %d genuine and %d impostor pairs, %d places of %d points",
+				i+1, len(e.Genuine), len(e.Impostor), len(e.At), len(points))
+		}
+		if err := errors.Join(distances(fmt.Sprintf("genuine pairs of epoch %d", i+1), e.Genuine),
+			distances(fmt.Sprintf("impostor pairs of epoch %d", i+1), e.Impostor),
+			shares(fmt.Sprintf("EER of epoch %d", i+1), []float64{e.EER})); err != nil {
+			return nil, err
+		}
+		most = max(most, slices.Max(e.Genuine), slices.Max(e.Impostor))
+		everywhere = append(everywhere, e.At...)
+	}
+	places, err := Layout{At: everywhere}.places(len(everywhere), epochsMap)
+	if err != nil {
+		return nil, fmt.Errorf("show: epochs: %w", err)
+	}
+	for i := range points {
+		if points[i].Picture.Pixels == nil {
+			return nil, fmt.Errorf("show: epochs: point %d has no picture", i)
+		}
+		points[i].Nearest = nil
+	}
+	marks, err := mapMarks(points, groupColors[2:])
+	if err != nil {
+		return nil, err
+	}
+	end, _ := rangeTo(most)
+	last := epochs[len(epochs)-1]
+	return checked(figure(
+		fmt.Sprintf("%d points of %d people in %d epochs. Epoch 1: EER %.3f. Epoch %d: EER %.3f", len(points),
+			len(groupsOf(points)), len(epochs), epochs[0].EER, len(epochs), last.EER),
+		object{
+			"params": epochsParams(epochs),
+			"vconcat": list{epochsWritten(epochs), object{
+				"hconcat": list{
+					object{"vconcat": list{epochsLines(epochs, end), epochsHistogram(epochs, end)}, "spacing": 12},
+					epochsPlaces(marks, places, len(epochs)),
+				},
+				"spacing": 30,
+			}},
+			"spacing": 12,
+		},
+	))
+}
+
+// epochsMap is the side of the map, in pixels.
+const epochsMap = 410.0
+
+// middle is the lower one of the two in the middle of an even number of distances, or the only one.
+func middle(distances []float64) float64 { return reached(distances, 0.5) }
+
+// reached is the smallest of the distances that is not below a share p of them.
+func reached(d []float64, p float64) float64 {
+	return slices.Sorted(slices.Values(d))[int(math.Ceil(p*float64(len(d))))-1]
+}
+
+// digits is a number as it is written: with three of them after the point.
+func digits(v float64) string { return fmt.Sprintf("%.3f", v) }
+
+// epochsParams is the slider, and what is written at each of its places.
+func epochsParams(epochs []Epoch) list {
+	var near, far, eer []string
+	for _, e := range epochs {
+		near, far = append(near, digits(middle(e.Genuine))), append(far, digits(middle(e.Impostor)))
+		eer = append(eer, digits(e.EER))
+	}
+	at := func(name string, values []string) object {
+		return object{"name": name, "expr": fmt.Sprintf("split('%s', ' ')[epoch - 1]", strings.Join(values, " "))}
+	}
+	return list{
+		object{"name": "epoch", "value": len(epochs), "bind": object{
+			"input": "range", "name": "epoch", "min": 1, "max": len(epochs), "step": 1,
+		}},
+		at("near", near), at("far", far), at("eer", eer),
+	}
+}

@@ -1,0 +1,165 @@
+package show
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Sizes in pixels.
+const (
+	epochsWide = 290.0
+	epochsTall = 178.0
+)
+
+// epochsLines are the medians over the epochs, each in a band, with a line at the epoch of the slider.
+func epochsLines(epochs []Epoch, end float64) object {
+	lines := table{fields: []string{"x", "y", "low", "high", "color"}}
+	for _, kind := range epochKinds(epochs) {
+		for i, d := range kind.distances {
+			lines.add(i+1, digits(middle(d)), digits(reached(d, 0.1)), digits(reached(d, 0.9)), kind.color)
+		}
+	}
+	color := object{"field": "color", "type": "nominal", "scale": nil}
+	x := object{
+		"field": "x", "type": "quantitative", "scale": object{"domain": list{1, len(epochs)}, "nice": false},
+		"axis": object{"title": "epoch", "grid": false, "tickMinStep": 1, "tickCount": 8},
+	}
+	y := func(field string) object {
+		return object{
+			"field": field, "type": "quantitative", "scale": object{"domain": list{0, end}, "nice": false},
+			"axis": object{"title": "distance d", "tickCount": 4},
+		}
+	}
+	bands := lines.layer("area", object{"opacity": 0.2}, object{
+		"x": x, "y": y("low"), "y2": object{"field": "high"}, "color": color,
+	})
+	bands["data"].(object)["format"].(object)["parse"] = object{
+		"x": "number", "y": "number", "low": "number", "high": "number", "color": "string",
+	}
+	medians := object{
+		"data": bands["data"], "mark": object{"type": "line", "aria": false, "strokeWidth": 2.5},
+		"encoding": object{"x": x, "y": y("y"), "color": color},
+	}
+	now := layer("rule", list{object{}}, object{"color": ink, "strokeWidth": 2}, object{
+		"x": object{"datum": object{"expr": "epoch"}, "type": "quantitative"},
+	})
+	return object{
+		"width": epochsWide, "height": epochsTall, "layer": []object{bands, medians, now},
+	}
+}
+
+// epochsWritten are the numbers of the epoch, with what they are.
+func epochsWritten(epochs []Epoch) object {
+	last := epochs[len(epochs)-1]
+	var layers []object
+	for _, w := range []struct {
+		says, of string
+		at       float64
+		color    Color
+	}{
+		{"'epoch ' + epoch", fmt.Sprintf("of %d", len(epochs)), 0, ink},
+		{"'d(a, p) ' + near", fmt.Sprintf("median of %d pairs of one person", len(last.Genuine)), 134, Genuine},
+		{"'d(a, n) ' + far", fmt.Sprintf("median of %d pairs of two people", len(last.Impostor)), 372, Impostor},
+		{"'EER ' + eer", "of these pairs", 616, ink},
+	} {
+		layers = append(layers,
+			written(w.says, w.at, 14, object{"fontSize": 20, "fontWeight": "bold", "color": w.color}),
+			written("'"+w.of+"'", w.at, 36, object{"color": grey}))
+	}
+	return canvas{width: 700, height: 46}.draw(layers...)
+}
+
+// epochKind is one kind of pairs: their distances in each epoch.
+type epochKind struct {
+	color     Color
+	distances [][]float64
+}
+
+func epochKinds(epochs []Epoch) []epochKind {
+	genuine, impostor := epochKind{color: Genuine}, epochKind{color: Impostor}
+	for _, e := range epochs {
+		genuine.distances = append(genuine.distances, e.Genuine)
+		impostor.distances = append(impostor.distances, e.Impostor)
+	}
+	return []epochKind{genuine, impostor}
+}
+
+// epochsHistogram is the distances of the epoch of the slider.
+func epochsHistogram(epochs []Epoch, end float64) object {
+	const bins = 40
+	bars := table{fields: []string{"x", "x2", "color", "shares"}}
+	most := 0.0
+	for _, kind := range epochKinds(epochs) {
+		var texts [bins][]string
+		for _, distances := range kind.distances {
+			var counts [bins]int
+			for _, d := range distances {
+				counts[min(int(d/end*bins), bins-1)]++
+			}
+			for i, n := range counts {
+				share := float64(n) / float64(len(distances))
+				most = max(most, share)
+				texts[i] = append(texts[i], digits(share))
+			}
+		}
+		for i, shares := range texts {
+			bars.add(float64(i)*end/bins, float64(i+1)*end/bins, kind.color, strings.Join(shares, " "))
+		}
+	}
+	l := bars.layer("rect", object{"opacity": 0.55}, object{
+		"x": object{
+			"field": "x", "type": "quantitative", "scale": object{"domain": list{0, end}, "nice": false},
+			"axis": object{"title": "distance d", "grid": false, "tickCount": 6},
+		},
+		"x2": object{"field": "x2"},
+		"y": object{
+			"field": "share", "type": "quantitative",
+			"scale": object{"domain": list{0, math.Ceil(20*most) / 20}, "nice": false},
+			"axis":  object{"title": "share of the pairs", "format": "%", "tickCount": 4},
+		},
+		"y2":    object{"datum": 0},
+		"color": object{"field": "color", "type": "nominal", "scale": nil},
+	})
+	l["transform"] = calculated([2]string{"share", "toNumber(split(datum.shares, ' ')[epoch - 1])"})
+	l["width"], l["height"] = epochsWide, epochsTall
+	return l
+}
+
+// epochsPlaces is the map at the epoch of the slider; a line leads to the place of the epoch before. Places
+// are those of all points in the first epoch, then of all in the second one, and so on.
+func epochsPlaces(marks []mark, places [][2]float64, epochs int) object {
+	rows := table{fields: []string{"xs", "ys", "caption", "url"}}
+	n := len(marks)
+	for i, m := range marks {
+		var xs, ys []string
+		for e := range epochs {
+			at := places[e*n+i]
+			xs, ys = append(xs, fmt.Sprint(at[0])), append(ys, fmt.Sprint(at[1]))
+		}
+		rows.add(strings.Join(xs, " "), strings.Join(ys, " "), m.says, m.url)
+	}
+	in := func(field, epoch string) string {
+		return fmt.Sprintf("toNumber(split(datum.%s, ' ')[%s])", field, epoch)
+	}
+	plot := canvas{width: epochsMap, height: epochsMap}.draw(
+		object{
+			"mark":     object{"type": "rule", "aria": false, "color": grey, "strokeWidth": 1.5, "opacity": 0.6},
+			"encoding": object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}},
+		},
+		object{
+			"mark": object{"type": "image", "aria": false, "width": 30, "height": 30},
+			"encoding": object{
+				"url":     object{"field": "url", "type": "nominal"},
+				"tooltip": object{"field": "caption", "type": "nominal"},
+			},
+		},
+	)
+	plot["data"] = rows.layer("", nil, nil)["data"]
+	plot["transform"] = calculated(
+		[2]string{"x", in("xs", "epoch - 1")}, [2]string{"x2", in("xs", "max(epoch - 2, 0)")},
+		[2]string{"y", in("ys", "epoch - 1")}, [2]string{"y2", in("ys", "max(epoch - 2, 0)")},
+	)
+	plot["view"] = object{"stroke": "#CCCCCC"}
+	return plot
+}
