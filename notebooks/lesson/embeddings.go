@@ -32,24 +32,6 @@ func Numbers(set images.Set, vectors [][]float32, pictures ...int) (show.Figure,
 	return show.Pictures(all...)
 }
 
-// FaceMap shows the pictures of a set at their places on a map, [n][2]. Lines lead to the three that are
-// nearest by their vectors.
-func FaceMap(set images.Set, vectors, places [][]float32, title string) (show.Figure, error) {
-	const side = 20
-	small, err := set.Resize(side, side)
-	if err != nil {
-		return nil, err
-	}
-	points, err := dots(set, vectors)
-	if err != nil {
-		return nil, err
-	}
-	for i := range points {
-		points[i].Picture = Picture(small, i)
-	}
-	return show.Map(points, show.Layout{Title: title, At: places})
-}
-
 // DotMaps shows the pictures of a set as dots on several maps, coloured by person.
 func DotMaps(set images.Set, vectors [][]float32, maps ...show.Layout) (show.Figure, error) {
 	points, err := dots(set, vectors)
@@ -81,33 +63,6 @@ func Scattered(n, dimensions int, seed uint64) (images.Set, [][]float32, error) 
 		set.Names = append(set.Names, fmt.Sprint("v", i))
 	}
 	return set, vectors, err
-}
-
-// BothNeighbours shows the four pictures nearest to each of some pictures, twice: by their vectors, and on a
-// map.
-func BothNeighbours(set images.Set, vectors, places [][]float32, pictures ...int) (show.Figure, error) {
-	spaces := []struct {
-		title string
-		at    [][]float32
-	}{{"nearest in %d dimensions", vectors}, {"nearest on the map, in %d", places}}
-	var queries []show.Query
-	for _, i := range pictures {
-		for _, space := range spaces {
-			nearest, err := plane.Nearest(space.at, 4)
-			if err != nil {
-				return nil, err
-			}
-			q := show.Query{Picture: Picture(set, i), Title: fmt.Sprintf(space.title, len(space.at[i]))}
-			for _, n := range nearest[i] {
-				q.Nearest = append(q.Nearest, show.Neighbour{
-					Picture: Picture(set, n), Distance: verify.Distance(space.at[i], space.at[n]),
-					Same: set.Labels[n] == set.Labels[i],
-				})
-			}
-			queries = append(queries, q)
-		}
-	}
-	return show.Neighbours(queries...)
 }
 
 // OnTheMap is a line on what a map keeps of the vectors: the share of their ten nearest neighbours, of

@@ -20,17 +20,8 @@ func TestEmbeddingFigures(t *testing.T) {
 	if _, err := lesson.Numbers(set, vectors, 0, 5); err != nil {
 		t.Error(err)
 	}
-	if _, err := lesson.FaceMap(set, vectors, places, "PCA"); err != nil {
-		t.Error(err)
-	}
 	if _, err := lesson.DotMaps(set, vectors, show.Layout{Title: "PCA", At: places}); err != nil {
 		t.Error(err)
-	}
-	if _, err := lesson.BothNeighbours(set, vectors, places, 0, 4); err != nil {
-		t.Error(err)
-	}
-	if _, err := lesson.BothNeighbours(set, vectors[:3], places, 0); err == nil {
-		t.Error("four neighbours of three vectors")
 	}
 }
 
