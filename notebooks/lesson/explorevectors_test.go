@@ -69,7 +69,8 @@ func TestExploreEpochs(t *testing.T) {
 	}
 	// All validation pictures are watched here, so that the errors are those of the history.
 	first, last := history.Epochs[0].EER, history.Epochs[2].EER
-	want := fmt.Sprintf("12 points of 3 people in 3 epochs. Epoch 1: EER %.3f. Epoch 3: EER %.3f", first, last)
+	want := fmt.Sprintf("12 points of 3 people in 3 epochs. Epoch 1: EER %.3f. Epoch 3: EER %.3f", first,
+		last)
 	if got := figure["description"]; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

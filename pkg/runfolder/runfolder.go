@@ -4,7 +4,7 @@
 //	config.json                  what was asked for, and of which pictures: the origin of the run
 //	state.safetensors            weights, optimizer and history after the last epoch, or at the interrupt
 //	epoch-012-....safetensors    the weights of the best epoch so far
-//	vectors-012.safetensors      what an epoch made of a few pictures, to look at; not every training keeps it
+//	vectors-012.safetensors      what an epoch made of a few pictures; not every training keeps it
 //	history.json                 one record per epoch, to read
 //
 // A folder belongs to one origin: the same again goes on or returns what was done; anything else is refused,

@@ -103,7 +103,7 @@ func TestEmbeddingsSay(t *testing.T) {
 				others++
 			}
 		}
-		want := fmt.Sprintf("A map of 13 faces of 3 people. At tau = %g: accepted for p0 · 1: %d of %d of the "+
+		want := fmt.Sprintf("A map of 13 faces of 3 people. At tau = %g: accepted for p0/1: %d of %d of the "+
 			"same person, %d of %d of others", tau, right, own, wrong, others)
 		if got := must(t)(Embeddings(points, at, d, tau)).description(); got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -114,7 +114,7 @@ func TestEmbeddingsSay(t *testing.T) {
 func TestEmbeddingsName(t *testing.T) {
 	points, at, d := crowd(5, 2)
 	f := must(t)(Embeddings(points, at, d, 1))
-	if got := strings.Join(parts(f, "names"), ", "); got != "p0 · 1, p1 · 1, p0 · 2, p1 · 2, p0 · 3" {
+	if got := strings.Join(parts(f, "names"), ", "); got != "p0/1, p1/1, p0/2, p1/2, p0/3" {
 		t.Errorf("names: %s", got)
 	}
 	if got := strings.Join(parts(f, "people"), " "); got != "0 1 0 1 0" {
@@ -165,7 +165,9 @@ func TestEmbeddingsRefuse(t *testing.T) {
 		"value 3 of 5 is -1":    func() (Figure, error) { return Embeddings(points, at, negative, 1) },
 		"value 5 of 5 is NaN":   func() (Figure, error) { return Embeddings(points, at, d, math.NaN()) },
 		"face 2 has no picture": func() (Figure, error) { return Embeddings(faceless, at, d, 1) },
-		"place 0 has 1 numbers": func() (Figure, error) { return Embeddings(points[:2], [][]float32{{1}, {2}}, two(d), 1) },
+		"place 0 has 1 numbers": func() (Figure, error) {
+			return Embeddings(points[:2], [][]float32{{1}, {2}}, two(d), 1)
+		},
 		"want no tabs, quotes or e": func() (Figure, error) {
 			return Embeddings([]Point{{ramp(2, 2, 1), "a\tb", nil}, points[1]}, at[:2], two(d), 1)
 		},

@@ -34,16 +34,9 @@ func Epochs(points []Point, epochs ...Epoch) (Figure, error) {
 			len(epochs))
 	}
 	most := 0.0
-	points = slices.Clone(points)
 	var everywhere [][]float32
 	for i, e := range epochs {
-		if len(e.Genuine) == 0 || len(e.Impostor) == 0 || len(e.At) != len(points) {
-			return nil, fmt.Errorf("show: epoch %d: %d genuine and %d impostor pairs, %d places of %d points",
-				i+1, len(e.Genuine), len(e.Impostor), len(e.At), len(points))
-		}
-		if err := errors.Join(distances(fmt.Sprintf("genuine pairs of epoch %d", i+1), e.Genuine),
-			distances(fmt.Sprintf("impostor pairs of epoch %d", i+1), e.Impostor),
-			shares(fmt.Sprintf("EER of epoch %d", i+1), []float64{e.EER})); err != nil {
+		if err := e.check(i+1, len(points)); err != nil {
 			return nil, err
 		}
 		most = max(most, slices.Max(e.Genuine), slices.Max(e.Impostor))
@@ -53,33 +46,39 @@ func Epochs(points []Point, epochs ...Epoch) (Figure, error) {
 	if err != nil {
 		return nil, fmt.Errorf("show: epochs: %w", err)
 	}
+	points = slices.Clone(points)
 	for i := range points {
 		if points[i].Picture.Pixels == nil {
 			return nil, fmt.Errorf("show: epochs: point %d has no picture", i)
 		}
 		points[i].Nearest = nil
 	}
-	marks, err := mapMarks(points, groupColors[2:])
+	marks, err := mapMarks(points, peopleColors)
 	if err != nil {
 		return nil, err
 	}
 	end, _ := rangeTo(most)
-	last := epochs[len(epochs)-1]
+	plots := list{epochsLines(epochs, end), epochsHistogram(epochs, end)}
+	explorer := list{object{"vconcat": plots, "spacing": 12}, epochsPlaces(marks, places, len(epochs))}
 	return checked(figure(
 		fmt.Sprintf("%d points of %d people in %d epochs. Epoch 1: EER %.3f. Epoch %d: EER %.3f", len(points),
-			len(groupsOf(points)), len(epochs), epochs[0].EER, len(epochs), last.EER),
+			len(groupsOf(points)), len(epochs), epochs[0].EER, len(epochs), epochs[len(epochs)-1].EER),
 		object{
-			"params": epochsParams(epochs),
-			"vconcat": list{epochsWritten(epochs), object{
-				"hconcat": list{
-					object{"vconcat": list{epochsLines(epochs, end), epochsHistogram(epochs, end)}, "spacing": 12},
-					epochsPlaces(marks, places, len(epochs)),
-				},
-				"spacing": 30,
-			}},
-			"spacing": 12,
+			"params":  epochsParams(epochs),
+			"vconcat": list{epochsWritten(epochs), object{"hconcat": explorer, "spacing": 30}}, "spacing": 12,
 		},
 	))
+}
+
+func (e Epoch) check(number, points int) error {
+	if len(e.Genuine) == 0 || len(e.Impostor) == 0 || len(e.At) != points {
+		return fmt.Errorf("show: epoch %d: %d genuine and %d impostor pairs, %d places of %d points: want "+
+			"pairs of both kinds, and a place for each point", number, len(e.Genuine), len(e.Impostor),
+			len(e.At), points)
+	}
+	return errors.Join(distances(fmt.Sprintf("genuine pairs of epoch %d", number), e.Genuine),
+		distances(fmt.Sprintf("impostor pairs of epoch %d", number), e.Impostor),
+		shares(fmt.Sprintf("EER of epoch %d", number), []float64{e.EER}))
 }
 
 // epochsMap is the side of the map, in pixels.
@@ -104,7 +103,8 @@ func epochsParams(epochs []Epoch) list {
 		eer = append(eer, digits(e.EER))
 	}
 	at := func(name string, values []string) object {
-		return object{"name": name, "expr": fmt.Sprintf("split('%s', ' ')[epoch - 1]", strings.Join(values, " "))}
+		all := strings.Join(values, " ")
+		return object{"name": name, "expr": "split('" + all + "', ' ')[epoch - 1]"}
 	}
 	return list{
 		object{"name": "epoch", "value": len(epochs), "bind": object{

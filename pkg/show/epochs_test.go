@@ -88,7 +88,8 @@ func TestEpochsBands(t *testing.T) {
 		if i >= 4 {
 			d, color = epochs[i%4].Impostor, Impostor
 		}
-		want := fmt.Sprintf("%d %.3f %.3f %.3f %s", i%4+1, smallest(d, 0.5), smallest(d, 0.1), smallest(d, 0.9), color)
+		want := fmt.Sprintf("%d %.3f %.3f %.3f %s", i%4+1, smallest(d, 0.5), smallest(d, 0.1),
+			smallest(d, 0.9), color)
 		if got := strings.Join(row, " "); got != want {
 			t.Errorf("row %d: %s, want %s", i, got, want)
 		}
@@ -156,7 +157,8 @@ func TestEpochsAreOnOneMap(t *testing.T) {
 			x0, _ := strconv.ParseFloat(strings.Fields(rows[0][0])[0], 64)
 			y0, _ := strconv.ParseFloat(strings.Fields(rows[0][1])[0], 64)
 			drawn := math.Hypot(x-x0, y-y0)
-			given := math.Hypot(float64(e.At[i][0]-epochs[0].At[0][0]), float64(e.At[i][1]-epochs[0].At[0][1]))
+			first := epochs[0].At[0]
+			given := math.Hypot(float64(e.At[i][0]-first[0]), float64(e.At[i][1]-first[1]))
 			if unit == 0 && given > 0.5 {
 				unit = drawn / given
 			}

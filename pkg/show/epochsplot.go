@@ -52,6 +52,9 @@ func epochsLines(epochs []Epoch, end float64) object {
 // epochsWritten are the numbers of the epoch, with what they are.
 func epochsWritten(epochs []Epoch) object {
 	last := epochs[len(epochs)-1]
+	pairs := func(distances []float64, of string) string {
+		return fmt.Sprintf("median of %d pairs of %s", len(distances), of)
+	}
 	var layers []object
 	for _, w := range []struct {
 		says, of string
@@ -59,8 +62,8 @@ func epochsWritten(epochs []Epoch) object {
 		color    Color
 	}{
 		{"'epoch ' + epoch", fmt.Sprintf("of %d", len(epochs)), 0, ink},
-		{"'d(a, p) ' + near", fmt.Sprintf("median of %d pairs of one person", len(last.Genuine)), 134, Genuine},
-		{"'d(a, n) ' + far", fmt.Sprintf("median of %d pairs of two people", len(last.Impostor)), 372, Impostor},
+		{"'d(a, p) ' + near", pairs(last.Genuine, "one person"), 134, Genuine},
+		{"'d(a, n) ' + far", pairs(last.Impostor, "two people"), 372, Impostor},
 		{"'EER ' + eer", "of these pairs", 616, ink},
 	} {
 		layers = append(layers,
@@ -144,7 +147,9 @@ func epochsPlaces(marks []mark, places [][2]float64, epochs int) object {
 	}
 	plot := canvas{width: epochsMap, height: epochsMap}.draw(
 		object{
-			"mark":     object{"type": "rule", "aria": false, "color": grey, "strokeWidth": 1.5, "opacity": 0.6},
+			"mark": object{
+				"type": "rule", "aria": false, "color": grey, "strokeWidth": 1.5, "opacity": 0.6,
+			},
 			"encoding": object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}},
 		},
 		object{

@@ -10,10 +10,16 @@ func written(expression string, x, y float64, style object) object {
 		"text": says, "align": "left", "fontSize": 13, "color": ink, "aria": true, "description": says,
 		"clip": false, // Beside a map that can be dragged.
 	}
-	maps.Copy(all, style)
-	return layer("text", list{object{}}, all, object{
+	return layer("text", list{object{}}, merged(all, style), object{
 		"x": object{"value": x}, "y": object{"value": y},
 	})
+}
+
+// read is the text in a field of each row of the view, to be read by a screen reader, too.
+func read(field string, style object) object {
+	text := object{"field": field, "type": "nominal"}
+	all := object{"type": "text", "align": "left", "fontSize": 13, "color": ink, "aria": true}
+	return object{"mark": merged(all, style), "encoding": object{"text": text, "description": text}}
 }
 
 // calculated is transforms that give each row the field on the left of a pair by the expression on the right.

@@ -37,6 +37,9 @@ var groupColors = []Color{
 	"#555555", "#8B1A1A", "#6A3D9A", "#B2DF00", "#A0522D", "#000000",
 }
 
+// peopleColors are for figures in which [Genuine] and [Impostor] mean pairs.
+var peopleColors = groupColors[2:]
+
 // Map draws points at their places, one map for each layout, two in a row where there are several. Both axes
 // of a map have the same unit and no numbers, because only who lies near whom counts. Up to twelve groups
 // have colours; more are all grey, since colours would come twice. The pointer tells the group of a point and

@@ -1,0 +1,65 @@
+package show
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// params are what can be chosen, and tables of all faces as texts, which stay small in a notebook: columns,
+// and rows of which one is that of the chosen face. Faces are numbers from 0. Of each pair of faces there are
+// two letters, the place of the slider from which on they are accepted, in base 36.
+func (f faces) params(start int) list {
+	var steps, near, far, urls, xs, ys, people []string
+	groups := groupsOf(f.points)
+	for i, p := range f.points {
+		var codes strings.Builder
+		for _, d := range f.d[i][:len(f.points)] {
+			fmt.Fprintf(&codes, "%02s", strconv.FormatInt(int64(f.slider.accepted(d)), 36))
+		}
+		var n, d []string
+		for _, j := range f.nearest(i) {
+			n, d = append(n, fmt.Sprint(j)), append(d, digits(f.d[i][j]))
+		}
+		steps, near, far = append(steps, codes.String()), append(near, strings.Join(n, " ")),
+			append(far, strings.Join(d, " "))
+		urls, people = append(urls, f.marks[i].url), append(people, fmt.Sprint(slices.Index(groups, p.Group)))
+		xs, ys = append(xs, fmt.Sprint(f.at[i][0])), append(ys, fmt.Sprint(f.at[i][1]))
+	}
+	return slices.Concat(
+		list{
+			object{"name": "tau", "value": f.slider.at(start), "bind": object{
+				"input": "range", "name": "tau", "min": 0, "max": f.slider.end(), "step": f.slider.at(1),
+			}},
+			object{"name": "zoom", "value": 1, "bind": object{
+				"input": "range", "name": "zoom", "min": 1, "max": 6, "step": 0.5,
+			}},
+			object{"name": "step", "expr": fmt.Sprintf("round(tau / %g)", f.slider.at(1))},
+		},
+		found(),
+		texts("names", f.names(), ""), texts("people", people, ""), texts("urls", urls, ""),
+		texts("xs", xs, ""), texts("ys", ys, ""),
+		texts("steps", steps, "[chosen]"), texts("near", near, "[chosen]"), texts("far", far, "[chosen]"))
+}
+
+// found is the chosen face: the one of the name that was typed, else the first one whose name begins so, or
+// holds that somewhere, no matter whether in capitals; the first of all where there is none.
+func found() list {
+	return list{
+		object{"name": "typed", "expr": "isValid(face.name) ? face.name[0] : ''"},
+		object{"name": "exact", "expr": "indexof(names, typed)"},
+		object{"name": "first", "expr": "indexof('\\t' + lower(namesText), '\\t' + lower(typed))"},
+		object{"name": "inside", "expr": "indexof(lower(namesText), lower(typed))"},
+		object{"name": "chosen", "expr": "exact >= 0 ? exact : max(0, " +
+			"length(split(slice(namesText, 0, max(0, first >= 0 ? first : inside)), '\\t')) - 1)"},
+	}
+}
+
+// texts is a list of texts in one, and a name for its parts, or for one of them.
+func texts(name string, values []string, part string) list {
+	return list{
+		object{"name": name + "Text", "value": strings.Join(values, "\t")},
+		object{"name": name, "expr": "split(" + name + "Text, '\\t')" + part},
+	}
+}
