@@ -37,7 +37,7 @@ func TestExplorersOfVectors(t *testing.T) {
 	needLab(t)
 	browser := findBrowser(t)
 	known := newKnown(t)
-	file := exportFigures(t, known.figure, known.epochs)
+	file := exportExplorers(t, known.figure, known.epochs)
 	page := openBrowser(t, browser, chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"))
 	complaints := listen(page)
 	do(t, page, "open the page", log.Enable(), width(1100), chromedp.Navigate("file://"+file),
@@ -101,8 +101,8 @@ func newKnown(t *testing.T) *known {
 	return k
 }
 
-// exportFigures puts figures into a notebook, exports it as the course is exported, and returns the page.
-func exportFigures(t *testing.T, figures ...show.Figure) string {
+// exportExplorers puts figures into a notebook, exports it as the course is exported, and returns the page.
+func exportExplorers(t *testing.T, figures ...show.Figure) string {
 	t.Helper()
 	folder := t.TempDir()
 	var cells []any
@@ -210,9 +210,9 @@ func (s shown) starting(with string) (before, texts, after []string) {
 	return nil, nil, nil
 }
 
-func press(t *testing.T, page context.Context, key string) {
+func key(t *testing.T, page context.Context, which string) {
 	t.Helper()
-	do(t, page, "press a key", chromedp.KeyEvent(key))
+	do(t, page, "press a key", chromedp.KeyEvent(which))
 }
 
 func slide(name string) string { return `.vega-bind input[name=` + name + `]` }
@@ -235,13 +235,13 @@ func (k *known) explore(t *testing.T, page context.Context) {
 	k.search(t, page, k.name(k.set.Len()-1))
 	last := k.set.Len() - 1
 	do(t, page, "find tau", chromedp.Focus(slide("tau"), chromedp.ByQuery))
-	press(t, page, kb.Home)
+	key(t, page, kb.Home)
 	steps := 0
 	for most := k.most(); float64(steps)/100 < most; steps++ {
 		k.check(t, page, last, float64(steps)/100)
-		press(t, page, kb.ArrowRight)
+		key(t, page, kb.ArrowRight)
 	}
-	if press(t, page, kb.End); steps < 50 {
+	if key(t, page, kb.End); steps < 50 {
 		t.Errorf("only %d steps of tau", steps)
 	}
 	k.check(t, page, last, math.Ceil(2*k.most())/2)
@@ -343,7 +343,7 @@ func (k *known) zoom(t *testing.T, page context.Context, chosen int) {
 	before := look(t, page, 0, drawn)
 	do(t, page, "find zoom", chromedp.Focus(slide("zoom"), chromedp.ByQuery))
 	for zoom := 1.5; zoom <= 6; zoom += 0.5 {
-		press(t, page, kb.ArrowRight)
+		key(t, page, kb.ArrowRight)
 		apart := func(s shown) bool { return math.Abs(far(s)/far(before)-zoom) < 0.05*zoom }
 		s := look(t, page, 0, apart)
 		if !apart(s) {
@@ -354,7 +354,7 @@ func (k *known) zoom(t *testing.T, page context.Context, chosen int) {
 			t.Errorf("zoom %g: the chosen face is at (%g, %g), out of sight", zoom, p.X, p.Y)
 		}
 	}
-	press(t, page, kb.Home)
+	key(t, page, kb.Home)
 	x, y := before.Map.X+10, before.Map.Y+10
 	do(t, page, "drag the map", chromedp.MouseEvent(input.MouseMoved, x, y),
 		chromedp.MouseEvent(input.MousePressed, x, y, chromedp.ButtonLeft),
@@ -410,10 +410,10 @@ func (k *known) travel(t *testing.T, page context.Context) {
 	k.compare(t, page, vectors, len(vectors))
 	do(t, page, "find the slider", chromedp.ScrollIntoView(slide("epoch"), chromedp.ByQuery),
 		chromedp.Focus(slide("epoch"), chromedp.ByQuery))
-	press(t, page, kb.Home)
+	key(t, page, kb.Home)
 	before := k.compare(t, page, vectors, 1)
 	for epoch := 2; epoch <= len(vectors); epoch++ {
-		press(t, page, kb.ArrowRight)
+		key(t, page, kb.ArrowRight)
 		s := k.compare(t, page, vectors, epoch)
 		for i, line := range s.Lines {
 			ends := []float64{s.Pictures[i].X, s.Pictures[i].Y, before.Pictures[i].X, before.Pictures[i].Y}

@@ -39,9 +39,9 @@ func (f faces) list() object {
 	face["transform"] = calculated([2]string{"url", "urls[chosen]"})
 	return canvas{width: wide, height: mapSide}.draw(
 		face,
-		written("names[chosen]", 102, 26, object{"fontSize": 15, "fontWeight": "bold"}),
-		written("'at tau = ' + tau + ','", 102, 48, nil),
-		written("'with the nearest:'", 102, 66, nil),
+		spoken("names[chosen]", 102, 26, object{"fontSize": 15, "fontWeight": "bold"}),
+		spoken("'at tau = ' + tau + ','", 102, 48, nil),
+		spoken("'with the nearest:'", 102, 66, nil),
 		nearest,
 	)
 }
@@ -68,7 +68,7 @@ func (f faces) people() object {
 		names = append(names, object{"x": x + 18, "y": y, "text": group})
 	}
 	hint := "'Click a face, or type a name or a part of it. Drag the map to move it, Ctrl + wheel zooms.'"
-	layers := []object{written(hint, 0, 8, object{"color": grey})}
+	layers := []object{spoken(hint, 0, 8, object{"color": grey})}
 	if len(boxes) > 0 {
 		box := boxLayer(boxes, nil)
 		box["encoding"].(object)["color"] = object{"field": "color", "type": "nominal", "scale": nil}

@@ -22,9 +22,9 @@ func (f faces) plot(title string) object {
 		ring("datum.id != chosen && !datum.accepted && datum.same", Genuine, 2.5),
 		ring("datum.id == chosen", ink, 4),
 		f.counts(),
-		written("inside < 0 ? 'Nobody is called so. This is the first face.' : '"+title+
+		spoken("inside < 0 ? 'Nobody is called so. This is the first face.' : '"+title+
 			". Bright: accepted for the chosen face, d ≤ tau.'", 0, -30, hint),
-		written("'Red rings: accepted, another person. Blue rings: rejected, the same person.'", 0, -12,
+		spoken("'Red rings: accepted, another person. Blue rings: rejected, the same person.'", 0, -12,
 			hint),
 	)
 	// Upwards: dragging would turn an axis around that points down.

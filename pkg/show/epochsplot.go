@@ -67,8 +67,8 @@ func epochsWritten(epochs []Epoch) object {
 		{"'EER ' + eer", "of these pairs", 616, ink},
 	} {
 		layers = append(layers,
-			written(w.says, w.at, 14, object{"fontSize": 20, "fontWeight": "bold", "color": w.color}),
-			written("'"+w.of+"'", w.at, 36, object{"color": grey}))
+			spoken(w.says, w.at, 14, object{"fontSize": 20, "fontWeight": "bold", "color": w.color}),
+			spoken("'"+w.of+"'", w.at, 36, object{"color": grey}))
 	}
 	return canvas{width: 700, height: 46}.draw(layers...)
 }

@@ -2,9 +2,9 @@ package show
 
 import "maps"
 
-// written is what an expression says, at a place of the view: it follows the sliders, and a screen reader
+// spoken is what an expression says, at a place of the view: it follows the sliders, and a screen reader
 // reads it.
-func written(expression string, x, y float64, style object) object {
+func spoken(expression string, x, y float64, style object) object {
 	says := object{"expr": expression}
 	all := object{
 		"text": says, "align": "left", "fontSize": 13, "color": ink, "aria": true, "description": says,
