@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	mostFaces    = 120 // More would make the figure too large.
-	nearestFaces = 6   // So many are listed.
+	mostFaces   = 120 // More would make the figure too large.
+	listedFaces = 6   // So many are listed.
 
 	mapSide = 470.0 // Pixels.
 )
@@ -120,7 +120,7 @@ func (f faces) nearest(face int) []int {
 		}
 	}
 	slices.SortStableFunc(others, func(a, b int) int { return cmp.Compare(f.d[face][a], f.d[face][b]) })
-	return others[:min(nearestFaces, len(others))]
+	return others[:min(listedFaces, len(others))]
 }
 
 // says is what the figure writes of a face at a place of the slider.

@@ -67,7 +67,7 @@ func TestEmbeddingsNearest(t *testing.T) {
 	near, far := parts(f, "near"), parts(f, "far")
 	for i := range points {
 		found, written := strings.Fields(near[i]), strings.Fields(far[i])
-		if len(found) != nearestFaces || len(written) != nearestFaces {
+		if len(found) != listedFaces || len(written) != listedFaces {
 			t.Fatalf("face %d: %v at %v", i, found, written)
 		}
 		taken := []int{i}

@@ -48,7 +48,7 @@ func (f faces) list() object {
 
 // ranks are the places in the list, from 0.
 func (f faces) ranks() (ranks list) {
-	for i := range min(nearestFaces, len(f.points)-1) {
+	for i := range min(listedFaces, len(f.points)-1) {
 		ranks = append(ranks, object{"rank": i})
 	}
 	return ranks
