@@ -31,7 +31,7 @@ func TestChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "before|resize 16 x 8|crop 8 x 8|mirror|random crop|upside down|normalise|rotate|" +
+	want := "before|size 16 x 8|crop 8 x 8|mirror|random crop|upside down|normalise|rotate|" +
 		"saturation, hue|several|composed"
 	if got := strings.Join(captions(t, figure), "|"); got != want {
 		t.Errorf("captions %s, want %s", got, want)
