@@ -20,8 +20,8 @@ func NewSplit(s Set, validation, unseen int, seed uint64) (Split, error) {
 	train := len(s.Names) - validation - unseen
 	if validation < 2 || unseen < 2 || train < 2 {
 		return Split{}, fmt.Errorf(
-			"images: a split of %d people into %d for training, %d for validation and %d unseen: "+
-				"each part needs at least 2", len(s.Names), train, validation, unseen)
+			"images: %d people, of whom %d are for validation, %d unseen and the others for training: "+
+				"each part needs at least 2: add people", len(s.Names), validation, unseen)
 	}
 	names := make([]string, len(s.Names))
 	for i, label := range rand.New(rand.NewPCG(seed, 0)).Perm(len(names)) {
