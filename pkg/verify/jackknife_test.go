@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,6 +76,34 @@ func TestRatesAreOfTheCurve(t *testing.T) {
 			if !e.Holds(e.Value) || e.Low < 0 || e.High > 1 || e.Low == e.High {
 				t.Errorf("tau %g: %+v", tau, e)
 			}
+		}
+	}
+}
+
+// Thresholds in one go say exactly what each says alone, also where they are distances.
+func TestRatesOverThresholds(t *testing.T) {
+	f := load(t).Few
+	scores := f.scores(t)
+	taus := []float64{-1, 0, 0}
+	for tau := 0.0; tau < 30; tau += 0.3 {
+		taus = append(taus, tau)
+	}
+	for _, s := range scores {
+		taus = append(taus, s.Distance)
+	}
+	slices.Sort(taus)
+	over := must[[]verify.Rates](t)(verify.RatesOver(scores, f.Labels, taus))
+	for i, tau := range taus {
+		if alone := must[verify.Rates](t)(verify.RatesAt(scores, f.Labels, tau)); over[i] != alone {
+			t.Errorf("tau %g: %+v, alone %+v", tau, over[i], alone)
+		}
+	}
+	if len(over) != len(taus) {
+		t.Errorf("%d rates of %d thresholds", len(over), len(taus))
+	}
+	for want, taus := range map[string][]float64{"tau falls from 2 to 1": {0, 2, 1}, "NaN": {0, math.NaN()}} {
+		if _, err := verify.RatesOver(scores, f.Labels, taus); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
 		}
 	}
 }

@@ -44,28 +44,47 @@ func (s share) leaveOut(parts []share, ends int) (jackknife, error) {
 	return jackknife{replicates: replicates, freedom: n - 1, independent: n / ends, correction: 1}, nil
 }
 
+// dyads are the impostor pairs of each two people: those accepted, of all.
+type dyads struct {
+	of map[[2]int]*share // The lower number first.
+
+	errors, squares, mixed, trials float64 // Sums of errors, errors^2, errors x all, all^2.
+}
+
+func (d *dyads) two(a, b int) *share {
+	key := [2]int{min(a, b), max(a, b)}
+	if d.of[key] == nil {
+		d.of[key] = &share{}
+	}
+	return d.of[key]
+}
+
+// add counts a pair, and err one more of them that is accepted, when all have been added.
+func (d *dyads) add(a, b int) { d.two(a, b).add(false, 1) }
+
+func (d *dyads) err(a, b int) {
+	two := d.two(a, b)
+	d.errors++
+	d.squares += 2*two.errors + 1
+	d.mixed += two.all
+	two.errors++
+}
+
 // enoughDyads is on how many pairs of people errors must rest for the whole correction.
 const enoughDyads = 5
 
 // correction is the factor of the variance of a share whose parts are people and whose trials belong to pairs
 // of people; see [RatesAt].
-func (s share) correction(parts []share, dyads map[[2]int]*share) float64 {
+func (s share) correction(parts []share, d dyads) float64 {
 	var ofPeople float64
 	for _, part := range parts {
 		ofPeople += s.excess(part) * s.excess(part)
 	}
-	var errors, squares, mixed, trials float64 // Whole numbers: their sums are exact in any order.
-	for _, dyad := range dyads {
-		errors += dyad.errors
-		squares += dyad.errors * dyad.errors
-		mixed += dyad.errors * dyad.all
-		trials += dyad.all * dyad.all
-	}
-	if ofPeople <= 0 || squares <= 0 {
+	if ofPeople <= 0 || d.squares <= 0 {
 		return 1
 	}
-	ofDyads := squares - 2*s.rate()*mixed + s.rate()*s.rate()*trials // The sum of all excesses squared.
+	ofDyads := d.squares - 2*s.rate()*d.mixed + s.rate()*s.rate()*d.trials // The sum of all excesses squared.
 	twice := min(max(ofDyads, 0)/ofPeople, 0.5)
-	carriers := errors * errors / squares // As many as if each had the same errors (Kish).
+	carriers := d.errors * d.errors / d.squares // As many as if each had the same errors (Kish).
 	return 1 - twice*min(1, carriers/enoughDyads)
 }
