@@ -98,9 +98,3 @@ func Epochs(history fit.History) (show.Figure, error) {
 		},
 	)
 }
-
-// Tau shows the genuine and impostor distances of a set with a slider for tau.
-func Tau(scores []verify.Score, tau float64) (show.Figure, error) {
-	genuine, impostor := verify.Distances(scores)
-	return show.Tau(genuine, impostor, tau)
-}

@@ -23,8 +23,14 @@ func Example() {
 }
 
 func ExampleTau() {
-	genuine, impostor := []float64{0.1, 0.3, 0.5, 0.9}, []float64{0.5, 1.2, 1.8, 2.1, 2.4}
-	figure, err := show.Tau(genuine, impostor, 0.5)
+	var pairs []show.Compared
+	for _, d := range []float64{0.1, 0.3, 0.5, 0.9} {
+		pairs = append(pairs, show.Compared{Same: true, Distance: d})
+	}
+	for _, d := range []float64{0.5, 1.2, 1.8, 2.1, 2.4} {
+		pairs = append(pairs, show.Compared{Distance: d})
+	}
+	figure, err := show.Tau(show.Threshold{Tau: 0.5, Pairs: pairs}) // No pictures, no intervals.
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -32,7 +38,8 @@ func ExampleTau() {
 	if err := figure.Display(); err != nil {
 		fmt.Println(err)
 	}
-	// Output: Distances of 4 genuine and 5 impostor pairs. At tau = 0.5: FAR 0.200  FRR 0.250
+	// Output:
+	// Distances of 4 genuine and 5 impostor pairs. At tau = 0.5: FAR 0.200  FRR 0.250  accuracy 0.775
 }
 
 func ExampleLines() {

@@ -98,8 +98,14 @@ func figures(t *testing.T) map[string]Figure {
 		"embeddings": must(t)(Embeddings(explored, at, d, 0.6)),
 		"two faces":  must(t)(Embeddings(explored[:2], at[:2], two(d), 0)),
 		"epochs":     must(t)(Epochs(learnt, all...)),
-		"tau":        must(t)(Tau([]float64{0.1, 0.2, 0.9}, []float64{0.8, 1.5, 2}, 0.5)),
-		"tau far":    must(t)(Tau([]float64{0}, []float64{1234}, 99)),
+		"tau":        must(t)(Tau(Threshold{Tau: 0.5, Pairs: drawnPairs(8)})),
+		"tau far":    must(t)(Tau(Threshold{Tau: 99, Pairs: []Compared{{Same: true}, {Distance: 1234}}})),
+		"tau with faces": must(t)(Tau(Threshold{
+			Pairs: drawnPairs(8), Pictures: append(few(7), Picture{}), Intervals: madeUp,
+		})),
+		"alpha":           must(t)(Alpha(0.2, minedAtRandom(40), few(9))),
+		"alpha of one":    must(t)(Alpha(2, []Mined{{0, 1, 2, 0, 0}}, few(3))),
+		"alpha of sample": must(t)(Alpha(0, minedAtRandom(900), few(9))),
 	}
 }
 
@@ -132,13 +138,13 @@ func TestFiguresObeyVegaLite(t *testing.T) {
 func TestSchemaRefusesWrongFigures(t *testing.T) {
 	schema := vegaLite(t)
 	for name, spoil := range map[string]func(spec object){
-		"a mark that is none":     func(spec object) { spec["layer"].(list)[0].(object)["mark"] = "bra" },
+		"a mark that is none":     func(spec object) { firstLayer(spec)["mark"] = "bra" },
 		"a type that is none":     func(spec object) { encoding(spec, "x")["type"] = "number" },
 		"an option that is none":  func(spec object) { encoding(spec, "x")["scales"] = object{} },
 		"a width that is a text":  func(spec object) { spec["width"] = "wide" },
 		"a slider without a type": func(spec object) { delete(bind(spec), "input") },
 	} {
-		spec, err := must(t)(Tau([]float64{0.1}, []float64{0.8}, 0.5)).plain()
+		spec, err := must(t)(Tau(Threshold{Tau: 0.5, Pairs: drawnPairs(8)})).plain()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,7 +156,13 @@ func TestSchemaRefusesWrongFigures(t *testing.T) {
 }
 
 func encoding(spec object, channel string) object {
-	return spec["layer"].(list)[0].(object)["encoding"].(object)[channel].(object)
+	return firstLayer(spec)["encoding"].(object)[channel].(object)
+}
+
+// firstLayer is that of the histograms of [Tau].
+func firstLayer(spec object) object {
+	row := spec["vconcat"].(list)[1].(object)
+	return row["hconcat"].(list)[0].(object)["layer"].(list)[0].(object)
 }
 
 func bind(spec object) object {

@@ -10,6 +10,7 @@ import (
 // own, which makes lists of many small objects several times as long.
 type table struct {
 	fields []string
+	texts  map[string]bool // The fields that hold no numbers.
 	text   strings.Builder
 	rows   int
 }
@@ -22,28 +23,35 @@ func (t *table) add(values ...any) {
 			t.text.WriteByte('\t')
 		}
 		fmt.Fprint(&t.text, v)
+		switch v.(type) {
+		case string, Color:
+			if t.texts == nil {
+				t.texts = map[string]bool{}
+			}
+			t.texts[t.fields[i]] = true
+		}
 	}
 	t.text.WriteByte('\n')
 }
 
-// layer draws a mark for each row, as [layer] does. The fields x, y, x2, y2 and id are numbers.
-func (t *table) layer(mark string, style, encoding object) object {
+// data is the rows, with numbers where a field holds nothing else.
+func (t *table) data() object {
 	parse := object{}
 	for _, field := range t.fields {
-		switch field {
-		case "x", "y", "x2", "y2", "id":
-			parse[field] = "number"
-		default:
+		parse[field] = "number"
+		if t.texts[field] {
 			parse[field] = "string"
 		}
 	}
+	return object{
+		"values": strings.Join(t.fields, "\t") + "\n" + t.text.String(),
+		"format": object{"type": "tsv", "parse": parse},
+	}
+}
+
+// layer draws a mark for each row, as [layer] does.
+func (t *table) layer(mark string, style, encoding object) object {
 	all := object{"type": mark, "aria": false}
 	maps.Copy(all, style)
-	return object{
-		"data": object{
-			"values": strings.Join(t.fields, "\t") + "\n" + t.text.String(),
-			"format": object{"type": "tsv", "parse": parse},
-		},
-		"mark": all, "encoding": encoding,
-	}
+	return object{"data": t.data(), "mark": all, "encoding": encoding}
 }

@@ -1,9 +1,11 @@
 package show
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,9 +18,9 @@ func TestSliderPlaces(t *testing.T) {
 		if s.end() < most || s.steps > 450 || s.steps < 45 {
 			t.Errorf("%g: %d steps up to %g", most, s.steps, s.end())
 		}
-		for i := range s.steps + 1 {
+		for i, place := range s.places() {
 			read, err := strconv.ParseFloat(strconv.FormatFloat(s.at(i), 'f', -1, 64), 64)
-			if err != nil || read != s.at(i) {
+			if err != nil || read != s.at(i) || place != read {
 				t.Errorf("place %d of %g is %g, read as %g: %v", i, most, s.at(i), read, err)
 			}
 			if decimal, _ := strconv.ParseFloat(fmt.Sprintf("%.2f", s.at(i)), 64); decimal != s.at(i) {
@@ -34,51 +36,43 @@ func TestSliderPlaces(t *testing.T) {
 	}
 }
 
-// Counting is the reference; many distances lie exactly on a step, where <= matters.
-func TestTauCountsExactly(t *testing.T) {
+// drawnPairs are pairs of pictures 0 to n-1, of which neighbours show one person; many distances lie exactly
+// on a step, where <= matters.
+func drawnPairs(n int) (pairs []Compared) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	draw := func(n int, mean float64) (distances []float64) {
-		for range n {
+	for a := range n {
+		for b := a + 1; b < n; b++ {
+			same := a/4 == b/4
+			mean := 1.5
+			if same {
+				mean = 0.5
+			}
 			d := min(max(mean+0.3*rng.NormFloat64(), 0), 4)
 			if rng.IntN(2) == 0 {
 				d, _ = strconv.ParseFloat(fmt.Sprintf("%.2f", d), 64)
 			}
-			distances = append(distances, d)
-		}
-		return distances
-	}
-	for _, n := range []int{1, 16, 300} {
-		genuine, impostor := draw(n, 0.5), draw(10*n, 1.5)
-		f := must(t)(Tau(genuine, impostor, 0.87))
-		far, frr := param(f, "far")["value"].([]string), param(f, "frr")["value"].([]string)
-		bound := param(f, "tau")["bind"].(object)
-		if end := bound["max"].(float64); len(far) != int(math.Round(100*end))+1 || len(frr) != len(far) {
-			t.Fatalf("%d FAR and %d FRR on a slider up to %g", len(far), len(frr), end)
-		}
-		for i := range far {
-			tau := float64(i) / 100
-			accepted, rejected := 0, 0
-			for _, d := range impostor {
-				if d <= tau {
-					accepted++
-				}
-			}
-			for _, d := range genuine {
-				if d > tau {
-					rejected++
-				}
-			}
-			wantFAR := fmt.Sprintf("%.3f", float64(accepted)/float64(len(impostor)))
-			wantFRR := fmt.Sprintf("%.3f", float64(rejected)/float64(len(genuine)))
-			if far[i] != wantFAR || frr[i] != wantFRR {
-				t.Errorf("tau %g: FAR %s FRR %s, counted %s %s", tau, far[i], frr[i], wantFAR, wantFRR)
-			}
-		}
-		want := fmt.Sprintf("At tau = 0.87: FAR %s  FRR %s", far[87], frr[87])
-		if !strings.HasSuffix(f.description(), want) {
-			t.Errorf("%q does not end with %q", f.description(), want)
+			pairs = append(pairs, Compared{A: a, B: b, Same: same, Distance: d})
 		}
 	}
+	return pairs
+}
+
+// arrays are what a parameter of [looked] holds.
+func arrays(t *testing.T, f Figure, name string) (out [][]string) {
+	t.Helper()
+	expression, ok := param(f, name)["expr"].(string)
+	if !ok {
+		t.Fatalf("no expression %s", name)
+	}
+	parts := strings.Split(expression, "split('")
+	for _, part := range parts[1:] {
+		text, _, ok := strings.Cut(part, "', ' ')")
+		if !ok {
+			t.Fatalf("%s is %q", name, expression)
+		}
+		out = append(out, strings.Split(text, " "))
+	}
+	return out
 }
 
 func param(f Figure, name string) object {
@@ -90,9 +84,95 @@ func param(f Figure, name string) object {
 	return nil
 }
 
+// counted is what a loop over the pairs says at one tau.
+type counted struct{ accepted, falsely, genuine, impostor int }
+
+func countPairs(pairs []Compared, tau float64) (c counted) {
+	for _, p := range pairs {
+		switch {
+		case p.Same:
+			c.genuine++
+			if p.Distance <= tau {
+				c.accepted++
+			}
+		default:
+			c.impostor++
+			if p.Distance <= tau {
+				c.falsely++
+			}
+		}
+	}
+	return c
+}
+
+func TestTauCountsExactly(t *testing.T) {
+	for _, n := range []int{5, 24, 60} {
+		pairs := drawnPairs(n)
+		f := must(t)(Tau(Threshold{Tau: 0.87, Pairs: pairs, Intervals: madeUp}))
+		end := param(f, "tau")["bind"].(object)["max"].(float64)
+		shown := map[string][]string{}
+		for _, name := range []string{
+			"accepted", "falsely", "far", "frr", "accuracy", "farLow", "farHigh", "frrLow", "frrHigh",
+			"accuracyLow", "accuracyHigh",
+		} {
+			shown[name] = arrays(t, f, name)[0]
+			if got := len(shown[name]); got != int(math.Round(100*end))+1 {
+				t.Fatalf("%d of %s on a slider up to %g", got, name, end)
+			}
+		}
+		for i := range shown["far"] {
+			tau := float64(i) / 100
+			c := countPairs(pairs, tau)
+			far := float64(c.falsely) / float64(c.impostor)
+			frr := float64(c.genuine-c.accepted) / float64(c.genuine)
+			for name, want := range map[string]string{
+				"accepted": fmt.Sprint(c.accepted), "falsely": fmt.Sprint(c.falsely),
+				"far": fmt.Sprintf("%.3f", far), "frr": fmt.Sprintf("%.3f", frr),
+				"accuracy": fmt.Sprintf("%.3f", 1-(frr+far)/2),
+				"farLow":   fmt.Sprintf("%.3f", tau/10), "farHigh": fmt.Sprintf("%.3f", tau/9),
+				"frrLow": fmt.Sprintf("%.3f", tau/8), "frrHigh": fmt.Sprintf("%.3f", tau/7),
+				"accuracyLow": fmt.Sprintf("%.3f", tau/6), "accuracyHigh": fmt.Sprintf("%.3f", tau/5),
+			} {
+				if got := shown[name][i]; got != want {
+					t.Errorf("tau %g: %s is %s, counted %s", tau, name, got, want)
+				}
+			}
+		}
+		want := fmt.Sprintf("At tau = 0.87: FAR %s (0.087 to 0.097)  FRR %s (0.109 to 0.124)  "+
+			"accuracy %s (0.145 to 0.174)", shown["far"][87], shown["frr"][87], shown["accuracy"][87])
+		if !strings.HasSuffix(f.description(), want) {
+			t.Errorf("%q does not end with %q", f.description(), want)
+		}
+	}
+}
+
+// madeUp are intervals that say which tau they belong to.
+func madeUp(taus []float64) (bounds []Bounds, err error) {
+	for _, tau := range taus {
+		bounds = append(bounds, Bounds{
+			FAR: [2]float64{tau / 10, tau / 9}, FRR: [2]float64{tau / 8, tau / 7},
+			Accuracy: [2]float64{tau / 6, tau / 5},
+		})
+	}
+	return bounds, nil
+}
+
+// Distances alone need neither pictures nor intervals.
+func TestTauOfDistances(t *testing.T) {
+	f := must(t)(Tau(Threshold{Tau: 0.5, Pairs: drawnPairs(8)}))
+	for _, name := range []string{"faces", "farLow"} {
+		if param(f, name) != nil {
+			t.Errorf("there is %s", name)
+		}
+	}
+	if rows := f["vconcat"].(list); len(rows) != 2 {
+		t.Errorf("%d rows", len(rows))
+	}
+}
+
 func TestTauStartsAtTheNearestStep(t *testing.T) {
 	for _, c := range []struct{ tau, want float64 }{{0.8731, 0.87}, {0.8751, 0.88}, {0, 0}, {3.999, 4}} {
-		f := must(t)(Tau([]float64{0.5}, []float64{1.5}, c.tau))
+		f := must(t)(Tau(Threshold{Tau: c.tau, Pairs: drawnPairs(5)}))
 		if got := param(f, "tau")["value"]; got != c.want {
 			t.Errorf("tau %g starts at %v, want %g", c.tau, got, c.want)
 		}
@@ -100,42 +180,44 @@ func TestTauStartsAtTheNearestStep(t *testing.T) {
 }
 
 func TestHistogram(t *testing.T) {
-	bars := histogram("genuine", false, []float64{0, 0.01, 1.99, 2, 1}, 2)
-	if len(bars) != 3 {
-		t.Fatalf("%d bars, want 3: %v", len(bars), bars)
-	}
-	for i, want := range []struct {
-		pairs           int
-		share, from, to float64
-	}{{2, 0.4, 0, 0.04}, {1, 0.2, 1, 1.04}, {2, 0.4, 1.96, 2}} {
-		b := bars[i].(object)
-		if b["pairs"] != want.pairs || b["share"] != want.share {
-			t.Errorf("bar %d holds %v, share %v, want %v", i, b["pairs"], b["share"], want)
-		}
-		if b["from"] != want.from || b["to"] != want.to {
-			t.Errorf("bar %d reaches from %v to %v, want %v", i, b["from"], b["to"], want)
-		}
+	bars := table{fields: []string{"kind", "impostor", "pairs", "share", "from", "to"}}
+	histogram(&bars, "genuine", 0, []float64{0, 0.01, 1.99, 2, 1}, 2)
+	want := "genuine\t0\t2\t0.4\t0\t0.04\ngenuine\t0\t1\t0.2\t1\t1.04\ngenuine\t0\t2\t0.4\t1.96\t2\n"
+	if got := bars.text.String(); got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
 func TestTauRefuses(t *testing.T) {
-	some := []float64{0.5}
-	nan, infinite := math.NaN(), math.Inf(1)
+	genuine, impostor := Compared{A: 0, B: 1, Same: true, Distance: 0.5}, Compared{A: 0, B: 2, Distance: 1.5}
+	at := func(p Compared, d float64) []Compared {
+		p.Distance = d
+		return []Compared{genuine, impostor, p}
+	}
+	bounds := func(b ...Bounds) func([]float64) ([]Bounds, error) {
+		return func(taus []float64) ([]Bounds, error) { return slices.Repeat(b, len(taus)), nil }
+	}
+	both := []Compared{genuine, impostor}
+	face, torn := ramp(2, 2, 1), Picture{[]float32{1}, 2, 2, 1, ""}
+	cracked := []Picture{face, torn, face}
 	remedy := " pairs, tau needs both: take at least two people and two pictures of one"
-	for _, c := range []struct {
-		genuine, impostor []float64
-		tau               float64
-		want              string
-	}{
-		{nil, some, 1, "0 genuine and 1 impostor" + remedy},
-		{some, nil, 1, "1 genuine and 0 impostor" + remedy},
-		{[]float64{1, nan}, some, 1, "genuine: value 2 of 2 is NaN, not a distance"},
-		{some, []float64{infinite}, 1, "impostor: value 1 of 1 is +Inf, not a distance"},
-		{some, []float64{-1}, 1, "impostor: value 1 of 1 is -1, not a distance"},
-		{some, some, nan, "tau: value 1 of 1 is NaN, not a distance"},
+	none := func([]float64) ([]Bounds, error) { return nil, errors.New("none") }
+	wrong := Bounds{FRR: [2]float64{0, 2}}
+	for want, try := range map[string]Threshold{
+		"0 genuine and 1 impostor" + remedy:                   {Pairs: both[1:]},
+		"1 genuine and 0 impostor" + remedy:                   {Pairs: both[:1]},
+		"genuine: value 2 of 2 is NaN, not a distance":        {Pairs: at(genuine, math.NaN())},
+		"impostor: value 2 of 2 is +Inf, not a distance":      {Pairs: at(impostor, math.Inf(1))},
+		"impostor: value 2 of 2 is -1, not a distance":        {Pairs: at(impostor, -1)},
+		"tau: value 1 of 1 is NaN, not a distance":            {Pairs: both, Tau: math.NaN()},
+		"pair 1 is of pictures 0 and 2 of 2":                  {Pairs: both, Pictures: []Picture{face, face}},
+		"picture 1: 1 values, want 2 x 2 x 1 = 4":             {Pairs: both, Pictures: cracked},
+		"intervals for tau: none":                             {Pairs: both, Intervals: none},
+		"intervals for 0 tau, want 151":                       {Pairs: both, Intervals: bounds()},
+		"intervals at tau = 0: value 4 of 6 is 2, not a shar": {Pairs: both, Intervals: bounds(wrong)},
 	} {
-		if _, err := Tau(c.genuine, c.impostor, c.tau); err == nil || err.Error() != "show: "+c.want {
-			t.Errorf("error %v, want show: %s", err, c.want)
+		if _, err := Tau(try); err == nil || !strings.HasPrefix(err.Error(), "show: "+want) {
+			t.Errorf("error %v, want show: %s", err, want)
 		}
 	}
 }

@@ -102,7 +102,8 @@ func TestRatesOverThresholds(t *testing.T) {
 		t.Errorf("%d rates of %d thresholds", len(over), len(taus))
 	}
 	for want, taus := range map[string][]float64{"tau falls from 2 to 1": {0, 2, 1}, "NaN": {0, math.NaN()}} {
-		if _, err := verify.RatesOver(scores, f.Labels, taus); err == nil || !strings.Contains(err.Error(), want) {
+		_, err := verify.RatesOver(scores, f.Labels, taus)
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	}

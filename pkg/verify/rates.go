@@ -33,7 +33,7 @@ func RatesAt(scores []Score, labels []int, tau float64) (Rates, error) {
 	return rates[0], nil
 }
 
-// RatesOver is [RatesAt] for many thresholds, which must not fall, such as the places of a slider: [len(taus)]
+// RatesOver is [RatesAt] for many thresholds in rising order, such as the places of a slider: [len(taus)]
 // rates, exactly those of RatesAt, after two passes over the scores in all.
 func RatesOver(scores []Score, labels []int, taus []float64) ([]Rates, error) {
 	for i, tau := range taus {

@@ -1,0 +1,152 @@
+package show
+
+import "fmt"
+
+// The colours of the zones, and sizes in pixels.
+const (
+	easyColor     Color = "#009E73"
+	semiHardColor Color = "#E69F00"
+	hardColor     Color = "#CC79A7"
+
+	planeSide  = 380.0
+	panelWide  = 300.0
+	minedFace  = 84.0
+	minedPitch = 100.0
+)
+
+// plane is the points, with the lines between the zones and the loss of the triplet that is shown.
+func (d minedDrawn) plane(triplets []Mined) object {
+	most := 0.0
+	for _, t := range triplets {
+		most = max(most, t.AP, t.AN)
+	}
+	end, _ := rangeTo(most)
+	axis := func(field, title string) object {
+		return object{
+			"field": field, "type": "quantitative", "scale": object{"domain": list{0, end}, "nice": false},
+			"axis": object{"title": title, "tickCount": 6, "grid": false},
+		}
+	}
+	x, y := axis("x", "d(a, p)"), axis("y", "d(a, n)")
+	line := func(above string, style object) object {
+		style["clip"] = true
+		return layer("rule", list{object{}}, style, object{
+			"x": placed("0"), "x2": placed(fmt.Sprint(end)),
+			"y": placed(above), "y2": placed(fmt.Sprintf("%g + %s", end, above)),
+		})
+	}
+	zones := object{
+		"condition": list{
+			object{"test": "datum.turn < 0", "value": hardColor},
+			object{"test": "datum.turn <= step", "value": semiHardColor},
+		},
+		"value": easyColor,
+	}
+	points := object{
+		"mark":     object{"type": "circle", "aria": false, "size": 26, "opacity": 0.75},
+		"encoding": object{"x": x, "y": y, "color": zones},
+	}
+	// What the pointer looks for does not change with alpha.
+	pointer := object{
+		"mark":     object{"type": "circle", "aria": false, "size": 26, "opacity": 0},
+		"encoding": object{"x": x, "y": y},
+		"params": list{object{"name": "pointed", "select": object{
+			"type": "point", "on": "pointerover", "clear": "pointerout", "nearest": true,
+			"fields": list{"id"},
+		}}},
+	}
+	name := layer("text", list{object{}}, object{
+		"text": "d(a, n) = d(a, p) + alpha", "angle": 315, "dy": -9, "fontSize": 13, "color": ink,
+		"clip": true, "opacity": object{"expr": fmt.Sprintf("alpha < %g ? 1 : 0", 0.6*end)},
+	}, object{
+		"x": placed(fmt.Sprintf("0.7 * (%g - alpha)", end)),
+		"y": placed(fmt.Sprintf("0.7 * %g + 0.3 * alpha", end)),
+	})
+	ap, an := "toNumber(ap[shown])", "toNumber(an[shown])"
+	ring := object{"size": 150, "filled": false, "strokeWidth": 3, "color": ink}
+	return object{
+		"width": planeSide, "height": planeSide,
+		"data": object{"sequence": object{"start": 0, "stop": len(d.triplets), "as": "id"}},
+		"transform": list{
+			object{"calculate": "toNumber(ap[datum.id])", "as": "x"},
+			object{"calculate": "toNumber(an[datum.id])", "as": "y"},
+			object{"calculate": "toNumber(turn[datum.id])", "as": "turn"},
+		},
+		"layer": []object{
+			points,
+			line("0", object{"color": ink, "strokeWidth": 1.5}),
+			line("alpha", object{"color": ink, "strokeWidth": 2, "strokeDash": list{6, 4}}), name,
+			layer("rule", list{object{}}, object{"color": ink, "strokeWidth": 3, "clip": true}, object{
+				"x": placed(ap), "y": placed(an), "y2": placed(fmt.Sprintf("max(%s + alpha, %s)", ap, an)),
+			}),
+			layer("point", list{object{}}, ring, object{"x": placed(ap), "y": placed(an)}),
+			pointer,
+		},
+	}
+}
+
+// panel writes the figures, counts the zones and shows a triplet.
+func (d minedDrawn) panel(c tripletCounts) object {
+	big, small := object{"fontSize": 24, "fontWeight": "bold"}, object{"fontSize": 12, "color": grey}
+	of := fmt.Sprintf(" + ' of %d'", c.all)
+	layers := []object{
+		writing("'alpha ' + format(alpha, '.2f')", 0, 12, big),
+		writing("'mean loss ' + loss[step]", 0, 44, big),
+		writing("'of max(d(a, p) − d(a, n) + alpha, 0)'", 0, 64, small),
+		writing("'active ' + active[step]", 0, 92, big),
+		writing("'share of triplets with a loss: those that teach'", 0, 112, small),
+	}
+	zone := func(y float64, color Color, expression string) {
+		dot := object{"size": 110, "opacity": 1, "color": color}
+		layers = append(layers,
+			layer("circle", list{object{"x": 6, "y": y}}, dot, nil),
+			writing(expression, 18, y, object{"fontSize": 14}))
+	}
+	zone(138, easyColor, "'easy: ' + (all - hard - semiHard[step])"+of)
+	zone(160, semiHardColor, "'semi-hard: ' + semiHard[step]"+of)
+	zone(182, hardColor, "'hard: ' + hard"+of)
+	layers = append(layers, d.faces()...)
+	kind := "toNumber(turn[shown]) < 0 ? 'hard' : toNumber(turn[shown]) <= step ? 'semi-hard' : 'easy'"
+	lost := "format(max(toNumber(ap[shown]) - toNumber(an[shown]) + alpha, 0), '.2f')"
+	two := func(of string) string { return "format(toNumber(" + of + "[shown]), '.2f')" }
+	layers = append(layers,
+		writing("'Dissimilarities: (' + "+two("ap")+" + ', ' + "+two("an")+" + ')'", 0, 322,
+			object{"fontSize": 15, "fontWeight": "bold"}),
+		writing("("+kind+") + ': loss ' + "+lost+" + ', the thick line'", 0, 342, object{"fontSize": 14}),
+		writing(fmt.Sprintf("'triplet ' + (shown + 1) + ' of %d, the hardest first: point at one'",
+			len(d.triplets)), 0, 362, small))
+	if d.note != "" {
+		layers = append(layers, writing("'"+d.note+"'", 0, 380, small))
+	}
+	return canvas{width: panelWide, height: planeSide}.draw(layers...)
+}
+
+// faces are the pictures of the triplet that is shown, framed in the colours of their distances.
+func (d minedDrawn) faces() []object {
+	const y = 262.0
+	var layers []object
+	for k, c := range []struct {
+		name  string
+		color Color
+	}{{"anchor", ink}, {"positive", Genuine}, {"negative", Impostor}} {
+		x := minedFace/2 + float64(k)*minedPitch
+		picture := layer("image", list{object{"x": x, "y": y}},
+			object{"width": minedFace, "height": minedFace}, object{
+				"url":     object{"field": "url", "type": "nominal"},
+				"tooltip": object{"field": "who", "type": "nominal"},
+			})
+		picture["transform"] = list{
+			object{"calculate": fmt.Sprintf("toNumber(%s[shown])", c.name), "as": "i"},
+			object{"calculate": "faces[datum.i]", "as": "url"},
+			object{"calculate": "names[datum.i]", "as": "who"},
+		}
+		frame := list{object{
+			"x": x - minedFace/2, "x2": x + minedFace/2, "y": y - minedFace/2, "y2": y + minedFace/2,
+		}}
+		layers = append(layers,
+			writing("'"+c.name+"'", x, y-minedFace/2-11,
+				object{"align": "center", "fontWeight": "bold", "color": c.color}),
+			boxLayer(frame, object{"filled": false, "stroke": c.color, "strokeWidth": 6}), picture)
+	}
+	return layers
+}

@@ -1,0 +1,125 @@
+package show
+
+import "fmt"
+
+// Sizes in pixels.
+const (
+	faceFile  = 28             // A picture in the file,
+	faceSide  = 48.0           // and on the page.
+	faceCell  = 2*faceSide + 4 // A pair.
+	facePitch = faceCell + 12  // From a pair to the next.
+	faceGap   = 14.0           // Between the line at tau and the nearest pairs.
+	faceHead  = 24.0           // The words above a row,
+	faceFoot  = 24.0           // and those below.
+	faceRise  = faceHead + faceSide + faceFoot + 6
+)
+
+// draw places the pairs left and right of the line at tau, the nearest beside it. The halves that are wrong
+// are tinted.
+func (f faceRows) draw() object {
+	height := 2 * faceRise
+	tints := list{
+		object{"x": tauWidth / 2, "x2": tauWidth, "y": 0, "y2": faceRise - 6},
+		object{"x": 0, "x2": tauWidth / 2, "y": faceRise, "y2": 2*faceRise - 6},
+	}
+	layers := []object{
+		boxLayer(tints[:1], object{"color": Genuine, "opacity": 0.15}),
+		boxLayer(tints[1:], object{"color": Impostor, "opacity": 0.15}),
+		layer("rule", list{object{"x": tauWidth / 2, "y": 0, "y2": height - 6}},
+			object{"color": ink, "strokeWidth": 2}, object{"y2": object{"field": "y2"}}),
+	}
+	layers = append(layers, f.headings()...)
+	layers = append(layers, f.slots())
+	if f.note != "" {
+		layers = append(layers, writing("'"+f.note+"'", 0, height+6, object{"color": grey, "fontSize": 12}))
+		height += 14
+	}
+	return canvas{width: tauWidth, height: height}.draw(layers...)
+}
+
+// faceKinds are the two rows.
+var faceKinds = [2]struct {
+	who             string
+	color           Color
+	accepted, count string    // The parameters that count those with d <= tau, and all.
+	verdicts        [2]string // On those accepted, and those rejected.
+}{
+	{"one person", Genuine, "accepted", "genuine", [2]string{"right", "wrong"}},
+	{"two people", Impostor, "falsely", "impostor", [2]string{"wrong", "right"}},
+}
+
+// headings say what the pairs of each quarter are, and count all of them.
+func (f faceRows) headings() (layers []object) {
+	for i, k := range faceKinds {
+		y := float64(i)*faceRise + faceHead/2
+		style := func(align string) object {
+			return object{"align": align, "color": k.color, "fontSize": 14, "fontWeight": "bold"}
+		}
+		accepted := fmt.Sprintf("'%s, d ≤ tau: ' + %s[step] + ' %s'", k.who, k.accepted, k.verdicts[0])
+		rejected := fmt.Sprintf("'%s, d > tau: ' + (%s - %s[step]) + ' %s'", k.who, k.count, k.accepted,
+			k.verdicts[1])
+		layers = append(layers,
+			writing(accepted, tauWidth/2-faceGap, y, style("right")),
+			writing(rejected, tauWidth/2+faceGap, y, style("left")))
+	}
+	return layers
+}
+
+// slots are the places of the pairs. Each looks up which pair it shows.
+func (f faceRows) slots() object {
+	rows := table{fields: []string{
+		"kind", "side", "slot", "x", "left", "right", "y", "top", "bottom", "is", "stroke",
+	}}
+	for kind, k := range faceKinds {
+		y := float64(kind)*faceRise + faceHead + faceSide/2
+		for side, verdict := range k.verdicts {
+			for slot := range eachSide {
+				x := tauWidth/2 + float64(2*side-1)*(faceGap+faceCell/2+float64(slot)*facePitch)
+				rows.add(kind, side, slot, x, x-faceCell/2, x+faceCell/2, y, y-faceSide/2, y+faceSide/2,
+					k.who+", "+verdict, k.color)
+			}
+		}
+	}
+	look := func(expression, as string) object { return object{"calculate": expression, "as": as} }
+	field := func(name, kind string) object { return object{"field": name, "type": kind} }
+	picture := func(of, x string) object {
+		return object{
+			"mark": object{"type": "image", "width": faceSide, "height": faceSide, "aria": false},
+			"encoding": object{
+				"x": pixels(x, 0, tauWidth), "url": field(of, "nominal"), "tooltip": field("who", "nominal"),
+			},
+		}
+	}
+	return object{
+		"data": rows.data(),
+		"transform": list{
+			look("toNumber(cut[datum.kind][step]) + (datum.side ? datum.slot : -1 - datum.slot)", "at"),
+			object{"filter": "datum.at >= 0 && distance[datum.kind][datum.at]"}, // There may be none.
+			look("toNumber(first[datum.kind][datum.at])", "a"),
+			look("toNumber(second[datum.kind][datum.at])", "b"),
+			look("faces[datum.a]", "urlA"), look("faces[datum.b]", "urlB"),
+			look("names[datum.a] + (datum.kind ? ' and ' + names[datum.b] : '')", "who"),
+			look("'d = ' + distance[datum.kind][datum.at]", "d"),
+			look("datum.is + ', ' + datum.d", "says"),
+			look("datum.left + 26", "middleA"), look("datum.right - 26", "middleB"),
+		},
+		"layer": []object{
+			{
+				"mark": object{"type": "rect", "aria": false, "filled": false, "strokeWidth": 4},
+				"encoding": object{
+					"x": pixels("left", 0, tauWidth), "x2": object{"field": "right"},
+					"y": pixels("top", 2*faceRise, 0), "y2": object{"field": "bottom"},
+					"stroke": object{"field": "stroke", "type": "nominal", "scale": nil},
+				},
+			},
+			picture("urlA", "middleA"), picture("urlB", "middleB"),
+			{
+				"mark": object{"type": "text", "fontSize": 13, "color": ink, "dy": faceSide/2 + 13},
+				"encoding": object{
+					"text":        field("d", "nominal"),
+					"description": object{"field": "says", "type": "nominal"},
+				},
+			},
+		},
+	}
+}

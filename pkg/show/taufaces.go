@@ -1,0 +1,120 @@
+package show
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"sort"
+	"strconv"
+)
+
+// eachSide is how many pairs of a kind are shown on each side of tau.
+const eachSide = 3
+
+// faceRows are the pairs of faces nearest to tau, those of one person above those of two people.
+type faceRows struct {
+	thumbs thumbnails
+	rows   [2]faceRow
+	note   string // What is not shown.
+}
+
+// faceRow is the pairs of one kind that are nearest to tau at some place of the slider.
+type faceRow struct {
+	pairs []Compared // By distance.
+	says  []string   // The distance of each.
+	cut   []int      // How many of them have d <= tau at each place, [steps+1].
+}
+
+// nearestFaces finds the pairs, and makes the pictures in them small.
+func nearestFaces(t Threshold, s slider) (faceRows, error) {
+	var kinds [2][]Compared
+	for i, p := range t.Pairs {
+		if min(p.A, p.B) < 0 || max(p.A, p.B) >= len(t.Pictures) {
+			return faceRows{}, fmt.Errorf("show: pair %d is of pictures %d and %d of %d", i, p.A, p.B,
+				len(t.Pictures))
+		}
+		if t.Pictures[p.A].Pixels == nil || t.Pictures[p.B].Pixels == nil {
+			continue
+		}
+		kind := 1
+		if p.Same {
+			kind = 0
+		}
+		kinds[kind] = append(kinds[kind], p)
+	}
+	f := faceRows{thumbs: newThumbnails(t.Pictures, faceFile)}
+	for kind, pairs := range kinds {
+		f.rows[kind] = nearestPairs(pairs, s)
+		for _, p := range f.rows[kind].pairs {
+			if err := f.thumbs.add(p.A, p.B); err != nil {
+				return faceRows{}, err
+			}
+		}
+	}
+	if shown := len(kinds[0]) + len(kinds[1]); shown < len(t.Pairs) {
+		f.note = fmt.Sprintf("Faces: the nearest of the %d pairs among %d of the %d pictures.", shown,
+			seen(t.Pictures), len(t.Pictures))
+	}
+	return f, nil
+}
+
+// seen counts the pictures with pixels.
+func seen(pictures []Picture) (n int) {
+	for _, p := range pictures {
+		if p.Pixels != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// nearestPairs keeps, for each place of the slider, the nearest pairs below and above it.
+func nearestPairs(pairs []Compared, s slider) (r faceRow) {
+	slices.SortStableFunc(pairs, func(a, b Compared) int { return cmp.Compare(a.Distance, b.Distance) })
+	var all []float64
+	for _, p := range pairs {
+		all = append(all, p.Distance)
+	}
+	keep := make([]bool, len(pairs))
+	for _, tau := range s.places() {
+		cut := atMost(all, tau)
+		for i := max(cut-eachSide, 0); i < min(cut+eachSide, len(pairs)); i++ {
+			keep[i] = true
+		}
+	}
+	all = nil
+	for i, p := range pairs {
+		if keep[i] {
+			r.pairs, all = append(r.pairs, p), append(all, p.Distance)
+			r.says = append(r.says, s.write(p.Distance))
+		}
+	}
+	for _, tau := range s.places() {
+		r.cut = append(r.cut, atMost(all, tau))
+	}
+	return r
+}
+
+// write rounds a distance to three decimals, or to as many as leave it on its side of every tau.
+func (s slider) write(d float64) string {
+	places := s.places()
+	for digits := 3; ; digits++ {
+		text := strconv.FormatFloat(d, 'f', digits, 64)
+		rounded, _ := strconv.ParseFloat(text, 64) // It was a number before.
+		if sort.SearchFloat64s(places, rounded) == sort.SearchFloat64s(places, d) {
+			return text
+		}
+	}
+}
+
+// params are the pictures and the pairs, to be looked up by their numbers.
+func (f faceRows) params() list {
+	both := func(name string, of func(Compared) string) object {
+		return looked(name, written(f.rows[0].pairs, of), written(f.rows[1].pairs, of))
+	}
+	return append(f.thumbs.params(),
+		looked("cut", written(f.rows[0].cut, strconv.Itoa), written(f.rows[1].cut, strconv.Itoa)),
+		both("first", func(p Compared) string { return strconv.Itoa(p.A) }),
+		both("second", func(p Compared) string { return strconv.Itoa(p.B) }),
+		looked("distance", f.rows[0].says, f.rows[1].says))
+}

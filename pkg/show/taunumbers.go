@@ -1,0 +1,83 @@
+package show
+
+import (
+	"fmt"
+	"maps"
+)
+
+// numbers writes the rates at tau, with their intervals.
+func (r tauRates) numbers() object {
+	var layers []object
+	height := 40.0
+	for k, c := range []struct {
+		rate        tauRate
+		title, says string
+		color       Color
+	}{
+		{r.far, "FAR", "impostors with d ≤ tau (filled)", Impostor},
+		{r.frr, "FRR", "genuine pairs with d > tau (filled)", Genuine},
+		{r.accuracy, "accuracy", "1 − (FAR + FRR) / 2", ink},
+	} {
+		x, y := float64(k)*tauColumn, 34.0
+		big := object{"fontSize": 24, "fontWeight": "bold", "color": c.color}
+		layers = append(layers, writing(fmt.Sprintf("'%s ' + %s[step]", c.title, c.rate.name), x, 12, big))
+		if len(c.rate.intervals) > 0 {
+			interval := fmt.Sprintf("'95 %%: ' + %[1]sLow[step] + ' to ' + %[1]sHigh[step]", c.rate.name)
+			layers = append(layers, writing(interval, x, y, object{"fontSize": 14}))
+			y, height = 54, 60
+		}
+		layers = append(layers, writing("'"+c.says+"'", x, y, object{"fontSize": 12, "color": grey}))
+	}
+	return canvas{width: tauWidth, height: height}.draw(layers...)
+}
+
+// writing is the value of an expression, at a place in pixels; a screen reader says it.
+func writing(expression string, x, y float64, style object) object {
+	all := object{
+		"align": "left", "fontSize": 13, "color": ink, "text": object{"expr": expression},
+		"aria": true, "description": object{"expr": expression},
+	}
+	maps.Copy(all, style)
+	return layer("text", list{object{"x": x, "y": y}}, all, nil)
+}
+
+// roc is the ROC curve through the places of the slider, with a point at tau and its intervals.
+func (r tauRates) roc(s slider) object {
+	axis := func(field, title string) object {
+		return object{
+			"field": field, "type": "quantitative", "scale": object{"domain": list{0, 1}, "nice": false},
+			"axis": object{"title": title, "format": "%", "tickCount": 5},
+		}
+	}
+	across, up := axis("x", "FAR: impostors accepted"), axis("y", "1 − FRR: genuine accepted")
+	curve := object{
+		"data": object{"sequence": object{"start": 0, "stop": s.steps + 1, "as": "i"}},
+		"transform": list{
+			object{"calculate": "toNumber(far[datum.i])", "as": "x"},
+			object{"calculate": "1 - toNumber(frr[datum.i])", "as": "y"},
+		},
+		"mark": object{"type": "line", "aria": false, "color": grey, "strokeWidth": 2},
+		"encoding": object{
+			"x": across, "y": up, "order": object{"field": "i", "type": "quantitative"},
+		},
+	}
+	guess := layer("line", list{object{"x": 0, "y": 0}, object{"x": 1, "y": 1}},
+		object{"color": "#BBBBBB", "strokeDash": list{4, 4}}, object{"x": across, "y": up})
+	layers := []object{guess, curve}
+	x, y := placed("toNumber(far[step])"), placed("1 - toNumber(frr[step])")
+	if len(r.far.intervals) > 0 {
+		layers = append(layers,
+			layer("rule", list{object{}}, object{"color": Impostor, "strokeWidth": 3}, object{
+				"x": placed("toNumber(farLow[step])"), "x2": placed("toNumber(farHigh[step])"), "y": y,
+			}),
+			layer("rule", list{object{}}, object{"color": Genuine, "strokeWidth": 3}, object{
+				"x": x, "y": placed("1 - toNumber(frrLow[step])"),
+				"y2": placed("1 - toNumber(frrHigh[step])"),
+			}))
+	}
+	point := layer("circle", list{object{}},
+		object{"size": 130, "opacity": 1, "color": ink}, object{"x": x, "y": y})
+	return object{
+		"title": "ROC", "width": tauSide, "height": tauSide, "layer": append(layers, point),
+	}
+}

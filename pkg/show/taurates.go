@@ -1,0 +1,114 @@
+package show
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strconv"
+)
+
+// tauRates are the errors at each place of the slider, [steps+1] each.
+type tauRates struct {
+	genuine, impostor  int   // Pairs.
+	accepted, falsely  []int // Genuine and impostor pairs with d <= tau.
+	far, frr, accuracy tauRate
+}
+
+// tauRate is one rate at each place, by the name of the parameter that holds it.
+type tauRate struct {
+	name      string
+	values    []float64
+	intervals [][2]float64 // Empty where they are not known.
+}
+
+// rates counts.
+func (s slider) rates(genuine, impostor []float64) tauRates {
+	genuine, impostor = slices.Sorted(slices.Values(genuine)), slices.Sorted(slices.Values(impostor))
+	r := tauRates{
+		genuine: len(genuine), impostor: len(impostor),
+		far: tauRate{name: "far"}, frr: tauRate{name: "frr"}, accuracy: tauRate{name: "accuracy"},
+	}
+	for _, tau := range s.places() {
+		accepted, falsely := atMost(genuine, tau), atMost(impostor, tau)
+		far := float64(falsely) / float64(len(impostor))
+		frr := float64(len(genuine)-accepted) / float64(len(genuine))
+		r.accepted, r.falsely = append(r.accepted, accepted), append(r.falsely, falsely)
+		r.far.values, r.frr.values = append(r.far.values, far), append(r.frr.values, frr)
+		r.accuracy.values = append(r.accuracy.values, 1-(frr+far)/2)
+	}
+	return r
+}
+
+// atMost counts the values up to tau.
+func atMost(sorted []float64, tau float64) int {
+	return sort.Search(len(sorted), func(i int) bool { return sorted[i] > tau })
+}
+
+// bound asks for the intervals, where there are any.
+func (r *tauRates) bound(s slider, intervals func([]float64) ([]Bounds, error)) error {
+	if intervals == nil {
+		return nil
+	}
+	bounds, err := intervals(s.places())
+	if err != nil {
+		return fmt.Errorf("show: intervals for tau: %w", err)
+	}
+	if len(bounds) != s.steps+1 {
+		return fmt.Errorf("show: intervals for %d tau, want %d", len(bounds), s.steps+1)
+	}
+	for i, b := range bounds {
+		all := slices.Concat(b.FAR[:], b.FRR[:], b.Accuracy[:])
+		if err := shares(fmt.Sprintf("intervals at tau = %g", s.at(i)), all); err != nil {
+			return err
+		}
+		r.far.intervals = append(r.far.intervals, b.FAR)
+		r.frr.intervals = append(r.frr.intervals, b.FRR)
+		r.accuracy.intervals = append(r.accuracy.intervals, b.Accuracy)
+	}
+	return nil
+}
+
+// says is the description of the figure with the slider at place i.
+func (r tauRates) says(s slider, i int) string {
+	return fmt.Sprintf("Distances of %d genuine and %d impostor pairs. "+
+		"At tau = %g: FAR %s  FRR %s  accuracy %s", r.genuine, r.impostor, s.at(i),
+		r.far.says(i), r.frr.says(i), r.accuracy.says(i))
+}
+
+func (r tauRate) says(i int) string {
+	if len(r.intervals) == 0 {
+		return threeDigits(r.values[i])
+	}
+	return fmt.Sprintf("%.3f (%.3f to %.3f)", r.values[i], r.intervals[i][0], r.intervals[i][1])
+}
+
+// params are what is written at each place.
+func (r tauRates) params() list {
+	return slices.Concat(
+		list{
+			looked("accepted", written(r.accepted, strconv.Itoa)),
+			looked("falsely", written(r.falsely, strconv.Itoa)),
+		},
+		r.far.params(), r.frr.params(), r.accuracy.params())
+}
+
+func (r tauRate) params() list {
+	out := list{looked(r.name, written(r.values, threeDigits))}
+	if len(r.intervals) == 0 {
+		return out
+	}
+	end := func(k int) func([2]float64) string {
+		return func(interval [2]float64) string { return threeDigits(interval[k]) }
+	}
+	return append(out, looked(r.name+"Low", written(r.intervals, end(0))),
+		looked(r.name+"High", written(r.intervals, end(1))))
+}
+
+func threeDigits(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }
+
+func written[T any](values []T, write func(T) string) (out []string) {
+	for _, v := range values {
+		out = append(out, write(v))
+	}
+	return out
+}

@@ -1,0 +1,101 @@
+package show
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+)
+
+// thumbGreys are enough to know a small face, and make its file half as long.
+const thumbGreys = 16
+
+// thumbURL is the picture as [Picture.dataURL], small and in few greys: the longer side has at most so many
+// pixels, each the mean of those it stands for.
+func (p Picture) thumbURL(side int) (string, error) {
+	if _, err := p.dataURL(); err != nil {
+		return "", err
+	}
+	shrink := max(float64(max(p.Width, p.Height))/float64(side), 1)
+	width := max(int(math.Round(float64(p.Width)/shrink)), 1)
+	height := max(int(math.Round(float64(p.Height)/shrink)), 1)
+	var greys color.Palette
+	for i := range thumbGreys {
+		greys = append(greys, color.Gray{Y: uint8(255 * i / (thumbGreys - 1))})
+	}
+	out := image.NewPaletted(image.Rect(0, 0, width, height), greys)
+	for y := range height {
+		for x := range width {
+			v := p.mean(span(x, width, p.Width), span(y, height, p.Height))
+			out.SetColorIndex(x, y, uint8(math.Round((thumbGreys-1)*v)))
+		}
+	}
+	var buffer bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(&buffer, out); err != nil {
+		return "", err
+	}
+	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(buffer.Bytes()), nil
+}
+
+// span is where pixel i of n begins and ends in pixels of the whole.
+func span(i, n, whole int) [2]float64 {
+	unit := float64(whole) / float64(n)
+	return [2]float64{float64(i) * unit, float64(i+1) * unit}
+}
+
+// mean is the mean grey of a part of the picture, in [0, 1]; a pixel counts by how much of it lies inside.
+func (p Picture) mean(across, down [2]float64) float64 {
+	inside := func(i int, span [2]float64) float64 {
+		return max(min(float64(i+1), span[1])-max(float64(i), span[0]), 0)
+	}
+	var sum, area float64
+	for y := int(down[0]); y < min(int(math.Ceil(down[1])), p.Height); y++ {
+		for x := int(across[0]); x < min(int(math.Ceil(across[1])), p.Width); x++ {
+			part := inside(x, across) * inside(y, down)
+			for c := range p.Channels {
+				v := p.Pixels[(y*p.Width+x)*p.Channels+c]
+				sum += part * float64(min(max(v, 0), 1)) / float64(p.Channels)
+			}
+			area += part
+		}
+	}
+	return sum / area
+}
+
+// thumbnails are small pictures, each once, to be looked up by their numbers.
+type thumbnails struct {
+	pictures []Picture
+	side     int
+	urls     []string // Empty where a picture is not used.
+	captions []string
+}
+
+func newThumbnails(pictures []Picture, side int) thumbnails {
+	return thumbnails{
+		pictures: pictures, side: side,
+		urls: make([]string, len(pictures)), captions: make([]string, len(pictures)),
+	}
+}
+
+// add makes pictures small, those that are not yet.
+func (t thumbnails) add(numbers ...int) error {
+	for _, i := range numbers {
+		if t.urls[i] != "" {
+			continue
+		}
+		url, err := t.pictures[i].thumbURL(t.side)
+		if err != nil {
+			return fmt.Errorf("show: picture %d: %w", i, err)
+		}
+		t.urls[i], t.captions[i] = url, t.pictures[i].Caption
+	}
+	return nil
+}
+
+func (t thumbnails) params() list {
+	return list{looked("faces", t.urls), object{"name": "names", "expr": quoted(t.captions)}}
+}
