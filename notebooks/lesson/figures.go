@@ -1,6 +1,8 @@
 package lesson
 
 import (
+	"math"
+
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
@@ -15,13 +17,25 @@ func Picture(set images.Set, i int) show.Picture {
 	}
 }
 
+// fewGreys rounds a picture to 32 levels, which nobody sees and which makes its file little more than half as
+// long.
+func fewGreys(p show.Picture) show.Picture {
+	const steps = 31
+	rounded := make([]float32, len(p.Pixels))
+	for i, v := range p.Pixels {
+		rounded[i] = float32(math.Round(steps*float64(v)) / steps)
+	}
+	p.Pixels = rounded
+	return p
+}
+
 // People shows the first eight pictures of the first so many people of a set, a row each.
 func People(set images.Set, people int) (show.Figure, error) {
 	const row = 8
 	var pictures []show.Picture
 	for _, own := range set.ByPerson()[:min(people, len(set.Names))] {
 		for _, i := range own[:min(row, len(own))] {
-			pictures = append(pictures, Picture(set, i))
+			pictures = append(pictures, fewGreys(Picture(set, i)))
 		}
 	}
 	return show.Pictures(pictures...)
@@ -36,9 +50,10 @@ func Triplets(set images.Set, vectors [][]float32, rows int, alpha float64) (sho
 		anchor, positive := own[0], own[len(own)/2]
 		negative := lookAlike(set, anchor, person)
 		triplets = append(triplets, show.Triplet{
-			Anchor: Picture(set, anchor), Positive: Picture(set, positive), Negative: Picture(set, negative),
-			AP: verify.Distance(vectors[anchor], vectors[positive]),
-			AN: verify.Distance(vectors[anchor], vectors[negative]),
+			Anchor: fewGreys(Picture(set, anchor)), Positive: fewGreys(Picture(set, positive)),
+			Negative: fewGreys(Picture(set, negative)),
+			AP:       verify.Distance(vectors[anchor], vectors[positive]),
+			AN:       verify.Distance(vectors[anchor], vectors[negative]),
 		})
 	}
 	return show.Triplets(alpha, triplets...)

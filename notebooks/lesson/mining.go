@@ -128,8 +128,8 @@ func ByRule(set images.Set, vectors [][]float32, alpha float64, rules ...siamese
 			return 0
 		})
 		rows = append(rows, show.Triplet{
-			Anchor: Picture(set, t.Anchor), Positive: Picture(set, t.Positive),
-			Negative: Picture(set, t.Negative),
+			Anchor: fewGreys(Picture(set, t.Anchor)), Positive: fewGreys(Picture(set, t.Positive)),
+			Negative: fewGreys(Picture(set, t.Negative)),
 			AP:       d(t.Anchor, t.Positive), AN: d(t.Anchor, t.Negative),
 		})
 	}

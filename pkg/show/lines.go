@@ -30,8 +30,8 @@ type Panel struct {
 // Lines draws panels of lines side by side, two in a row, over the values of x that all series share, [n];
 // xTitle is "epoch", say. The pointer shows the values.
 //
-// No x, no panels, a series of another length, a repeated name in a panel, values that are not numbers, and
-// values on a logarithmic axis that are not above 0 are errors.
+// No x, no panels, a series of another length, a repeated name in a panel, a name with a tab or a quote,
+// values that are not numbers, and values on a logarithmic axis that are not above 0 are errors.
 func Lines(xTitle string, x []float64, panels ...Panel) (Figure, error) {
 	if len(x) == 0 || len(panels) == 0 {
 		return nil, fmt.Errorf("show: lines over %d values of %s in %d panels: nothing to draw",
@@ -79,6 +79,9 @@ func (p Panel) check(n int) error {
 	}
 	names := map[string]bool{}
 	for _, s := range p.Series {
+		if strings.ContainsAny(s.Name, "\t\n\r\"") {
+			return fmt.Errorf("show: the series %q: want no tabs, quotes or ends of lines", s.Name)
+		}
 		what := fmt.Sprintf("%s of the panel %q", s.Name, p.Title)
 		if names[s.Name] {
 			return fmt.Errorf("show: %s is there twice", what)
@@ -121,8 +124,8 @@ func (p Panel) plot(k int, xTitle string, x []float64, scale object, width float
 	y := object{"field": "y", "type": "quantitative", "scale": scale, "axis": p.yAxis(scale)}
 	lines, bands := p.points(x)
 	var layers []object
-	if len(bands) > 0 {
-		layers = append(layers, layer("area", bands, object{"opacity": 0.2},
+	if bands.rows > 0 {
+		layers = append(layers, bands.layer("area", object{"opacity": 0.2},
 			object{"y": y, "y2": object{"field": "y2"}, "color": color}))
 	}
 	line := object{"strokeWidth": 2.5}
@@ -130,7 +133,7 @@ func (p Panel) plot(k int, xTitle string, x []float64, scale object, width float
 		line["point"] = object{"aria": false}
 	}
 	layers = append(layers,
-		layer("line", lines, line, object{"y": y, "color": color}),
+		lines.layer("line", line, object{"y": y, "color": color}),
 		p.hover(k, xTitle, x, width))
 	return object{
 		"title": p.Title, "width": width, "height": 220, "layer": layers,
@@ -167,12 +170,13 @@ func least(x []float64) float64 {
 }
 
 // points are the places that the lines and the bands go through.
-func (p Panel) points(x []float64) (lines, bands list) {
+func (p Panel) points(x []float64) (lines, bands table) {
+	lines.fields, bands.fields = []string{"x", "y", "series"}, []string{"x", "y", "y2", "series"}
 	for _, s := range p.Series {
 		for i, y := range s.Values {
-			lines = append(lines, object{"x": x[i], "y": y, "series": s.Name})
+			lines.add(x[i], y, s.Name)
 			if len(s.Low) > 0 {
-				bands = append(bands, object{"x": x[i], "y": s.Low[i], "y2": s.High[i], "series": s.Name})
+				bands.add(x[i], s.Low[i], s.High[i], s.Name)
 			}
 		}
 	}
@@ -195,24 +199,25 @@ func (p Panel) legend() (names []string, colors []Color) {
 
 // hover is a column at each x, seen under the pointer, that tells the values there.
 func (p Panel) hover(k int, xTitle string, x []float64, width float64) object {
-	var columns list
+	columns := table{fields: []string{"x"}}
 	tooltip := list{object{"field": "x", "type": "quantitative", "title": xTitle}}
 	for j, s := range p.Series {
+		columns.fields = append(columns.fields, fmt.Sprintf("s%d", j))
 		tooltip = append(tooltip, object{"field": fmt.Sprintf("s%d", j), "type": "nominal", "title": s.Name})
 	}
 	for i := range x {
-		row := object{"x": x[i]}
-		for j, s := range p.Series {
+		row := []any{x[i]}
+		for _, s := range p.Series {
 			told := fmt.Sprintf("%.3f", s.Values[i])
 			if len(s.Low) > 0 {
 				told += fmt.Sprintf(" (%.3f to %.3f)", s.Low[i], s.High[i])
 			}
-			row[fmt.Sprintf("s%d", j)] = told
+			row = append(row, told)
 		}
-		columns = append(columns, row)
+		columns.add(row...)
 	}
 	name := fmt.Sprintf("pointer%d", k)
-	all := layer("rule", columns, object{"color": grey, "strokeWidth": width / float64(len(x))}, object{
+	all := columns.layer("rule", object{"color": grey, "strokeWidth": width / float64(len(x))}, object{
 		"tooltip": tooltip,
 		"opacity": object{"condition": object{"param": name, "empty": false, "value": 0.15}, "value": 0},
 	})

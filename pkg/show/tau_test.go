@@ -116,6 +116,11 @@ func TestTauCountsExactly(t *testing.T) {
 			"accuracyLow", "accuracyHigh",
 		} {
 			shown[name] = arrays(t, f, name)[0]
+			if name != "accepted" && name != "falsely" { // These are written in thousandths.
+				for i, text := range shown[name] {
+					shown[name][i] = fmt.Sprintf("%.3f", float64(number(t, text))/1000)
+				}
+			}
 			if got := len(shown[name]); got != int(math.Round(100*end))+1 {
 				t.Fatalf("%d of %s on a slider up to %g", got, name, end)
 			}

@@ -20,15 +20,20 @@ func (r tauRates) numbers() object {
 	} {
 		x, y := float64(k)*tauColumn, 34.0
 		big := object{"fontSize": 24, "fontWeight": "bold", "color": c.color}
-		layers = append(layers, writing(fmt.Sprintf("'%s ' + %s[step]", c.title, c.rate.name), x, 12, big))
+		layers = append(layers, writing(fmt.Sprintf("'%s ' + %s", c.title, c.rate.rounded("")), x, 12, big))
 		if len(c.rate.intervals) > 0 {
-			interval := fmt.Sprintf("'95 %%: ' + %[1]sLow[step] + ' to ' + %[1]sHigh[step]", c.rate.name)
+			interval := "'95 %: ' + " + c.rate.rounded("Low") + " + ' to ' + " + c.rate.rounded("High")
 			layers = append(layers, writing(interval, x, y, object{"fontSize": 14}))
 			y, height = 54, 60
 		}
 		layers = append(layers, writing("'"+c.says+"'", x, y, object{"fontSize": 12, "color": grey}))
 	}
 	return canvas{width: tauWidth, height: height}.draw(layers...)
+}
+
+// rounded is an expression for the rate at tau, or an end of its interval.
+func (r tauRate) rounded(end string) string {
+	return fmt.Sprintf("format(%s%s[step] / 1000, '.3f')", r.name, end)
 }
 
 // writing is the value of an expression, at a place in pixels; a screen reader says it.
@@ -53,8 +58,8 @@ func (r tauRates) roc(s slider) object {
 	curve := object{
 		"data": object{"sequence": object{"start": 0, "stop": s.steps + 1, "as": "i"}},
 		"transform": list{
-			object{"calculate": "toNumber(far[datum.i])", "as": "x"},
-			object{"calculate": "1 - toNumber(frr[datum.i])", "as": "y"},
+			object{"calculate": "far[datum.i] / 1000", "as": "x"},
+			object{"calculate": "1 - frr[datum.i] / 1000", "as": "y"},
 		},
 		"mark": object{"type": "line", "aria": false, "color": grey, "strokeWidth": 2},
 		"encoding": object{
@@ -64,15 +69,15 @@ func (r tauRates) roc(s slider) object {
 	guess := layer("line", list{object{"x": 0, "y": 0}, object{"x": 1, "y": 1}},
 		object{"color": "#BBBBBB", "strokeDash": list{4, 4}}, object{"x": across, "y": up})
 	layers := []object{guess, curve}
-	x, y := placed("toNumber(far[step])"), placed("1 - toNumber(frr[step])")
+	x, y := placed("far[step] / 1000"), placed("1 - frr[step] / 1000")
 	if len(r.far.intervals) > 0 {
 		layers = append(layers,
 			layer("rule", list{object{}}, object{"color": Impostor, "strokeWidth": 3}, object{
-				"x": placed("toNumber(farLow[step])"), "x2": placed("toNumber(farHigh[step])"), "y": y,
+				"x": placed("farLow[step] / 1000"), "x2": placed("farHigh[step] / 1000"), "y": y,
 			}),
 			layer("rule", list{object{}}, object{"color": Genuine, "strokeWidth": 3}, object{
-				"x": x, "y": placed("1 - toNumber(frrLow[step])"),
-				"y2": placed("1 - toNumber(frrHigh[step])"),
+				"x": x, "y": placed("1 - frrLow[step] / 1000"),
+				"y2": placed("1 - frrHigh[step] / 1000"),
 			}))
 	}
 	point := layer("circle", list{object{}},

@@ -1,10 +1,12 @@
 package show
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"sort"
 	"strconv"
+	"strings"
 )
 
 // tauRates are the errors at each place of the slider, [steps+1] each.
@@ -82,7 +84,7 @@ func (r tauRate) says(i int) string {
 	return fmt.Sprintf("%.3f (%.3f to %.3f)", r.values[i], r.intervals[i][0], r.intervals[i][1])
 }
 
-// params are what is written at each place.
+// params are the rates in thousandths, and the numbers of pairs that are accepted, at each place.
 func (r tauRates) params() list {
 	return slices.Concat(
 		list{
@@ -93,15 +95,20 @@ func (r tauRates) params() list {
 }
 
 func (r tauRate) params() list {
-	out := list{looked(r.name, written(r.values, threeDigits))}
+	out := list{looked(r.name, written(r.values, thousandths))}
 	if len(r.intervals) == 0 {
 		return out
 	}
 	end := func(k int) func([2]float64) string {
-		return func(interval [2]float64) string { return threeDigits(interval[k]) }
+		return func(interval [2]float64) string { return thousandths(interval[k]) }
 	}
 	return append(out, looked(r.name+"Low", written(r.intervals, end(0))),
 		looked(r.name+"High", written(r.intervals, end(1))))
+}
+
+// thousandths are the digits of a rate in [0, 1], of which a notebook holds thousands: "50" for 0.05.
+func thousandths(v float64) string {
+	return cmp.Or(strings.TrimLeft(strings.Replace(threeDigits(v), ".", "", 1), "0"), "0")
 }
 
 func threeDigits(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }

@@ -1,0 +1,125 @@
+package notebooks
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// seenAt is what a figure says, and where its sliders are.
+type seenAt struct {
+	At    map[string]float64
+	Texts []string // What is written,
+	Says  []string // and what a screen reader is told.
+}
+
+// has wants texts, to be read and to be heard.
+func (s seenAt) has(t *testing.T, wanted ...string) {
+	t.Helper()
+	for _, want := range wanted {
+		if !slices.Contains(s.Texts, want) || !slices.Contains(s.Says, want) {
+			t.Errorf("%v: %q is not shown, but %q, and told %q", s.At, want, s.Texts, s.Says)
+		}
+	}
+}
+
+// after is what stands behind a text that begins so; there must be one.
+func (s seenAt) after(t *testing.T, prefix string) string {
+	t.Helper()
+	var found []string
+	for _, text := range s.Texts {
+		if rest, ok := strings.CutPrefix(text, prefix); ok {
+			found = append(found, rest)
+		}
+	}
+	if len(found) != 1 {
+		t.Errorf("%v: %q is shown %d times", s.At, prefix, len(found))
+		return ""
+	}
+	s.has(t, prefix+found[0])
+	return found[0]
+}
+
+// figureAt is a figure of the page by its number, with texts that it shows as soon as it has followed its
+// sliders, in JavaScript.
+type figureAt struct {
+	number int
+	shows  string
+}
+
+var (
+	tauFigure   = figureAt{0, "[`tau = ${at.tau}`]"}
+	alphaFigure = figureAt{1, "[`alpha ${at.alpha.toFixed(2)}`, `triplet ${at.triplet} of 96, " + hint + "`]"}
+)
+
+const hint = "the hardest first: point at one"
+
+// look waits until the figure has followed, and reads it.
+func (f figureAt) look(into *seenAt) chromedp.Action {
+	const script = `(async figure => {
+		const all = (of, what) => [...figure.querySelectorAll(of)].map(what)
+		for (let tries = 0; ; tries++) {
+			const at = Object.fromEntries(all('input', e => [e.name, Number(e.value)]))
+			const texts = all('svg text', e => e.textContent)
+			if (tries > 500 || %s.every(text => texts.includes(text)))
+				return {At: at, Texts: texts, Says: all('svg [aria-label]', e => e.ariaLabel)}
+			await new Promise(done => setTimeout(done, 5))
+		}
+	})(document.querySelectorAll('figure.vega')[%d])`
+	wait := func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
+	return chromedp.Evaluate(fmt.Sprintf(script, f.shows, f.number), into, wait)
+}
+
+// sweep moves a slider from its least value to its largest with the arrow key.
+func sweep(t *testing.T, page context.Context, f figureAt, name string, check func(seenAt)) {
+	t.Helper()
+	var ends struct{ Min, Max, Step float64 }
+	do(t, page, "focus the slider", chromedp.Focus("input[name="+name+"]", chromedp.ByQuery),
+		chromedp.Evaluate(`(e => ({Min: +e.min, Max: +e.max, Step: +e.step}))(document.activeElement)`,
+			&ends))
+	key := kb.Home
+	for i := range int(math.Round((ends.Max-ends.Min)/ends.Step)) + 1 {
+		var s seenAt
+		do(t, page, "press a key", chromedp.KeyEvent(key), f.look(&s))
+		check(s)
+		if want := ends.Min + float64(i)*ends.Step; math.Abs(s.At[name]-want) > 1e-9 {
+			t.Fatalf("place %d of %s is %g, want %g", i, name, s.At[name], want)
+		}
+		key = kb.ArrowRight
+	}
+}
+
+// press clicks on a slider at a share of its length.
+func press(t *testing.T, page context.Context, f figureAt, name string, share float64, check func(seenAt)) {
+	t.Helper()
+	var most float64
+	var s seenAt
+	slider := "input[name=" + name + "]"
+	x, y := placeOf(t, page, slider, share)
+	do(t, page, "click on the slider", chromedp.MouseClickXY(x, y), f.look(&s),
+		chromedp.Evaluate(fmt.Sprintf("Number(document.querySelector('%s').max)", slider), &most))
+	check(s)
+	if math.Abs(s.At[name]/most-share) > 0.05 {
+		t.Errorf("a click at %g of %s leads to %g of %g", share, name, s.At[name], most)
+	}
+}
+
+// placeOf is where on the screen a share of the width of an element is, in the middle of its height; the page
+// scrolls there.
+func placeOf(t *testing.T, page context.Context, selector string, across float64) (x, y float64) {
+	t.Helper()
+	var r []float64
+	do(t, page, "find "+selector, chromedp.Evaluate(fmt.Sprintf(`(e => {
+		e.scrollIntoView({block: 'center'})
+		const r = e.getBoundingClientRect()
+		return [r.x + %g * r.width, r.y + r.height / 2]
+	})(document.querySelector(%q))`, across, selector), &r))
+	return r[0], r[1]
+}
