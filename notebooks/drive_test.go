@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -84,16 +85,20 @@ func sweep(t *testing.T, page context.Context, f figureAt, name string, check fu
 	do(t, page, "focus the slider", chromedp.Focus("input[name="+name+"]", chromedp.ByQuery),
 		chromedp.Evaluate(`(e => ({Min: +e.min, Max: +e.max, Step: +e.step}))(document.activeElement)`,
 			&ends))
-	key := kb.Home
+	key, times := kb.Home, []time.Duration{}
 	for i := range int(math.Round((ends.Max-ends.Min)/ends.Step)) + 1 {
 		var s seenAt
+		start := time.Now()
 		do(t, page, "press a key", chromedp.KeyEvent(key), f.look(&s))
+		times = append(times, time.Since(start))
 		check(s)
 		if want := ends.Min + float64(i)*ends.Step; math.Abs(s.At[name]-want) > 1e-9 {
 			t.Fatalf("place %d of %s is %g, want %g", i, name, s.At[name], want)
 		}
 		key = kb.ArrowRight
 	}
+	slices.Sort(times)
+	t.Logf("%s: from key to redrawn figure %v (median of %d)", name, times[len(times)/2], len(times))
 }
 
 // press clicks on a slider at a share of its length.

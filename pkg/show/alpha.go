@@ -53,7 +53,7 @@ func Alpha(alpha float64, triplets []Mined, pictures []Picture) (Figure, error) 
 	start := int(math.Round(alpha / alphaStep))
 	return checked(figure(counted.says(start), object{
 		"params":  slices.Concat(d.sliders(start), counted.params(), d.params()),
-		"vconcat": list{beside(30, d.plane(triplets), d.panel(counted))},
+		"vconcat": list{counted.numbers(), beside(36, d.plane(triplets), d.panel(counted))}, "spacing": 20,
 	}))
 }
 

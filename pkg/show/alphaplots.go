@@ -8,10 +8,12 @@ const (
 	semiHardColor Color = "#E69F00"
 	hardColor     Color = "#CC79A7"
 
-	planeSide  = 380.0
+	planeSide  = 350.0
 	panelWide  = 300.0
-	minedFace  = 84.0
-	minedPitch = 100.0
+	minedFace  = 92.0
+	minedPitch = 104.0                     // From a face to the next.
+	minedTop   = 108.0                     // The faces of the triplet that is shown,
+	minedText  = minedTop + minedFace + 26 // and what is said of it.
 )
 
 // plane is the points, with the lines between the zones and the loss of the triplet that is shown.
@@ -55,12 +57,13 @@ func (d minedDrawn) plane(triplets []Mined) object {
 			"fields": list{"id"},
 		}}},
 	}
+	// The middle of the words along the line.
+	middle := fmt.Sprintf("min(0.7 * (%[1]g - alpha), 0.8 * %[1]g - alpha)", end)
 	name := layer("text", list{object{}}, object{
 		"text": "d(a, n) = d(a, p) + alpha", "angle": 315, "dy": -9, "fontSize": 13, "color": ink,
 		"clip": true, "opacity": object{"expr": fmt.Sprintf("alpha < %g ? 1 : 0", 0.6*end)},
 	}, object{
-		"x": placed(fmt.Sprintf("0.7 * (%g - alpha)", end)),
-		"y": placed(fmt.Sprintf("0.7 * %g + 0.3 * alpha", end)),
+		"x": placed(middle), "y": placed(middle + " + alpha"),
 	})
 	ap, an := "toNumber(ap[shown])", "toNumber(an[shown])"
 	ring := object{"size": 150, "filled": false, "strokeWidth": 3, "color": ink}
@@ -85,51 +88,66 @@ func (d minedDrawn) plane(triplets []Mined) object {
 	}
 }
 
-// panel writes the figures, counts the zones and shows a triplet.
-func (d minedDrawn) panel(c tripletCounts) object {
-	big, small := object{"fontSize": 24, "fontWeight": "bold"}, object{"fontSize": 12, "color": grey}
-	of := fmt.Sprintf(" + ' of %d'", c.all)
-	layers := []object{
-		writing("'alpha ' + format(alpha, '.2f')", 0, 12, big),
-		writing("'mean loss ' + loss[step]", 0, 44, big),
-		writing("'of max(d(a, p) − d(a, n) + alpha, 0)'", 0, 64, small),
-		writing("'active ' + active[step]", 0, 92, big),
-		writing("'share of triplets with a loss: those that teach'", 0, 112, small),
-	}
-	zone := func(y float64, color Color, expression string) {
-		dot := object{"size": 110, "opacity": 1, "color": color}
+// numbers writes the figures at alpha.
+func (c tripletCounts) numbers() object {
+	var layers []object
+	for _, of := range []struct {
+		x            float64
+		number, says string
+	}{
+		{0, "'alpha ' + format(alpha, '.2f')", "'the margin'"},
+		{190, "'mean loss ' + loss[step]", "'of max(d(a, p) − d(a, n) + alpha, 0)'"},
+		{450, "'active ' + active[step]", "'share of triplets with a loss'"},
+	} {
 		layers = append(layers,
-			layer("circle", list{object{"x": 6, "y": y}}, dot, nil),
-			writing(expression, 18, y, object{"fontSize": 14}))
+			writing(of.number, of.x, 12, object{"fontSize": 24, "fontWeight": "bold"}),
+			writing(of.says, of.x, 34, object{"fontSize": 12, "color": grey}))
 	}
-	zone(138, easyColor, "'easy: ' + (all - hard - semiHard[step])"+of)
-	zone(160, semiHardColor, "'semi-hard: ' + semiHard[step]"+of)
-	zone(182, hardColor, "'hard: ' + hard"+of)
-	layers = append(layers, d.faces()...)
+	return canvas{width: tauWidth, height: 40}.draw(layers...)
+}
+
+// panel counts the zones and shows a triplet.
+func (d minedDrawn) panel(c tripletCounts) object {
+	of := fmt.Sprintf(" + ' of %d'", c.all)
+	layers := d.faces()
+	for k, zone := range []struct {
+		color Color
+		says  string
+	}{
+		{easyColor, "'easy: ' + (all - hard - semiHard[step])" + of},
+		{semiHardColor, "'semi-hard: ' + semiHard[step]" + of},
+		{hardColor, "'hard: ' + hard" + of},
+	} {
+		y := 10 + 23*float64(k)
+		dot := object{"size": 110, "opacity": 1, "color": zone.color}
+		layers = append(layers, layer("circle", list{object{"x": 6, "y": y}}, dot, nil),
+			writing(zone.says, 18, y, object{"fontSize": 14}))
+	}
 	kind := "toNumber(turn[shown]) < 0 ? 'hard' : toNumber(turn[shown]) <= step ? 'semi-hard' : 'easy'"
 	lost := "format(max(toNumber(ap[shown]) - toNumber(an[shown]) + alpha, 0), '.2f')"
 	two := func(of string) string { return "format(toNumber(" + of + "[shown]), '.2f')" }
+	small := object{"fontSize": 12, "color": grey}
 	layers = append(layers,
-		writing("'Dissimilarities: (' + "+two("ap")+" + ', ' + "+two("an")+" + ')'", 0, 322,
-			object{"fontSize": 15, "fontWeight": "bold"}),
-		writing("("+kind+") + ': loss ' + "+lost+" + ', the thick line'", 0, 342, object{"fontSize": 14}),
+		writing("'Dissimilarities: (' + "+two("ap")+" + ', ' + "+two("an")+" + ')'", 0, minedText,
+			object{"fontSize": 16, "fontWeight": "bold"}),
+		writing("("+kind+") + ': loss ' + "+lost+" + ', the thick line'", 0, minedText+24,
+			object{"fontSize": 14}),
 		writing(fmt.Sprintf("'triplet ' + (shown + 1) + ' of %d, the hardest first: point at one'",
-			len(d.triplets)), 0, 362, small))
+			len(d.triplets)), 0, minedText+50, small))
 	if d.note != "" {
-		layers = append(layers, writing("'"+d.note+"'", 0, 380, small))
+		layers = append(layers, writing("'"+d.note+"'", 0, minedText+70, small))
 	}
 	return canvas{width: panelWide, height: planeSide}.draw(layers...)
 }
 
 // faces are the pictures of the triplet that is shown, framed in the colours of their distances.
 func (d minedDrawn) faces() []object {
-	const y = 262.0
 	var layers []object
 	for k, c := range []struct {
 		name  string
 		color Color
 	}{{"anchor", ink}, {"positive", Genuine}, {"negative", Impostor}} {
-		x := minedFace/2 + float64(k)*minedPitch
+		x, y := minedFace/2+float64(k)*minedPitch, minedTop+minedFace/2
 		picture := layer("image", list{object{"x": x, "y": y}},
 			object{"width": minedFace, "height": minedFace}, object{
 				"url":     object{"field": "url", "type": "nominal"},
