@@ -82,7 +82,7 @@ func (f figureAt) look(into *seenAt) chromedp.Action {
 func sweep(t *testing.T, page context.Context, f figureAt, name string, check func(seenAt)) {
 	t.Helper()
 	var ends struct{ Min, Max, Step float64 }
-	do(t, page, "focus the slider", chromedp.Focus("input[name="+name+"]", chromedp.ByQuery),
+	do(t, page, "focus the slider", chromedp.Focus(slide(name), chromedp.ByQuery),
 		chromedp.Evaluate(`(e => ({Min: +e.min, Max: +e.max, Step: +e.step}))(document.activeElement)`,
 			&ends))
 	key, times := kb.Home, []time.Duration{}
@@ -106,10 +106,9 @@ func press(t *testing.T, page context.Context, f figureAt, name string, share fl
 	t.Helper()
 	var most float64
 	var s seenAt
-	slider := "input[name=" + name + "]"
-	x, y := placeOf(t, page, slider, share)
+	x, y := placeOf(t, page, slide(name), share)
 	do(t, page, "click on the slider", chromedp.MouseClickXY(x, y), f.look(&s),
-		chromedp.Evaluate(fmt.Sprintf("Number(document.querySelector('%s').max)", slider), &most))
+		chromedp.Evaluate(fmt.Sprintf("Number(document.querySelector('%s').max)", slide(name)), &most))
 	check(s)
 	if math.Abs(s.At[name]/most-share) > 0.05 {
 		t.Errorf("a click at %g of %s leads to %g of %g", share, name, s.At[name], most)

@@ -51,6 +51,6 @@ func (c tripletCounts) params() list {
 		object{"name": "all", "value": c.all},
 		object{"name": "hard", "value": c.hard},
 		looked("semiHard", written(c.semiHard, strconv.Itoa)),
-		looked("loss", written(c.loss, threeDigits)), looked("active", written(c.active, threeDigits)),
+		looked("loss", written(c.loss, digits)), looked("active", written(c.active, digits)),
 	}
 }

@@ -70,11 +70,8 @@ func (d minedDrawn) plane(triplets []Mined) object {
 	return object{
 		"width": planeSide, "height": planeSide,
 		"data": object{"sequence": object{"start": 0, "stop": len(d.triplets), "as": "id"}},
-		"transform": list{
-			object{"calculate": "toNumber(ap[datum.id])", "as": "x"},
-			object{"calculate": "toNumber(an[datum.id])", "as": "y"},
-			object{"calculate": "toNumber(turn[datum.id])", "as": "turn"},
-		},
+		"transform": calculated([2]string{"x", "toNumber(ap[datum.id])"},
+			[2]string{"y", "toNumber(an[datum.id])"}, [2]string{"turn", "toNumber(turn[datum.id])"}),
 		"layer": []object{
 			points,
 			line("0", object{"color": ink, "strokeWidth": 1.5}),
@@ -153,11 +150,8 @@ func (d minedDrawn) faces() []object {
 				"url":     object{"field": "url", "type": "nominal"},
 				"tooltip": object{"field": "who", "type": "nominal"},
 			})
-		picture["transform"] = list{
-			object{"calculate": fmt.Sprintf("toNumber(%s[shown])", c.name), "as": "i"},
-			object{"calculate": "faces[datum.i]", "as": "url"},
-			object{"calculate": "names[datum.i]", "as": "who"},
-		}
+		picture["transform"] = calculated([2]string{"i", fmt.Sprintf("toNumber(%s[shown])", c.name)},
+			[2]string{"url", "faces[datum.i]"}, [2]string{"who", "names[datum.i]"})
 		frame := list{object{
 			"x": x - minedFace/2, "x2": x + minedFace/2, "y": y - minedFace/2, "y2": y + minedFace/2,
 		}}

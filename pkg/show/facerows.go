@@ -1,6 +1,9 @@
 package show
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Sizes in pixels.
 const (
@@ -80,7 +83,6 @@ func (f faceRows) slots() object {
 			}
 		}
 	}
-	look := func(expression, as string) object { return object{"calculate": expression, "as": as} }
 	field := func(name, kind string) object { return object{"field": name, "type": kind} }
 	picture := func(of, x string) object {
 		return object{
@@ -92,17 +94,23 @@ func (f faceRows) slots() object {
 	}
 	return object{
 		"data": rows.data(),
-		"transform": list{
-			look("toNumber(cut[datum.kind][step]) + (datum.side ? datum.slot : -1 - datum.slot)", "at"),
-			object{"filter": "datum.at >= 0 && distance[datum.kind][datum.at]"}, // There may be none.
-			look("toNumber(first[datum.kind][datum.at])", "a"),
-			look("toNumber(second[datum.kind][datum.at])", "b"),
-			look("faces[datum.a]", "urlA"), look("faces[datum.b]", "urlB"),
-			look("names[datum.a] + (datum.kind ? ' and ' + names[datum.b] : '')", "who"),
-			look("'d = ' + distance[datum.kind][datum.at]", "d"),
-			look("datum.is + ', ' + datum.d", "says"),
-			look("datum.left + 26", "middleA"), look("datum.right - 26", "middleB"),
-		},
+		"transform": slices.Concat(
+			calculated([2]string{
+				"at", "toNumber(cut[datum.kind][step]) + (datum.side ? datum.slot : -1 - datum.slot)",
+			}),
+			list{object{"filter": "datum.at >= 0 && distance[datum.kind][datum.at]"}}, // There may be none.
+			calculated([][2]string{
+				{"a", "toNumber(first[datum.kind][datum.at])"},
+				{"b", "toNumber(second[datum.kind][datum.at])"},
+				{"urlA", "faces[datum.a]"},
+				{"urlB", "faces[datum.b]"},
+				{"who", "names[datum.a] + (datum.kind ? ' and ' + names[datum.b] : '')"},
+				{"d", "'d = ' + distance[datum.kind][datum.at]"},
+				{"says", "datum.is + ', ' + datum.d"},
+				{"middleA", "datum.left + 26"},
+				{"middleB", "datum.right - 26"},
+			}...),
+		),
 		"layer": []object{
 			{
 				"mark": object{"type": "rect", "aria": false, "filled": false, "strokeWidth": 4},

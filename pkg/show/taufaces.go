@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"sort"
 	"strconv"
 )
 
@@ -97,11 +96,10 @@ func nearestPairs(pairs []Compared, s slider) (r faceRow) {
 
 // write rounds a distance to three decimals, or to as many as leave it on its side of every tau.
 func (s slider) write(d float64) string {
-	places := s.places()
-	for digits := 3; ; digits++ {
-		text := strconv.FormatFloat(d, 'f', digits, 64)
+	for after := 3; ; after++ {
+		text := strconv.FormatFloat(d, 'f', after, 64)
 		rounded, _ := strconv.ParseFloat(text, 64) // It was a number before.
-		if sort.SearchFloat64s(places, rounded) == sort.SearchFloat64s(places, d) {
+		if s.accepted(rounded) == s.accepted(d) {
 			return text
 		}
 	}

@@ -1,9 +1,6 @@
 package show
 
-import (
-	"fmt"
-	"maps"
-)
+import "fmt"
 
 // numbers writes the rates at tau, with their intervals.
 func (r tauRates) numbers() object {
@@ -36,14 +33,12 @@ func (r tauRate) rounded(end string) string {
 	return fmt.Sprintf("format(%s%s[step] / 1000, '.3f')", r.name, end)
 }
 
-// writing is the value of an expression, at a place in pixels; a screen reader says it.
+// writing is [spoken] at a place of a canvas.
 func writing(expression string, x, y float64, style object) object {
-	all := object{
-		"align": "left", "fontSize": 13, "color": ink, "text": object{"expr": expression},
-		"aria": true, "description": object{"expr": expression},
+	return object{
+		"data": object{"values": list{object{"x": x, "y": y}}},
+		"mark": spoken(expression, x, y, style)["mark"],
 	}
-	maps.Copy(all, style)
-	return layer("text", list{object{"x": x, "y": y}}, all, nil)
 }
 
 // roc is the ROC curve through the places of the slider, with a point at tau and its intervals.
@@ -57,10 +52,8 @@ func (r tauRates) roc(s slider) object {
 	across, up := axis("x", "FAR: impostors accepted"), axis("y", "1 − FRR: genuine accepted")
 	curve := object{
 		"data": object{"sequence": object{"start": 0, "stop": s.steps + 1, "as": "i"}},
-		"transform": list{
-			object{"calculate": "far[datum.i] / 1000", "as": "x"},
-			object{"calculate": "1 - frr[datum.i] / 1000", "as": "y"},
-		},
+		"transform": calculated([2]string{"x", "far[datum.i] / 1000"},
+			[2]string{"y", "1 - frr[datum.i] / 1000"}),
 		"mark": object{"type": "line", "aria": false, "color": grey, "strokeWidth": 2},
 		"encoding": object{
 			"x": across, "y": up, "order": object{"field": "i", "type": "quantitative"},

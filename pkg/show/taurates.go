@@ -79,7 +79,7 @@ func (r tauRates) says(s slider, i int) string {
 
 func (r tauRate) says(i int) string {
 	if len(r.intervals) == 0 {
-		return threeDigits(r.values[i])
+		return digits(r.values[i])
 	}
 	return fmt.Sprintf("%.3f (%.3f to %.3f)", r.values[i], r.intervals[i][0], r.intervals[i][1])
 }
@@ -108,10 +108,8 @@ func (r tauRate) params() list {
 
 // thousandths are the digits of a rate in [0, 1], of which a notebook holds thousands: "50" for 0.05.
 func thousandths(v float64) string {
-	return cmp.Or(strings.TrimLeft(strings.Replace(threeDigits(v), ".", "", 1), "0"), "0")
+	return cmp.Or(strings.TrimLeft(strings.Replace(digits(v), ".", "", 1), "0"), "0")
 }
-
-func threeDigits(v float64) string { return strconv.FormatFloat(v, 'f', 3, 64) }
 
 func written[T any](values []T, write func(T) string) (out []string) {
 	for _, v := range values {

@@ -3,11 +3,7 @@ package notebooks
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -59,18 +55,18 @@ func explore(t *testing.T) (e explored) {
 	return e
 }
 
-// TestExplorers drives the sliders of figures on a page of the course over their whole range, with the
-// keyboard and the mouse, and compares every number that is shown with packages verify and siamese.
-func TestExplorers(t *testing.T) {
+// TestExplorersOfTauAndAlpha drives the sliders of figures on a page of the course over their whole range,
+// with the keyboard and the mouse, and compares every number that is shown with packages verify and siamese.
+func TestExplorersOfTauAndAlpha(t *testing.T) {
 	needLab(t)
 	browser := findBrowser(t)
 	e := explore(t)
 	page := openBrowser(t, browser, chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"))
 	complaints := listen(page)
 	do(t, page, "open the page", log.Enable(), width(1100),
-		chromedp.Navigate("file://"+exportFigures(t, e.figures...)),
+		chromedp.Navigate("file://"+exportExplorers(t, e.figures...)),
 		chromedp.WaitVisible(slider, chromedp.ByQuery),
-		chromedp.WaitVisible(`.vega-bind input[name=alpha]`, chromedp.ByQuery))
+		chromedp.WaitVisible(slide("alpha"), chromedp.ByQuery))
 
 	tau, alpha := e.tau(t), e.alpha(t)
 	sweep(t, page, tauFigure, "tau", tau)
@@ -86,50 +82,10 @@ func TestExplorers(t *testing.T) {
 	do(t, page, "reload", chromedp.Reload(), chromedp.WaitVisible(slider, chromedp.ByQuery),
 		tauFigure.look(&reloaded))
 	tau(reloaded)
-	screenshot(t, page, "explorers.png")
+	screenshot(t, page, "tau_alpha.png")
 	for _, complaint := range complaints() {
 		t.Error(complaint)
 	}
-}
-
-// exportFigures makes a page of the course with figures on it, and returns its path.
-func exportFigures(t *testing.T, figures ...show.Figure) string {
-	t.Helper()
-	if output, err := makeCommand(".lab/done/mathjax").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	mathjax, err := filepath.Abs("../.lab/mathjax/sphinx-mathjax-offline/static/mathjax/tex-svg.js")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var outputs []any
-	for _, f := range figures {
-		outputs = append(outputs, map[string]any{
-			"output_type": "display_data", "metadata": map[string]any{},
-			"data": map[string]any{"application/vnd.vegalite.v5+json": f},
-		})
-	}
-	cell := map[string]any{
-		"cell_type": "code", "id": "figures", "execution_count": 1, "metadata": map[string]any{},
-		"source": "// figures", "outputs": outputs,
-	}
-	book, err := json.Marshal(map[string]any{
-		"nbformat": 4, "nbformat_minor": 5, "metadata": map[string]any{}, "cells": []any{cell},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := t.TempDir()
-	path := filepath.Join(folder, "99_explorers.ipynb")
-	if err := os.WriteFile(path, book, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	export := exec.Command("../.lab/venv/bin/python", "lab/export.py", filepath.Join(folder, "html"), path)
-	export.Env = append(os.Environ(), "MATHJAX="+mathjax)
-	if output, err := export.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	return filepath.Join(folder, "html", "99_explorers.html")
 }
 
 // pointAt moves the mouse to points of the plane, which shows their triplets, and away, where the slider says
