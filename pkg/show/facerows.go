@@ -20,7 +20,7 @@ const (
 // draw places the pairs left and right of the line at tau, the nearest beside it. The halves that are wrong
 // are tinted.
 func (f faceRows) draw() object {
-	height := 2 * faceRise
+	height := f.height()
 	tints := list{
 		object{"x": tauWidth / 2, "x2": tauWidth, "y": 0, "y2": faceRise - 6},
 		object{"x": 0, "x2": tauWidth / 2, "y": faceRise, "y2": 2*faceRise - 6},
@@ -28,16 +28,24 @@ func (f faceRows) draw() object {
 	layers := []object{
 		boxLayer(tints[:1], object{"color": Genuine, "opacity": 0.15}),
 		boxLayer(tints[1:], object{"color": Impostor, "opacity": 0.15}),
-		layer("rule", list{object{"x": tauWidth / 2, "y": 0, "y2": height - 6}},
+		layer("rule", list{object{"x": tauWidth / 2, "y": 0, "y2": 2*faceRise - 6}},
 			object{"color": ink, "strokeWidth": 2}, object{"y2": object{"field": "y2"}}),
 	}
 	layers = append(layers, f.headings()...)
 	layers = append(layers, f.slots())
 	if f.note != "" {
-		layers = append(layers, writing("'"+f.note+"'", 0, height+6, object{"color": grey, "fontSize": 12}))
-		height += 14
+		style := object{"color": grey, "fontSize": 12}
+		layers = append(layers, writing("'"+f.note+"'", 0, height-8, style))
 	}
 	return canvas{width: tauWidth, height: height}.draw(layers...)
+}
+
+// height has a line for the note, where there is one.
+func (f faceRows) height() float64 {
+	if f.note == "" {
+		return 2 * faceRise
+	}
+	return 2*faceRise + 18
 }
 
 // faceKinds are the two rows.
@@ -116,7 +124,7 @@ func (f faceRows) slots() object {
 				"mark": object{"type": "rect", "aria": false, "filled": false, "strokeWidth": 4},
 				"encoding": object{
 					"x": pixels("left", 0, tauWidth), "x2": object{"field": "right"},
-					"y": pixels("top", 2*faceRise, 0), "y2": object{"field": "bottom"},
+					"y": pixels("top", f.height(), 0), "y2": object{"field": "bottom"},
 					"stroke": object{"field": "stroke", "type": "nominal", "scale": nil},
 				},
 			},

@@ -115,6 +115,29 @@ func TestFacesOnceEach(t *testing.T) {
 	}
 }
 
+// All marks of the faces share one scale, with and without a note below.
+func TestFacesShareTheirScale(t *testing.T) {
+	pictures := few(8)
+	for range 2 {
+		f := must(t)(Tau(Threshold{Pairs: drawnPairs(8), Pictures: pictures}))
+		spec, err := Figure(f["vconcat"].(list)[2].(object)).plain()
+		if err != nil {
+			t.Fatal(err)
+		}
+		domains := map[string]bool{}
+		visit(spec, "", func(_ string, node any) {
+			encodings, _ := node.(object)["encoding"].(object)
+			if y, ok := encodings["y"].(object); ok {
+				domains[fmt.Sprint(y["scale"].(object)["domain"])] = true
+			}
+		})
+		if want := fmt.Sprintf("[%g 0]", spec["height"]); len(domains) != 1 || !domains[want] {
+			t.Errorf("scales of y: %v, want %s", domains, want)
+		}
+		pictures[7].Pixels = nil
+	}
+}
+
 // Distances are rounded, but never onto the other side of a tau.
 func TestWrittenDistances(t *testing.T) {
 	s := slideTo(4)
