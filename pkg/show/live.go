@@ -134,14 +134,12 @@ func (l Live) static(ctx context.Context) (runs []*liveRun, err error) {
 	for i, chosen := range l.First {
 		run := l.begin(i+1, chosen)
 		runs = append(runs, run)
-		err := l.Run(ctx, chosen, run.add)
-		if ctx.Err() != nil {
-			return runs, nil
-		}
-		if err != nil {
+		if err := l.Run(ctx, chosen, run.add); err != nil && ctx.Err() == nil {
 			return nil, fmt.Errorf("show: run %d, %s: %w", run.number, run.name(), err)
 		}
-		run.done = len(run.steps) == l.Steps
+		if run.done = len(run.steps) == l.Steps; !run.done {
+			break
+		}
 	}
 	return runs, nil
 }

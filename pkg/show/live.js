@@ -92,7 +92,7 @@
   function repeat(pause) {
     again = setTimeout(() => {
       if (!waiting) return;
-      if (!cell && pause > 10000) {
+      if (pause > 10000) {
         end('The program of this panel has ended. Run the cell to use it again.');
         return;
       }
@@ -126,9 +126,9 @@
       else if (waiting) send(waiting);
     } else if (message.msg_type === 'comm_msg' && content.comm_id === comm && content.data?.address === '#heartbeat/ping') {
       post('comm_msg', { comm_id: comm, data: { address: '#heartbeat/pong', value: true } });
-    } else if (message.msg_type === 'status') {
-      const state = content.execution_state;
-      if (state === 'restarting' || state === 'dead' || (state === 'idle' && cell && parent?.msg_id === cell)) {
+    } else if (message.msg_type === 'status' && cell) {
+      // A kernel that is busy with anything else does not run the program any more.
+      if (content.execution_state !== 'busy' || parent?.msg_id !== cell) {
         end('The program of this panel has ended. Run the cell to use it again.');
       }
     } else if (content.transient?.display_id === options.id + '-state' && content.data?.[options.type]) {
@@ -139,7 +139,10 @@
 
   function follow(state) {
     if (state.ended) {
-      end('Done. The figure is drawn in the place of this panel.');
+      end('Done.'); // The figure takes the place of the panel, unless the page was loaded since the cell began.
+      setTimeout(() => {
+        step.textContent = 'The cell has ended. Its figure did not reach this page: to see it, run the cell again.';
+      }, 1000);
       return;
     }
     if (waiting && state.client === client && state.number >= waiting.number) waiting = null;
