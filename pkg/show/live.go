@@ -155,6 +155,12 @@ func (r *liveRun) last() string {
 		return "no step yet"
 	}
 	s := r.steps[len(r.steps)-1]
+	told := func(v float64) string {
+		if v > 0 && v < leastDistance {
+			return fmt.Sprintf("below %g", leastDistance)
+		}
+		return short(v)
+	}
 	return fmt.Sprintf("d(a, p) %s, d(a, n) %s, loss %s, active %.0f %%",
-		short(s.Positive), short(s.Negative), short(s.Loss), 100*s.Active)
+		told(s.Positive), told(s.Negative), told(s.Loss), 100*s.Active)
 }

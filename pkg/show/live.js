@@ -10,7 +10,7 @@
   const comm = 'live-' + options.kernel;
   let socket, open = false, spoke = 0, tries = 0; // Whether the kernel's comm is ours; when we last used it.
   let number = 0, waiting = null, again; // Of messages; the one that is not confirmed; the timer that repeats it.
-  let cell = null; // The request whose outputs are the program's, once it has spoken.
+  let cell = null, heard = Date.now(); // The request whose outputs are the program's; when it last spoke.
   let ended = false;
 
   function random() {
@@ -28,7 +28,7 @@
 
   const controls = options.controls.map((control, i) => {
     const input = element(control.Slider ? 'input' : 'select', {});
-    const shown = element('output', {});
+    const shown = element('output', { 'aria-hidden': 'true' }); // A screen reader has aria-valuetext.
     if (control.Slider) {
       Object.assign(input, { type: 'range', min: 0, max: control.Options.length - 1, step: 1 });
     } else {
@@ -38,7 +38,9 @@
       label(i);
       tell('change');
     });
-    return { input, shown, node: element('label', {}, control.Name, input, ...(control.Slider ? [shown] : [])) };
+    const node = element('span', {}, element('label', {}, control.Name, input));
+    if (control.Slider) node.append(shown);
+    return { input, shown, node };
   });
 
   function label(i) {
@@ -74,7 +76,8 @@
     if (ended) return;
     ended = true;
     clearTimeout(again);
-    socket.close();
+    clearInterval(watch);
+    socket?.close();
     for (const c of [...controls.map((c) => c.input), done]) c.disabled = true;
     step.textContent = text;
   }
@@ -92,7 +95,7 @@
   function repeat(pause) {
     again = setTimeout(() => {
       if (!waiting) return;
-      if (pause > 10000) {
+      if (pause > 5000) {
         end('The program of this panel has ended. Run the cell to use it again.');
         return;
       }
@@ -132,7 +135,7 @@
         end('The program of this panel has ended. Run the cell to use it again.');
       }
     } else if (content.transient?.display_id === options.id + '-state' && content.data?.[options.type]) {
-      cell = parent?.msg_id;
+      [cell, heard] = [parent?.msg_id, Date.now()];
       follow(JSON.parse(content.data[options.type]));
     }
   }
@@ -151,25 +154,39 @@
     if (state.step) step.textContent = state.step;
     if (state.say) say.textContent = state.say;
     // The answer that says: still here. A page whose panel is gone does not give it.
-    if (Date.now() - spoke > 5000 && root.isConnected) send(waiting ?? { client, kind: 'here' });
+    if (Date.now() - spoke > 4000 && root.isConnected) send(waiting ?? { client, kind: 'here' });
   }
+
+  // A program says something every few seconds. One that was killed, as by a restart of the kernel, cannot say that.
+  const watch = setInterval(() => {
+    if (!waiting && Date.now() - heard > 12000) tell('hello');
+  }, 4000);
 
   // The connection.
 
-  function connect() {
+  function address() {
     let page = {};
     try {
       page = JSON.parse(document.getElementById('jupyter-config-data').textContent);
     } catch {
-      // Not JupyterLab's page: the address of the page will do.
+      // Not a page of JupyterLab: perhaps it lies at the root of its server.
     }
-    const base = page.wsUrl || page.baseUrl || '/';
-    const url = new URL(base.replace(/\/?$/, '/') + 'api/kernels/' + options.kernel + '/channels', location.href);
+    const base = (page.wsUrl || page.baseUrl || '/').replace(/\/?$/, '/');
+    const url = new URL(base + 'api/kernels/' + options.kernel + '/channels', location.href);
     url.protocol = url.protocol.replace('http', 'ws');
     url.searchParams.set('session_id', client);
     if (page.token) url.searchParams.set('token', page.token);
-    socket = new WebSocket(url);
+    return url;
+  }
+
+  function connect() {
     open = false;
+    try {
+      socket = new WebSocket(address());
+    } catch {
+      end('This page has no kernel. To change the settings, open the notebook in JupyterLab and run the cell.');
+      return;
+    }
     socket.onopen = () => {
       tries = 0;
       post('comm_open', opening);
@@ -179,13 +196,9 @@
       if (typeof event.data === 'string') hear(JSON.parse(event.data));
     };
     socket.onclose = () => {
-      if (ended) return;
       tries += 1;
-      if (tries > 20) {
-        end('The kernel of this panel does not answer. Run the cell to use it again.');
-        return;
-      }
-      setTimeout(connect, 250 * Math.min(tries, 8));
+      if (tries > 20) end('The kernel of this panel does not answer. Run the cell to use it again.');
+      if (!ended) setTimeout(connect, 250 * Math.min(tries, 8));
     };
   }
 

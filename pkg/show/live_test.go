@@ -114,9 +114,9 @@ func TestLiveCharts(t *testing.T) {
 	}
 	html := p.charts([]*liveRun{p.begin(1, Chosen{0, 0}), run})
 	for _, want := range []string{
-		"Run 3, alpha 0.2, loss triplet. After step 7: d(a, p) 1e-09, d(a, n) 100, loss 6, active 0 %",
-		fmt.Sprintf(`class="ap" points="42.7,%.1f `, liveMiddle),
-		fmt.Sprintf(`class="an" points="42.7,%.1f `, liveTop),
+		"Run 3, alpha 0.2, loss triplet. After step 7: d(a, p) below 0.001, d(a, n) 100, loss 6, active 0 %",
+		fmt.Sprintf(`class="ap" points="48.7,%.1f `, liveMiddle),
+		fmt.Sprintf(`class="an" points="48.7,%.1f `, liveTop),
 		"no step yet",
 	} {
 		if !strings.Contains(html, want) {

@@ -10,10 +10,10 @@ import (
 
 // Places in the chart of a run, in its own units.
 const (
-	liveLeft, liveRight      = 34.0, 208.0
+	liveLeft, liveRight      = 40.0, 214.0
 	liveTop, liveMiddle      = 22.0, 132.0 // Of the distances.
 	liveLossTop, liveLossEnd = 160.0, 216.0
-	liveWidth, liveHeight    = 216.0, 236.0
+	liveWidth, liveHeight    = 222.0, 236.0
 	livePoints               = 100 // Of a line, at most.
 )
 

@@ -2,12 +2,13 @@ package show
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
 
 // figureSteps is how many points a line of the figure has at most.
-const figureSteps = 50
+const figureSteps = 40
 
 // figure is what stays of a panel: the runs that came to their end, or the last one as far as it came, each
 // with its distances and its loss, on axes that all share. Where a run has many steps, a point is the mean of
@@ -40,6 +41,7 @@ func (l Live) figure(runs []*liveRun) (Figure, error) {
 		upper, lower := plots[i].(object), plots[i+1].(object)
 		upper["title"], upper["height"], lower["height"] = shown[i/2].title(), 160, 80
 		delete(lower, "title")
+		upper["encoding"].(object)["x"].(object)["axis"].(object)["title"] = "" // That of the lower one.
 		columns = append(columns, object{
 			"vconcat": list{upper, lower}, "spacing": 8, "resolve": f["resolve"],
 		})
@@ -70,7 +72,7 @@ func (r *liveRun) panels(each, points int) []Panel {
 			for _, s := range r.steps[i*each : (i+1)*each] {
 				sum += value(s)
 			}
-			means = append(means, max(sum/float64(each), least))
+			means = append(means, max(math.Round(1e4*sum/float64(each))/1e4, least))
 		}
 		return means
 	}

@@ -11,7 +11,7 @@ import (
 const (
 	liveFrame     = 100 * time.Millisecond // Between two drawings of a run.
 	liveHello     = 15 * time.Second       // For a browser to answer at all.
-	liveQuiet     = 10 * time.Second       // Until it asks whether the browser is still there,
+	liveQuiet     = 5 * time.Second        // Until it asks whether the browser is still there,
 	liveGone      = 30 * time.Second       // and until it takes it for gone.
 	liveUntouched = 2 * time.Minute        // For a first change: Run All Cells goes on after that.
 	liveIdle      = 10 * time.Minute       // For another change.
@@ -184,7 +184,7 @@ func (s *session) tick() {
 	switch {
 	case s.stale:
 		s.draw("")
-	case now.Sub(s.heard) > liveQuiet && now.Sub(s.asked) > liveQuiet/2:
+	case now.Sub(s.heard) > liveQuiet && now.Sub(s.asked) > liveQuiet:
 		s.asked = now
 		s.link.say(liveState{})
 	}
