@@ -50,11 +50,11 @@ fail = { printf '\n%s\n' "set-up stopped at $(1). Remedy: $(2)" >&2; exit 1; }
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
 
-lab: setup ## Install what is missing, open JupyterLab on the first lesson (BROWSER= only serves; PORT=8888; PLUGIN=none)
+lab: setup ## Install what is missing, open JupyterLab on the first lesson (BROWSER= only serves; PORT=8888; PLUGIN=none; LABFLAGS=more options of JupyterLab)
 	@.lab/venv/bin/python -m jupyter lab --ServerApp.ip=127.0.0.1 --port=$(or $(PORT),8888) --log-level=WARN \
 		$(if $(filter 0,$(shell id -u)),--allow-root) $(if $(BROWSER)$(filter undefined,$(origin BROWSER)),,--no-browser) \
 		--KernelSpecManager.allowed_kernelspecs="{'gonb'}" --LanguageServerManager.autodetect=False \
-		--LabApp.custom_css=True --LabApp.default_url="/lab/tree/$(FIRST)"
+		--LabApp.custom_css=True --LabApp.default_url="/lab/tree/$(FIRST)" $(LABFLAGS)
 
 lesson: setup ## Execute one lesson without a browser: N=07 [DATA=folder] [BACKEND=go|xla:cpu|xla:cuda] [QUICK=1]
 	$(if $(LESSON),,$(error no lesson "$(N)": set N to one of $(patsubst notebooks/%,%,$(LESSONS))))

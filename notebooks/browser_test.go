@@ -47,11 +47,7 @@ func TestLessonInBrowser(t *testing.T) {
 		chromedp.Navigate(address.String()),
 		chromedp.WaitVisible(`.jp-Notebook .jp-CodeCell`, chromedp.ByQuery))
 	waitForKernel(t, address)
-	do(t, page, "run all cells",
-		chromedp.Click(`//div[contains(@class, "lm-MenuBar-itemLabel") and text()="Run"]`, chromedp.BySearch),
-		chromedp.WaitVisible(runAll, chromedp.ByQuery),
-		hover(runAll),
-		chromedp.Click(runAll, chromedp.ByQuery))
+	runAllCells(t, page)
 
 	executed := waitUntilRun(t, page, copied)
 	if executed.Figures() == 0 {
@@ -61,6 +57,16 @@ func TestLessonInBrowser(t *testing.T) {
 
 	moveTau(t, page)
 	screenshot(t, page, "browser.png")
+}
+
+// runAllCells chooses Run All Cells from the menu.
+func runAllCells(t *testing.T, page context.Context) {
+	t.Helper()
+	do(t, page, "run all cells",
+		chromedp.Click(`//div[contains(@class, "lm-MenuBar-itemLabel") and text()="Run"]`, chromedp.BySearch),
+		chromedp.WaitVisible(runAll, chromedp.ByQuery),
+		hover(runAll),
+		chromedp.Click(runAll, chromedp.ByQuery))
 }
 
 // moveTau moves the slider with the keyboard and wants FAR and FRR to follow.
@@ -133,8 +139,9 @@ func copyWithoutOutputs(t *testing.T, lesson string) string {
 	return name
 }
 
-// startLab serves JupyterLab with make and returns the address that it prints. It stops when the test ends.
-func startLab(t *testing.T) *url.URL {
+// startLab serves JupyterLab with make, with more options if any, and returns the address that it prints. It
+// stops when the test ends.
+func startLab(t *testing.T, flags ...string) *url.URL {
 	t.Helper()
 	runs, err := filepath.Abs("../build/runs/browser")
 	if err != nil {
@@ -150,7 +157,7 @@ func startLab(t *testing.T) *url.URL {
 	port := listener.Addr().(*net.TCPAddr).Port
 	_ = listener.Close()
 
-	lab := makeCommand("lab", "BROWSER=", fmt.Sprintf("PORT=%d", port))
+	lab := makeCommand("lab", "BROWSER=", fmt.Sprintf("PORT=%d", port), "LABFLAGS="+strings.Join(flags, " "))
 	lab.Env = append(lab.Env, "QUICK=1", "SIAMESE_RUNS="+runs)
 	lab.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	output, err := lab.StdoutPipe()
@@ -168,7 +175,7 @@ func startLab(t *testing.T) *url.URL {
 	return printedAddress(t, output)
 }
 
-var addressWithToken = regexp.MustCompile(`http://127\.0\.0\.1:\d+/lab\S*token=\S+`)
+var addressWithToken = regexp.MustCompile(`https?://127\.0\.0\.1:\d+/\S*token=\S+`)
 
 // printedAddress reads the output of make lab until it holds the address with the token.
 func printedAddress(t *testing.T, output io.Reader) *url.URL {

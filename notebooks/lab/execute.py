@@ -131,6 +131,7 @@ def main():
     shutil.rmtree(runs, ignore_errors=True)
     runs.mkdir(parents=True)
     os.environ["SIAMESE_RUNS"] = str(runs)
+    os.environ["SIAMESE_STATIC"] = "1"  # No browser: what is live draws a figure instead.
 
     notebook = nbformat.read(source, as_version=4)
     notebook.metadata.pop("made_with", None)

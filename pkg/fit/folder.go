@@ -26,12 +26,12 @@ var (
 // state is what a run needs to go on, besides the variables of the network and the optimizer.
 type state struct {
 	Step   int          `json:"step"` // Steps done.
-	Sum    stepResult   `json:"sum"`  // Over the steps of an epoch that has begun.
+	Sum    StepResult   `json:"sum"`  // Over the steps of an epoch that has begun.
 	Epochs []Epoch      `json:"epochs"`
 	Loss   siamese.Loss `json:"loss"` // The variables it has learnt are among those of the state.
 }
 
-func (s *state) add(r stepResult) {
+func (s *state) add(r StepResult) {
 	s.Step++
 	s.Sum.Loss += r.Loss
 	s.Sum.Active += r.Active

@@ -144,7 +144,7 @@ func (r *run) train(ctx context.Context) error {
 		}
 		return r.ended()
 	}
-	step, err := newStepper(r.dev.Backend, r.model, r.cfg, len(r.split.Train.Names))
+	step, err := newStepper(r.dev.Backend, r.model, r.cfg, len(r.split.Train.Names), r.cfg.judge)
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func (r *run) train(ctx context.Context) error {
 		if !ok || ctx.Err() != nil {
 			return r.interrupted()
 		}
-		result, err := step.run(batch, r.state.Step)
+		result, err := step.run(r.cfg, batch, r.state.Step)
 		if err != nil {
 			return err
 		}
@@ -214,7 +214,7 @@ func (r *run) interrupted() error {
 		ErrInterrupted, r.state.Step, r.cfg.Steps*r.cfg.Epochs, r.cfg.Dir)
 }
 
-func (r *run) report(result stepResult, total int) {
+func (r *run) report(result StepResult, total int) {
 	if r.cfg.Progress == nil {
 		return
 	}
@@ -250,7 +250,7 @@ func (r *run) endEpoch() error {
 	if err := r.measure(judged, &epoch); err != nil {
 		return fmt.Errorf("fit: %w", err)
 	}
-	r.state.Epochs, r.state.Sum = append(r.state.Epochs, epoch), stepResult{}
+	r.state.Epochs, r.state.Sum = append(r.state.Epochs, epoch), StepResult{}
 	if Best(r.state.Epochs).Number == epoch.Number {
 		if err := r.folder.keepBest(judged, epoch); err != nil {
 			return err

@@ -14,9 +14,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// stepResult is what one training step says of its batch: the loss, and means over the triplets that the
+// StepResult is what one training step says of its batch: the loss, and means over the triplets that the
 // mining rule chooses, also where the loss is another.
-type stepResult struct {
+type StepResult struct {
 	Loss     float64 `json:"loss"`
 	Active   float64 `json:"active"`   // Share of triplets with a loss above 0.
 	Positive float64 `json:"positive"` // d(a, p)
@@ -27,7 +27,6 @@ type stepResult struct {
 type stepper struct {
 	exec *model.Exec
 	n    siamese.Network
-	cfg  Config
 }
 
 // examples are what the loss is computed from.
@@ -38,50 +37,67 @@ func (c Config) examples(vectors, labels, alpha *Node, people int) siamese.Examp
 	}
 }
 
+// judge is the loss of a batch and what a [StepResult] says of it, all scalars; choice is what the step was
+// given beside its usual inputs.
+type judge func(scope *model.Scope, x siamese.Examples, choice []*Node) (loss *Node, result [4]*Node)
+
+// judge is the loss and the mining rule of the configuration.
+func (c Config) judge(scope *model.Scope, x siamese.Examples, _ []*Node) (loss *Node, result [4]*Node) {
+	loss, triplets := c.Loss.Graph(scope, x)
+	return loss, said(loss, triplets, x.Alpha)
+}
+
+func said(loss *Node, triplets siamese.Triplets, alpha *Node) [4]*Node {
+	return [4]*Node{
+		loss, triplets.Active(alpha),
+		triplets.Mean(triplets.Positive), triplets.Mean(triplets.Negative),
+	}
+}
+
 // newStepper compiles nothing yet: the first step does. alpha, the learning rate and the decay of
 // averages are inputs of the step, so that a change of any compiles nothing again. people is the number
 // of training people.
-func newStepper(backend compute.Backend, m *siamese.Model, cfg Config, people int) (*stepper, error) {
+func newStepper(backend compute.Backend, m *siamese.Model, cfg Config, people int, judge judge) (
+	*stepper, error,
+) {
 	adam := optimizer.Adam().WeightDecay(cfg.WeightDecay).Done()
 	graph := func(scope *model.Scope, inputs []*Node) *Node {
 		x, labels, alpha, rate, decay := inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]
 		g := x.Graph()
 		scope.Store().SetTraining(g, true)
 		e := m.Graph(scope, x) // [b, 128]
-		loss, triplets := cfg.Loss.Graph(scope, cfg.examples(e, labels, alpha, people))
+		loss, result := judge(scope, cfg.examples(e, labels, alpha, people), inputs[5:])
 		root := scope.Store().RootScope()
 		optimizer.LearningRateVar(root, dtypes.Float32, cfg.LearningRate).SetNodeValue(rate)
 		adam.UpdateGraph(root, g, loss)
 		if cfg.Average > 0 {
 			m.Average(decay)
 		}
-		return Stack([]*Node{
-			loss, triplets.Active(alpha),
-			triplets.Mean(triplets.Positive), triplets.Mean(triplets.Negative),
-		}, 0) // [4]
+		return Stack(result[:], 0) // [4]
 	}
 	exec, err := model.NewExec(backend, m.Store, graph)
 	if err != nil {
 		return nil, fmt.Errorf("fit: %w", err)
 	}
-	return &stepper{exec: exec, n: m.Network, cfg: cfg}, nil
+	return &stepper{exec: exec, n: m.Network}, nil
 }
 
-// run makes one step, counted from 0, and changes the weights.
-func (s *stepper) run(batch images.Batch, step int) (stepResult, error) {
+// run makes one step, counted from 0, with the numbers of cfg, and changes the weights.
+func (s *stepper) run(cfg Config, batch images.Batch, step int, choice ...any) (StepResult, error) {
 	b := len(batch.Labels)
-	x := tensors.FromFlatDataAndDimensions(batch.Values, b, s.n.Height, s.n.Width, s.n.Channels)
-	labels := tensors.FromFlatDataAndDimensions(batch.Labels, b)
-	out, err := s.exec.Call1(x, labels, float32(s.cfg.Alpha), float32(s.cfg.rate(step)),
-		float32(s.cfg.decay(step)))
+	out, err := s.exec.Call1(append([]any{
+		tensors.FromFlatDataAndDimensions(batch.Values, b, s.n.Height, s.n.Width, s.n.Channels),
+		tensors.FromFlatDataAndDimensions(batch.Labels, b),
+		float32(cfg.Alpha), float32(cfg.rate(step)), float32(cfg.decay(step)),
+	}, choice...)...)
 	if err != nil {
-		return stepResult{}, fmt.Errorf("fit: training step: %w", err)
+		return StepResult{}, fmt.Errorf("fit: training step: %w", err)
 	}
 	values, err := tensors.CopyFlatData[float32](out)
 	if err != nil {
-		return stepResult{}, fmt.Errorf("fit: training step: %w", err)
+		return StepResult{}, fmt.Errorf("fit: training step: %w", err)
 	}
-	return stepResult{
+	return StepResult{
 		Loss: float64(values[0]), Active: float64(values[1]),
 		Positive: float64(values[2]), Negative: float64(values[3]),
 	}, nil

@@ -53,7 +53,7 @@ func NewTrial(dev *device.Device, set images.Set, cfg Config, part Part) (*Trial
 	}
 	t := &Trial{cfg: cfg, sampler: sampler}
 	if part == WholeStep {
-		step, err := newStepper(dev.Backend, m, cfg, len(set.Names))
+		step, err := newStepper(dev.Backend, m, cfg, len(set.Names), cfg.judge)
 		if err != nil {
 			return nil, err
 		}

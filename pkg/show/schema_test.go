@@ -69,7 +69,15 @@ func figures(t *testing.T) map[string]Figure {
 		Title: "a step", X: "ms", Bars: []Bar{{Name: "go", Value: 240}, {Name: "xla", Value: 12.5}},
 	}
 	zero := BarPanel{Title: "none", X: "share", Bars: []Bar{{Name: "a", Color: Impostor}}}
+	live := pretend(0)
+	runs := []*liveRun{live.begin(1, Chosen{0, 1}), live.begin(2, Chosen{2, 0})}
+	for _, r := range runs {
+		r.add(LiveStep{Positive: 0.2, Negative: 0.3})
+		r.done = true
+	}
 	return map[string]Figure{
+		"live":           must(t)(live.figure(runs)),
+		"live one":       must(t)(live.figure(runs[:1])),
 		"bars":           must(t)(Bars(backends)),
 		"panels of bars": must(t)(Bars(backends, zero, zero)),
 		"pairs":          must(t)(Pairs(0.6, []Pair{pair, pair}, []Pair{pair})),

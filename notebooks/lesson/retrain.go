@@ -1,0 +1,135 @@
+package lesson
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/show"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+)
+
+// What a panel of [Retrain] can be set to.
+var (
+	retrainAlphas = []float64{0, 0.1, 0.2, 0.5, 1, 1.5, 2}
+	retrainRates  = []float64{0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05}
+	retrainLosses = []retrainLoss{
+		{"triplet, f(x) of any length", siamese.Loss{Triplet: 1}, true},
+		{"triplet, f(x) of length 1", siamese.Loss{Triplet: 1}, false},
+		{"binary, f(x) of length 1", siamese.Loss{Binary: 1}, false},
+	}
+)
+
+// retrainLoss is a loss with the network that it is for.
+type retrainLoss struct {
+	name         string
+	loss         siamese.Loss
+	unnormalised bool
+}
+
+// Retrain is a panel in which a reader changes the margin, the rule, the learning rate and the loss of a
+// short training on a set, and sees what becomes of the distances. It begins with a run for each alpha given,
+// of those that the panel offers, on hard triplets with vectors of any length.
+func Retrain(dev *device.Device, set images.Set, alphas ...float64) (show.Live, error) {
+	_, steps := Budget(1, 200)
+	cfg := fit.DefaultConfig("", set)
+	cfg.Network.Blocks, cfg.Network.Dimensions, cfg.Network.Dropout = []int{8, 16}, 32, 0
+	cfg.People, cfg.Pictures, cfg.Steps = min(8, len(set.Names)), 4, steps
+	cfg.WeightDecay, cfg.Augment = 0, images.Augment{}
+	free := cfg
+	free.Network.Unnormalised = true
+	var first []show.Chosen
+	for _, alpha := range alphas {
+		k := slices.Index(retrainAlphas, alpha)
+		if k < 0 {
+			return show.Live{}, fmt.Errorf("lesson: alpha %g: the panel offers %v", alpha, retrainAlphas)
+		}
+		first = append(first, show.Chosen{k, slices.Index(Rules(), siamese.Hard), 3, 0})
+	}
+	ofAnyLength := prepare(func() (*fit.Retraining, error) { return fit.NewRetraining(dev, set, free) })
+	ofLength1 := prepare(func() (*fit.Retraining, error) {
+		<-ofAnyLength.ready // One compiler at a time.
+		return fit.NewRetraining(dev, set, cfg)
+	})
+	return show.Live{
+		About: fmt.Sprintf("Each run trains a small network (two blocks of 8 and 16 channels, then f(x) of "+
+			"32 numbers) for %d steps, from the same weights and on the same batches, each of %d of the %d "+
+			"training people with %d pictures.", steps, cfg.People, len(set.Names), cfg.Pictures),
+		Steps: steps, Controls: retrainControls(), First: first,
+		Run: func(ctx context.Context, chosen show.Chosen, step func(show.LiveStep)) error {
+			setting, unnormalised := retrainSetting(chosen)
+			kind := ofLength1
+			if unnormalised {
+				kind = ofAnyLength
+			}
+			training, err := kind.wait(ctx)
+			if err != nil {
+				return err
+			}
+			return training.Run(ctx, setting, func(_ int, r fit.StepResult) {
+				step(show.LiveStep{
+					Loss: r.Loss, Positive: r.Positive, Negative: r.Negative, Active: r.Active,
+				})
+			})
+		},
+	}, nil
+}
+
+func retrainControls() []show.Control {
+	names := func(values []float64) (all []string) {
+		for _, v := range values {
+			all = append(all, fmt.Sprintf("%g", v))
+		}
+		return all
+	}
+	var rules, losses []string
+	for _, rule := range Rules() {
+		rules = append(rules, rule.String())
+	}
+	for _, l := range retrainLosses {
+		losses = append(losses, l.name)
+	}
+	return []show.Control{
+		{Name: "alpha", Options: names(retrainAlphas), Slider: true},
+		{Name: "triplets", Options: rules},
+		{Name: "learning rate", Options: names(retrainRates), Slider: true},
+		{Name: "loss", Options: losses},
+	}
+}
+
+// retrainSetting is what the options of the controls stand for.
+func retrainSetting(chosen show.Chosen) (s fit.Setting, unnormalised bool) {
+	l := retrainLosses[chosen[3]]
+	return fit.Setting{
+		Alpha: retrainAlphas[chosen[0]], Mining: Rules()[chosen[1]], LearningRate: retrainRates[chosen[2]],
+		Loss: l.loss,
+	}, l.unnormalised
+}
+
+// pending is a training that is being compiled.
+type pending struct {
+	ready    chan struct{} // Closed when it is there.
+	training *fit.Retraining
+	err      error
+}
+
+func prepare(compile func() (*fit.Retraining, error)) *pending {
+	p := &pending{ready: make(chan struct{})}
+	go func() {
+		defer close(p.ready)
+		p.training, p.err = compile()
+	}()
+	return p
+}
+
+func (p *pending) wait(ctx context.Context) (*fit.Retraining, error) {
+	select {
+	case <-p.ready:
+		return p.training, p.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}

@@ -1,0 +1,99 @@
+package show
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// figureSteps is how many points a line of the figure has at most.
+const figureSteps = 40
+
+// figure is what stays of a panel: the runs that came to their end, or the last one as far as it came, each
+// with its distances and its loss, on axes that all share. Where a run has many steps, a point is the mean of
+// some. It is nil where no run has made a step.
+func (l Live) figure(runs []*liveRun) (Figure, error) {
+	shown := finished(runs)
+	if len(shown) == 0 {
+		return nil, nil
+	}
+	each := (len(shown[0].steps) + figureSteps - 1) / figureSteps
+	var x []float64
+	for n := each; n <= len(shown[0].steps); n += each {
+		x = append(x, float64(n))
+	}
+	title := "step"
+	if each > 1 {
+		title = fmt.Sprintf("step (a point is the mean of %d)", each)
+	}
+	var panels []Panel
+	for _, r := range shown {
+		panels = append(panels, r.panels(each, len(x))...)
+	}
+	// Lines checks the values, and makes panels with the same title of y share its range.
+	f, err := Lines(title, x, panels...)
+	if err != nil {
+		return nil, err
+	}
+	plots, columns := f["concat"].(list), list{}
+	for i := 0; i < len(plots); i += 2 {
+		upper, lower := plots[i].(object), plots[i+1].(object)
+		upper["title"], upper["height"], lower["height"] = shown[i/2].title(), 160, 80
+		delete(lower, "title")
+		upper["encoding"].(object)["x"].(object)["axis"].(object)["title"] = "" // That of the lower one.
+		columns = append(columns, object{
+			"vconcat": list{upper, lower}, "spacing": 8, "resolve": f["resolve"],
+		})
+	}
+	f["concat"] = columns
+	return checked(f)
+}
+
+// finished are the runs that came to their end, or the last one where none has and it has made a step.
+func finished(runs []*liveRun) (shown []*liveRun) {
+	for _, r := range runs {
+		if r.done {
+			shown = append(shown, r)
+		}
+	}
+	if n := len(runs); len(shown) == 0 && n > 0 && len(runs[n-1].steps) > 0 {
+		return runs[n-1:]
+	}
+	return shown
+}
+
+// panels are the distances, none below what the axis shows, and the loss of a run; each point is the mean of
+// each so many steps.
+func (r *liveRun) panels(each, points int) []Panel {
+	of := func(least float64, value func(LiveStep) float64) (means []float64) {
+		for i := range points {
+			sum := 0.0
+			for _, s := range r.steps[i*each : (i+1)*each] {
+				sum += value(s)
+			}
+			means = append(means, max(math.Round(1e4*sum/float64(each))/1e4, least))
+		}
+		return means
+	}
+	distance := func(name string, c Color, value func(LiveStep) float64) Series {
+		return Series{Name: name, Color: c, Values: of(leastDistance, value)}
+	}
+	return []Panel{
+		{Title: fmt.Sprintf("run %d: %s", r.number, r.name()), Y: "distance", Log: true, Series: []Series{
+			distance("d(a, p)", Genuine, func(s LiveStep) float64 { return s.Positive }),
+			distance("d(a, n)", Impostor, func(s LiveStep) float64 { return s.Negative }),
+		}},
+		{Title: fmt.Sprintf("run %d", r.number), Y: "loss", Series: []Series{
+			{Name: "loss", Color: ink, Values: of(0, func(s LiveStep) float64 { return s.Loss })},
+		}},
+	}
+}
+
+// title is the name of the run, two settings a line.
+func (r *liveRun) title() (lines list) {
+	for parts := range slices.Chunk(r.parts, 2) {
+		lines = append(lines, strings.Join(parts, ", "))
+	}
+	return append(list{fmt.Sprintf("run %d", r.number)}, lines...)
+}

@@ -1,0 +1,144 @@
+package show
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"html"
+	"os"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/comms"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+//go:embed live.js
+var liveScript string
+
+//go:embed live.css
+var liveStyle string
+
+// liveType is a type of output that JupyterLab keeps and does not draw. What the program says to the panel is
+// shown as such an output, which the script of the panel reads on a connection of its own to the kernel.
+// GoNB's way to say something to the browser needs its own script, which fails under a base URL and https,
+// and waits half a second wherever it is not answered.
+const liveType = "application/vnd.gosiamese.live"
+
+const liveHint = "The cell runs until you press Done. If you change nothing, it ends by itself after two " +
+	"minutes."
+
+// link is the connection of a running cell with its panel.
+type link struct {
+	id, kernel string
+	inbox      chan liveMessage
+	quiet      func() // Ends the listening.
+
+	show   func(id string, data map[protocol.MIMEType]any)
+	listen func(address string, hear func(text string)) (stop func())
+	flush  func() error
+}
+
+// liveMessage is what the script of a panel says. Messages may overtake each other and come twice.
+type liveMessage struct {
+	Client string `json:"client"` // Each page that shows the panel is one.
+	Number int    `json:"number"` // Rises with what a client has to say.
+	Kind   string `json:"kind"`   // hello, change, done, or here: nothing new.
+	Chosen Chosen `json:"chosen"`
+}
+
+// liveState is what the program says; fields that are not set stay as they were.
+type liveState struct {
+	Client string `json:"client,omitempty"` // Whose message was the last, and its number.
+	Number int    `json:"number,omitempty"`
+	Chosen Chosen `json:"chosen,omitempty"`
+	Charts string `json:"charts,omitempty"` // HTML
+	Step   string `json:"step,omitempty"`   // How far the run is.
+	Say    string `json:"say,omitempty"`    // For screen readers: only when a run begins or ends.
+	Ended  bool   `json:"ended,omitempty"`
+}
+
+// openLink returns nil where no browser can answer: outside a notebook, and where no server has started the
+// kernel.
+func openLink() *link {
+	kernel := os.Getenv(protocol.GONB_JUPYTER_KERNEL_ID_ENV)
+	if !gonbui.IsNotebook || kernel == "" || os.Getenv(staticVariable) != "" || gonbui.Open() != nil {
+		return nil
+	}
+	return &link{
+		id: "live-" + gonbui.UniqueId(), kernel: kernel, inbox: make(chan liveMessage, 64),
+		show: display, listen: listen, flush: flush,
+	}
+}
+
+// open shows the panel and begins to listen.
+func (k *link) open(l Live) error {
+	options, err := json.Marshal(object{
+		"id": k.id, "kernel": k.kernel, "style": liveStyle,
+		"about": l.About + " " + liveHint, "type": liveType,
+		"controls": l.Controls, "chosen": l.First[len(l.First)-1],
+	}) // In which < is written \u003c.
+	if err != nil {
+		return fmt.Errorf("show: live panel: %w", err)
+	}
+	k.show(k.id, map[protocol.MIMEType]any{
+		protocol.MIMETextHTML: fmt.Sprintf("<div><p>%s</p><p><em>To change the settings, run this cell.</em>"+
+			"</p></div><script>(%s)(%s)</script>", html.EscapeString(l.About), liveScript, options),
+		protocol.MIMETextPlain: l.About + " To change the settings, run this cell in JupyterLab.",
+	})
+	k.quiet = k.listen("/"+k.id, func(text string) {
+		var m liveMessage
+		if json.Unmarshal([]byte(text), &m) != nil {
+			return
+		}
+		select {
+		case k.inbox <- m:
+		default: // The script says it again.
+		}
+	})
+	return nil
+}
+
+// say shows a state to the script of the panel.
+func (k *link) say(s liveState) {
+	text, _ := json.Marshal(s) // Strings and numbers alone.
+	k.show(k.id+"-state", map[protocol.MIMEType]any{liveType: string(text)})
+}
+
+// close ends the connection and puts the figure, if there is one, in the place of the panel.
+func (k *link) close(f Figure) error {
+	spec, err := f.plain()
+	if err != nil {
+		return err
+	}
+	k.say(liveState{Ended: true})
+	k.quiet()
+	nothing := map[protocol.MIMEType]any{protocol.MIMETextHTML: ""}
+	k.show(k.id+"-state", nothing)
+	if f == nil {
+		k.show(k.id, nothing)
+	} else {
+		k.show(k.id, map[protocol.MIMEType]any{mimeType: spec, protocol.MIMETextPlain: f.description()})
+	}
+	return k.flush()
+}
+
+// listen hands on what GoNB is sent for the address, until stop.
+//
+// Two faults of GoNB 0.11.4 make it roundabout. A message that arrives while the program ends stops the
+// kernel, so stop waits for the script to fall silent and then ends the subscription. And without a
+// subscriber package comms locks up at the next message, so its own subscription stays.
+func listen(address string, hear func(text string)) (stop func()) {
+	comms.Subscribe(address, func(_, text string) { hear(text) })
+	return func() {
+		time.Sleep(200 * time.Millisecond)
+		gonbui.SendData(&protocol.DisplayData{Data: map[protocol.MIMEType]any{
+			protocol.MIMECommSubscribe: &protocol.CommSubscription{Address: address, Unsubscribe: true},
+		}})
+	}
+}
+
+// display shows or changes the output of the cell with this id.
+func display(id string, data map[protocol.MIMEType]any) {
+	gonbui.SendData(&protocol.DisplayData{DisplayID: id, Data: data})
+}
