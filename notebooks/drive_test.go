@@ -62,6 +62,9 @@ var (
 
 const hint = "the hardest first: point at one"
 
+// aFigure is a figure with its sliders, on a page of the course or in JupyterLab.
+const aFigure = `:is(figure.vega, .jp-RenderedVegaCommon5)`
+
 // look waits until the figure has followed, and reads it.
 func (f figureAt) look(into *seenAt) chromedp.Action {
 	const script = `(async figure => {
@@ -73,9 +76,9 @@ func (f figureAt) look(into *seenAt) chromedp.Action {
 				return {At: at, Texts: texts, Says: all('svg [aria-label]', e => e.ariaLabel)}
 			await new Promise(done => setTimeout(done, 5))
 		}
-	})(document.querySelectorAll('figure.vega')[%d])`
+	})(document.querySelectorAll('%s')[%d])`
 	wait := func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
-	return chromedp.Evaluate(fmt.Sprintf(script, f.shows, f.number), into, wait)
+	return chromedp.Evaluate(fmt.Sprintf(script, f.shows, aFigure, f.number), into, wait)
 }
 
 // sweep moves a slider from its least value to its largest with the arrow key.

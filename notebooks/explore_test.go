@@ -105,6 +105,22 @@ func newKnown(t *testing.T) *known {
 func exportExplorers(t *testing.T, figures ...show.Figure) string {
 	t.Helper()
 	folder := t.TempDir()
+	book, formulas := filepath.Join(folder, "99_explorers.ipynb"), filepath.Join(folder, "none.js")
+	writeExplorers(t, book, figures...)
+	if err := os.WriteFile(formulas, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	export := exec.Command("../.lab/venv/bin/python", "lab/export.py", filepath.Join(folder, "html"), book)
+	export.Env = append(os.Environ(), "MATHJAX="+formulas)
+	if output, err := export.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	return filepath.Join(folder, "html", "99_explorers.html")
+}
+
+// writeExplorers writes a notebook with figures as outputs.
+func writeExplorers(t *testing.T, path string, figures ...show.Figure) {
+	t.Helper()
 	var cells []any
 	for i, f := range figures {
 		cells = append(cells, map[string]any{
@@ -116,23 +132,17 @@ func exportExplorers(t *testing.T, figures ...show.Figure) string {
 		})
 	}
 	text, err := json.Marshal(map[string]any{
-		"nbformat": 4, "nbformat_minor": 5, "metadata": map[string]any{}, "cells": cells,
+		"nbformat": 4, "nbformat_minor": 5, "cells": cells,
+		"metadata": map[string]any{"kernelspec": map[string]any{
+			"name": "gonb", "display_name": "Go (gonb)",
+		}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, formulas := filepath.Join(folder, "99_explorers.ipynb"), filepath.Join(folder, "none.js")
-	for path, data := range map[string][]byte{book: text, formulas: nil} {
-		if err := os.WriteFile(path, data, 0o644); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.WriteFile(path, text, 0o644); err != nil {
+		t.Fatal(err)
 	}
-	export := exec.Command("../.lab/venv/bin/python", "lab/export.py", filepath.Join(folder, "html"), book)
-	export.Env = append(os.Environ(), "MATHJAX="+formulas)
-	if output, err := export.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
-	}
-	return filepath.Join(folder, "html", "99_explorers.html")
 }
 
 // shown is what a figure shows: its texts, mark by mark, the pictures of a map, and the lines of a mark.
@@ -168,7 +178,7 @@ func says(start, text string) func(s shown) bool {
 func lookOnce(t *testing.T, page context.Context, figure int) (s shown) {
 	t.Helper()
 	read := fmt.Sprintf(`new Promise(done => requestAnimationFrame(() => setTimeout(() => {
-		const figure = document.querySelectorAll('figure.vega')[%d]
+		const figure = document.querySelectorAll('%s')[%d]
 		const at = e => e.getBoundingClientRect()
 		const map = [...figure.querySelectorAll('g.mark-image')][0]
 		const lines = map.parentElement.querySelector('g.mark-rule.role-mark')
@@ -188,7 +198,7 @@ func lookOnce(t *testing.T, page context.Context, figure int) (s shown) {
 			}),
 			Face: figure.querySelector('.vega-bind input[type=text]')?.value ?? '',
 		})
-	}, 0)))`, figure)
+	}, 0)))`, aFigure, figure)
 	wait := func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
 	do(t, page, "read the figure", chromedp.Evaluate(read, &s, wait))
 	return s

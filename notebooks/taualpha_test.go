@@ -68,6 +68,20 @@ func TestExplorersOfTauAndAlpha(t *testing.T) {
 		chromedp.WaitVisible(slider, chromedp.ByQuery),
 		chromedp.WaitVisible(slide("alpha"), chromedp.ByQuery))
 
+	e.drive(t, page)
+	var reloaded seenAt
+	do(t, page, "reload", chromedp.Reload(), chromedp.WaitVisible(slider, chromedp.ByQuery),
+		tauFigure.look(&reloaded))
+	e.tau(t)(reloaded)
+	screenshot(t, page, "tau_alpha.png")
+	for _, complaint := range complaints() {
+		t.Error(complaint)
+	}
+}
+
+// drive moves both figures over their whole range, by keys and by the mouse.
+func (e explored) drive(t *testing.T, page context.Context) {
+	t.Helper()
 	tau, alpha := e.tau(t), e.alpha(t)
 	sweep(t, page, tauFigure, "tau", tau)
 	sweep(t, page, alphaFigure, "alpha", alpha)
@@ -78,14 +92,6 @@ func TestExplorersOfTauAndAlpha(t *testing.T) {
 		press(t, page, alphaFigure, "triplet", share, alpha)
 	}
 	e.pointAt(t, page)
-	var reloaded seenAt
-	do(t, page, "reload", chromedp.Reload(), chromedp.WaitVisible(slider, chromedp.ByQuery),
-		tauFigure.look(&reloaded))
-	tau(reloaded)
-	screenshot(t, page, "tau_alpha.png")
-	for _, complaint := range complaints() {
-		t.Error(complaint)
-	}
 }
 
 // pointAt moves the mouse to points of the plane, which shows their triplets, and away, where the slider says
@@ -94,7 +100,7 @@ func (e explored) pointAt(t *testing.T, page context.Context) {
 	t.Helper()
 	for _, n := range []int{1, len(e.triplets) / 2, len(e.triplets)} {
 		var s seenAt
-		point := fmt.Sprintf("figure.vega:has(input[name=alpha]) .mark-symbol path:nth-child(%d)", n)
+		point := fmt.Sprintf(aFigure+":has(input[name=alpha]) .mark-symbol path:nth-child(%d)", n)
 		shows := fmt.Sprintf("[`triplet %d of %d, %s`]", n, len(e.triplets), hint)
 		pointed := figureAt{alphaFigure.number, shows}
 		x, y := placeOf(t, page, point, 0.5)
