@@ -19,9 +19,9 @@ import (
 // browser, as where make executes a lesson or a program runs outside a notebook, only the first runs are made
 // and drawn. So it is where the environment variable SIAMESE_STATIC is not empty.
 type Live struct {
-	About    string // What is trained: network, data, steps.
-	Steps    int    // Of each run, at least 1.
-	Controls []Control
+	About    string    // What is trained: network, data, steps.
+	Steps    int       // Of each run, at least 1.
+	Controls []Control // At least one.
 
 	// First are the settings of the runs to begin with, at least one; the panel stands at the last.
 	First []Chosen
@@ -87,8 +87,9 @@ func (l Live) Display(ctx context.Context) error {
 }
 
 func (l Live) check() error {
-	if l.Steps < 1 || l.Run == nil || len(l.First) == 0 {
-		return errors.New("show: a live panel without steps, without Run, or without a first setting")
+	if l.Steps < 1 || l.Run == nil || len(l.Controls) == 0 || len(l.First) == 0 {
+		return errors.New("show: a live panel without steps, without Run, without controls, or without a " +
+			"first setting")
 	}
 	for _, c := range l.Controls {
 		if len(c.Options) < 2 {

@@ -67,6 +67,10 @@ func TestLiveStatic(t *testing.T) {
 			t.Errorf("%q is not in %q", want, said)
 		}
 	}
+	upper := must(t)(p.figure(runs))["concat"].(list)[1].(object)["vconcat"].(list)[0].(object)
+	if got := fmt.Sprint(upper["title"]); got != "[run 2: alpha 1, loss triplet]" {
+		t.Errorf("the title is %s", got)
+	}
 	p.Run = func(context.Context, Chosen, func(LiveStep)) error { return errors.New("no device") }
 	if err := p.Display(context.Background()); err == nil || !strings.Contains(err.Error(), "no device") {
 		t.Errorf("a run that fails: got %v", err)

@@ -3,8 +3,6 @@ package show
 import (
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 )
 
 // figureSteps is how many points a line of the figure has at most.
@@ -90,10 +88,16 @@ func (r *liveRun) panels(each, points int) []Panel {
 	}
 }
 
-// title is the name of the run, two settings a line.
+// title is the name of the run, in lines that are no wider than its plots.
 func (r *liveRun) title() (lines list) {
-	for parts := range slices.Chunk(r.parts, 2) {
-		lines = append(lines, strings.Join(parts, ", "))
+	const most = 34 // Letters.
+	line := fmt.Sprintf("run %d: %s", r.number, r.parts[0])
+	for _, part := range r.parts[1:] {
+		if len(line)+len(part) > most {
+			lines, line = append(lines, line), part
+			continue
+		}
+		line += ", " + part
 	}
-	return append(list{fmt.Sprintf("run %d", r.number)}, lines...)
+	return append(lines, line)
 }
