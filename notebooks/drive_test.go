@@ -55,10 +55,12 @@ type figureAt struct {
 	shows  string
 }
 
-var (
-	tauFigure   = figureAt{0, "[`tau = ${at.tau}`]"}
-	alphaFigure = figureAt{1, "[`alpha ${at.alpha.toFixed(2)}`, `triplet ${at.triplet} of 96, " + hint + "`]"}
-)
+var tauFigure = figureAt{0, "[`tau = ${at.tau}`]"}
+
+func (e explored) alphaFigure() figureAt {
+	return figureAt{1, fmt.Sprintf("[`alpha ${at.alpha.toFixed(2)}`, `triplet ${at.triplet} of %d, %s`]",
+		len(e.drawn), hint)}
+}
 
 const hint = "the hardest first: point at one"
 

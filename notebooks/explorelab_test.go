@@ -27,7 +27,7 @@ func TestExplorersInLab(t *testing.T) {
 	address := startLab(t)
 	page := openBrowser(t, browser)
 	complaints := errorsOf(page)
-	e, k := explore(t), newKnown(t)
+	e, k := explore(t, 8, 4), newKnown(t)
 
 	open := openExplorers(t, page, *address, "browser_tau.ipynb", e.figures...)
 	e.drive(t, page)

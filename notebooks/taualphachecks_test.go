@@ -147,7 +147,7 @@ func (e explored) zone(p lesson.Places, alpha float64) string {
 // triplet wants the distances and the loss of the n-th triplet, the hardest first.
 func (e explored) triplet(t *testing.T, n int, s seenAt) {
 	t.Helper()
-	p := e.triplets[n-1]
+	p := e.drawn[n-1]
 	ap, an := e.distances(p)
 	var gotAP, gotAN, gotLoss float64
 	_, err := fmt.Sscanf(s.after(t, "Dissimilarities: "), "(%f, %f)", &gotAP, &gotAN)
@@ -159,5 +159,5 @@ func (e explored) triplet(t *testing.T, n int, s seenAt) {
 	if want := max(ap-an+alpha, 0); err != nil || math.Abs(gotLoss-want) > 0.00501 {
 		t.Errorf("triplet %d at alpha %g: loss %g, want %g (%v)", n, alpha, gotLoss, want, err)
 	}
-	s.has(t, fmt.Sprintf("triplet %d of %d, %s", n, len(e.triplets), hint))
+	s.has(t, fmt.Sprintf("triplet %d of %d, %s", n, len(e.drawn), hint))
 }

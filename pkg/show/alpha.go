@@ -17,7 +17,7 @@ type Mined struct {
 const (
 	alphaSteps = 200 // From 0 to 2.
 	alphaStep  = 0.01
-	maxMined   = 600 // Triplets that are drawn.
+	maxMined   = 1000 // Triplets that are drawn.
 )
 
 // Alpha shows what the margin alpha asks of triplets: each is a point, d(a, p) across and d(a, n) up, and a
@@ -27,7 +27,7 @@ const (
 // alpha from 0 to 2 in steps of 0.01. The triplet under the pointer, or at the place of a second slider,
 // shows its faces, its distances and its loss.
 //
-// All triplets are counted. Drawn are at most 600 of those whose pictures all have pixels, evenly from the
+// All triplets are counted. Drawn are at most 1000 of those whose pictures all have pixels, evenly from the
 // hardest to the easiest; the figure says so where that are not all. The slider starts at the step nearest to
 // alpha. An alpha outside of [0, 2], no triplets, none with pictures, pictures that are not there, bad
 // pictures, and a distance that is negative or not a number are errors.

@@ -41,7 +41,7 @@ func zone(t Mined, alpha float64) (name string, active bool) {
 }
 
 func TestAlphaCountsExactly(t *testing.T) {
-	for _, n := range []int{1, 40, 900} {
+	for _, n := range []int{1, 40, 1500} {
 		triplets := minedAtRandom(n)
 		f := must(t)(Alpha(0.2, triplets, few(9)))
 		loss, active := arrays(t, f, "loss")[0], arrays(t, f, "active")[0]
@@ -83,12 +83,12 @@ func TestAlphaCountsExactly(t *testing.T) {
 // The points have the colour of their zone at every place of the slider; where they are many, a sample is
 // drawn, from the hardest to the easiest, and the figure says so.
 func TestAlphaPoints(t *testing.T) {
-	for _, n := range []int{1, 40, 900} {
+	for _, n := range []int{1, 40, 1500} {
 		triplets := minedAtRandom(n)
 		f := must(t)(Alpha(0.2, triplets, few(9)))
 		turn, ap, an := arrays(t, f, "turn")[0], arrays(t, f, "ap")[0], arrays(t, f, "an")[0]
 		anchor, negative := arrays(t, f, "anchor")[0], arrays(t, f, "negative")[0]
-		if len(turn) != min(n, 600) {
+		if len(turn) != min(n, maxMined) {
 			t.Fatalf("%d of %d points", len(turn), n)
 		}
 		last := math.Inf(-1)
@@ -118,8 +118,8 @@ func TestAlphaPoints(t *testing.T) {
 				}
 			}
 		}
-		note := fmt.Sprintf("Drawn are 600 of the %d triplets; all are counted.", n)
-		if got := strings.Contains(fmt.Sprint(f), note); got != (n > 600) {
+		note := fmt.Sprintf("Drawn are 1000 of the %d triplets; all are counted.", n)
+		if got := strings.Contains(fmt.Sprint(f), note); got != (n > maxMined) {
 			t.Errorf("%d triplets: says what was left out: %v", n, got)
 		}
 		byMargin := func(a, b Mined) int { return int(math.Copysign(1, (a.AN-a.AP)-(b.AN-b.AP))) }
