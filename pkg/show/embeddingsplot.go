@@ -24,7 +24,7 @@ func (f faces) plot(title string) object {
 		f.counts(),
 		spoken("inside < 0 ? 'Nobody is called so. This is the first face.' : '"+title+
 			". Bright: accepted for the chosen face, d ≤ tau.'", 0, -30, hint),
-		spoken("'Red rings: accepted, another person. Blue rings: rejected, the same person.'", 0, -12,
+		spoken("'Orange rings: accepted, another person. Blue rings: rejected, the same person.'", 0, -12,
 			hint),
 	)
 	// Upwards: dragging would turn an axis around that points down.

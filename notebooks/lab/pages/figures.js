@@ -1,5 +1,5 @@
 // Draws every figure over its picture. Where that fails the picture stays.
-const NARROWEST = 480 // A figure gets no smaller than this many pixels, so that its text can be read; it scrolls instead.
+const NARROWEST = 640 // A figure gets no smaller than this many pixels, so that its text can be read; it scrolls instead.
 
 for (const figure of document.querySelectorAll('figure.vega')) {
   const spec = JSON.parse(figure.querySelector('script').textContent)
