@@ -153,6 +153,34 @@ func checkPage(t *testing.T, page context.Context, figures int) {
 		if taken > pixels {
 			t.Errorf("the page is %d pixels wide on a screen of %d", taken, pixels)
 		}
+		checkNarrow(t, page, pixels)
+	}
+}
+
+// checkNarrow wants sliders in sight wherever a figure is scrolled to, and text of 8 pixels at least.
+func checkNarrow(t *testing.T, page context.Context, pixels int64) {
+	t.Helper()
+	var faults []string
+	const find = `[...document.querySelectorAll('figure.vega')].flatMap((figure, i) => {
+		const faults = []
+		for (const left of [0, figure.scrollWidth]) {
+			figure.scrollLeft = left
+			for (const slider of figure.querySelectorAll('input')) {
+				const {x, right} = slider.getBoundingClientRect()
+				if (x < 0 || right > innerWidth) faults.push(['figure', i + 1, slider.name, 'out of sight'])
+			}
+		}
+		figure.scrollLeft = 0
+		const svg = figure.querySelector('svg')
+		const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width
+		const small = [...svg.querySelectorAll('text')].find(text =>
+			text.textContent && parseFloat(getComputedStyle(text).fontSize) * scale < 8)
+		if (small) faults.push(['figure', i + 1, small.textContent, 'too small'])
+		return faults.map(words => words.join(' '))
+	})`
+	do(t, page, "look at the figures", chromedp.Evaluate(find, &faults))
+	for _, fault := range faults {
+		t.Errorf("at %d pixels: %s", pixels, fault)
 	}
 }
 
