@@ -125,10 +125,10 @@ func (l *live) ask(method, path string) []byte {
 	return body
 }
 
-// await waits for up to half a minute.
+// await waits for up to a minute.
 func (l *live) await(what string, holds func() bool) {
 	l.t.Helper()
-	for range 300 {
+	for range 600 {
 		if holds() {
 			return
 		}
