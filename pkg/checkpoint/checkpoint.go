@@ -18,7 +18,6 @@ import (
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/google/renameio/v2/maybe"
 	"github.com/nlpodyssey/safetensors"
 )
 
@@ -96,17 +95,6 @@ func viewOf(v *model.Variable) (view safetensors.TensorView, err error) {
 		return view, errData
 	}
 	return view, err
-}
-
-// WriteFile writes any file whole or not at all, and on the disk before it returns. An error leaves the file
-// that was there as it was, and wraps the cause: [fs.ErrPermission], [syscall.ENOSPC].
-func WriteFile(path string, data []byte) error {
-	if err := maybe.WriteFile(path, data, 0o644); err != nil {
-		return fmt.Errorf(
-			"checkpoint: %s is not written, what was there is kept: make room, or choose a folder that "+
-				"can be written: %w", path, err)
-	}
-	return nil
 }
 
 // File is what a checkpoint holds.

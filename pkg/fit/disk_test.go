@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,8 +13,12 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
 const diskVariable = "FIT_TEST_DISK"
@@ -39,7 +45,21 @@ func onDisk(t *testing.T, test, options string) {
 	t.Skipf("no file system of its own for the test (Linux with user namespaces has it): %v %s", err, &out)
 }
 
-// A disk that fills up ends the run with an error that says so, and what was written before is whole.
+// fill leaves so much room on a disk, in bytes.
+func fill(t *testing.T, ballast string, room int64) {
+	t.Helper()
+	_ = os.WriteFile(ballast, make([]byte, 1<<20), 0o600) // Until it is full.
+	info, err := os.Stat(ballast)
+	if err == nil {
+		err = os.Truncate(ballast, max(info.Size()-room, 0))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A disk that fills up ends the run with an error that says so, whichever file it is that has no room; what
+// was written before is whole, and with room again the run goes on to the same end.
 func TestDiskFull(t *testing.T) {
 	dir := os.Getenv(diskVariable)
 	if dir == "" {
@@ -48,44 +68,118 @@ func TestDiskFull(t *testing.T) {
 	}
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
-	cfg := config(filepath.Join(dir, "run"))
-	ballast := filepath.Join(dir, "ballast")
+	whole, err := fit.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	without := map[string]bool{} // Files that had no room.
+	for room := int64(0); room <= 48<<10; room += 4 << 10 {
+		for _, step := range []int{1, 3} { // Before the first epoch is saved, and after.
+			file := noRoom(t, dev, data, dir, step, room)
+			name, _, _ := strings.Cut(filepath.Base(file), "0")
+			without[name] = true
+			sameEnd(t, dev, data, config(filepath.Join(dir, "run")), whole)
+			if err := os.RemoveAll(filepath.Join(dir, "run")); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, name := range []string{"vectors-", "epoch-", "state.safetensors", "history.json"} {
+		if !without[name] {
+			t.Errorf("of all files only %v had no room: choose other sizes", without)
+		}
+	}
+}
+
+// noRoom trains on a disk that has so much room left, in bytes, from a step on. It returns the file that had
+// none, "." where all had, and gives the room back.
+func noRoom(t *testing.T, dev *device.Device, data images.Split, dir string, step int, room int64) string {
+	t.Helper()
+	cfg, ballast := config(filepath.Join(dir, "run")), filepath.Join(dir, "ballast")
 	cfg.Progress = func(p fit.Progress) {
-		if p.Step == cfg.Steps { // One epoch is saved: now fill the disk.
-			_ = os.WriteFile(ballast, make([]byte, 1<<20), 0o600)
+		if p.Step == step {
+			fill(t, ballast, room)
 		}
 	}
 	_, err := fit.Run(context.Background(), dev, data, cfg)
-	if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "make room") {
-		t.Fatalf("got %v, want ENOSPC", err)
+	if err != nil && (!errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "make room")) {
+		t.Fatalf("room for %d bytes: got %v, want ENOSPC", room, err)
 	}
-	history, err := fit.Open(cfg.Dir)
-	if err != nil || len(history.Epochs) != 1 {
-		t.Fatalf("after the error: %d epochs, %v; want 1", len(history.Epochs), err)
+	history, errOpen := fit.Open(cfg.Dir)
+	if step < cfg.Steps && errors.Is(errOpen, fs.ErrNotExist) {
+		errOpen = nil // No epoch was saved.
+	} else if _, errModel := history.Model(); errModel != nil {
+		t.Errorf("room for %d bytes: the best checkpoint: %v", room, errModel)
 	}
-	if _, err := history.Model(); err != nil {
-		t.Errorf("the best checkpoint: %v", err)
+	left, _ := filepath.Glob(filepath.Join(cfg.Dir, ".*"))
+	if errOpen != nil || len(left) > 0 {
+		t.Errorf("room for %d bytes: %v, left behind %q", room, errOpen, left)
 	}
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
-	cfg.Progress = nil
-	if history, err = fit.Run(context.Background(), dev, data, cfg); err != nil ||
-		len(history.Epochs) != cfg.Epochs {
-		t.Errorf("with room again: %d epochs, %v", len(history.Epochs), err)
-	}
+	_, file, _ := strings.Cut(fmt.Sprint(err), "checkpoint: ")
+	file, _, _ = strings.Cut(file, " is not written")
+	return filepath.Clean(file)
 }
 
+// sameEnd runs what is left of a run and compares it with one that nothing has befallen.
+func sameEnd(t *testing.T, dev *device.Device, data images.Split, cfg fit.Config, whole fit.History) {
+	t.Helper()
+	history, err := fit.Run(context.Background(), dev, data, cfg)
+	if diff := cmp.Diff(whole.Epochs, history.Epochs); diff != "" || err != nil {
+		t.Errorf("the run went on: %v (-whole +this):\n%s", err, diff)
+		return
+	}
+	compareFiles(t, whole, history)
+}
+
+// A disk that cannot be written, from the start or from the second epoch on, is an error that says so; what
+// is there can be read.
 func TestDiskReadOnly(t *testing.T) {
 	dir := os.Getenv(diskVariable)
 	if dir == "" {
-		onDisk(t, "TestDiskReadOnly", "ro")
+		onDisk(t, "TestDiskReadOnly", "size=1m")
 		return
 	}
-	dev := devicetest.Open(t, "go")
-	_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), config(filepath.Join(dir, "run")))
-	if !errors.Is(err, syscall.EROFS) ||
-		!strings.Contains(err.Error(), "choose a folder that can be written") {
-		t.Errorf("got %v, want EROFS", err)
+	remount := func(how string) {
+		if out, err := exec.Command("mount", "-o", "remount,"+how, dir).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
 	}
+	dev := devicetest.Open(t, "go")
+	data := split(t, patterns(12, 4))
+	refused := func(cfg fit.Config) {
+		t.Helper()
+		_, err := fit.Run(context.Background(), dev, data, cfg)
+		if !errors.Is(err, syscall.EROFS) || !strings.Contains(err.Error(), cfg.Dir) ||
+			!strings.Contains(err.Error(), "choose a folder that can be written") {
+			t.Errorf("got %v, want EROFS", err)
+		}
+	}
+	remount("ro")
+	refused(config(filepath.Join(dir, "run")))
+	remount("rw")
+	cfg := config(filepath.Join(dir, "run"))
+	cfg.Progress = func(p fit.Progress) {
+		if p.Step == cfg.Steps {
+			remount("ro")
+		}
+	}
+	refused(cfg)
+	cfg.Progress = nil
+	refused(cfg)
+	history, err := fit.Open(cfg.Dir)
+	if err != nil || len(history.Epochs) != 1 {
+		t.Fatalf("to read: %d epochs, %v", len(history.Epochs), err)
+	}
+	if _, err := history.Model(); err != nil {
+		t.Errorf("to read: %v", err)
+	}
+	remount("rw")
+	whole, err := fit.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameEnd(t, dev, data, cfg, whole)
 }
