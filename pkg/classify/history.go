@@ -82,5 +82,10 @@ func (h History) Model() (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return LoadOn(path, h.Backbone)
+	m, err := LoadOn(path, h.Backbone)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("classify: the weights of the best epoch are gone: restore them, or train "+
+			"anew in another folder: %w", err)
+	}
+	return m, err
 }

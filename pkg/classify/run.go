@@ -191,6 +191,9 @@ func (r *run) interrupted() error {
 
 // endEpoch measures the epoch, keeps the weights where they are the best so far, and saves the state.
 func (r *run) endEpoch(p *Predictor) (err error) {
+	if err := r.folder.Check(); err != nil {
+		return fmt.Errorf("classify: %w", err)
+	}
 	if err := r.model.CheckWeights(); err != nil {
 		return fmt.Errorf("classify: step %d: %w, in another folder; %s keeps the %d epochs before",
 			r.state.Step, err, r.cfg.Dir, len(r.state.Epochs))

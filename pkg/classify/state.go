@@ -49,7 +49,7 @@ func (r *run) resume() error {
 	}
 	saved, err := fromFile(file, r.cfg.Network.Backbone)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: the state in %s", err, r.cfg.Dir)
 	}
 	if err := r.model.same(saved); err != nil {
 		return err

@@ -19,6 +19,8 @@ var (
 	ErrInUse = runfolder.ErrInUse
 	// ErrOther is returned where the folder holds another run, or something that is no run.
 	ErrOther = runfolder.ErrOther
+	// ErrGone is returned by a run whose folder was removed or replaced meanwhile.
+	ErrGone = runfolder.ErrGone
 	// ErrInterrupted is returned by a run that was asked to stop; it has saved all it knows.
 	ErrInterrupted = runfolder.ErrInterrupted
 )
@@ -80,7 +82,7 @@ func (f folder) resume(m *siamese.Model, loss siamese.Loss) (s state, err error)
 	}
 	saved, err := siamese.FromFile(file)
 	if err != nil {
-		return s, fmt.Errorf("fit: %w", err)
+		return s, fmt.Errorf("fit: the state in %s: %w", f.Dir, err)
 	}
 	if err := m.Network.Same(saved.Network); err != nil {
 		return s, fmt.Errorf("fit: %w", err)

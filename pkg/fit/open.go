@@ -69,5 +69,10 @@ func (h History) Model() (*siamese.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return siamese.Load(path)
+	m, err := siamese.Load(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("fit: the weights of the best epoch are gone: restore them, or train anew in "+
+			"another folder: %w", err)
+	}
+	return m, err
 }

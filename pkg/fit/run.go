@@ -233,6 +233,9 @@ func (r *run) report(result StepResult, total int) {
 
 // endEpoch measures the epoch, keeps the weights where they are the best so far, and saves the state.
 func (r *run) endEpoch() error {
+	if err := r.folder.Check(); err != nil {
+		return fmt.Errorf("fit: %w", err)
+	}
 	if err := r.model.CheckWeights(); err != nil {
 		return fmt.Errorf("fit: step %d: %w, in another folder; %s keeps the %d epochs before",
 			r.state.Step, err, r.cfg.Dir, len(r.state.Epochs))

@@ -41,6 +41,8 @@ var (
 	ErrInUse = errors.New("run folder in use")
 	// ErrOther is returned where the folder holds another run, or something that is no run.
 	ErrOther = errors.New("run folder holds something else")
+	// ErrGone is returned by a run whose folder was removed or replaced meanwhile.
+	ErrGone = errors.New("run folder gone")
 	// ErrInterrupted is returned by a run that was asked to stop; it has saved all it knows.
 	ErrInterrupted = errors.New("interrupted")
 )
@@ -82,8 +84,19 @@ func (f *Folder) Close() {
 	_ = f.lock.Unlock() // The lock ends with the program in any case.
 }
 
-// sweep removes what a program that was killed while it wrote a file left behind: the library names such
-// files after the file, with a dot before and a number after.
+// Check returns an error that wraps [ErrGone] where the folder is no longer the one that was opened: somebody
+// has removed it, and another run may have begun in its place, in which this one must not write.
+func (f *Folder) Check() error {
+	mine, err := f.lock.Stat()
+	there, errThere := os.Stat(f.lock.Path())
+	if err != nil || errThere != nil || !os.SameFile(mine, there) {
+		return fmt.Errorf("%w: %s was removed or replaced while the run went on, and nothing more is "+
+			"written: restore it, or choose another folder, and run again", ErrGone, f.Dir)
+	}
+	return nil
+}
+
+// sweep removes what a program that was killed in [checkpoint.WriteFile] left behind.
 func (f *Folder) sweep() {
 	for _, name := range []string{configFile, stateFile, historyFile, epochPrefix, vectorsPrefix} {
 		left, _ := filepath.Glob(filepath.Join(f.Dir, "."+name+"*")) // The pattern is sound.
@@ -94,8 +107,11 @@ func (f *Folder) sweep() {
 }
 
 // Save writes the state, the variables of the store with a table of strings, which alone decides where the
-// run goes on; then it tidies, as [Folder.Tidy] does.
+// run goes on; then it tidies, as [Folder.Tidy] does. It writes nothing where [Folder.Check] is an error.
 func (f *Folder) Save(store *model.Store, info map[string]string, best string, history any) error {
+	if err := f.Check(); err != nil {
+		return err
+	}
 	if err := checkpoint.Save(filepath.Join(f.Dir, stateFile), store, nil, info); err != nil {
 		return err
 	}
