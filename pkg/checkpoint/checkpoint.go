@@ -151,15 +151,33 @@ func tensorOf(view safetensors.TensorView, scalar bool) (*tensors.Tensor, error)
 }
 
 // Fill puts the tensors of the file into a new store, as variables of the same path, trainable where they
-// were.
+// were. Numbers that are NaN or infinite are an error: on XLA a network may hide them, and answer all the
+// same.
 func (f *File) Fill(store *model.Store) error {
 	frozen := strings.Fields(f.Info[frozenKey])
 	for _, path := range slices.Sorted(maps.Keys(f.Tensors)) {
+		if err := checkFinite(f.Tensors[path]); err != nil {
+			return fmt.Errorf("checkpoint: variable %s: %w", path, err)
+		}
 		v, err := store.CreateVariable(path, f.Tensors[path])
 		if err != nil {
 			return fmt.Errorf("checkpoint: variable %s: %w", path, err)
 		}
 		v.SetTrainable(!slices.Contains(frozen, path))
+	}
+	return nil
+}
+
+func checkFinite(t *tensors.Tensor) error {
+	if t.DType() != dtypes.Float32 {
+		return nil
+	}
+	values, err := tensors.CopyFlatData[float32](t)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 }) {
+		return errors.New("it holds NaN or Inf: take another checkpoint, or train anew")
 	}
 	return nil
 }

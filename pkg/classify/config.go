@@ -3,6 +3,7 @@ package classify
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/schedule"
@@ -67,9 +68,10 @@ func (c Config) Check() error {
 		return fmt.Errorf("classify: %d epochs of %d steps in batches of %d: want at least 1 epoch, 0 steps "+
 			"(all pictures) and 1 picture", c.Epochs, c.Steps, c.Batch)
 	}
-	if !(c.LearningRate > 0) || !(c.WeightDecay >= 0) || c.WarmUp < 0 {
+	if !(c.LearningRate > 0 && c.LearningRate <= math.MaxFloat32) ||
+		!(c.WeightDecay >= 0 && c.WeightDecay <= math.MaxFloat32) || c.WarmUp < 0 {
 		return fmt.Errorf("classify: learning rate %g, weight decay %g, warm-up of %d steps: want above 0, "+
-			"and at least 0", c.LearningRate, c.WeightDecay, c.WarmUp)
+			"and at least 0, all finite", c.LearningRate, c.WeightDecay, c.WarmUp)
 	}
 	if !(c.BackboneRate >= 0 && c.BackboneRate <= 1) {
 		return fmt.Errorf("classify: backbone rate %g: want it in [0, 1], from frozen to the whole learning "+

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -165,10 +166,11 @@ func (m *Model) same(other *Model) error {
 	return nil
 }
 
-// CheckWeights returns an error where a weight is not a finite number: training has run away.
+// CheckWeights returns an error where a weight, a running average or a number of the optimizer is not finite:
+// training has run away.
 func (m *Model) CheckWeights() error {
 	for v := range m.Store.IterVariables() {
-		if !isWeight(v) {
+		if v.DType() != dtypes.Float32 {
 			continue
 		}
 		value, err := v.Value()

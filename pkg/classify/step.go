@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/ml/train/loss"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
@@ -35,7 +36,8 @@ func newStepper(backend compute.Backend, m *Model, cfg Config) (*stepper, error)
 		x, labels, rate := inputs[0], inputs[1], inputs[2]
 		g, root := x.Graph(), scope.Store().RootScope()
 		scope.Store().SetTraining(g, true)
-		value := CrossEntropy(m.Graph(scope, x), labels)
+		logits := m.Graph(scope, x) // [b, classes]
+		value := CrossEntropy(logits, labels)
 		if cfg.frozen() {
 			m.freeze()
 		}
@@ -45,7 +47,7 @@ func newStepper(backend compute.Backend, m *Model, cfg Config) (*stepper, error)
 		for _, t := range before { // A share of Adam's step, which does not depend on the size of gradients.
 			t.weight.SetNodeValue(Add(t.was, MulScalar(Sub(t.weight.NodeValue(g), t.was), cfg.BackboneRate)))
 		}
-		return value
+		return backbone.Guarded(scope.Store(), value, logits)
 	}
 	exec, err := model.NewExec(backend, m.Store, graph)
 	if err != nil {

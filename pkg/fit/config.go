@@ -117,8 +117,9 @@ func (c Config) Check() error {
 		return fmt.Errorf("fit: warm-up of %d steps, average %g: want at least 0, and a decay in [0, 1)",
 			c.WarmUp, c.Average)
 	}
-	if !(c.LearningRate > 0) || !(c.WeightDecay >= 0) {
-		return fmt.Errorf("fit: learning rate %g, weight decay %g: want above 0, and at least 0",
+	if !(c.LearningRate > 0 && c.LearningRate <= math.MaxFloat32) ||
+		!(c.WeightDecay >= 0 && c.WeightDecay <= math.MaxFloat32) {
+		return fmt.Errorf("fit: learning rate %g, weight decay %g: want above 0, and at least 0, both finite",
 			c.LearningRate, c.WeightDecay)
 	}
 	if err := c.Augment.Check(); err != nil {

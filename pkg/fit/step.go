@@ -10,12 +10,13 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
 // StepResult is what one training step says of its batch: the loss, and means over the triplets that the
-// mining rule chooses, also where the loss is another.
+// mining rule chooses, also where the loss is another. The loss is NaN where anything in the step is.
 type StepResult struct {
 	Loss     float64 `json:"loss"`
 	Active   float64 `json:"active"`   // Share of triplets with a loss above 0.
@@ -73,6 +74,7 @@ func newStepper(backend compute.Backend, m *siamese.Model, cfg Config, people in
 		if cfg.Average > 0 {
 			m.Average(decay)
 		}
+		result[0] = backbone.Guarded(scope.Store(), result[0], e)
 		return Stack(result[:], 0) // [4]
 	}
 	exec, err := model.NewExec(backend, m.Store, graph)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -129,11 +130,11 @@ func (n Network) Same(other Network) error {
 	return fmt.Errorf("siamese: a checkpoint of another network: it holds %+v, wanted %+v", other, n)
 }
 
-// CheckWeights returns an error where a weight, of the network or one that a loss learns beside it, is not a
-// finite number: training has run away.
+// CheckWeights returns an error where a weight, of the network or one that a loss learns beside it, a running
+// average or a number of the optimizer is not finite: training has run away.
 func (m *Model) CheckWeights() error {
 	for v := range m.Store.IterVariables() {
-		if !isWeight(v) && !v.Trainable {
+		if v.DType() != dtypes.Float32 {
 			continue
 		}
 		value, err := v.Value()

@@ -79,7 +79,7 @@ func (n Network) Check() error {
 		return fmt.Errorf("siamese: network with a local contrast over %d pixels: want at least 0, and less "+
 			"than a picture", n.LocalContrast)
 	}
-	if n.Channels < 1 || n.Dimensions < 2 || n.Dropout < 0 || n.Dropout >= 1 {
+	if n.Channels < 1 || n.Dimensions < 2 || !(n.Dropout >= 0 && n.Dropout < 1) {
 		return fmt.Errorf(
 			"siamese: network with %d channels, %d dimensions, dropout %g: want at least 1, at least 2, and "+
 				"a share in [0, 1)", n.Channels, n.Dimensions, n.Dropout)

@@ -1,0 +1,145 @@
+package classify_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/classify"
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/runfolder"
+)
+
+// poisoned is a run that was stopped after its first epoch, with a number put into a variable of its state.
+func poisoned(t *testing.T, dev *device.Device, variable string, value float32) classify.Config {
+	t.Helper()
+	cfg := config(filepath.Join(t.TempDir(), "run"))
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	cfg.Progress = func(p classify.Progress) {
+		if p.Step == 3 {
+			cancel()
+		}
+	}
+	_, err := classify.Run(ctx, dev, stripes(12, 1), stripes(8, 2), cfg)
+	if !errors.Is(err, runfolder.ErrInterrupted) {
+		t.Fatal(err)
+	}
+	path := filepath.Join(cfg.Dir, "state.safetensors")
+	file, err := checkpoint.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := model.NewStore()
+	if err := file.Fill(store); err != nil {
+		t.Fatal(err)
+	}
+	v := store.GetVariable(variable)
+	if v == nil || v.DType() != dtypes.Float32 {
+		t.Fatalf("no variable %s", variable)
+	}
+	v.MustValue().MustMutableFlatData(func(data any) { data.([]float32)[0] = value })
+	if err := checkpoint.Save(path, store, nil, file.Info); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Progress = func(p classify.Progress) { t.Errorf("%s: step %d: loss %g", variable, p.Step, p.Loss) }
+	return cfg
+}
+
+// A state that holds NaN or Inf is refused by the name of the variable; one whose next step overflows stops
+// at that step. The epoch before is kept.
+func TestNotNumbers(t *testing.T) {
+	const weights = "/classifier/backbone/block_1/weights"
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		cases := []struct {
+			variable string
+			value    float64
+			want     string
+		}{
+			{weights, math.NaN(), "variable " + weights + ": it holds NaN or Inf: take another checkpoint"},
+			{"/AdamOptimizer" + weights + "_2nd_moment", math.Inf(1), "holds NaN or Inf"},
+			{weights, math.MaxFloat32, "the loss of step 4 is NaN: take a smaller learning rate in another"},
+		}
+		if dev.Config != "go" { // XLA compiles for seconds, and a file is read without it.
+			cases = cases[2:]
+		}
+		for _, c := range cases {
+			cfg := poisoned(t, dev, c.variable, float32(c.value))
+			_, err := classify.Run(context.Background(), dev, stripes(12, 1), stripes(8, 2), cfg)
+			if err == nil || !strings.Contains(err.Error(), c.want) ||
+				!strings.Contains(err.Error(), cfg.Dir) {
+				t.Errorf("got %v, want %q", err, c.want)
+			}
+			history, err := classify.Open(cfg.Dir)
+			if err != nil || len(history.Epochs) != 1 {
+				t.Fatalf("%d epochs, %v", len(history.Epochs), err)
+			}
+			if _, err := history.Model(); err != nil {
+				t.Errorf("the epoch before: %v", err)
+			}
+		}
+	})
+}
+
+// A run whose folder is removed says so and does not make it again.
+func TestFolderGone(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	cfg := config(filepath.Join(t.TempDir(), "run"))
+	cfg.Progress = func(p classify.Progress) {
+		if p.Step == 4 {
+			if err := os.RemoveAll(cfg.Dir); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	_, err := classify.Run(context.Background(), dev, stripes(12, 1), stripes(8, 2), cfg)
+	if !errors.Is(err, runfolder.ErrGone) || !strings.Contains(err.Error(), cfg.Dir+" was removed") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(cfg.Dir); err == nil {
+		t.Error("the folder is there again")
+	}
+}
+
+// Black and identical pictures, and those of one class under the name of the other, teach nothing, which the
+// loss of chance shows; no number is lost.
+func TestPicturesThatTeachNothing(t *testing.T) {
+	black := func(s images.Set, share int) images.Set {
+		for i := range s.Pictures {
+			if i%share == 0 {
+				s.Pictures[i] = make([]float32, 64)
+			}
+		}
+		return s
+	}
+	for name, train := range map[string]images.Set{
+		"all black": black(stripes(12, 1), 1), "every third black": black(stripes(12, 1), 3),
+		"each picture in both classes": func() images.Set {
+			s := stripes(12, 1)
+			copy(s.Pictures[12:], s.Pictures[:12])
+			return s
+		}(),
+	} {
+		dev := devicetest.Open(t, "go")
+		cfg := config(filepath.Join(t.TempDir(), "run"))
+		history, err := classify.Run(context.Background(), dev, train, stripes(8, 2), cfg)
+		if err != nil || len(history.Epochs) != cfg.Epochs {
+			t.Errorf("%s: %d epochs, %v", name, len(history.Epochs), err)
+			continue
+		}
+		end := history.Epochs[2]
+		if chance := math.Ln2; name != "every third black" && end.Train.Loss < 0.9*chance {
+			t.Errorf("%s: loss %g on training pictures, below chance", name, end.Train.Loss)
+		}
+	}
+}

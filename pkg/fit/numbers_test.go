@@ -1,0 +1,169 @@
+package fit_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+var notNumbers = []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))}
+
+// poison puts a number into a variable of a checkpoint.
+func poison(t *testing.T, from, to, variable string, value float32) {
+	t.Helper()
+	file, err := checkpoint.Load(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := model.NewStore()
+	if err := file.Fill(store); err != nil {
+		t.Fatal(err)
+	}
+	store.GetVariable(variable).MustValue().MustMutableFlatData(func(data any) {
+		data.([]float32)[0] = value
+	})
+	if err := checkpoint.Save(to, store, nil, file.Info); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// floats are the variables of a checkpoint that NaN could be in.
+func floats(t *testing.T, path string) (names []string) {
+	t.Helper()
+	file, err := checkpoint.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tensor := range file.Tensors {
+		if tensor.DType() == dtypes.Float32 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// oneEpoch is a run that was stopped after its first epoch.
+func oneEpoch(t *testing.T, dev *device.Device, data images.Split) fit.Config {
+	t.Helper()
+	cfg := config(filepath.Join(t.TempDir(), "run"))
+	cfg.Average = 0.3
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	cfg.Progress = func(p fit.Progress) {
+		if p.Step == cfg.Steps {
+			cancel()
+		}
+	}
+	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, fit.ErrInterrupted) {
+		t.Fatal(err)
+	}
+	cfg.Progress = nil
+	return cfg
+}
+
+// A variable that is not a number, in a state to go on from or in a checkpoint to start from, is refused by
+// its name before a step is made; the folder stays as it was.
+func TestNotNumbersInCheckpoint(t *testing.T) {
+	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
+	cfg := oneEpoch(t, dev, data)
+	history, err := fit.Open(cfg.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func(cfg fit.Config, where, variable string) {
+		t.Helper()
+		cfg.Progress = func(fit.Progress) { t.Errorf("%s: a step was made", variable) }
+		if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
+			!strings.Contains(err.Error(), "variable "+variable+": it holds NaN or Inf: take another") ||
+			!strings.Contains(err.Error(), where) {
+			t.Errorf("%s: got %v", variable, err)
+		}
+	}
+	state, good := filepath.Join(cfg.Dir, "state.safetensors"), filepath.Join(t.TempDir(), "good")
+	if err := os.Rename(state, good); err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range floats(t, good) {
+		poison(t, good, state, name, notNumbers[i%3])
+		before := contents(t, cfg.Dir)
+		refused(cfg, cfg.Dir, name)
+		if diff := cmp.Diff(before, contents(t, cfg.Dir)); diff != "" {
+			t.Errorf("%s: the folder is changed", name)
+		}
+	}
+	for i, name := range floats(t, best(t, history)) {
+		other := config(filepath.Join(t.TempDir(), "run"))
+		other.From = filepath.Join(t.TempDir(), "poisoned")
+		poison(t, best(t, history), other.From, name, notNumbers[i%3])
+		refused(other, other.From, name)
+		if _, err := os.Stat(other.Dir); err == nil {
+			t.Errorf("%s: a run that cannot be left a folder", name)
+		}
+	}
+}
+
+// A weight so large that the next step overflows stops the run at that step, whatever the loss makes of it,
+// with the epoch before kept.
+func TestOverflowStopsTheStep(t *testing.T) {
+	data := split(t, patterns(12, 4))
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		for _, name := range []string{
+			"/siamese/backbone/block_1/weights", "/siamese/embedding/dense/weights",
+		} {
+			cfg := oneEpoch(t, dev, data)
+			state := filepath.Join(cfg.Dir, "state.safetensors")
+			poison(t, state, state, name, math.MaxFloat32)
+			before := contents(t, cfg.Dir)
+			cfg.Progress = func(p fit.Progress) { t.Errorf("%s: step %d: loss %g", name, p.Step, p.Loss) }
+			_, err := fit.Run(context.Background(), dev, data, cfg)
+			if err == nil || !strings.Contains(err.Error(), "the loss of step 4 is NaN") ||
+				!strings.Contains(err.Error(), cfg.Dir+" keeps the 1 epochs before") {
+				t.Errorf("%s: got %v", name, err)
+			}
+			if diff := cmp.Diff(before, contents(t, cfg.Dir)); diff != "" {
+				t.Errorf("%s: the folder is changed", name)
+			}
+			history, err := fit.Open(cfg.Dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := history.Model(); err != nil {
+				t.Errorf("%s: the epoch before: %v", name, err)
+			}
+		}
+	})
+}
+
+// A picture that is not a number, or so large that the network overflows, makes the loss of its step NaN.
+func TestNotNumbersInBatch(t *testing.T) {
+	set := patterns(6, 4)
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		trial, err := fit.NewTrial(dev, set, config(""), fit.WholeStep)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer trial.Close()
+		if loss, err := trial.Run(trial.Batch(0)); err != nil || loss-loss != 0 {
+			t.Errorf("good pictures: %v, %v", loss, err)
+		}
+		batch := trial.Batch(1)
+		batch.Values[70] = float32(math.NaN())
+		if loss, err := trial.Run(batch); err != nil || !math.IsNaN(loss) {
+			t.Errorf("a picture with NaN: %v, %v", loss, err)
+		}
+	})
+}
