@@ -3,8 +3,10 @@ package checkpoint_test
 import (
 	"errors"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -85,8 +87,30 @@ func TestSaveReplacesWholeOrNotAtAll(t *testing.T) {
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
-	if err := checkpoint.WriteFile(filepath.Join(dir, "no", "file"), nil); !errors.Is(err, fs.ErrNotExist) {
+	err := checkpoint.WriteFile(filepath.Join(dir, "no", "file"), nil)
+	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "folder is gone: make it") {
 		t.Errorf("a folder that is missing: got %v", err)
+	}
+}
+
+// A network is never filled with what is not a number; the file can be looked into all the same.
+func TestFillRefusesNotFinite(t *testing.T) {
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		path, s := filepath.Join(t.TempDir(), "file"), store(t)
+		if _, err := s.CreateVariable("/bad", tensors.FromValue([]float32{1, float32(bad)})); err != nil {
+			t.Fatal(err)
+		}
+		if err := checkpoint.Save(path, s, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		file, err := checkpoint.Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := file.Fill(model.NewStore()); err == nil ||
+			!strings.Contains(err.Error(), "variable /bad: it holds NaN or Inf: take another") {
+			t.Errorf("%g: got %v", bad, err)
+		}
 	}
 }
 

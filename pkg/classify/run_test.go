@@ -247,6 +247,12 @@ func TestRunErrors(t *testing.T) {
 		{"set Dir", func(c *classify.Config, _, _ *images.Set) { c.Dir = "" }},
 		{"0 epochs", func(c *classify.Config, _, _ *images.Set) { c.Epochs = 0 }},
 		{"learning rate NaN", func(c *classify.Config, _, _ *images.Set) { c.LearningRate = math.NaN() }},
+		{"weight decay +Inf", func(c *classify.Config, _, _ *images.Set) { c.WeightDecay = math.Inf(1) }},
+		{"validation pictures: images: picture 3 has the value +Inf at 7", func(_ *classify.Config,
+			_, v *images.Set,
+		) {
+			v.Pictures[3][7] = float32(math.Inf(1))
+		}},
 		{"weight decay -1", func(c *classify.Config, _, _ *images.Set) { c.WeightDecay = -1 }},
 		{"backbone rate 2", func(c *classify.Config, _, _ *images.Set) { c.BackboneRate = 2 }},
 		{"Shift -1", func(c *classify.Config, _, _ *images.Set) { c.Augment.Shift = -1 }},

@@ -278,6 +278,8 @@ func TestRunErrors(t *testing.T) {
 			}
 			s.Train.Pictures = slices.Concat(s.Train.Pictures[:3], set.Pictures[:len(s.Train.Pictures)-3])
 		}},
+		{"learning rate +Inf", func(c *fit.Config, _ *images.Split) { c.LearningRate = math.Inf(1) }},
+		{"dropout NaN", func(c *fit.Config, _ *images.Split) { c.Network.Dropout = math.NaN() }},
 		{"learning rate 0", func(c *fit.Config, _ *images.Split) { c.LearningRate = 0 }},
 		{"a batch of 1 people", func(c *fit.Config, _ *images.Split) { c.People = 1 }},
 		{"a batch of 4 people x 1 pictures", func(c *fit.Config, _ *images.Split) { c.Pictures = 1 }},

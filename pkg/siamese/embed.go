@@ -33,7 +33,9 @@ func (m *Model) Embedder(dev *device.Device) (*Embedder, error) {
 // Close ends the use of the embedder.
 func (e *Embedder) Close() { e.exec.Finalize() }
 
-// Embed returns f(x) of pictures [n][h*w*c], values in [0, 1]: n unit vectors [n][Dimensions].
+// Embed returns f(x) of pictures [n][h*w*c], values in [0, 1]: n unit vectors [n][Dimensions]. Pictures of
+// one single grey, in which there is nothing to see, all have the same vector: 0 in a network that was not
+// trained.
 //
 // It is an error if a picture has another size than the network's, or if a result is not a number.
 func (e *Embedder) Embed(pictures [][]float32) ([][]float32, error) {

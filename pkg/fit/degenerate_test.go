@@ -1,0 +1,152 @@
+package fit_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// blackened are the pictures of a set, those of the first people black.
+func blackened(set images.Set, people int) images.Set {
+	set.Pictures = slices.Clone(set.Pictures)
+	for i, label := range set.Labels {
+		if label < people {
+			set.Pictures[i] = make([]float32, len(set.Pictures[i]))
+		}
+	}
+	return set
+}
+
+// doubled gives the pictures of the first person to the second as well.
+func doubled(set images.Set) images.Set {
+	set.Pictures = slices.Clone(set.Pictures)
+	own := set.ByPerson()
+	for k, i := range own[0] {
+		set.Pictures[own[1][k]] = set.Pictures[i]
+	}
+	return set
+}
+
+// Data from which little or nothing can be learnt: the run comes to its end with numbers, or says what is
+// wrong.
+func TestDegenerateData(t *testing.T) {
+	good := split(t, patterns(12, 4))
+	with := func(change func(*images.Split)) images.Split {
+		data := good
+		change(&data)
+		return data
+	}
+	for name, c := range map[string]struct {
+		data  images.Split
+		alpha float64
+		want  string // What the error says; empty for none.
+	}{
+		"all black": {with(func(s *images.Split) {
+			s.Train, s.Validation = blackened(s.Train, 9), blackened(s.Validation, 9)
+		}), 0.2, "look at the pictures"},
+		"all black, alpha 0": {with(func(s *images.Split) {
+			s.Train, s.Validation = blackened(s.Train, 9), blackened(s.Validation, 9)
+		}), 0, "set it above 0"},
+		"two people black": {with(func(s *images.Split) { s.Train = blackened(s.Train, 2) }), 0.2, ""},
+		"black to choose by": {with(func(s *images.Split) {
+			s.Validation = blackened(s.Validation, 9)
+		}), 0.2, ""},
+		"two names": {with(func(s *images.Split) { s.Train = doubled(s.Train) }), 0.2, ""},
+		"two names to choose by": {with(func(s *images.Split) {
+			s.Validation = doubled(s.Validation)
+		}), 0.2, ""},
+		"alpha 0": {good, 0, ""},
+		"a picture of each alone": {with(func(s *images.Split) {
+			s.Train = s.Train.First(1)
+		}), 0.2, "larger set"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := config(filepath.Join(t.TempDir(), "run"))
+			cfg.Augment, cfg.Alpha = images.Augment{}, c.alpha
+			history, err := fit.Run(context.Background(), devicetest.Open(t, "go"), c.data, cfg)
+			if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), c.want) {
+				t.Fatalf("got %v, want %q", err, c.want)
+			}
+			if err != nil && !errors.Is(err, siamese.ErrCollapsed) {
+				return // Before the first step.
+			}
+			opened, err := fit.Open(cfg.Dir) // Nothing that is not finite can be written.
+			if err != nil || len(opened.Epochs) != cfg.Epochs || opened.Best() != history.Best() {
+				t.Errorf("%d epochs, %v", len(opened.Epochs), err)
+			}
+			eer := history.Best().EER
+			if !(eer >= 0 && eer <= 1) || name == "black to choose by" && eer != 0.5 {
+				t.Errorf("EER %g", eer)
+			}
+		})
+	}
+}
+
+// The same picture learnt from under one name and chosen by under another is not seen by a run, but by
+// CheckLeaks, which names both.
+func TestPersonUnderTwoNames(t *testing.T) {
+	data := split(t, patterns(12, 4))
+	data.Validation.Pictures = slices.Clone(data.Validation.Pictures)
+	copy(data.Validation.Pictures[:4], data.Train.Pictures[:4])
+	cfg := config(filepath.Join(t.TempDir(), "run"))
+	if _, err := fit.Run(context.Background(), devicetest.Open(t, "go"), data, cfg); err != nil {
+		t.Error(err)
+	}
+	err := data.CheckLeaks(images.NearlySame)
+	if !errors.Is(err, images.ErrLeak) || !strings.Contains(err.Error(), data.Train.Names[0]) ||
+		!strings.Contains(err.Error(), data.Validation.Names[0]) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Pictures of one single grey have one vector on both backends: 0 in a new network, of unit length in a
+// trained one.
+func TestBlackPicture(t *testing.T) {
+	grey := slices.Repeat([]float32{0.5}, 64)
+	pictures := [][]float32{make([]float32, 64), grey, patterns(1, 1).Pictures[0]}
+	lengths := func(dev *device.Device, m *siamese.Model) (squared []float64) {
+		vectors, err := m.Embed(dev, pictures)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(vectors[0], vectors[1]) || slices.Equal(vectors[0], vectors[2]) {
+			t.Errorf("vectors %v", vectors)
+		}
+		for _, v := range vectors {
+			squared = append(squared, math.Round(1e4*verify.Distance(v, make([]float32, len(v))))/1e4)
+		}
+		return squared
+	}
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		m, err := siamese.New(config("").Network, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := lengths(dev, m); !slices.Equal(got, []float64{0, 0, 1}) {
+			t.Errorf("new: squared lengths %v", got)
+		}
+	})
+	dev, cfg := devicetest.Open(t, "go"), config(filepath.Join(t.TempDir(), "run"))
+	history, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := history.Model()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := lengths(dev, m); !slices.Equal(got, []float64{1, 1, 1}) {
+		t.Errorf("trained: squared lengths %v", got)
+	}
+}
