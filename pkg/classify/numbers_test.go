@@ -69,9 +69,11 @@ func TestNotNumbers(t *testing.T) {
 			{weights, math.NaN(), "variable " + weights + ": it holds NaN or Inf: take another checkpoint"},
 			{"/AdamOptimizer" + weights + "_2nd_moment", math.Inf(1), "holds NaN or Inf"},
 			{weights, math.MaxFloat32, "the loss of step 4 is NaN: take a smaller learning rate in another"},
+			// Its root is NaN, and so is a weight after the step; the loss of the step does not show it.
+			{"/AdamOptimizer" + weights + "_2nd_moment", -1, "the loss of step 4 is NaN"},
 		}
 		if dev.Config != "go" { // XLA compiles for seconds, and a file is read without it.
-			cases = cases[2:]
+			cases = cases[3:]
 		}
 		for _, c := range cases {
 			cfg := poisoned(t, dev, c.variable, float32(c.value))
