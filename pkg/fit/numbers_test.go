@@ -121,9 +121,11 @@ func TestNotNumbersInCheckpoint(t *testing.T) {
 func TestOverflowStopsTheStep(t *testing.T) {
 	data := split(t, patterns(12, 4))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
-		for _, name := range []string{
-			"/siamese/backbone/block_1/weights", "/siamese/embedding/dense/weights",
-		} {
+		names := []string{"/siamese/embedding/dense/weights", "/siamese/backbone/block_1/weights"}
+		if dev.Config != "go" { // XLA compiles for seconds.
+			names = names[:1]
+		}
+		for _, name := range names {
 			cfg := oneEpoch(t, dev, data)
 			state := filepath.Join(cfg.Dir, "state.safetensors")
 			poison(t, state, state, name, math.MaxFloat32)
