@@ -149,6 +149,12 @@ func (r *run) train(ctx context.Context) error {
 		return err
 	}
 	defer step.exec.Finalize()
+	if r.cfg.Devices > 1 {
+		batch := r.cfg.People * r.cfg.Pictures
+		if err := step.share(r.cfg.Devices, batch, r.dev.Backend.NumDevices()); err != nil {
+			return err
+		}
+	}
 	batches := r.batches(ctx, total)
 	for r.state.Step < total {
 		batch, ok := <-batches

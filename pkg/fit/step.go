@@ -26,8 +26,9 @@ type StepResult struct {
 
 // stepper is the compiled training step.
 type stepper struct {
-	exec *model.Exec
-	n    siamese.Network
+	exec     *model.Exec
+	n        siamese.Network
+	parallel *parallel // Nil on one device.
 }
 
 // examples are what the loss is computed from.
@@ -87,11 +88,10 @@ func newStepper(backend compute.Backend, m *siamese.Model, cfg Config, people in
 // run makes one step, counted from 0, with the numbers of cfg, and changes the weights.
 func (s *stepper) run(cfg Config, batch images.Batch, step int, choice ...any) (StepResult, error) {
 	b := len(batch.Labels)
-	out, err := s.exec.Call1(append([]any{
+	out, err := s.call(
 		tensors.FromFlatDataAndDimensions(batch.Values, b, s.n.Height, s.n.Width, s.n.Channels),
 		tensors.FromFlatDataAndDimensions(batch.Labels, b),
-		float32(cfg.Alpha), float32(cfg.rate(step)), float32(cfg.decay(step)),
-	}, choice...)...)
+		append([]any{float32(cfg.Alpha), float32(cfg.rate(step)), float32(cfg.decay(step))}, choice...)...)
 	if err != nil {
 		return StepResult{}, fmt.Errorf("fit: training step: %w", err)
 	}

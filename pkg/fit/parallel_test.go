@@ -1,0 +1,71 @@
+package fit_test
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/fit"
+)
+
+// Devices that share batches learn what one learns: the same losses and errors, within rounding. What they
+// leave is opened on one.
+func TestDevicesAgree(t *testing.T) {
+	dev := devicetest.Open(t, "xla")
+	if n := dev.Backend.NumDevices(); n < 2 {
+		t.Skipf("%s has %d device", dev, n)
+	}
+	data := split(t, patterns(14, 6))
+	run := func(devices int) (fit.History, [][]float32) {
+		cfg := config(t.TempDir())
+		cfg.Network.Dropout, cfg.Devices, cfg.Average = 0, devices, 0.9
+		history, err := fit.Run(t.Context(), dev, data, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := history.Model()
+		if err != nil {
+			t.Fatal(err)
+		}
+		vectors, err := m.Embed(dev, data.Unseen.Pictures)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return history, vectors
+	}
+	one, want := run(1)
+	two, got := run(2)
+	for i, epoch := range one.Epochs {
+		if e := two.Epochs[i]; math.Abs(e.Loss-epoch.Loss) > 1e-3 || math.Abs(e.EER-epoch.EER) > 1e-2 {
+			t.Errorf("epoch %d: %+v on two devices, %+v on one", i+1, e, epoch)
+		}
+	}
+	for i := range want {
+		for k := range want[i] {
+			if math.Abs(float64(got[i][k]-want[i][k])) > 1e-2 {
+				t.Fatalf("vector %d: %v on two devices, %v on one", i, got[i], want[i])
+			}
+		}
+	}
+}
+
+func TestDevicesErrors(t *testing.T) {
+	data := split(t, patterns(14, 6))
+	for _, c := range []struct {
+		backend string
+		devices int
+		says    string
+	}{
+		{"go", 2, "fit: 2 devices: the backend has 1"},
+		{"go", -1, "fit: -1 devices"},
+		{"xla", 3, "fit: batches of 8 pictures on 3 devices: make People x Pictures a multiple"},
+	} {
+		cfg := config(t.TempDir())
+		cfg.Devices = c.devices
+		_, err := fit.Run(t.Context(), devicetest.Open(t, c.backend), data, cfg)
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%d devices of %s: %v, want %q", c.devices, c.backend, err, c.says)
+		}
+	}
+}
