@@ -2,9 +2,9 @@
 //
 // Each block is convolution 3 x 3, normalisation, pooling 2 x 2, ReLU (the same as before pooling, for a
 // quarter of the work). Blocks halve the picture and mostly double the channels, so that after four of them a
-// picture of 64 x 64 is 4 x 4 x 128 numbers that still know where in the face they come from (slides: a simple
-// CNN). For more data, residual convolutions make a block deeper: x + convolution(ReLU(normalisation(x))) (He
-// et al. 2016, arXiv:1603.05027).
+// picture of 64 x 64 is 4 x 4 x 128 numbers that still know where in the face they come from (slides: a
+// simple CNN). For more data, residual convolutions make a block deeper: x + convolution(ReLU(
+// normalisation(x))) (He et al. 2016, arXiv:1603.05027).
 //
 // Every operation trains on both backends: pooling is a maximum over a reshaped axis, and on the pure-Go
 // backend a convolution is one matrix product over shifted copies of its input, which there is ten times

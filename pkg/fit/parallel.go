@@ -22,8 +22,8 @@ func (s *stepper) share(n, batch, available int) error {
 		return fmt.Errorf("fit: %d devices: the backend has %d: set Devices to that at most", n, available)
 	}
 	if batch%n != 0 {
-		return fmt.Errorf("fit: batches of %d pictures on %d devices: make People x Pictures a multiple", batch,
-			n)
+		return fmt.Errorf("fit: batches of %d pictures on %d devices: make People x Pictures a multiple",
+			batch, n)
 	}
 	mesh, err := distributed.NewDeviceMesh([]int{n}, []string{batchAxis})
 	if err != nil {
