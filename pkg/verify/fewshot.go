@@ -25,7 +25,7 @@ func FewShot(vectors [][]float32, labels []int, episodes []Episode) (Estimate, e
 		}
 		gallery := make([][]float32, len(episode.Gallery))
 		for class, pictures := range episode.Gallery {
-			gallery[class] = meanOf(at(vectors, pictures))
+			gallery[class] = Mean(at(vectors, pictures))
 		}
 		for class, probes := range episode.Probes {
 			for _, probe := range probes {
@@ -87,8 +87,9 @@ func at(vectors [][]float32, pictures []int) (out [][]float32) {
 	return out
 }
 
-// meanOf is the mean of one or more vectors, scaled to the mean of their lengths; a mean of zero stays zero.
-func meanOf(vectors [][]float32) []float32 {
+// Mean is the mean of one or more vectors of d numbers, scaled to the mean of their lengths; a mean of zero
+// stays zero. It panics where there are no vectors.
+func Mean(vectors [][]float32) []float32 {
 	sum, length := make([]float64, len(vectors[0])), 0.0
 	for _, vector := range vectors {
 		var squares float64

@@ -113,7 +113,7 @@ func (p *enrolled) add(vectors [][]float32) {
 		p.vectors = append(p.vectors, slices.Clone(vector))
 	}
 	clear(p.mean)
-	p.mean = meanOf(p.vectors)
+	p.mean = Mean(p.vectors)
 }
 
 // Erase forgets somebody: name and vectors are overwritten with zeros in memory. Somebody who is not there is

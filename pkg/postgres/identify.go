@@ -1,0 +1,100 @@
+package postgres
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// candidates are how many people are measured again at first: those whom PostgreSQL takes for the nearest.
+const candidates = 16
+
+// person is a row of siamese_person.
+type person struct {
+	ID   int64
+	Name string
+	Mean []float32
+}
+
+// Identify names the nearest person where the distance is at most tau: the same as [verify.Gallery.Identify],
+// ties and errors included. After [Gallery.Approximate] it may be somebody who is not quite the nearest.
+func (g *Gallery) Identify(ctx context.Context, probe []float32, tau float64) (verify.Match, error) {
+	inMemory, err := verify.NewGallery(g.madeBy)
+	if err != nil {
+		return verify.Match{}, err
+	}
+	if _, err := inMemory.Identify(probe, tau); err != nil { // It refuses what is no probe and no tau.
+		return verify.Match{}, err
+	}
+	if err := g.fits(probe); err != nil {
+		return verify.Match{}, fmt.Errorf("postgres: identify: %w", err)
+	}
+	match, err := g.nearest(ctx, probe)
+	if err != nil {
+		return verify.Match{}, fmt.Errorf("postgres: identify: %w", remedied(err))
+	}
+	if !(match.Distance <= tau) {
+		match.Name = ""
+	}
+	return match, nil
+}
+
+// nearest is the nearest person, at any distance. PostgreSQL sorts by distances in single precision, so that
+// the nearest may come a few places late: more are asked for until everybody else is too far away.
+func (g *Gallery) nearest(ctx context.Context, probe []float32) (verify.Match, error) {
+	if g.search > 0 {
+		people, err := g.throughGraph(ctx, probe)
+		match, _ := measured(people, probe)
+		return match, err
+	}
+	for limit := candidates; ; limit *= candidates {
+		people, err := g.throughAll(ctx, probe, limit)
+		if err != nil {
+			return verify.Match{}, err
+		}
+		match, others := measured(people, probe)
+		if len(people) < limit || match.Distance < others {
+			return match, nil
+		}
+	}
+}
+
+// throughAll asks for the people nearest to a probe. A function sorts them, not the operator <->, which would
+// take the graph where there is one.
+func (g *Gallery) throughAll(ctx context.Context, probe []float32, limit int) ([]person, error) {
+	rows, err := g.pool.Query(ctx, fmt.Sprintf(sorted, "l2_distance(mean, $1::vector)", limit), text(probe))
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[person])
+}
+
+// sorted turns only those vectors into arrays that are sent.
+const sorted = `SELECT id, name, mean::real[] FROM (
+	SELECT id, name, mean FROM siamese_person ORDER BY %s LIMIT %d) AS nearest`
+
+// measured is the nearest of some people, who come sorted as by PostgreSQL, and the distance that everybody
+// after them has at least.
+//
+// A sum of d squares in single precision, of differences in single precision, is off by a factor of 1 +- (d +
+// 2) 2^-24 at most (Higham 2002, chapter 3), and by 2^-126 a square where squares are too small for it.
+func measured(people []person, probe []float32) (match verify.Match, others float64) {
+	match.Distance = math.Inf(1)
+	slices.SortFunc(people, func(a, b person) int { return cmp.Compare(a.ID, b.ID) })
+	last := 0.0 // The distance of the farthest of them; none beyond single precision is told from another.
+	for _, p := range people {
+		d := verify.Distance(probe, p.Mean)
+		if d < match.Distance {
+			match = verify.Match{Name: p.Name, Distance: d}
+		}
+		last = min(max(last, d), math.MaxFloat32)
+	}
+	off := float64(len(probe)+3) * 0x1p-23 // Twice as much as needed.
+	return match, (last*(1-off) - float64(len(probe))*0x1p-125) * (1 - off)
+}
