@@ -44,11 +44,11 @@ export PYTHONNOUSERSITE := 1
 step = @printf '%s\n' "set-up: $(1)"
 fail = { printf '\n%s\n' "set-up stopped at $(1). Remedy: $(2)" >&2; exit 1; }
 
-.PHONY: help lab lesson lessons html notebooks results report test check lint fmt clean distclean setup kernel
+.PHONY: help lab lesson lessons html notebooks results bench bench-peers report test check lint fmt clean distclean setup kernel
 .DELETE_ON_ERROR:
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
 
 lab: setup ## Install what is missing, open JupyterLab on the first lesson (BROWSER= only serves; PORT=8888; PLUGIN=none; LABFLAGS=more options of JupyterLab)
 	@.lab/venv/bin/python -m jupyter lab --ServerApp.ip=127.0.0.1 --port=$(or $(PORT),8888) --log-level=WARN \
@@ -73,6 +73,13 @@ notebooks: setup ## Make the notebooks from notebooks/source, execute them with 
 
 results: setup ## Measure what has no record yet, write docs/results.md: DATA=folder [ONLY=lfw,orl] [PEER=file] [BACKEND=...]
 	@$(GO) run ./docs/results -data "$(DATA)" -only "$(ONLY)" $(if $(PEER),-peer "$(PEER)")
+
+bench: setup ## How fast training steps, embeddings, search and the rest are on each backend: the speed section of docs/results.md
+	@$(GO) run ./docs/results -only speed
+
+bench-peers: setup ## The same training step here and in PyTorch, by turns: PEER_PYTHON=/path/python [BATCH=32] [BACKEND=]
+	$(if $(PEER_PYTHON),,$(error no PEER_PYTHON: set it to a Python that has PyTorch, such as PEER_PYTHON=/path/to/venv/bin/python))
+	@$(GO) run ./docs/peers -python "$(PEER_PYTHON)" -batch $(or $(BATCH),32) $(if $(BACKEND),-backend "$(BACKEND)")
 
 report: setup ## How well a network verifies a folder of faces: RUN=build/results/lfw FACES=folder [COHORT=archive] [TAU=1.1]
 	@$(GO) run ./docs/report -run "$(RUN)" -faces "$(FACES)" $(if $(COHORT),-cohort "$(COHORT)") $(if $(TAU),-tau "$(TAU)") $(if $(PAIRS),-pairs "$(PAIRS)")

@@ -6,6 +6,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -48,6 +49,7 @@ var experiments = []experiment{
 	{"synthetic", "", drawnFaces},
 	{"omniglot", "omniglot", oneShotOmniglot},
 	{"coverage", "", coverage},
+	{"speed", "", speed},
 }
 
 func main() {
@@ -128,7 +130,7 @@ func measure(l *lab, e experiment, path string) error {
 		return err
 	}
 	r.Name, r.Quick = e.name, l.quick
-	r.Backend = l.dev.Config
+	r.Backend = cmp.Or(r.Backend, l.dev.Config)
 	r.Commit = from
 	r.Minutes = (time.Since(started) - l.today + l.spent).Minutes()
 	r.Machine = machine()

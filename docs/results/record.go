@@ -123,6 +123,13 @@ func commit() string {
 	return strings.TrimSpace(string(id))
 }
 
+// machine is its cores, the name of its processor where the system says it, and the system.
 func machine() string {
-	return fmt.Sprintf("%d cores, %s/%s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH)
+	cores := fmt.Sprintf("%d cores", runtime.NumCPU())
+	text, err := os.ReadFile("/proc/cpuinfo")
+	if _, after, found := strings.Cut(string(text), "model name"); err == nil && found {
+		line, _, _ := strings.Cut(after, "\n")
+		cores += " of " + strings.Trim(line, " \t:")
+	}
+	return fmt.Sprintf("%s, %s/%s", cores, runtime.GOOS, runtime.GOARCH)
 }

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/gomlx/compute/distributed"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/core/tensors/dtensor"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+)
+
+const (
+	perPerson  = 4 // Pictures of a person in a batch.
+	dimensions = 128
+	alpha      = 0.2
+	rate       = 1e-3
+)
+
+// ours is the training step in GoMLX, on one device of the backend or, with the batch in equal parts, on
+// several.
+type ours struct {
+	store       *model.Store
+	exec        *model.Exec
+	spec        *distributed.ShardingSpec // How the batch is parted; nil for one device.
+	batch, side int
+	rng         *rand.Rand
+}
+
+func newOurs(dev *device.Device, batch, side, devices int) (*ours, error) {
+	o := &ours{store: model.NewStore(), batch: batch, side: side, rng: rand.New(rand.NewPCG(1, 1))}
+	o.store.SetParam("/"+model.ParamInitialSeed, int64(1))
+	var err error
+	if o.exec, err = model.NewExec(dev.Backend, o.store, stepGraph); err != nil || devices == 1 {
+		return o, err
+	}
+	mesh, err := distributed.NewDeviceMesh([]int{devices}, []string{"batch"})
+	if err != nil {
+		return nil, err
+	}
+	if o.spec, err = distributed.BuildSpec(mesh).S("batch").Done(); err != nil {
+		return nil, err
+	}
+	whole := distributed.NewReplicatedShardingSpec(mesh)
+	o.exec = o.exec.AutoSharding(mesh).WithInputShardingSpecs(o.spec, o.spec).WithOutputShardingSpecs(whole)
+	return o, o.exec.SetDefaultShardingSpec(whole)
+}
+
+// stepGraph is the network, its loss and the update: x [b, side, side, 1], labels [b] -> loss.
+func stepGraph(scope *model.Scope, x, labels *Node) *Node {
+	g, b := x.Graph(), x.Shape().Dim(0)
+	scope.Store().SetTraining(g, true)
+	for i, channels := range []int{32, 64, 128} {
+		x = MaxScalar(pool(convolution(scope.In("convolution%d", i), x, channels)), 0)
+		// [b, side/2, side/2, 32], then [b, side/4, side/4, 64], then [b, side/8, side/8, 128]
+	}
+	x = Reshape(x, b, -1) // [b, side/8 * side/8 * 128]
+	w := weights(scope, g, "dense", x.Shape().Dim(1), dimensions)
+	e := L2Normalize(Add(Dot(x, w).Product(), ExpandLeftToRank(weights(scope, g, "bias", dimensions), 2)), -1)
+	triplets := siamese.Hard.Choose(siamese.Distances(e), labels) // [b]
+	loss := triplets.Loss(Const(g, float32(alpha)))
+	root := scope.Store().RootScope()
+	optimizer.LearningRateVar(root, dtypes.Float32, rate)
+	optimizer.Adam().Done().UpdateGraph(root, g, loss)
+	return loss
+}
+
+func weights(scope *model.Scope, g *Graph, name string, dims ...int) *Node {
+	return scope.VariableWithShape(name, shapes.Make(dtypes.Float32, dims...)).NodeValue(g)
+}
+
+// convolution is 3 x 3, with bias: [b, h, w, c] -> [b, h, w, channels].
+func convolution(scope *model.Scope, x *Node, channels int) *Node {
+	kernel := weights(scope, x.Graph(), "kernel", 3, 3, x.Shape().Dim(-1), channels)
+	bias := weights(scope, x.Graph(), "bias", channels)
+	return Add(Convolve(x, kernel).PadSame().Done(), ExpandLeftToRank(bias, 4))
+}
+
+// pool takes the largest of 2 x 2 values: [b, h, w, c] -> [b, h/2, w/2, c].
+func pool(x *Node) *Node {
+	b, h, w, c := x.Shape().Dim(0), x.Shape().Dim(1), x.Shape().Dim(2), x.Shape().Dim(3)
+	return ReduceMax(Reshape(x, b, h/2, 2, w/2, 2, c), 2, 4)
+}
+
+// step makes one, on random pictures drawn before the clock starts.
+func (o *ours) step() (loss float64, took time.Duration, err error) {
+	values := make([]float32, o.batch*o.side*o.side)
+	for i := range values {
+		values[i] = o.rng.Float32()
+	}
+	people := make([]int32, o.batch)
+	for i := range people {
+		people[i] = int32(i / perPerson)
+	}
+	start := time.Now()
+	out, err := o.run(tensors.FromFlatDataAndDimensions(values, o.batch, o.side, o.side, 1),
+		tensors.FromFlatDataAndDimensions(people, o.batch))
+	if err != nil {
+		return 0, 0, fmt.Errorf("peers: training step: %w", err)
+	}
+	loss = float64(tensors.ToScalar[float32](out))
+	return loss, time.Since(start), nil
+}
+
+func (o *ours) run(x, labels *tensors.Tensor) (*tensors.Tensor, error) {
+	if o.spec == nil {
+		return o.exec.Call1(x, labels)
+	}
+	parts, err := dtensor.ShardTensor(o.spec, x)
+	if err != nil {
+		return nil, err
+	}
+	people, err := dtensor.ShardTensor(o.spec, labels)
+	if err != nil {
+		return nil, err
+	}
+	out, err := o.exec.DistributedExec(parts, people)
+	if err != nil {
+		return nil, err
+	}
+	return out[0].Merge()
+}
+
+// parameters is how many numbers the network learns, after its first step.
+func (o *ours) parameters() (n int) {
+	for v := range o.store.IterVariables() {
+		if v.Trainable {
+			n += v.Shape().Size()
+		}
+	}
+	return n
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+func TestStopwatch(t *testing.T) {
+	calls := 0
+	got, err := stopwatch{fewest: 3, limit: time.Minute}.calls("test", 2, func() error {
+		if calls++; calls <= 2 {
+			time.Sleep(50 * time.Millisecond)
+		}
+		return nil
+	})
+	if err != nil || len(got) != calls-2 || len(got) < 3 || got.quantile(1) >= 0.05 {
+		t.Errorf("%d calls, counted %v, %v", calls, got, err)
+	}
+	failed := errors.New("no")
+	if _, err := (stopwatch{}).calls("test", 1, func() error { return failed }); !errors.Is(err, failed) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTiming(t *testing.T) {
+	const ms = time.Millisecond
+	for want, timing := range map[string]timing{
+		"30.0 ms (20.0 to 40.0; 5)": {10 * ms, 20 * ms, 30 * ms, 40 * ms, 90 * ms},
+		"1.50 s (1.25 to 1.75; 2)":  {1000 * ms, 2000 * ms},
+		"700 us (1)":                {700 * time.Microsecond},
+	} {
+		if got := timing.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

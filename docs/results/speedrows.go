@@ -1,0 +1,230 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/notebooks/lesson"
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// speedSize is how much is measured.
+type speedSize struct {
+	side    int   // Of the pictures, in pixels.
+	blocks  []int // Of the network; nil for those of the lessons.
+	people  int   // In the set, ten pictures each.
+	batches []int // Pictures in a training step.
+	embed   []int // Pictures to embed.
+	mining  []int // Pictures in a batch whose triplets are chosen.
+	all     []int // The same for all triplets.
+	gallery []int // People enrolled, a vector each.
+	matrix  int   // Rows and columns.
+}
+
+var (
+	fullSpeed = speedSize{
+		side: 64, people: 100, batches: []int{32, 128}, embed: []int{1, 32, 1000},
+		mining: []int{32, 64, 128, 256, 512}, all: []int{32, 64, 128, 256, 512},
+		gallery: []int{1e3, 1e5}, matrix: 1024,
+	}
+	quickSpeed = speedSize{
+		side: 16, blocks: []int{4}, people: 8, batches: []int{8}, embed: []int{1}, mining: []int{8},
+		all: []int{8}, gallery: []int{100}, matrix: 64,
+	}
+)
+
+const (
+	perPerson    = 4   // Pictures of a person in a batch.
+	epochBatch   = 32  // Pictures in a batch of the epoch; all in the quick form.
+	mostAllOnGo  = 256 // Pictures whose triplets the pure-Go backend can list.
+	vectorLength = 128
+)
+
+func (s speedSize) text(xla *device.Device) []string {
+	here := "no XLA plugin here"
+	if xla != nil {
+		here = xla.String()
+	}
+	return []string{fmt.Sprintf("Median (lower to upper quartile; calls), without the first call where that "+
+		"compiles, by package go-benchmarks. Grey pictures of %d x %d, drawn faces, %s; %s. On "+
+		"another machine, and beside other programs, all of this differs: compare only what was measured "+
+		"together.", s.side, s.side, runtime.Version(), here)}
+}
+
+func (s speedSize) network() siamese.Network {
+	n := siamese.DefaultNetwork(s.side, s.side)
+	if s.blocks != nil {
+		n.Blocks = s.blocks
+	}
+	return n
+}
+
+// trial is the training step by itself, for batches of so many pictures.
+func (s speedSize) trial(dev *device.Device, set images.Set, loss siamese.Loss, batch int) (
+	*fit.Trial, error,
+) {
+	cfg := fit.DefaultConfig("", set)
+	cfg.Network, cfg.Loss, cfg.Mining = s.network(), loss, siamese.Hard
+	cfg.People, cfg.Pictures = batch/perPerson, perPerson
+	return fit.NewTrial(dev, set, cfg, fit.WholeStep)
+}
+
+// benchmarks are the rows of the table.
+func (s speedSize) benchmarks() (rows []benchmark, err error) {
+	set, err := synthetic.Faces(s.people, 10, s.side, 1)
+	if err != nil {
+		return nil, err
+	}
+	photograph, err := lesson.Photograph(250)
+	if err != nil {
+		return nil, err
+	}
+	rows = append(rows, product(s.matrix))
+	for _, loss := range []struct {
+		name string
+		loss siamese.Loss
+	}{{"triplet loss, batch hard", siamese.Loss{Triplet: 1}}, {"binary loss", siamese.Loss{Binary: 1}}} {
+		for _, b := range s.batches {
+			name := fmt.Sprintf("training step, %s, batch %d", loss.name, b)
+			rows = append(rows, s.step(name, set, loss.loss, b))
+		}
+	}
+	for _, n := range s.embed {
+		rows = append(rows, s.embedding(set, n))
+	}
+	rows = append(rows, s.written(set), s.read(set))
+	for _, b := range s.mining {
+		rows = append(rows, choice(siamese.Hard, b))
+	}
+	for _, b := range s.all {
+		rows = append(rows, choice(siamese.All, b))
+	}
+	for _, n := range s.gallery {
+		rows = append(rows, nearestOf(n))
+	}
+	return append(rows, s.pictures(set, photograph)...), nil
+}
+
+func (s speedSize) step(name string, set images.Set, loss siamese.Loss, pictures int) benchmark {
+	return benchmark{name: name, prepare: func(dev *device.Device) (func() error, func(), error) {
+		trial, err := s.trial(dev, set, loss, pictures)
+		if err != nil {
+			return nil, nil, err
+		}
+		batch := trial.Batch(0)
+		return func() error { _, err := trial.Run(batch); return err }, trial.Close, nil
+	}}
+}
+
+func (s speedSize) embedding(set images.Set, n int) benchmark {
+	name := fmt.Sprintf("embedding of %d pictures", n)
+	if n == 1 {
+		name = "embedding of 1 picture"
+	}
+	return benchmark{name: name, prepare: func(dev *device.Device) (func() error, func(), error) {
+		m, err := siamese.New(s.network(), 1)
+		if err != nil {
+			return nil, nil, err
+		}
+		embedder, err := m.Embedder(dev)
+		if err != nil {
+			return nil, nil, err
+		}
+		pictures := set.Pictures[:n]
+		return func() error { _, err := embedder.Embed(pictures); return err }, embedder.Close, nil
+	}}
+}
+
+// saved is a model with weights, and a file for it in a folder of its own.
+func (s speedSize) saved(dev *device.Device, set images.Set) (m *siamese.Model, path string, done func(),
+	err error,
+) {
+	if m, err = siamese.New(s.network(), 1); err != nil {
+		return nil, "", nil, err
+	}
+	if _, err := m.Embed(dev, set.Pictures[:1]); err != nil {
+		return nil, "", nil, err
+	}
+	dir, err := os.MkdirTemp("", "speed")
+	if err != nil {
+		return nil, "", nil, err
+	}
+	path = filepath.Join(dir, "model.safetensors")
+	return m, path, func() { os.RemoveAll(dir) }, m.Save(path) //nolint:errcheck // The system's to tidy.
+}
+
+func (s speedSize) written(set images.Set) benchmark {
+	return benchmark{name: "checkpoint written", prepare: func(dev *device.Device) (
+		func() error, func(), error,
+	) {
+		m, path, done, err := s.saved(dev, set)
+		return func() error { return m.Save(path) }, done, err
+	}}
+}
+
+func (s speedSize) read(set images.Set) benchmark {
+	return benchmark{name: "checkpoint read", host: true, prepare: func(dev *device.Device) (
+		func() error, func(), error,
+	) {
+		_, path, done, err := s.saved(dev, set)
+		return func() error { _, err := siamese.Load(path); return err }, done, err
+	}}
+}
+
+// nearestOf names the nearest of so many people in memory.
+func nearestOf(people int) benchmark {
+	name := fmt.Sprintf("nearest of a gallery of %d embeddings", people)
+	return benchmark{name: name, host: true, prepare: func(*device.Device) (func() error, func(), error) {
+		gallery, err := verify.NewGallery("random vectors")
+		if err != nil {
+			return nil, nil, err
+		}
+		rng := rand.New(rand.NewPCG(1, 1))
+		for i := range people {
+			if err := gallery.Enrol(fmt.Sprint(i), unit(rng)); err != nil {
+				return nil, nil, err
+			}
+		}
+		probe := unit(rng)
+		return func() error { _, err := gallery.Identify(probe, 4); return err }, func() {}, nil
+	}}
+}
+
+// pictures is what happens to pictures before they are in a batch.
+func (s speedSize) pictures(set images.Set, photograph []byte) (rows []benchmark) {
+	add := func(name string, do func(rng *rand.Rand) error) {
+		rows = append(rows, benchmark{name: name, host: true, prepare: func(*device.Device) (
+			func() error, func(), error,
+		) {
+			rng := rand.New(rand.NewPCG(1, 1))
+			return func() error { return do(rng) }, func() {}, nil
+		}})
+	}
+	png := lesson.PNG(set, 0)
+	add(fmt.Sprintf("decoding of a PNG, %d x %d", s.side, s.side),
+		func(*rand.Rand) error { return lesson.ReadScaled(png, s.side) })
+	add(fmt.Sprintf("decoding of a JPEG, 250 x 250, scaled to %d x %d", s.side, s.side),
+		func(*rand.Rand) error { return lesson.ReadScaled(photograph, s.side) })
+	add("augmentation of a picture", func(rng *rand.Rand) error {
+		images.DefaultAugment().Apply(set.Pictures[0], s.side, s.side, 1, rng)
+		return nil
+	})
+	for _, b := range s.batches {
+		add(fmt.Sprintf("batch of %d drawn and augmented", b), func(rng *rand.Rand) error {
+			sampler, err := images.NewSampler(set, b/perPerson, perPerson)
+			if err == nil {
+				sampler.Batch(images.DefaultAugment(), rng)
+			}
+			return err
+		})
+	}
+	return rows
+}
