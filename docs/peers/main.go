@@ -134,7 +134,8 @@ func line(here, theirs *contestant) string {
 	}
 	ms := func(c *contestant) float64 { return 1000 * median(c.times).Seconds() }
 	return fmt.Sprintf("%s / %s: ratio %.2f (%.2f to %.2f in %d rounds; %.0f ms and %.0f ms)",
-		here.name, theirs.name, median(ratios), slices.Min(ratios), slices.Max(ratios), len(ratios), ms(here), ms(theirs))
+		here.name, theirs.name, median(ratios), slices.Min(ratios), slices.Max(ratios), len(ratios),
+		ms(here), ms(theirs))
 }
 
 // median is the middle one, or the mean of the two in the middle.
