@@ -4,6 +4,10 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
 func TestStopwatch(t *testing.T) {
@@ -21,6 +25,24 @@ func TestStopwatch(t *testing.T) {
 	if _, err := (stopwatch{}).calls("test", 1, func() error { return failed }); !errors.Is(err, failed) {
 		t.Errorf("got %v", err)
 	}
+}
+
+// What the quick form leaves out: the graphs on XLA, called more than once.
+func TestGraphs(t *testing.T) {
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		for _, b := range []benchmark{product(8), choice(siamese.Hard, 8), choice(siamese.All, 8)} {
+			do, done, err := b.prepare(dev)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				if err := do(); err != nil {
+					t.Errorf("%s: %v", b.name, err)
+				}
+			}
+			done()
+		}
+	})
 }
 
 func TestTiming(t *testing.T) {
