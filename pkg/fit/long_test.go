@@ -58,7 +58,7 @@ func TestLong(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		minutes, _ := strconv.ParseFloat(os.Getenv("LONG"), 64)
 		if minutes == 0 && dev.Config != "go" {
-			t.Skip("XLA compiles for seconds in each run, and its memory settles after twenty: set LONG")
+			t.Skip("needs LONG in minutes: XLA compiles in each run, and its memory settles after twenty")
 		}
 		end := time.Now().Add(time.Duration(minutes * float64(time.Minute)))
 		var looks []usage
