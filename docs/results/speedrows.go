@@ -2,9 +2,6 @@ package main
 
 import (
 	"fmt"
-	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"runtime"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
@@ -13,7 +10,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
-	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // speedSize is how much is measured.
@@ -110,7 +106,8 @@ func (s speedSize) benchmarks() (rows []benchmark, err error) {
 	for _, n := range s.gallery {
 		rows = append(rows, nearestOf(n))
 	}
-	return append(rows, s.pictures(set, photograph)...), nil
+	before, err := s.pictures(set, photograph)
+	return append(rows, before...), err
 }
 
 func (s speedSize) step(name string, set images.Set, loss siamese.Loss, pictures int) benchmark {
@@ -141,90 +138,4 @@ func (s speedSize) embedding(set images.Set, n int) benchmark {
 		pictures := set.Pictures[:n]
 		return func() error { _, err := embedder.Embed(pictures); return err }, embedder.Close, nil
 	}}
-}
-
-// saved is a model with weights, and a file for it in a folder of its own.
-func (s speedSize) saved(dev *device.Device, set images.Set) (m *siamese.Model, path string, done func(),
-	err error,
-) {
-	if m, err = siamese.New(s.network(), 1); err != nil {
-		return nil, "", nil, err
-	}
-	if _, err := m.Embed(dev, set.Pictures[:1]); err != nil {
-		return nil, "", nil, err
-	}
-	dir, err := os.MkdirTemp("", "speed")
-	if err != nil {
-		return nil, "", nil, err
-	}
-	path = filepath.Join(dir, "model.safetensors")
-	return m, path, func() { os.RemoveAll(dir) }, m.Save(path) //nolint:errcheck // The system's to tidy.
-}
-
-func (s speedSize) written(set images.Set) benchmark {
-	return benchmark{name: "checkpoint written", prepare: func(dev *device.Device) (
-		func() error, func(), error,
-	) {
-		m, path, done, err := s.saved(dev, set)
-		return func() error { return m.Save(path) }, done, err
-	}}
-}
-
-func (s speedSize) read(set images.Set) benchmark {
-	return benchmark{name: "checkpoint read", host: true, prepare: func(dev *device.Device) (
-		func() error, func(), error,
-	) {
-		_, path, done, err := s.saved(dev, set)
-		return func() error { _, err := siamese.Load(path); return err }, done, err
-	}}
-}
-
-// nearestOf names the nearest of so many people in memory.
-func nearestOf(people int) benchmark {
-	name := fmt.Sprintf("nearest of a gallery of %d embeddings", people)
-	return benchmark{name: name, host: true, prepare: func(*device.Device) (func() error, func(), error) {
-		gallery, err := verify.NewGallery("random vectors")
-		if err != nil {
-			return nil, nil, err
-		}
-		rng := rand.New(rand.NewPCG(1, 1))
-		for i := range people {
-			if err := gallery.Enrol(fmt.Sprint(i), unit(rng)); err != nil {
-				return nil, nil, err
-			}
-		}
-		probe := unit(rng)
-		return func() error { _, err := gallery.Identify(probe, 4); return err }, func() {}, nil
-	}}
-}
-
-// pictures is what happens to pictures before they are in a batch.
-func (s speedSize) pictures(set images.Set, photograph []byte) (rows []benchmark) {
-	add := func(name string, do func(rng *rand.Rand) error) {
-		rows = append(rows, benchmark{name: name, host: true, prepare: func(*device.Device) (
-			func() error, func(), error,
-		) {
-			rng := rand.New(rand.NewPCG(1, 1))
-			return func() error { return do(rng) }, func() {}, nil
-		}})
-	}
-	png := lesson.PNG(set, 0)
-	add(fmt.Sprintf("decoding of a PNG, %d x %d", s.side, s.side),
-		func(*rand.Rand) error { return lesson.ReadScaled(png, s.side) })
-	add(fmt.Sprintf("decoding of a JPEG, 250 x 250, scaled to %d x %d", s.side, s.side),
-		func(*rand.Rand) error { return lesson.ReadScaled(photograph, s.side) })
-	add("augmentation of a picture", func(rng *rand.Rand) error {
-		images.DefaultAugment().Apply(set.Pictures[0], s.side, s.side, 1, rng)
-		return nil
-	})
-	for _, b := range s.batches {
-		add(fmt.Sprintf("batch of %d drawn and augmented", b), func(rng *rand.Rand) error {
-			sampler, err := images.NewSampler(set, b/perPerson, perPerson)
-			if err == nil {
-				sampler.Batch(images.DefaultAugment(), rng)
-			}
-			return err
-		})
-	}
-	return rows
 }
