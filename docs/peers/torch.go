@@ -38,7 +38,8 @@ func startTorch(python string, batch, side int, form string) (*torch, error) {
 	}
 	t := &torch{name: "PyTorch " + form}
 	t.command = exec.Command(python, "-c", script, strconv.Itoa(batch), strconv.Itoa(side), form)
-	t.command.Dir, t.command.Stderr = os.TempDir(), &t.said // Away from files called as a module of Python.
+	// In the root, since Python takes a folder "torch" where it is started for PyTorch.
+	t.command.Dir, t.command.Stderr = string(os.PathSeparator), &t.said
 	var err error
 	if t.ask, err = t.command.StdinPipe(); err != nil {
 		return nil, err
