@@ -3,9 +3,10 @@
 //
 //	go run ./docs/peers -python /path/to/venv/bin/python -batch 32
 //
-// The network has three 3 x 3 convolutions of 32, 64 and 128 channels with bias, each with max pooling and
-// ReLU, a dense layer of 128 and unit length; batch-hard triplets at alpha 0.2, Adam at 1e-3, float32. It is
-// not the network of the lessons, which has a normalisation in every block, but the same in both frameworks.
+// The network has three 3 x 3 convolutions of 32, 64 and 128 channels with bias, each with ReLU and max
+// pooling, a dense layer of 128 and unit length; batch-hard triplets at alpha 0.2, Adam at 1e-3, float32. It
+// is not the network of the lessons, which has a normalisation in every block, but the same in both
+// frameworks.
 package main
 
 import (

@@ -5,12 +5,10 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/gomlx/compute/distributed"
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/gomlx/gomlx/core/tensors/dtensor"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
@@ -29,8 +27,7 @@ const (
 // several.
 type ours struct {
 	store       *model.Store
-	exec        *model.Exec
-	spec        *distributed.ShardingSpec // How the batch is parted; nil for one device.
+	call        func(inputs ...any) (*tensors.Tensor, error) // On one device or on several.
 	batch, side int
 	rng         *rand.Rand
 }
@@ -38,20 +35,20 @@ type ours struct {
 func newOurs(dev *device.Device, batch, side, devices int) (*ours, error) {
 	o := &ours{store: model.NewStore(), batch: batch, side: side, rng: rand.New(rand.NewPCG(1, 1))}
 	o.store.SetParam("/"+model.ParamInitialSeed, int64(1))
-	var err error
-	if o.exec, err = model.NewExec(dev.Backend, o.store, stepGraph); err != nil || devices == 1 {
-		return o, err
-	}
-	mesh, err := distributed.NewDeviceMesh([]int{devices}, []string{"batch"})
+	exec, err := model.NewExec(dev.Backend, o.store, stepGraph)
 	if err != nil {
 		return nil, err
 	}
-	if o.spec, err = distributed.BuildSpec(mesh).S("batch").Done(); err != nil {
+	o.call = exec.Call1
+	if devices == 1 {
+		return o, nil
+	}
+	parallel, err := dev.Share(exec, devices, 2, 2)
+	if err != nil {
 		return nil, err
 	}
-	whole := distributed.NewReplicatedShardingSpec(mesh)
-	o.exec = o.exec.AutoSharding(mesh).WithInputShardingSpecs(o.spec, o.spec).WithOutputShardingSpecs(whole)
-	return o, o.exec.SetDefaultShardingSpec(whole)
+	o.call = parallel.Call1
+	return o, nil
 }
 
 // stepGraph is the network, its loss and the update: x [b, side, side, 1], labels [b] -> loss.
@@ -59,7 +56,7 @@ func stepGraph(scope *model.Scope, x, labels *Node) *Node {
 	g, b := x.Graph(), x.Shape().Dim(0)
 	scope.Store().SetTraining(g, true)
 	for i, channels := range []int{32, 64, 128} {
-		x = MaxScalar(pool(convolution(scope.In("convolution%d", i), x, channels)), 0)
+		x = pool(MaxScalar(convolution(scope.In("convolution%d", i), x, channels), 0))
 		// [b, side/2, side/2, 32], then [b, side/4, side/4, 64], then [b, side/8, side/8, 128]
 	}
 	x = Reshape(x, b, -1) // [b, side/8 * side/8 * 128]
@@ -101,32 +98,13 @@ func (o *ours) step() (loss float64, took time.Duration, err error) {
 		people[i] = int32(i / perPerson)
 	}
 	start := time.Now()
-	out, err := o.run(tensors.FromFlatDataAndDimensions(values, o.batch, o.side, o.side, 1),
+	out, err := o.call(tensors.FromFlatDataAndDimensions(values, o.batch, o.side, o.side, 1),
 		tensors.FromFlatDataAndDimensions(people, o.batch))
 	if err != nil {
 		return 0, 0, fmt.Errorf("peers: training step: %w", err)
 	}
 	loss = float64(tensors.ToScalar[float32](out))
 	return loss, time.Since(start), nil
-}
-
-func (o *ours) run(x, labels *tensors.Tensor) (*tensors.Tensor, error) {
-	if o.spec == nil {
-		return o.exec.Call1(x, labels)
-	}
-	parts, err := dtensor.ShardTensor(o.spec, x)
-	if err != nil {
-		return nil, err
-	}
-	people, err := dtensor.ShardTensor(o.spec, labels)
-	if err != nil {
-		return nil, err
-	}
-	out, err := o.exec.DistributedExec(parts, people)
-	if err != nil {
-		return nil, err
-	}
-	return out[0].Merge()
 }
 
 // parameters is how many numbers the network learns, after its first step.

@@ -28,7 +28,7 @@ class Faces(torch.nn.Module):
 
     def forward(self, x):
         for convolution in self.convolutions:
-            x = torch.nn.functional.max_pool2d(convolution(x), 2).relu()
+            x = torch.nn.functional.max_pool2d(convolution(x).relu(), 2)
         return torch.nn.functional.normalize(self.dense(x.flatten(1)))
 
 

@@ -1,10 +1,9 @@
 // Package backbone turns pictures into feature vectors: a compact convolutional network, as graph code.
 //
-// Each block is convolution 3 x 3, normalisation, pooling 2 x 2, ReLU (the same as before pooling, for a
-// quarter of the work). Blocks halve the picture and mostly double the channels, so that after four of them a
-// picture of 64 x 64 is 4 x 4 x 128 numbers that still know where in the face they come from (slides: a
-// simple CNN). For more data, residual convolutions make a block deeper: x + convolution(ReLU(
-// normalisation(x))) (He et al. 2016, arXiv:1603.05027).
+// Each block is convolution 3 x 3, normalisation, ReLU, pooling 2 x 2. Blocks halve the picture and mostly
+// double the channels, so that after four of them a picture of 64 x 64 is 4 x 4 x 128 numbers that still know
+// where in the face they come from (slides: a simple CNN). For more data, residual convolutions make a block
+// deeper: x + convolution(ReLU(normalisation(x))) (He et al. 2016, arXiv:1603.05027).
 //
 // Every operation trains on both backends: pooling is a maximum over a reshaped axis, and on the pure-Go
 // backend a convolution is one matrix product over shifted copies of its input, which there is ten times
@@ -52,7 +51,8 @@ func Features(scope *model.Scope, x *Node, channels []int, residual int) *Node {
 		block := scope.In("block_%d", i+1)
 		x = convolve(block, x, out)        // [b, h, w, out]
 		x = BatchNorm(block.In("norm"), x) // [b, h, w, out]
-		x = MaxScalar(maxPool(x), 0)       // [b, h/2, w/2, out], ReLU
+		x = MaxScalar(x, 0)                // ReLU
+		x = maxPool(x)                     // [b, h/2, w/2, out]
 		if i > 0 && residual > 0 {
 			x = deepen(block, x, residual) // [b, h/2, w/2, out]
 		}
