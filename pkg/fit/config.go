@@ -130,6 +130,10 @@ func (c Config) Check() error {
 	if c.Devices < 0 {
 		return fmt.Errorf("fit: %d devices: want at least 1, or 0 for one", c.Devices)
 	}
+	if batch := c.People * c.Pictures; c.Devices > 1 && batch%c.Devices != 0 {
+		return fmt.Errorf("fit: batches of %d pictures on %d devices: make People x Pictures a multiple",
+			batch, c.Devices)
+	}
 	if err := c.Augment.Check(); err != nil {
 		return fmt.Errorf("fit: %w", err)
 	}

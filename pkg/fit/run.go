@@ -64,6 +64,10 @@ func start(dev *device.Device, split images.Split, cfg Config) (*run, error) {
 	if err := split.Check(); err != nil {
 		return nil, fmt.Errorf("fit: %w", err)
 	}
+	if available := dev.Backend.NumDevices(); cfg.Devices > available {
+		return nil, fmt.Errorf("fit: %d devices: the backend has %d: set Devices to that at most",
+			cfg.Devices, available)
+	}
 	sampler, err := cfg.sampler(split.Train)
 	if err != nil {
 		return nil, err
@@ -150,8 +154,7 @@ func (r *run) train(ctx context.Context) error {
 	}
 	defer step.exec.Finalize()
 	if r.cfg.Devices > 1 {
-		batch := r.cfg.People * r.cfg.Pictures
-		if err := step.share(r.cfg.Devices, batch, r.dev.Backend.NumDevices()); err != nil {
+		if err := step.share(r.dev, r.cfg.Devices); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
+	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
@@ -26,9 +27,9 @@ type StepResult struct {
 
 // stepper is the compiled training step.
 type stepper struct {
-	exec     *model.Exec
-	n        siamese.Network
-	parallel *parallel // Nil on one device.
+	exec *model.Exec
+	n    siamese.Network
+	call func(inputs ...any) (*tensors.Tensor, error) // exec, on one device or on several.
 }
 
 // examples are what the loss is computed from.
@@ -82,16 +83,28 @@ func newStepper(backend compute.Backend, m *siamese.Model, cfg Config, people in
 	if err != nil {
 		return nil, fmt.Errorf("fit: %w", err)
 	}
-	return &stepper{exec: exec, n: m.Network}, nil
+	return &stepper{exec: exec, n: m.Network, call: exec.Call1}, nil
+}
+
+// share makes the step run on several devices, each with its part of the pictures and labels.
+func (s *stepper) share(dev *device.Device, n int) error {
+	const parted, inputs = 2, 5 // See newStepper.
+	parallel, err := dev.Share(s.exec, n, parted, inputs)
+	if err != nil {
+		return fmt.Errorf("fit: %w", err)
+	}
+	s.call = parallel.Call1
+	return nil
 }
 
 // run makes one step, counted from 0, with the numbers of cfg, and changes the weights.
 func (s *stepper) run(cfg Config, batch images.Batch, step int, choice ...any) (StepResult, error) {
 	b := len(batch.Labels)
-	out, err := s.call(
+	out, err := s.call(append([]any{
 		tensors.FromFlatDataAndDimensions(batch.Values, b, s.n.Height, s.n.Width, s.n.Channels),
 		tensors.FromFlatDataAndDimensions(batch.Labels, b),
-		append([]any{float32(cfg.Alpha), float32(cfg.rate(step)), float32(cfg.decay(step))}, choice...)...)
+		float32(cfg.Alpha), float32(cfg.rate(step)), float32(cfg.decay(step)),
+	}, choice...)...)
 	if err != nil {
 		return StepResult{}, fmt.Errorf("fit: training step: %w", err)
 	}

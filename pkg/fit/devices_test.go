@@ -2,6 +2,7 @@ package fit_test
 
 import (
 	"math"
+	"os"
 	"strings"
 	"testing"
 
@@ -50,6 +51,7 @@ func TestDevicesAgree(t *testing.T) {
 	}
 }
 
+// What is refused is refused before the folder is made, so that it can be asked for rightly in the same one.
 func TestDevicesErrors(t *testing.T) {
 	data := split(t, patterns(14, 6))
 	for _, c := range []struct {
@@ -66,6 +68,9 @@ func TestDevicesErrors(t *testing.T) {
 		_, err := fit.Run(t.Context(), devicetest.Open(t, c.backend), data, cfg)
 		if err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%d devices of %s: %v, want %q", c.devices, c.backend, err, c.says)
+		}
+		if files, err := os.ReadDir(cfg.Dir); err != nil || len(files) > 0 {
+			t.Errorf("%d devices of %s: the folder holds %v (%v)", c.devices, c.backend, files, err)
 		}
 	}
 }
