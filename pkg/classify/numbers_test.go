@@ -9,10 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/gomlx/ml/model"
-
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
@@ -35,23 +32,8 @@ func poisoned(t *testing.T, dev *device.Device, variable string, value float32) 
 	if !errors.Is(err, runfolder.ErrInterrupted) {
 		t.Fatal(err)
 	}
-	path := filepath.Join(cfg.Dir, "state.safetensors")
-	file, err := checkpoint.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := model.NewStore()
-	if err := file.Fill(store); err != nil {
-		t.Fatal(err)
-	}
-	v := store.GetVariable(variable)
-	if v == nil || v.DType() != dtypes.Float32 {
-		t.Fatalf("no variable %s", variable)
-	}
-	v.MustValue().MustMutableFlatData(func(data any) { data.([]float32)[0] = value })
-	if err := checkpoint.Save(path, store, nil, file.Info); err != nil {
-		t.Fatal(err)
-	}
+	state := filepath.Join(cfg.Dir, "state.safetensors")
+	checkpointtest.Poison(t, state, state, variable, value)
 	cfg.Progress = func(p classify.Progress) { t.Errorf("%s: step %d: loss %g", variable, p.Step, p.Loss) }
 	return cfg
 }

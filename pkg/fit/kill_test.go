@@ -31,12 +31,23 @@ func killConfig(dir string) fit.Config {
 	return cfg
 }
 
-// trainer is another process that trains in dir, with a folder for temporary files of its own, and says each
-// step that it has made.
-func trainer(dir string) *exec.Cmd {
+// trainer starts another process that trains in dir, with a folder for temporary files of its own, and says
+// each step that it has made.
+func trainer(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Join(dir, "temporary"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.Command(os.Args[0], "-test.run=^TestKilled$")
 	cmd.Env = append(os.Environ(), killVariable+"="+dir, "TMPDIR="+filepath.Join(dir, "temporary"))
-	return cmd
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cmd, bufio.NewScanner(out)
 }
 
 // trainHere is what that process does.
@@ -54,22 +65,12 @@ func trainHere(t *testing.T, dir string) {
 // steps it has said, and whether it came to its end.
 func trained(t *testing.T, dir string, while time.Duration) (steps []int, ended bool) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Join(dir, "temporary"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	cmd := trainer(dir)
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	cmd, lines := trainer(t, dir)
 	if while > 0 {
 		defer time.AfterFunc(while, func() { _ = cmd.Process.Kill() }).Stop()
 	}
 	var rest []string
-	for lines := bufio.NewScanner(out); lines.Scan(); {
+	for lines.Scan() {
 		var step int
 		if _, err := fmt.Sscanf(lines.Text(), "step %d", &step); err != nil {
 			rest = append(rest, lines.Text())
@@ -77,7 +78,7 @@ func trained(t *testing.T, dir string, while time.Duration) (steps []int, ended 
 		}
 		steps = append(steps, step)
 	}
-	err = cmd.Wait()
+	err := cmd.Wait()
 	if err != nil && cmd.ProcessState.ExitCode() != -1 { // -1: by a signal.
 		t.Fatalf("%v: %s", err, strings.Join(rest, "\n"))
 	}
@@ -188,23 +189,12 @@ func TestKilled(t *testing.T) {
 // Of two processes in one folder the second is refused, and the first does not notice.
 func TestTwoProcesses(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, "temporary"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	cmd := trainer(dir)
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
+	cmd, lines := trainer(t, dir)
 	if !lines.Scan() {
 		t.Fatal("the other process says nothing")
 	}
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
-	_, err = fit.Run(context.Background(), dev, data, killConfig(dir))
+	_, err := fit.Run(context.Background(), dev, data, killConfig(dir))
 	if !errors.Is(err, fit.ErrInUse) || !strings.Contains(err.Error(), "wait for it, or choose another") {
 		t.Errorf("the second process: got %v", err)
 	}

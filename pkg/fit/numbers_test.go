@@ -10,10 +10,10 @@ import (
 	"testing"
 
 	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/gomlx/ml/model"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/fit"
@@ -21,25 +21,6 @@ import (
 )
 
 var notNumbers = []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))}
-
-// poison puts a number into a variable of a checkpoint.
-func poison(t *testing.T, from, to, variable string, value float32) {
-	t.Helper()
-	file, err := checkpoint.Load(from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	store := model.NewStore()
-	if err := file.Fill(store); err != nil {
-		t.Fatal(err)
-	}
-	store.GetVariable(variable).MustValue().MustMutableFlatData(func(data any) {
-		data.([]float32)[0] = value
-	})
-	if err := checkpoint.Save(to, store, nil, file.Info); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // floats are the variables of a checkpoint that NaN could be in.
 func floats(t *testing.T, path string) (names []string) {
@@ -98,7 +79,7 @@ func TestNotNumbersInCheckpoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, name := range floats(t, good) {
-		poison(t, good, state, name, notNumbers[i%3])
+		checkpointtest.Poison(t, good, state, name, notNumbers[i%3])
 		before := contents(t, cfg.Dir)
 		refused(cfg, cfg.Dir, name)
 		if diff := cmp.Diff(before, contents(t, cfg.Dir)); diff != "" {
@@ -108,7 +89,7 @@ func TestNotNumbersInCheckpoint(t *testing.T) {
 	for i, name := range floats(t, best(t, history)) {
 		other := config(filepath.Join(t.TempDir(), "run"))
 		other.From = filepath.Join(t.TempDir(), "poisoned")
-		poison(t, best(t, history), other.From, name, notNumbers[i%3])
+		checkpointtest.Poison(t, best(t, history), other.From, name, notNumbers[i%3])
 		refused(other, other.From, name)
 		if _, err := os.Stat(other.Dir); err == nil {
 			t.Errorf("%s: a run that cannot be left a folder", name)
@@ -128,7 +109,7 @@ func TestOverflowStopsTheStep(t *testing.T) {
 		for _, name := range names {
 			cfg := oneEpoch(t, dev, data)
 			state := filepath.Join(cfg.Dir, "state.safetensors")
-			poison(t, state, state, name, math.MaxFloat32)
+			checkpointtest.Poison(t, state, state, name, math.MaxFloat32)
 			before := contents(t, cfg.Dir)
 			cfg.Progress = func(p fit.Progress) { t.Errorf("%s: step %d: loss %g", name, p.Step, p.Loss) }
 			_, err := fit.Run(context.Background(), dev, data, cfg)
