@@ -67,7 +67,7 @@ const (
 // TestLivePanel works with a panel as a student does, by keyboard and mouse, and treats it as badly: ten
 // quick changes, a reload of the page in the midst of a run, a restart of the kernel, an interrupt.
 func TestLivePanel(t *testing.T) {
-	l := openLive(t)
+	l := openLive(t, livePanels)
 	runAllCells(t, l.page)
 	l.awaitRun("0")
 	l.press(kb.ArrowRight)
@@ -121,10 +121,35 @@ func TestLivePanel(t *testing.T) {
 	l.checkLeft(2)
 }
 
+// TestLiveTraining drives the panel of lesson 08, whose training is real, and says how soon it answers.
+func TestLiveTraining(t *testing.T) {
+	l := openLive(t, []string{livePanels[0], `import (
+	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/notebooks/lesson"
+	"github.com/gosiamese/gosiamese/pkg/device"
+)
+
+%%
+lesson.Check(os.Unsetenv("QUICK"))
+dev, faces := lesson.Must(device.Open("")), lesson.Must(synthetic.Faces(40, 10, 32, 1))
+panel := lesson.Must(lesson.Retrain(dev, faces, 0))
+lesson.Check(panel.Display(context.Background()))`})
+	runAllCells(t, l.page)
+	l.await("a run of 200 steps", func() bool {
+		step := l.text(`document.querySelector('` + livePanel + ` .step')?.textContent`)
+		return step == "Run 1: step 200 of 200."
+	})
+	took := l.toFirstPoint(11)
+	t.Logf("from a change to the first point: median %.0f ms, all %.0f", took[5], took)
+	t.Logf("from a change to the end of 200 steps: %.0f ms", l.toEnd())
+	l.done()
+	l.await("the cell has ended", func() bool { return l.kernel().State == "idle" })
+}
+
 // TestLiveElsewhere uses panels under https and an address of its own, as those of JupyterHub have.
 func TestLiveElsewhere(t *testing.T) {
 	certificate, key := selfSigned(t)
-	l := openLive(t, "--ServerApp.base_url=/user/x/", "--ServerApp.certfile="+certificate,
+	l := openLive(t, livePanels, "--ServerApp.base_url=/user/x/", "--ServerApp.certfile="+certificate,
 		"--ServerApp.keyfile="+key)
 	runAllCells(t, l.page)
 	for panel := range 2 {
@@ -149,7 +174,7 @@ func TestLiveWithoutBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(folder, "live.ipynb")
-	writeLive(t, path, root)
+	writeLive(t, path, root, livePanels)
 	executed := filepath.Join(folder, "executed")
 	if err := os.Mkdir(executed, 0o755); err != nil {
 		t.Fatal(err)

@@ -36,13 +36,13 @@ type live struct {
 }
 
 // openLive writes the notebook, serves it and opens it.
-func openLive(t *testing.T, flags ...string) *live {
+func openLive(t *testing.T, cells []string, flags ...string) *live {
 	t.Helper()
 	needLab(t)
 	l := &live{t: t, name: "browser_live.ipynb"}
 	browser := findBrowser(t)
 	t.Cleanup(func() { _ = os.Remove(l.name) })
-	writeLive(t, l.name, "${GONB_DIR}/..")
+	writeLive(t, l.name, "${GONB_DIR}/..", cells)
 	l.address = *startLab(t, flags...)
 	l.base, _, _ = strings.Cut(l.address.Path, "lab/")
 	l.page = openBrowser(t, browser, chromedp.IgnoreCertErrors)
@@ -60,10 +60,10 @@ func openLive(t *testing.T, flags ...string) *live {
 }
 
 // writeLive writes the notebook, for the module in a folder.
-func writeLive(t *testing.T, path, root string) {
+func writeLive(t *testing.T, path, root string, sources []string) {
 	t.Helper()
 	var cells []map[string]any
-	for _, source := range livePanels {
+	for _, source := range sources {
 		cells = append(cells, map[string]any{
 			"cell_type": "code", "metadata": map[string]any{}, "outputs": []any{}, "execution_count": nil,
 			"source": strings.ReplaceAll(source, "${GONB_DIR}/..", root),
@@ -220,6 +220,30 @@ func (l *live) toFirstPoint(times int) (took []float64) {
 		return took.sort((a, b) => a - b);
 	})()`
 	do(l.t, l.page, "measure", chromedp.Evaluate(fmt.Sprintf(measure, times), &took,
+		func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	return took
+}
+
+// toEnd waits for the end of a run, changes alpha, and returns how long it took until the next one had made
+// its last step, in milliseconds.
+func (l *live) toEnd() (took float64) {
+	l.t.Helper()
+	const measure = `(async () => {
+		const panel = document.querySelector('` + livePanel + `'), slider = panel.querySelector('input');
+		const ended = async (not) => {
+			for (;;) {
+				const [run, step, steps] = panel.querySelector('.step').textContent.match(/\d+/g) ?? [];
+				if (run !== not && step && step === steps) return run;
+				await new Promise((done) => setTimeout(done, 5));
+			}
+		};
+		const before = await ended(), start = performance.now();
+		slider.value = 3;
+		slider.dispatchEvent(new Event('input'));
+		await ended(before);
+		return performance.now() - start;
+	})()`
+	do(l.t, l.page, "measure", chromedp.Evaluate(measure, &took,
 		func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
 	return took
 }
