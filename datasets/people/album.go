@@ -32,7 +32,12 @@ func (a album) list() (names []string, photographs []photograph, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	left := 0
 	for _, entry := range entries {
+		if a.cfg.Keep != nil && !a.cfg.Keep(entry) {
+			left++
+			continue
+		}
 		info, err := a.stat(entry)
 		if err != nil {
 			return nil, nil, err
@@ -48,6 +53,9 @@ func (a album) list() (names []string, photographs []photograph, err error) {
 			photographs = append(photographs, photograph{path: name, label: len(names)})
 		}
 		names = append(names, entry)
+	}
+	if len(names) == 0 && left > 0 {
+		return nil, nil, fmt.Errorf("people: Keep wants none of the %d entries of %q", left, a.dir)
 	}
 	if len(names) == 0 {
 		return nil, nil, fmt.Errorf("people: no folders in %q: name the folder that holds one for each "+

@@ -26,6 +26,9 @@ type Config struct {
 	// Part is the share of the height and width that is taken from the middle, in (0, 1], of the largest part
 	// that has the shape Width : Height. It makes up for margins that all photographs have.
 	Part float64
+	// Keep tells who is wanted, by the name of the folder; nil keeps all. Who is left out is not looked at,
+	// so that an album larger than memory can be read in parts, into an [images.Store].
+	Keep func(name string) bool
 }
 
 // DefaultConfig is grey, 64 x 64, as much of the photograph as fits.

@@ -112,6 +112,24 @@ func TestLoad(t *testing.T) {
 }
 
 // A square picture is the middle of a wide one, and Part takes less of it.
+// Who is not wanted is not looked at, even where the photographs are broken.
+func TestLoadKeeps(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"anna/1.png": asPNG(t, stripes(8, 8, 2, 6)), "bela/1.png": "broken", "list.txt": "",
+	})
+	cfg := people.DefaultConfig()
+	cfg.Keep = func(name string) bool { return name == "anna" }
+	set, err := people.Load(dir, cfg)
+	if err != nil || set.Len() != 1 || !slices.Equal(set.Names, []string{"anna"}) {
+		t.Errorf("got %v, %v", set, err)
+	}
+	cfg.Keep = func(string) bool { return false }
+	if _, err := people.Load(dir, cfg); err == nil ||
+		!strings.Contains(err.Error(), "Keep wants none of the 3") {
+		t.Errorf("nobody: %v", err)
+	}
+}
+
 func TestLoadCropsTheMiddle(t *testing.T) {
 	dir := folder(t, map[string]string{"a/1.png": asPNG(t, stripes(40, 20, 10, 30))})
 	set, err := people.Load(dir, people.Config{Height: 5, Width: 5, Channels: 3, Part: 1})

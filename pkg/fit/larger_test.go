@@ -1,0 +1,125 @@
+package fit_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+// stored is a set of so many parts of drawn faces that lies in a file.
+func stored(t *testing.T, parts, people, pictures, side int) images.Set {
+	t.Helper()
+	store, err := images.NewStore(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for seed := range parts {
+		part, err := synthetic.Faces(people, pictures, side, uint64(seed))
+		if err == nil {
+			err = store.Add(part)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	set, err := store.Set()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+// A set in a file teaches what the same set in memory does, bit for bit.
+func TestStoredLearnsAlike(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	inMemory, err := synthetic.Faces(12, 4, 16, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var histories []fit.History
+	for _, set := range []images.Set{inMemory, stored(t, 1, 12, 4, 16)} {
+		cfg := config(filepath.Join(t.TempDir(), "run"))
+		cfg.Network.Height, cfg.Network.Width = 16, 16
+		history, err := fit.Run(context.Background(), dev, split(t, set), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		histories = append(histories, history)
+	}
+	if diff := cmp.Diff(histories[0].Epochs, histories[1].Epochs); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// 50,000 faces of 96 x 96, 1.84 GB, are learnt from by a process that may have 1.23 GB of memory of its own,
+// on Linux: pages of a file are the system's, which takes them back as it likes. XLA alone wants 0.8 GB of that
+// to compile, most of it for the stacks of its threads.
+func TestLargerThanMemory(t *testing.T) {
+	const limit, pictures, side = 1_200_000, 50_000, 96 // The limit in units of 1024 bytes.
+	if os.Getenv("FIT_TEST_LARGER") == "" {
+		if os.Getenv("LONG") == "" {
+			t.Skip("needs LONG: to draw 50,000 faces takes minutes")
+		}
+		cmd := exec.Command("sh", "-c", `ulimit -d "$0" && exec "$@"`, fmt.Sprint(limit), os.Args[0],
+			"-test.run=^TestLargerThanMemory$", "-test.v")
+		cmd.Env = append(os.Environ(), "FIT_TEST_LARGER=1")
+		out, err := cmd.CombinedOutput()
+		t.Logf("%s", out)
+		if err != nil || !strings.Contains(string(out), "--- PASS") {
+			t.Error(err)
+		}
+		return
+	}
+	start := time.Now()
+	set := stored(t, pictures/1000, 100, 10, side)
+	t.Logf("%d faces drawn and stored in %.0f s", set.Len(), time.Since(start).Seconds())
+	data, err := images.NewSplit(set, 20, 20, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start = time.Now()
+	cfg := fit.DefaultConfig(filepath.Join(t.TempDir(), "run"), set)
+	cfg.Network.Blocks = []int{8, 16, 32, 64}
+	cfg.People, cfg.Pictures, cfg.Epochs, cfg.Steps = 8, 4, 2, len(data.Train.Pictures)/32/2
+	history, err := fit.Run(context.Background(), devicetest.Open(t, ""), data, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, epoch := range history.Epochs {
+		t.Logf("epoch %d: EER %.3f on people never seen", epoch.Number, epoch.EER)
+	}
+	t.Logf("%d steps in %.0f s, %s of memory of its own at the end", cfg.Epochs*cfg.Steps,
+		time.Since(start).Seconds(), status(t, "VmData"))
+	if eer := history.Epochs[len(history.Epochs)-1].EER; eer > 0.2 {
+		t.Errorf("EER %.3f: nothing was learnt", eer)
+	}
+}
+
+// status is a line of what the system says of this process.
+func status(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(text), name+":")
+	line, _, _ := strings.Cut(after, "\n")
+	return strings.TrimSpace(line)
+}
