@@ -10,29 +10,32 @@ import (
 // people of the set, each with all their pictures. All their pairs are compared, half a million.
 const MeasuredPictures = 1000
 
-// judged is what the run has come to: the model, or its running average.
-func (r *run) judged() (*siamese.Model, error) {
+// judge brings what the run is judged by up to date: the model, or its running average. It is compiled once.
+func (r *run) judge() (err error) {
 	if r.cfg.Average == 0 {
-		return r.model, nil
+		r.judged = r.model
+	} else if r.judged, err = r.model.Averaged(r.judged); err != nil {
+		return err
 	}
-	return r.model.Averaged()
+	if r.embedder == nil {
+		r.embedder, err = r.judged.Embedder(r.dev)
+	}
+	return err
 }
 
 // measure puts the figures of training and validation people into the epoch, and keeps the vectors of those
 // that are watched.
-func (r *run) measure(m *siamese.Model, epoch *Epoch) error {
-	embedder, err := m.Embedder(r.dev)
-	if err != nil {
+func (r *run) measure(epoch *Epoch) (err error) {
+	if err := r.judge(); err != nil {
 		return err
 	}
-	defer embedder.Close()
-	if epoch.Train, _, err = figures(embedder, r.split.Train); err != nil {
+	if epoch.Train, _, err = figures(r.embedder, r.split.Train); err != nil {
 		return err
 	}
-	if epoch.Validation, epoch.EER, err = figures(embedder, r.split.Validation); err != nil {
+	if epoch.Validation, epoch.EER, err = figures(r.embedder, r.split.Validation); err != nil {
 		return err
 	}
-	return r.keepVectors(embedder, *epoch)
+	return r.keepVectors(r.embedder, *epoch)
 }
 
 // figures embeds a set, or the first people of it, and sums up the distances of its pairs.

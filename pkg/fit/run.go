@@ -35,7 +35,7 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 	if err != nil {
 		return History{}, err
 	}
-	defer r.folder.Close()
+	defer r.close()
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
 	err = r.train(ctx)
@@ -51,6 +51,17 @@ type run struct {
 	model   *siamese.Model
 	sampler *images.Sampler
 	state   state
+
+	judged   *siamese.Model    // What epochs are measured by; nil before the first.
+	embedder *siamese.Embedder // The same, compiled.
+}
+
+// close gives back what the run holds.
+func (r *run) close() {
+	if r.embedder != nil {
+		r.embedder.Close()
+	}
+	r.folder.Close()
 }
 
 // start checks everything that can be wrong and takes the run folder.
@@ -255,16 +266,12 @@ func (r *run) endEpoch() error {
 		Loss:         r.state.Sum.Loss / float64(r.cfg.Steps),
 		Active:       r.state.Sum.Active / float64(r.cfg.Steps),
 	}
-	judged, err := r.judged()
-	if err != nil {
-		return err
-	}
-	if err := r.measure(judged, &epoch); err != nil {
+	if err := r.measure(&epoch); err != nil {
 		return fmt.Errorf("fit: %w", err)
 	}
 	r.state.Epochs, r.state.Sum = append(r.state.Epochs, epoch), StepResult{}
 	if Best(r.state.Epochs).Number == epoch.Number {
-		if err := r.folder.keepBest(judged, epoch); err != nil {
+		if err := r.folder.keepBest(r.judged, epoch); err != nil {
 			return err
 		}
 	}

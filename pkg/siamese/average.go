@@ -1,6 +1,7 @@
 package siamese
 
 import (
+	"errors"
 	"fmt"
 
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
@@ -29,31 +30,45 @@ func (m *Model) Average(decay *Node) {
 	}
 }
 
-// Averaged is a model whose weights are the running averages of this one's, as they are now. It is an error
-// where there are none.
-func (m *Model) Averaged() (*Model, error) {
-	out := &Model{Network: m.Network, Store: model.NewStore()}
+// Averaged is a model whose weights are the running averages of this one's, as they are now: the model that
+// an earlier call returned, brought up to date, or a new one for nil. It is an error where there are no
+// averages.
+func (m *Model) Averaged(earlier *Model) (*Model, error) {
+	out := earlier
+	if out == nil {
+		out = &Model{Network: m.Network, Store: model.NewStore()}
+	}
 	for v := range m.Store.IterVariables() {
 		if !isWeight(v) {
 			continue
 		}
-		average := m.Store.GetVariable(averageRoot + v.Path())
-		if average == nil {
-			return nil, fmt.Errorf("siamese: no running average of %s: train with one", v.Path())
-		}
-		value, err := average.Value()
-		if err != nil {
+		if err := m.average(v, out); err != nil {
 			return nil, fmt.Errorf("siamese: running average of %s: %w", v.Path(), err)
 		}
-		if value, err = value.Clone(); err != nil {
-			return nil, fmt.Errorf("siamese: running average of %s: %w", v.Path(), err)
-		}
-		copied, err := out.Store.CreateVariable(v.Path(), value)
-		if err != nil {
-			return nil, fmt.Errorf("siamese: running average of %s: %w", v.Path(), err)
-		}
-		copied.SetTrainable(v.Trainable)
 	}
 	out.loaded = out.weights()
 	return out, nil
+}
+
+// average copies the running average of one variable.
+func (m *Model) average(v *model.Variable, to *Model) error {
+	average := m.Store.GetVariable(averageRoot + v.Path())
+	if average == nil {
+		return errors.New("there is none: train with one")
+	}
+	value, err := average.Value()
+	if err != nil {
+		return err
+	}
+	if value, err = value.Clone(); err != nil {
+		return err
+	}
+	if copied := to.Store.GetVariable(v.Path()); copied != nil {
+		return copied.SetValue(value)
+	}
+	copied, err := to.Store.CreateVariable(v.Path(), value)
+	if err == nil {
+		copied.SetTrainable(v.Trainable)
+	}
+	return err
 }

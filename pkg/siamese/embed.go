@@ -11,8 +11,18 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
-// embedBatch is the number of pictures that go through the network at once.
-const embedBatch = 64
+// batchSizes are how many pictures go through the network at once, each a graph that is compiled when it is
+// first needed: a call takes the smallest that holds its pictures, so that one does not wait for 64.
+var batchSizes = [...]int{1, 8, 64}
+
+func batchSize(pictures int) int {
+	for _, size := range batchSizes {
+		if pictures <= size {
+			return size
+		}
+	}
+	return batchSizes[len(batchSizes)-1]
+}
 
 // Embedder is a model compiled for a device, for many calls; [Model.Embed] is for one. It takes the weights
 // that the model has at each call. Close gives its memory back.
@@ -40,9 +50,10 @@ func (e *Embedder) Close() { e.exec.Finalize() }
 // It is an error if a picture has another size than the network's, or if a result is not a number.
 func (e *Embedder) Embed(pictures [][]float32) ([][]float32, error) {
 	var vectors [][]float32
-	for start := 0; start < len(pictures); start += embedBatch {
-		batch := pictures[start:min(start+embedBatch, len(pictures))]
-		found, err := e.embed(batch)
+	size := batchSize(len(pictures))
+	for start := 0; start < len(pictures); start += size {
+		batch := pictures[start:min(start+size, len(pictures))]
+		found, err := e.embed(batch, size)
 		if err != nil {
 			return nil, err
 		}
@@ -58,9 +69,9 @@ func (e *Embedder) Embed(pictures [][]float32) ([][]float32, error) {
 	return vectors, nil
 }
 
-// embed is Embed for at most embedBatch pictures.
-func (e *Embedder) embed(pictures [][]float32) ([][]float32, error) {
-	x, err := e.model.batch(pictures)
+// embed is Embed for one batch.
+func (e *Embedder) embed(pictures [][]float32, size int) ([][]float32, error) {
+	x, err := e.model.batch(pictures, size)
 	if err != nil {
 		return nil, err
 	}
@@ -93,12 +104,11 @@ func (m *Model) Embed(dev *device.Device, pictures [][]float32) ([][]float32, er
 	return embedder.Embed(pictures)
 }
 
-// batch lays pictures side by side, and fills up to embedBatch with zeros so that one compiled graph serves
-// all: [embedBatch, h, w, c].
-func (m *Model) batch(pictures [][]float32) (*tensors.Tensor, error) {
+// batch lays pictures side by side, and fills up with zeros: [rows, h, w, c].
+func (m *Model) batch(pictures [][]float32, rows int) (*tensors.Tensor, error) {
 	n := m.Network
 	size := n.Height * n.Width * n.Channels
-	flat := make([]float32, embedBatch*size)
+	flat := make([]float32, rows*size)
 	for i, picture := range pictures {
 		if len(picture) != size {
 			return nil, fmt.Errorf(
@@ -110,6 +120,6 @@ func (m *Model) batch(pictures [][]float32) (*tensors.Tensor, error) {
 		}
 		copy(flat[i*size:], picture)
 	}
-	x := tensors.FromShape(shapes.Make(dtypes.Float32, embedBatch, n.Height, n.Width, n.Channels))
+	x := tensors.FromShape(shapes.Make(dtypes.Float32, rows, n.Height, n.Width, n.Channels))
 	return x, x.MutableFlatData(func(data any) { copy(data.([]float32), flat) })
 }
