@@ -52,6 +52,13 @@ func speed(l *lab) (r record, err error) {
 		return r, err
 	}
 	t.Rows = append(t.Rows, epochs...)
+	if !l.quick { // Lessons have tests of their own.
+		whole, err := l.wholeRows(size, goDev, xla)
+		if err != nil {
+			return r, err
+		}
+		t.Rows = append(t.Rows, whole...)
+	}
 	r.Title, r.Tables = "Speed", []table{t}
 	r.Text, r.Notes = size.text(xla), speedNotes
 	return r, nil
@@ -121,8 +128,8 @@ func (l *lab) measured(b benchmark, dev *device.Device) (string, error) {
 
 var speedNotes = []string{
 	"A training step is whole: forward, loss, backward and Adam, with the batch carried to the backend and " +
-		"the loss back; the network is that of the lessons. An embedding is forward alone, 64 pictures at " +
-		"a time: fewer are filled up, so that a single one takes as long as 64. The choice of triplets is " +
+		"the loss back; the network is that of the lessons. An embedding is forward alone, by a graph for " +
+		"1, 8 or 64 pictures: 32 are filled up and take as long as 64. The choice of triplets is " +
 		"forward alone, with distances and loss, of random unit vectors; `the same` stands where no " +
 		"backend is used.",
 	fmt.Sprintf("Left out: all triplets of more than %d pictures on the pure-Go backend, which holds "+

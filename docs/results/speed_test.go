@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
@@ -55,5 +59,29 @@ func TestTiming(t *testing.T) {
 		if got := timing.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// Whole programs and cells do what their times are of.
+func TestWhole(t *testing.T) {
+	t.Chdir(filepath.Join("..", ".."))
+	dev := devicetest.Open(t, "go")
+	set, err := synthetic.Faces(1, 1, 16, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, network, done, err := quickSpeed.saved(dev, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	l := &lab{ctx: context.Background(), quick: true}
+	printed, err := l.command(dev, "go", "run", "./docs/start", network)
+	if err != nil || !strings.HasPrefix(string(printed), "[") {
+		t.Errorf("start: %s, %v", printed, err)
+	}
+	times, err := l.cells(dev, network, 2)
+	if err != nil || len(times) != 2 || times[0] < 100*time.Millisecond {
+		t.Errorf("cells: %v, %v", times, err)
 	}
 }

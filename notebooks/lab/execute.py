@@ -14,6 +14,7 @@ import io
 import json
 import os
 import re
+import resource
 import shutil
 import sys
 import time
@@ -69,7 +70,13 @@ def execute(notebook, folder):
         resources={"metadata": {"path": str(folder)}},
         on_cell_start=on_cell_start,
     ).execute()
-    print(f"{time.monotonic() - started:6.1f} s  done")
+    print(f"{time.monotonic() - started:6.1f} s  done; the largest process took {peak():.0f} MB")
+
+
+def peak():
+    """The most memory that one of the processes so far held, in MB: the kernel, a compiler or the program of a cell."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6
 
 
 def explain(notebook):
