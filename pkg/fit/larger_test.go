@@ -69,8 +69,8 @@ func TestStoredLearnsAlike(t *testing.T) {
 }
 
 // 50,000 faces of 96 x 96, 1.84 GB, are learnt from by a process that may have 1.23 GB of memory of its own,
-// on Linux: pages of a file are the system's, which takes them back as it likes. XLA alone wants 0.8 GB of that
-// to compile, most of it for the stacks of its threads.
+// on Linux: pages of a file are the system's, which takes them back as it likes. XLA alone wants 0.8 GB of
+// that to compile, most of it for the stacks of its threads.
 func TestLargerThanMemory(t *testing.T) {
 	const limit, pictures, side = 1_200_000, 50_000, 96 // The limit in units of 1024 bytes.
 	if os.Getenv("FIT_TEST_LARGER") == "" {
