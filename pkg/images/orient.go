@@ -9,6 +9,14 @@ import (
 	"golang.org/x/image/draw"
 )
 
+// orientationOf reads the orientation from the start of a JPEG.
+func orientationOf(f io.ReadSeeker) (int, error) {
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return 0, err
+	}
+	return orientation(f), nil
+}
+
 // orientation returns how the camera was held, from 1 (upright) to 8, as a JPEG notes it (EXIF 2.3, tag
 // Orientation). It is 1 where there is no such note, and where it cannot be read: broken notes are common in
 // pictures that are sound.

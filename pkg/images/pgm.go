@@ -1,0 +1,68 @@
+package images
+
+import (
+	"bufio"
+	"fmt"
+	"image"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/spakin/netpbm"
+)
+
+// pgmHeader is the header of a PGM picture with binary pixels: "P5", width, height and the value of white,
+// parted by spaces and comments.
+var pgmHeader = func() *regexp.Regexp {
+	const parted = `(?:\s|#[^\r\n]*[\r\n])+`
+	return regexp.MustCompile(
+		`^P5` + parted + `([0-9]{1,9})` + parted + `([0-9]{1,9})` + parted + `([1-9][0-9]{0,4})\s`)
+}()
+
+// plainPGM reads the header and returns the picture with a header of three numbers in its place. The library
+// never returns from a comment without an end, and takes a number, a comment and a number for one number.
+func plainPGM(from io.Reader) (io.Reader, error) {
+	r := bufio.NewReaderSize(from, head)
+	start, err := r.Peek(head)
+	if err != nil && err != io.EOF { //nolint:errorlint // Peek does not wrap it.
+		return nil, err
+	}
+	found := pgmHeader.FindSubmatch(start)
+	if found == nil {
+		return nil, fmt.Errorf("%w: want P5, width, height and the value of white in the first %d bytes",
+			image.ErrFormat, head)
+	}
+	if white, err := strconv.Atoi(string(found[3])); err != nil || white > 0xffff {
+		return nil, fmt.Errorf("%w: white is %s, want at most 65535", image.ErrFormat, found[3])
+	}
+	if _, err := r.Discard(len(found[0])); err != nil {
+		return nil, err
+	}
+	plain := fmt.Sprintf("P5 %s %s %s\n", found[1], found[2], found[3])
+	return io.MultiReader(strings.NewReader(plain), r), nil
+}
+
+func configPGM(from io.Reader) (image.Config, error) {
+	r, err := plainPGM(from)
+	if err != nil {
+		return image.Config{}, err
+	}
+	return netpbm.DecodeConfig(r)
+}
+
+// decodePGM returns a picture of 256 greys as the standard library's type, which is quicker to read.
+func decodePGM(from io.Reader) (image.Image, error) {
+	r, err := plainPGM(from)
+	if err != nil {
+		return nil, err
+	}
+	picture, err := netpbm.Decode(r, nil)
+	if err != nil {
+		return nil, err
+	}
+	if p, is := picture.(*netpbm.GrayM); is && p.Model.M == 0xff {
+		return &image.Gray{Pix: p.Pix, Stride: p.Stride, Rect: p.Rect}, nil
+	}
+	return picture, nil
+}
