@@ -9,13 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/nlpodyssey/safetensors"
@@ -70,6 +67,10 @@ func Save(path string, store *model.Store, keep func(v *model.Variable) bool, in
 	if err != nil {
 		return fmt.Errorf("checkpoint: %s: %w", path, err)
 	}
+	if err := checkHeader(data); err != nil {
+		return fmt.Errorf("checkpoint: %s is not written: %w: keep fewer variables or shorter texts", path,
+			err)
+	}
 	return WriteFile(path, data)
 }
 
@@ -95,59 +96,6 @@ func viewOf(v *model.Variable) (view safetensors.TensorView, err error) {
 		return view, errData
 	}
 	return view, err
-}
-
-// File is what a checkpoint holds.
-type File struct {
-	Info    map[string]string
-	Tensors map[string]*tensors.Tensor
-}
-
-// Load reads a checkpoint. A file that is no checkpoint, or not whole, is an error that wraps [ErrFormat].
-func Load(path string) (*File, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("checkpoint: %w", err)
-	}
-	whole, err := safetensors.Deserialize(data)
-	if err != nil {
-		return nil, fmt.Errorf("checkpoint: %s: %w: %w", path, ErrFormat, err)
-	}
-	_, header, err := safetensors.ReadMetadata(data)
-	if err != nil {
-		return nil, fmt.Errorf("checkpoint: %s: %w: %w", path, ErrFormat, err)
-	}
-	file := &File{Info: header.Metadata(), Tensors: map[string]*tensors.Tensor{}}
-	scalars := strings.Fields(file.Info[scalarsKey])
-	for _, named := range whole.Tensors() {
-		tensor, err := tensorOf(named.TensorView, slices.Contains(scalars, named.Name))
-		if err != nil {
-			return nil, fmt.Errorf("checkpoint: %s: %w: tensor %s: %w", path, ErrFormat, named.Name, err)
-		}
-		file.Tensors[named.Name] = tensor
-	}
-	return file, nil
-}
-
-func tensorOf(view safetensors.TensorView, scalar bool) (*tensors.Tensor, error) {
-	for dtype, name := range format {
-		if name != view.DType() {
-			continue
-		}
-		var dims []int
-		for _, dim := range view.Shape() {
-			if dim > math.MaxInt32 {
-				return nil, fmt.Errorf("an axis of length %d", dim)
-			}
-			dims = append(dims, int(dim))
-		}
-		if scalar && len(view.Data()) == dtype.Size() {
-			dims = nil
-		}
-		tensor := tensors.FromShape(shapes.Make(dtype, dims...))
-		return tensor, tensor.MutableBytes(func(data []byte) { copy(data, view.Data()) })
-	}
-	return nil, fmt.Errorf("cannot read numbers of type %s", view.DType())
 }
 
 // Fill puts the tensors of the file into a new store, as variables of the same path, trainable where they

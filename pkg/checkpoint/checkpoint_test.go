@@ -113,37 +113,3 @@ func TestFillRefusesNotFinite(t *testing.T) {
 		}
 	}
 }
-
-// Whatever the bytes are: a checkpoint or an error, and never more memory than the file is long.
-func FuzzLoad(f *testing.F) {
-	path := filepath.Join(f.TempDir(), "file")
-	s := model.NewStore()
-	if _, err := s.CreateVariable("/w", tensors.MustFromAnyValue([]float32{1, 2})); err != nil {
-		f.Fatal(err)
-	}
-	if err := checkpoint.Save(path, s, nil, map[string]string{"a": "b"}); err != nil {
-		f.Fatal(err)
-	}
-	whole, err := os.ReadFile(path)
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(whole)
-	f.Add(whole[:len(whole)-3])
-	f.Add([]byte(`{"a":"b"}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		file, err := checkpoint.Load(path)
-		if err != nil {
-			if !errors.Is(err, checkpoint.ErrFormat) {
-				t.Fatalf("got %v, want ErrFormat", err)
-			}
-			return
-		}
-		if err := file.Fill(model.NewStore()); err != nil {
-			t.Log(err)
-		}
-	})
-}

@@ -1,0 +1,125 @@
+package checkpoint
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/nlpodyssey/safetensors"
+)
+
+const (
+	// maxHeader is the size of the largest header that is written and read: it takes some hundred times its
+	// size of memory to be understood.
+	maxHeader = 16 << 20
+	// maxAxes is the largest number of axes of a tensor.
+	maxAxes = 16
+)
+
+// File is what a checkpoint holds.
+type File struct {
+	Info    map[string]string
+	Tensors map[string]*tensors.Tensor
+}
+
+// Load reads a checkpoint. A file that is no checkpoint, or not whole, is an error that wraps [ErrFormat]. No
+// memory is taken for what a file only says that it holds.
+func Load(path string) (*File, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint: %w", err)
+	}
+	file, err := decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint: %s: %w: %w: restore it, or train anew", path, ErrFormat, err)
+	}
+	return file, nil
+}
+
+func decode(data []byte) (*File, error) {
+	if err := checkHeader(data); err != nil {
+		return nil, err
+	}
+	whole, err := safetensors.Deserialize(data)
+	if err != nil {
+		return nil, short(err)
+	}
+	_, header, err := safetensors.ReadMetadata(data)
+	if err != nil {
+		return nil, short(err)
+	}
+	file := &File{Info: header.Metadata(), Tensors: map[string]*tensors.Tensor{}}
+	scalars := strings.Fields(file.Info[scalarsKey])
+	for _, named := range whole.Tensors() {
+		tensor, err := tensorOf(named.TensorView, slices.Contains(scalars, named.Name))
+		if err != nil {
+			return nil, fmt.Errorf("tensor %.80q: %w", named.Name, err)
+		}
+		file.Tensors[named.Name] = tensor
+	}
+	return file, nil
+}
+
+// checkHeader refuses a header that is larger than any that was written; its size stands before it.
+func checkHeader(data []byte) error {
+	if len(data) < 8 {
+		return fmt.Errorf("%d bytes", len(data))
+	}
+	if size := binary.LittleEndian.Uint64(data); size > maxHeader {
+		return fmt.Errorf("a header of %d bytes, at most %d are read", size, maxHeader)
+	}
+	return nil
+}
+
+// short cuts what the library says, which may repeat all that stands in the file.
+func short(err error) error {
+	const most = 200
+	if text := err.Error(); len(text) > most {
+		return errors.New(strings.ToValidUTF8(text[:most], "") + " ...")
+	}
+	return err
+}
+
+func tensorOf(view safetensors.TensorView, scalar bool) (*tensors.Tensor, error) {
+	for dtype, name := range format {
+		if name != view.DType() {
+			continue
+		}
+		dims, err := dimsOf(view, dtype)
+		if err != nil {
+			return nil, err
+		}
+		if scalar && len(view.Data()) == dtype.Size() {
+			dims = nil
+		}
+		tensor := tensors.FromShape(shapes.Make(dtype, dims...))
+		return tensor, tensor.MutableBytes(func(data []byte) { copy(data, view.Data()) })
+	}
+	return nil, fmt.Errorf("cannot read numbers of type %s", view.DType())
+}
+
+// dimsOf are the lengths of the axes, as far as the numbers are there that they speak of.
+func dimsOf(view safetensors.TensorView, dtype dtypes.DType) (dims []int, err error) {
+	if len(view.Shape()) > maxAxes {
+		return nil, fmt.Errorf("%d axes, at most %d are read", len(view.Shape()), maxAxes)
+	}
+	size := uint64(dtype.Size())
+	for _, dim := range view.Shape() {
+		if dim > math.MaxInt32 || dim > 0 && size > math.MaxInt64/dim {
+			return nil, fmt.Errorf("an axis of length %d", dim)
+		}
+		size *= dim
+		dims = append(dims, int(dim))
+	}
+	if size != uint64(len(view.Data())) {
+		return nil, fmt.Errorf("the shape %v, but %d bytes", view.Shape(), len(view.Data()))
+	}
+	return dims, nil
+}
