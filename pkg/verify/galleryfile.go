@@ -37,6 +37,19 @@ type galleryPerson struct {
 	Vectors []byte `json:"vectors"` // One after the other: float32, little-endian; base64 in the file.
 }
 
+// UnmarshalJSON refuses a person who holds nothing at once: of these a hostile file has millions, each far
+// larger in the memory than in the file.
+func (p *galleryPerson) UnmarshalJSON(data []byte) error {
+	type plain galleryPerson
+	if err := json.Unmarshal(data, (*plain)(p)); err != nil {
+		return err
+	}
+	if p.Name == "" || len(p.Vectors) == 0 {
+		return errors.New("a person without a name or without vectors")
+	}
+	return nil
+}
+
 // Save writes the gallery to one file, whole or not at all, that only its owner may read: vectors of faces
 // are personal data. An older file of a gallery made by the same is replaced, and keeps its permissions.
 // Anything else in its place is left alone: a gallery made by something else is a [StaleError], another file

@@ -11,6 +11,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/hostile"
 )
 
 const maker = "network 1f3a"
@@ -165,7 +167,7 @@ func TestLoadErrors(t *testing.T) {
 	for n := range whole { // Every truncation.
 		files[fmt.Sprintf("cut at %d", n)] = string(whole[:n])
 	}
-	for name, text := range hostile {
+	for name, text := range broken {
 		files[name] = text
 	}
 	for name, text := range files {
@@ -197,7 +199,7 @@ var (
 	nan   = base64.StdEncoding.EncodeToString([]byte{0, 0, 192, 127})
 	three = base64.StdEncoding.EncodeToString([]byte{1, 2, 3})
 
-	hostile = map[string]string{
+	broken = map[string]string{
 		"empty":         "",
 		"null":          "null",
 		"a list":        "[]",
@@ -220,6 +222,35 @@ var (
 	}
 )
 
+// galleryBound is reached by vectors of one number each: 5 bytes in the file, more than 40 in the memory.
+var galleryBound = hostile.Bound{Fixed: 64 << 10, Each: 40}
+
+// What a gallery takes of the memory follows from the length of its file, whatever that says.
+func TestDecodeGalleryTakesLittle(t *testing.T) {
+	const many = 100_000
+	ones := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{0, 0, 128, 63}, many))
+	const name, begun = `{"name":"a"}`, start + `"dimensions":1,"people":[`
+	person := `{"name":"a","vectors":"` + one + `"}`
+	for what, text := range map[string]string{
+		"people of nothing": begun + `{}` + strings.Repeat(",{}", many) + `]}`,
+		"nobodies":          begun + `null` + strings.Repeat(",null", many) + `]}`,
+		"names alone":       begun + name + strings.Repeat(","+name, many) + `]}`,
+		"one name":          begun + person + strings.Repeat(","+person, many) + `]}`,
+		"small vectors":     begun + `{"name":"a","vectors":"` + ones + `"}]}`,
+		"lists":             start + `"people":[` + strings.Repeat("[],", many) + `[]]}`,
+		"large vectors":     start + `"dimensions":1048576,"people":[{"name":"a","vectors":"` + ones + `"}]}`,
+		"a long format":     `{"format":"` + strings.Repeat("x", many) + `"}`,
+		"unknown fields":    start + `"x":[` + strings.Repeat("{},", many) + `{}]}`,
+	} {
+		var err error
+		galleryBound.Check(t, len(text), func() { _, err = decodeGallery([]byte(text)) })
+		sound := what == "small vectors" || what == "unknown fields"
+		if sound != (err == nil) || err != nil && len(err.Error()) > 300 {
+			t.Errorf("%s: got %.500v", what, err)
+		}
+	}
+}
+
 // Whatever the bytes are, decoding returns; what it takes for a gallery is written and read again as the
 // same.
 func FuzzDecodeGallery(f *testing.F) {
@@ -230,11 +261,13 @@ func FuzzDecodeGallery(f *testing.F) {
 	f.Add(whole)
 	f.Add(whole[:len(whole)/2])
 	f.Add([]byte(start + `"people":[]}`))
-	for _, text := range hostile {
+	for _, text := range broken {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		g, err := decodeGallery(data)
+		var g *Gallery
+		var err error
+		galleryBound.Check(t, len(data), func() { g, err = decodeGallery(data) })
 		if err != nil {
 			return
 		}
