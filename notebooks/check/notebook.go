@@ -3,6 +3,7 @@ package check
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"strings"
@@ -57,11 +58,23 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 
 const vegaLite = "application/vnd.vegalite."
 
+// maxBytes is the size of the largest notebook that is read; [Config.MaxBytes] is what it should have.
+const maxBytes = 64 << 20
+
 // Read reads a notebook.
 func Read(path string) (*Notebook, error) {
-	data, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("check: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // Only read.
+	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("check: %w", err)
+	}
+	if len(data) > maxBytes {
+		return nil, fmt.Errorf("check: %s has more than %d bytes: execute it with smaller figures", path,
+			maxBytes)
 	}
 	book := &Notebook{Path: path, Bytes: len(data)}
 	if err := json.Unmarshal(data, book); err != nil {

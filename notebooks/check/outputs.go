@@ -81,6 +81,9 @@ func checkFigures(cfg Config, b *Notebook) (problems []Problem) {
 	return problems
 }
 
+// maxPixels is the size of the largest PNG that is decoded: what its header says is made room for.
+const maxPixels = 4_000_000
+
 // badPicture says what is wrong with a PNG in base64, or nothing.
 func badPicture(text string) string {
 	if text == "" {
@@ -89,6 +92,14 @@ func badPicture(text string) string {
 	data, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(text, "\n", ""))
 	if err != nil {
 		return fmt.Sprintf("the PNG of a figure: %v", err)
+	}
+	size, err := png.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return fmt.Sprintf("the PNG of a figure: %v", err)
+	}
+	if size.Width > maxPixels/size.Height {
+		return fmt.Sprintf("the PNG of a figure says %d x %d pixels, want at most %d: draw it smaller",
+			size.Width, size.Height, maxPixels)
 	}
 	picture, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
