@@ -265,24 +265,3 @@ func TestWrong(t *testing.T) {
 		}
 	}
 }
-
-// Whatever the bytes are: no panic, and only local names.
-func FuzzFiles(f *testing.F) {
-	for _, pack := range packs {
-		f.Add(pack(f, good))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		limits := archive.Limits{Entry: 1 << 16, Total: 1 << 18, Count: 100}
-		for file, err := range archive.Files(write(t, data), limits) {
-			if err != nil {
-				return
-			}
-			if !filepath.IsLocal(file.Name) || file.Size > limits.Entry {
-				t.Fatalf("%q, %d bytes", file.Name, file.Size)
-			}
-			if n, err := io.Copy(io.Discard, file); n > file.Size || err == nil && n != file.Size {
-				t.Fatalf("%q: %d of %d bytes", file.Name, n, file.Size)
-			}
-		}
-	})
-}

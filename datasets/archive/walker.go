@@ -26,18 +26,18 @@ func (w *walker) admit(name string, mode fs.FileMode, size int64) (regular bool,
 	}
 	clean := local(name)
 	if !fs.ValidPath(clean) || !filepath.IsLocal(filepath.FromSlash(clean)) || strings.Contains(name, `\`) {
-		return false, fmt.Errorf("archive: %s: %w: the name %q leads out of a folder: do not trust the "+
+		return false, fmt.Errorf("archive: %s: %w: the name %.200q leads out of a folder: do not trust the "+
 			"archive", w.path, ErrUnsafe, name)
 	}
 	if mode.IsDir() {
 		return false, nil
 	}
 	if !mode.IsRegular() || clean == "." {
-		return false, fmt.Errorf("archive: %s: %w: %q is a link or a device: do not trust the archive",
+		return false, fmt.Errorf("archive: %s: %w: %.200q is a link or a device: do not trust the archive",
 			w.path, ErrUnsafe, name)
 	}
 	if size < 0 || size > w.limits.Entry {
-		return false, fmt.Errorf("archive: %s: %w: %q has %d bytes, at most %d are believed", w.path,
+		return false, fmt.Errorf("archive: %s: %w: %.200q has %d bytes, at most %d are believed", w.path,
 			ErrTooLarge, name, size, w.limits.Entry)
 	}
 	return true, nil
@@ -55,7 +55,7 @@ func local(name string) string {
 // wrong explains an error of reading; entry is empty between the entries.
 func (w *walker) wrong(entry string, err error) error {
 	if entry != "" {
-		entry = fmt.Sprintf(" at %q", entry)
+		entry = fmt.Sprintf(" at %.200q", entry)
 	}
 	if errors.Is(err, ErrTooLarge) {
 		return fmt.Errorf("archive: %s%s: %w: is it the right file?", w.path, entry, err)

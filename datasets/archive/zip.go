@@ -37,12 +37,12 @@ func (w *walker) visitZip(entry *zip.File, said int64, tooMuch bool) (goOn bool,
 		return false, w.wrong(entry.Name, ErrTooLarge)
 	}
 	if entry.Flags&encrypted != 0 {
-		return false, fmt.Errorf("archive: %s: %q needs a password: %w: fetch it without one", w.path,
+		return false, fmt.Errorf("archive: %s: %.200q needs a password: %w: fetch it without one", w.path,
 			entry.Name, ErrFormat)
 	}
 	body, err := entry.Open()
 	if errors.Is(err, zip.ErrAlgorithm) {
-		return false, fmt.Errorf("archive: %s: %q: %w: %w: pack it anew with deflate", w.path, entry.Name,
+		return false, fmt.Errorf("archive: %s: %.200q: %w: %w: pack it anew with deflate", w.path, entry.Name,
 			ErrFormat, err)
 	}
 	if err != nil {

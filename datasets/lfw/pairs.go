@@ -80,7 +80,7 @@ func parsePairs(text []byte) (folds [][]Pair, line int, err error) {
 func parseHead(fields []string) (folds, n int, err error) {
 	const most = 1_000_000
 	wrong := fmt.Errorf("want the number of pairs, as \"1100\", or of folds and of pairs, as \"10 300\", "+
-		"got %q", strings.Join(fields, " "))
+		"got %.80q", strings.Join(fields, " "))
 	switch len(fields) {
 	case 1:
 		fields = []string{"1", fields[0]}
@@ -102,7 +102,7 @@ func parsePair(fields []string, same bool) (p Pair, err error) {
 		want = 3
 	}
 	if len(fields) != want {
-		return Pair{}, fmt.Errorf("want %d fields, got %q", want, strings.Join(fields, "\t"))
+		return Pair{}, fmt.Errorf("want %d fields, got %.80q", want, strings.Join(fields, "\t"))
 	}
 	if same {
 		fields = []string{fields[0], fields[1], fields[0], fields[2]}
@@ -113,11 +113,12 @@ func parsePair(fields []string, same bool) (p Pair, err error) {
 	p.NumberB, errB = strconv.Atoi(fields[3])
 	switch {
 	case errA != nil || errB != nil || p.NumberA < 1 || p.NumberB < 1:
-		return Pair{}, fmt.Errorf("want numbers of photographs from 1 on, got %q", strings.Join(fields, "\t"))
+		return Pair{}, fmt.Errorf("want numbers of photographs from 1 on, got %.80q",
+			strings.Join(fields, "\t"))
 	case p.Same() && !same:
-		return Pair{}, fmt.Errorf("want two people, got %q twice", p.NameA)
+		return Pair{}, fmt.Errorf("want two people, got %.80q twice", p.NameA)
 	case same && p.NumberA == p.NumberB:
-		return Pair{}, fmt.Errorf("photograph %d of %q is paired with itself", p.NumberA, p.NameA)
+		return Pair{}, fmt.Errorf("photograph %d of %.80q is paired with itself", p.NumberA, p.NameA)
 	}
 	return p, nil
 }

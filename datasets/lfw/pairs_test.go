@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/datasets/lfw"
+	"github.com/gosiamese/gosiamese/pkg/hostile"
 )
 
 func TestReadPairs(t *testing.T) {
@@ -71,13 +72,40 @@ func TestResolve(t *testing.T) {
 	}
 }
 
+// bound is reached by empty lines, of which each takes a text.
+var bound = hostile.Bound{Fixed: 16 << 10, Each: 64}
+
+// A list that says more than it holds is refused in few words, whatever is in it.
+func TestReadPairsRefusesHostile(t *testing.T) {
+	const many = 1 << 20
+	for name, text := range map[string]string{
+		"empty lines":    "1000000 1000000" + strings.Repeat("\n", many) + "x",
+		"a long line":    strings.Repeat("1 ", many),
+		"a long field":   "1\n" + strings.Repeat("A", many) + "\t1\t1\nA\t1\tB\t1",
+		"a long name":    "1\n" + strings.Repeat("A", many) + "\t1\nA\t1\tB\t1",
+		"a large number": "1\nA\t1\t" + strings.Repeat("9", many) + "\nA\t1\tB\t1",
+	} {
+		path, err := write(t, "p.txt", text), error(nil)
+		bound.Check(t, len(text), func() { _, err = lfw.ReadPairs(path) })
+		if err == nil || !strings.Contains(err.Error(), path+":") || len(err.Error()) > 1000 {
+			t.Errorf("%s: got %.2000v, want a short error", name, err)
+		}
+	}
+}
+
 // Whatever the text: no panic, and a list that is read holds what its first line says.
 func FuzzReadPairs(f *testing.F) {
 	f.Add("1\nA\t1\t2\nA\t1\tB\t1\n")
 	f.Add("2\t1\nA\t1\t2\nA\t1\tB\t1\nC\t1\t2\nC\t1\tD\t1")
 	f.Fuzz(func(t *testing.T, text string) {
-		folds, err := lfw.ReadPairs(write(t, "p.txt", text))
+		path := write(t, "p.txt", text)
+		var folds [][]lfw.Pair
+		var err error
+		bound.Check(t, len(text), func() { folds, err = lfw.ReadPairs(path) })
 		if err != nil {
+			if len(err.Error()) > 1000 {
+				t.Fatalf("an error of %d bytes for %d", len(err.Error()), len(text))
+			}
 			return
 		}
 		for _, fold := range folds {

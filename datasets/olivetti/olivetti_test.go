@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/datasets/fetch"
+	"github.com/gosiamese/gosiamese/pkg/hostile"
 )
 
 // small reads what testdata/make.py blew up to pictures: 20 of 8 x 8.
@@ -168,6 +169,32 @@ func TestFetchOther(t *testing.T) {
 	}
 }
 
+// bound allows for what zlib packs best, 1,032 bytes into one, and for room that grows meanwhile.
+var bound = hostile.Bound{Fixed: 256 << 10, Each: 8 * 1032}
+
+// A matrix that says more numbers than the file has is refused before memory is taken for them.
+func TestReadMatrixTakesLittle(t *testing.T) {
+	plain, err := os.ReadFile(filepath.Join("testdata", "plain.mat"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	start, dims := string(plain[:128]), "\x00\x10\x00\x00\x0a\x00\x00\x00"
+	for name, content := range map[string]string{
+		"huge":         strings.Replace(string(plain), dims, strings.Repeat("\xff", 8), 1),
+		"overflowing":  strings.Replace(string(plain), dims, "\x00\x00\x01\x00\x00\x00\x01\x00", 1),
+		"most":         strings.Replace(string(plain), dims, "\x00\x10\x00\x00\x90\x01\x00\x00", 1),
+		"past the end": start + "\x0e\x00\x00\x00\xff\xff\xff\xff" + "abcdefgh",
+		"packed":       start + "\x0f\x00\x00\x00\xff\xff\xff\xff" + "abcdefgh",
+	} {
+		var err error
+		hostile.Bound{Fixed: 64 << 10}.Check(t, 0, func() { _, err = readMatrix([]byte(content), "faces") })
+		if !errors.Is(err, errFormat) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// Whatever the bytes are: a matrix with all its numbers or an error, and no memory for what is only said.
 func FuzzReadMatrix(f *testing.F) {
 	for _, name := range []string{"plain", "packed", "double"} {
 		data, err := os.ReadFile(filepath.Join("testdata", name+".mat"))
@@ -177,7 +204,9 @@ func FuzzReadMatrix(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := readMatrix(data, "faces")
+		var m matrix
+		var err error
+		bound.Check(t, len(data), func() { m, err = readMatrix(data, "faces") })
 		if err == nil && len(m.values) != m.rows*m.columns {
 			t.Errorf("a matrix of %d x %d with %d values", m.rows, m.columns, len(m.values))
 		}

@@ -32,11 +32,11 @@ func (b Bound) Check(t testing.TB, length int, read func()) {
 		fmt.Fprintf(os.Stderr, "%s\n", stacks[:runtime.Stack(stacks, true)])
 		panic(fmt.Sprintf("hostile: %s: %d bytes are not read within %v", t.Name(), length, Patience))
 	})
+	defer slow.Stop()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	read()
 	runtime.ReadMemStats(&after)
-	slow.Stop()
 	most := b.Fixed + b.Each*uint64(length)
 	if taken := after.TotalAlloc - before.TotalAlloc; taken > most {
 		t.Errorf("reading %d bytes took %d bytes of memory, want at most %d", length, taken, most)
