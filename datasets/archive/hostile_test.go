@@ -33,14 +33,16 @@ func plainTars(t testing.TB) [][]byte {
 	}
 }
 
+var zipper = gzip.NewWriter(nil) // A new one is slow to make.
+
 func compressed(t testing.TB, data []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	w := gzip.NewWriter(&out)
-	if _, err := w.Write(data); err != nil {
+	zipper.Reset(&out)
+	if _, err := zipper.Write(data); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Close(); err != nil {
+	if err := zipper.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

@@ -87,6 +87,9 @@ func viewOf(v *model.Variable) (view safetensors.TensorView, err error) {
 	for _, dim := range v.Shape().Dimensions {
 		dims = append(dims, uint64(dim))
 	}
+	if len(dims) > maxAxes {
+		return view, fmt.Errorf("cannot write %d axes, at most %d", len(dims), maxAxes)
+	}
 	if v.Shape().IsScalar() {
 		dims = []uint64{1}
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
@@ -72,8 +74,16 @@ func TestLoadRefusesHostile(t *testing.T) {
 }
 
 // A file that would not be read is not written.
-func TestSaveRefusesLargeHeader(t *testing.T) {
+func TestSaveRefusesWhatLoadRefuses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
+	s := model.NewStore()
+	deep := tensors.FromShape(shapes.Make(dtypes.Float32, make([]int, 17)...))
+	if _, err := s.CreateVariable("/w", deep); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkpoint.Save(path, s, nil, nil); err == nil || !strings.Contains(err.Error(), "17 axes") {
+		t.Errorf("got %v", err)
+	}
 	err := checkpoint.Save(path, store(t), nil, map[string]string{"a": strings.Repeat("x", 17<<20)})
 	if err == nil || !strings.Contains(err.Error(), "shorter texts") {
 		t.Errorf("got %v", err)
