@@ -49,7 +49,7 @@ export PYTHONNOUSERSITE := 1
 step = @printf '%s\n' "set-up: $(1)"
 fail = { printf '\n%s\n' "set-up stopped at $(1). Remedy: $(2)" >&2; exit 1; }
 
-.PHONY: help lab lesson lessons html notebooks results bench bench-peers report test check lint fmt clean distclean setup kernel
+.PHONY: help lab lesson lessons html notebooks results bench bench-peers report test fuzz check lint fmt clean distclean setup kernel
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -91,6 +91,9 @@ report: setup ## How well a network verifies a folder of faces: RUN=build/result
 
 test: setup lint .lab/done/schema .lab/done/postgres ## Lint, Go tests on both backends, every lesson executed with few steps (FULL=1: with all), one in a browser
 	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 60m $(TESTFLAGS) ./...
+
+fuzz: $(MODULES) ## Feed the readers of files with broken ones until one takes harm: [FUZZTIME=10m] each, [FUZZ=FuzzLoad]
+	@GO="$(GO)" FUZZTIME="$(FUZZTIME)" FUZZ="$(FUZZ)" notebooks/lab/fuzz.sh
 
 check: lint .lab/done/goimports-$(GOIMPORTS) ## Lint, and the rules for notebooks, with what a fresh run in build says
 	@PATH="$(LAB)/bin:$$PATH" $(GO) run ./notebooks/check/gonbcheck notebooks/[0-9]*.ipynb
