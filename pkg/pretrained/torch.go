@@ -22,7 +22,8 @@ type array struct {
 // PyTorch keeps a tensor as a storage, an offset and strides: a transposed tensor has the numbers of the
 // original in their order, and other strides. So the strides must be followed.
 //
-// The library does not notice where numbers at the end of the file are missing: know its sha256.
+// The library does not notice where numbers at the end of the file are missing, and takes whatever memory the
+// file asks for: know its sha256.
 func readTorch(path string) (tensors map[string]array, err error) {
 	defer func() {
 		if cause := recover(); cause != nil { // The library panics on forms that it does not know.
