@@ -18,13 +18,13 @@ import (
 // meanwhile counts, too, so that the bound is a few times what it holds at once.
 type Bound struct{ Fixed, Each uint64 }
 
-// Patience is how long reading one input may take. Fuzzing keeps inputs short, so that a sound reader needs a
-// thousandth of it.
-const Patience = 20 * time.Second
+// Patience is how long reading one input may take, as long as fuzzing waits for one. Inputs are short, so
+// that a sound reader needs a thousandth of it.
+const Patience = 10 * time.Second
 
 // Check runs read, which reads so many bytes, and fails the test where it took more memory than the bound.
-// Where read does not return in time the program ends with the stacks of all goroutines: there is no other
-// way to stop it, and fuzzing keeps the input all the same. Nothing else may run beside it.
+// Where read does not return in time the program ends with the stacks of all goroutines, since there is no
+// other way to stop it. Nothing else may run beside it.
 func (b Bound) Check(t testing.TB, length int, read func()) {
 	t.Helper()
 	slow := time.AfterFunc(Patience, func() {
