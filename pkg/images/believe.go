@@ -19,9 +19,12 @@ const (
 	pixelsPerByte = 2_000
 )
 
-// maxScans is the number of scans of a JPEG that are decoded: progressive ones have about 10, and each goes
-// over all pixels anew, however few bytes it has.
-const maxScans = 100
+// A JPEG of so many scans is decoded, fewer where they come to more pixels than maxScanned: progressive ones
+// have about 10 scans, and each goes over all pixels anew, however few bytes it has.
+const (
+	maxScans   = 100
+	maxScanned = 20 * MaxPixels
+)
 
 // believe checks a size that stands in the header of a picture of so many bytes.
 func believe(c image.Config, bytes int64) error {
@@ -39,11 +42,13 @@ func believe(c image.Config, bytes int64) error {
 	return nil
 }
 
-// checkScans refuses a JPEG with too many scans. What is wrong with it otherwise the decoder finds.
-func checkScans(r *bufio.Reader) error {
-	scans, err := countScans(r)
-	if scans > maxScans {
-		return fmt.Errorf("it has more than %d scans: %w: save it as a plain JPEG", maxScans, ErrTooLarge)
+// checkScans refuses a JPEG of so many pixels with too many scans. What is wrong with it otherwise the
+// decoder finds.
+func checkScans(r *bufio.Reader, pixels int) error {
+	most := min(maxScans, maxScanned/pixels)
+	scans, err := countScans(r, most)
+	if scans > most {
+		return fmt.Errorf("it has more than %d scans: %w: save it as a plain JPEG", most, ErrTooLarge)
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
@@ -58,11 +63,11 @@ const (
 	markerScan                        = 0xda
 )
 
-// countScans counts the scans of a JPEG to its end, to its first error, or until there are too many. As the
+// countScans counts the scans of a JPEG to its end, to its first error, or to one more than most. As the
 // decoder does, it passes over what stands between a segment and the next marker, such as the numbers of a
 // scan.
-func countScans(r *bufio.Reader) (scans int, err error) {
-	for scans <= maxScans {
+func countScans(r *bufio.Reader, most int) (scans int, err error) {
+	for scans <= most {
 		marker, err := nextMarker(r)
 		if err != nil || marker == markerEnd {
 			return scans, err

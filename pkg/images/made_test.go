@@ -89,9 +89,18 @@ func claimPNG(coded []byte, side uint32) []byte {
 func claimJPEG(coded []byte, side uint16) []byte {
 	out := slices.Clone(coded)
 	at := bytes.Index(out, []byte{0xff, 0xc0}) // Then the length, the bits of a number, height and width.
+	if at < 0 {
+		at = bytes.Index(out, []byte{0xff, 0xc2})
+	}
 	binary.BigEndian.PutUint16(out[at+5:], side)
 	binary.BigEndian.PutUint16(out[at+7:], side)
 	return out
+}
+
+// padded is a JPEG with a long comment.
+func padded(coded []byte) []byte {
+	comment := append([]byte{0xff, 0xfe, 0xff, 0xff}, make([]byte, 0xffff-2)...)
+	return slices.Concat(coded[:2], comment, coded[2:])
 }
 
 // flatJPEG is a JPEG of 8 x 8 pixels of one colour, given by its components: one grey, or the four of Adobe's

@@ -89,7 +89,7 @@ func (f format) check(from io.ReadSeeker, name string) error {
 		return nil
 	}
 	if r, err = again(from); err == nil {
-		err = checkScans(r)
+		err = checkScans(r, config.Width*config.Height)
 	}
 	if err != nil {
 		return fmt.Errorf("images: %s: %w", name, err)

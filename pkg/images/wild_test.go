@@ -63,6 +63,10 @@ func wilds(t testing.TB) []wild {
 		{"bomb.pgm", []byte("P5 5000 5000 255 "), nil, images.ErrTooLarge, "at most 2000 pixels a byte"},
 		{"progressive.jpg", flatJPEG(flat, true, 100), grey, nil, ""},
 		{"scans.jpg", flatJPEG(flat, true, 101), nil, images.ErrTooLarge, "save it as a plain JPEG"},
+		{
+			"scanned.jpg", claimJPEG(padded(flatJPEG(flat, true, 26)), 6_500), nil, images.ErrTooLarge,
+			"more than 23 scans",
+		},
 		{"empty.jpg", nil, nil, image.ErrFormat, "an empty file"},
 		{"zeros.jpg", make([]byte, 5000), nil, image.ErrFormat, other},
 		{"nothing.pgm", []byte("P5 3 0 255 "), nil, images.ErrDamaged, anew},
