@@ -77,6 +77,23 @@ func chunk(kind string, data []byte) []byte {
 	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(body))
 }
 
+// summed is a PNG with the checksums that belong to it, or what else it is.
+func summed(data []byte) []byte {
+	out := slices.Clone(data)
+	if !bytes.HasPrefix(out, []byte("\x89PNG\r\n\x1a\n")) {
+		return out
+	}
+	for rest := out[8:]; len(rest) >= 12; {
+		size := uint64(binary.BigEndian.Uint32(rest))
+		if size > uint64(len(rest)-12) {
+			break
+		}
+		binary.BigEndian.PutUint32(rest[8+size:], crc32.ChecksumIEEE(rest[4:8+size]))
+		rest = rest[12+size:]
+	}
+	return out
+}
+
 // claimPNG is a PNG whose header says another size.
 func claimPNG(coded []byte, side uint32) []byte {
 	header := slices.Clone(coded[16 : headerPNG-4])
