@@ -21,7 +21,7 @@ var (
 
 // checkLinks wants every relative link and picture to lead somewhere. What is on the network is not asked.
 func checkLinks(_ Config, b *Notebook) (problems []Problem) {
-	number := 0
+	number, known := 0, anchors{}
 	for _, c := range b.Cells {
 		if c.Type == "code" {
 			number++
@@ -30,7 +30,7 @@ func checkLinks(_ Config, b *Notebook) (problems []Problem) {
 		text := fenced.ReplaceAllString(string(c.Source), "")
 		for _, pattern := range []*regexp.Regexp{inline, definition, attribute} {
 			for _, match := range pattern.FindAllStringSubmatch(text, -1) {
-				if wrong := deadLink(b, c, match[1]); wrong != "" {
+				if wrong := deadLink(b, c, match[1], known); wrong != "" {
 					text := fmt.Sprintf("in the text after it: %s: %s", match[1], wrong)
 					problems = append(problems, Problem{b.Path, number, 0, "links", text})
 				}
@@ -41,7 +41,7 @@ func checkLinks(_ Config, b *Notebook) (problems []Problem) {
 }
 
 // deadLink says why a link leads nowhere, or nothing.
-func deadLink(b *Notebook, c Cell, link string) string {
+func deadLink(b *Notebook, c Cell, link string, known anchors) string {
 	if name, ok := strings.CutPrefix(link, "attachment:"); ok {
 		if _, ok := c.Attachments[name]; !ok {
 			return "no such attachment in the cell"
@@ -66,51 +66,63 @@ func deadLink(b *Notebook, c Cell, link string) string {
 	if _, err := os.Stat(target); err != nil {
 		return "no such file"
 	}
-	if anchor != "" && !hasAnchor(target, anchor) {
+	if anchor != "" && !known.has(target, anchor) {
 		return "no heading with this anchor"
 	}
 	return ""
 }
 
-// hasAnchor says whether a notebook or a page has a heading with the anchor, as Jupyter or as GitHub writes
-// it. Other files are taken to have it.
-func hasAnchor(path, anchor string) bool {
+// anchors are those of files that were looked into: a notebook may have thousands of links into itself.
+type anchors map[string]map[string]bool
+
+// has says whether a notebook or a page has a heading with the anchor, as Jupyter or as GitHub writes it.
+// Other files are taken to have it.
+func (a anchors) has(path, anchor string) bool {
+	found, known := a[path]
+	if !known {
+		found = anchorsOf(path)
+		a[path] = found
+	}
+	if decoded, err := url.PathUnescape(anchor); err == nil {
+		anchor = decoded
+	}
+	return found == nil || found[anchor]
+}
+
+// anchorsOf are all anchors of a notebook or a page, none where it cannot be read, and nil for other files.
+func anchorsOf(path string) map[string]bool {
 	var text string
 	switch filepath.Ext(path) {
 	case ".ipynb":
 		b, err := Read(path)
 		if err != nil {
-			return false
+			return map[string]bool{}
 		}
+		var texts []string
 		for _, c := range b.Cells {
 			if c.Type == "markdown" {
-				text += string(c.Source) + "\n"
+				texts = append(texts, string(c.Source))
 			}
 		}
+		text = strings.Join(texts, "\n")
 	case ".md":
 		data, err := os.ReadFile(path)
 		if err != nil {
-			return false
+			return map[string]bool{}
 		}
 		text = string(data)
 	default:
-		return true
+		return nil
 	}
-	if decoded, err := url.PathUnescape(anchor); err == nil {
-		anchor = decoded
-	}
+	all := map[string]bool{}
 	for _, match := range heading.FindAllStringSubmatch(text, -1) {
-		jupyter := strings.ReplaceAll(match[1], " ", "-")
-		if anchor == jupyter || anchor == githubAnchor(match[1]) {
-			return true
-		}
+		all[strings.ReplaceAll(match[1], " ", "-")] = true
+		all[githubAnchor(match[1])] = true
 	}
 	for _, match := range identifier.FindAllStringSubmatch(text, -1) {
-		if anchor == match[1] {
-			return true
-		}
+		all[match[1]] = true
 	}
-	return false
+	return all
 }
 
 var notInAnchor = regexp.MustCompile(`[^\p{L}\p{N}\p{M} _-]`)

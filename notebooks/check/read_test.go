@@ -55,6 +55,13 @@ func TestHugeFigure(t *testing.T) {
 	})
 }
 
+// Ten thousand links into the notebook itself do not read it ten thousand times.
+func TestManyLinks(t *testing.T) {
+	source := "# A\n" + strings.Repeat("[b](#A)\n", 10_000)
+	path := write(t, t.TempDir(), "links.ipynb", object{}, text(source))
+	bound.Check(t, len(source), func() { expect(t, plain(), path) })
+}
+
 func TestReadHugeFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "huge.ipynb")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {
