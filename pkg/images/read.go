@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/jpeg"
+	"image/png"
 	"io"
 	"os"
 )
@@ -12,7 +14,7 @@ var (
 	// ErrTooLarge is returned for a picture of more than [MaxPixels] pixels, and for one that takes far more
 	// memory or time than pictures of so many bytes do.
 	ErrTooLarge = errors.New("picture too large")
-	// ErrDamaged is returned for a picture whose header is sound and whose pixels are not, most often a
+	// ErrDamaged is returned for a picture that begins like one of the formats and is not sound, most often a
 	// truncated file.
 	ErrDamaged = errors.New("picture damaged or truncated")
 )
@@ -58,7 +60,7 @@ func Read(from io.ReadSeeker, name string) (image.Image, error) {
 	}
 	picture, err := f.decode(r)
 	if err != nil {
-		return nil, fmt.Errorf("images: %s: %w: fetch it again: %w", name, ErrDamaged, err)
+		return nil, wrong(name, err)
 	}
 	return upright(picture, held), nil
 }
@@ -66,6 +68,19 @@ func Read(from io.ReadSeeker, name string) (image.Image, error) {
 func unreadable(name string, err error) error {
 	return fmt.Errorf("images: %s is not a picture that can be read (PGM of type P5, PNG or JPEG): save it "+
 		"as one: %w", name, err)
+}
+
+// wrong explains an error of a decoder.
+func wrong(name string, err error) error {
+	var notInJPEG jpeg.UnsupportedError
+	var notInPNG png.UnsupportedError
+	switch {
+	case errors.Is(err, image.ErrFormat):
+		return unreadable(name, err)
+	case errors.As(err, &notInJPEG), errors.As(err, &notInPNG):
+		return unreadable(name, fmt.Errorf("%w: %w", image.ErrFormat, err))
+	}
+	return fmt.Errorf("images: %s: %w: fetch it again: %w", name, ErrDamaged, err)
 }
 
 // check refuses a picture that would take more memory or time than its bytes are worth, before it is decoded.
@@ -76,7 +91,7 @@ func (f format) check(from io.ReadSeeker, name string) error {
 	}
 	config, err := f.config(r)
 	if err != nil {
-		return unreadable(name, err)
+		return wrong(name, err)
 	}
 	bytes, err := from.Seek(0, io.SeekEnd)
 	if err != nil {

@@ -117,6 +117,10 @@ func FuzzReadFile(f *testing.F) {
 		var err error
 		bound.Check(t, len(data), func() { picture, err = images.Read(bytes.NewReader(data), "a file") })
 		if err != nil {
+			if !errors.Is(err, image.ErrFormat) && !errors.Is(err, images.ErrTooLarge) &&
+				!errors.Is(err, images.ErrDamaged) {
+				t.Fatalf("got %v, which wraps nothing that is documented", err)
+			}
 			return
 		}
 		size := picture.Bounds().Size()
