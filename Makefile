@@ -7,6 +7,7 @@ GONB := v0.11.4
 GOPLS := v0.21.1
 GOIMPORTS := v0.42.0
 GOLANGCI := v2.15.0
+GOVULNCHECK := v1.9.0
 
 # On amd64 Go 1.26 has vector instructions for those who ask; with them the pure-Go backend is twice as fast.
 GOHERE := $(shell $(GO) env GOVERSION GOARCH 2>/dev/null)
@@ -49,7 +50,7 @@ export PYTHONNOUSERSITE := 1
 step = @printf '%s\n' "set-up: $(1)"
 fail = { printf '\n%s\n' "set-up stopped at $(1). Remedy: $(2)" >&2; exit 1; }
 
-.PHONY: help lab lesson lessons html notebooks results bench bench-peers report test fuzz check lint fmt clean distclean setup kernel
+.PHONY: help lab lesson lessons html notebooks results bench bench-peers report test fuzz check audit lint fmt clean distclean setup kernel
 .DELETE_ON_ERROR:
 
 help: ## Show this list
@@ -89,15 +90,18 @@ bench-peers: setup ## The same training step here and in PyTorch, by turns: PEER
 report: setup ## How well a network verifies a folder of faces: RUN=build/results/lfw FACES=folder [COHORT=archive] [TAU=1.1]
 	@$(GO) run ./docs/report -run "$(RUN)" -faces "$(FACES)" $(if $(COHORT),-cohort "$(COHORT)") $(if $(TAU),-tau "$(TAU)") $(if $(PAIRS),-pairs "$(PAIRS)")
 
-test: setup lint .lab/done/schema .lab/done/postgres ## Lint, Go tests on both backends, every lesson executed with few steps (FULL=1: with all), one in a browser
+test: setup lint audit .lab/done/schema .lab/done/postgres ## Lint, audit, Go tests on both backends, every lesson executed with few steps (FULL=1: with all), one in a browser
 	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 60m $(TESTFLAGS) ./...
 
 fuzz: $(MODULES) ## Feed the readers of files with broken ones until one takes harm: [FUZZTIME=10m] each, [FUZZ=FuzzLoad]
 	@GO="$(GO)" FUZZTIME="$(FUZZTIME)" FUZZ="$(FUZZ)" notebooks/lab/fuzz.sh
 
-check: lint .lab/done/goimports-$(GOIMPORTS) ## Lint, and the rules for notebooks, with what a fresh run in build says
+check: lint audit .lab/done/goimports-$(GOIMPORTS) ## Lint, audit, and the rules for notebooks, with what a fresh run in build says
 	@PATH="$(LAB)/bin:$$PATH" $(GO) run ./notebooks/check/gonbcheck notebooks/[0-9]*.ipynb
 	$(GO) test -count=1 -run '^TestCommitted' ./notebooks/course ./docs
+
+audit: .lab/done/govulncheck-$(GOVULNCHECK) ## List the licences and known vulnerabilities of all modules; fail on what is not permissive, or called and mended
+	@$(GO) run ./docs/audit -govulncheck .lab/bin/govulncheck
 
 lint: .lab/done/golangci-lint-$(GOLANGCI)
 	.lab/bin/golangci-lint run
@@ -141,7 +145,9 @@ setup: $(SETUP)
 .lab/done/gopls-$(GOPLS): PACKAGE := golang.org/x/tools/gopls
 .lab/done/goimports-$(GOIMPORTS): PACKAGE := golang.org/x/tools/cmd/goimports
 .lab/done/golangci-lint-$(GOLANGCI): PACKAGE := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
-.lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS) .lab/done/golangci-lint-$(GOLANGCI): | .lab/done/system
+.lab/done/govulncheck-$(GOVULNCHECK): PACKAGE := golang.org/x/vuln/cmd/govulncheck
+.lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS) .lab/done/golangci-lint-$(GOLANGCI) \
+.lab/done/govulncheck-$(GOVULNCHECK): | .lab/done/system
 	$(call step,$(notdir $@) (a minute or two))
 	@GOFLAGS= GOBIN="$(LAB)/bin" $(GO) install $(PACKAGE)@$(lastword $(subst -, ,$@)) || \
 		$(call fail,$(notdir $@),see that Go reaches its module proxy (go env GOPROXY) and run make again)
