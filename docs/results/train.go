@@ -9,11 +9,11 @@ import (
 	"time"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
+	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
 
 // train is a run in a folder of its own, whose time counts also where it was finished earlier.
@@ -53,7 +53,7 @@ func (l *lab) clock(dir string, took time.Duration) error {
 		took += time.Duration(before * float64(time.Second))
 	}
 	l.spent += took
-	return checkpoint.WriteFile(path, []byte(strconv.FormatFloat(took.Seconds(), 'f', 1, 64)))
+	return wholefile.Write(path, []byte(strconv.FormatFloat(took.Seconds(), 'f', 1, 64)), 0o644)
 }
 
 // ensemble is several networks trained on the same people, who judge together.

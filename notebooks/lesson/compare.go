@@ -10,11 +10,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
+	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
 
 // secondsFile holds the seconds of a step, in the folder of a run.
@@ -40,7 +40,7 @@ func Timed(name, dir string) func(fit.Progress) {
 		line.Done(name + ": " + p.String())
 		slices.Sort(seconds)
 		text := strconv.FormatFloat(seconds[len(seconds)/2], 'g', 4, 64)
-		if err := checkpoint.WriteFile(filepath.Join(dir, secondsFile), []byte(text)); err != nil {
+		if err := wholefile.Write(filepath.Join(dir, secondsFile), []byte(text), 0o644); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}
 	}

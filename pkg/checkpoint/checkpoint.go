@@ -1,8 +1,7 @@
 // Package checkpoint keeps the variables of a network in one file, whole or not at all.
 //
 // The format is safetensors, which other tools read as well: a JSON header with the names, types and shapes
-// of the tensors and a table of strings, then the numbers. A file is written beside its place, brought to the
-// disk and then renamed, so that a reader finds the old file or the new one and never half of one.
+// of the tensors and a table of strings, then the numbers. [wholefile.Write] writes it.
 package checkpoint
 
 import (
@@ -16,6 +15,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/nlpodyssey/safetensors"
+
+	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
 
 // ErrFormat is returned for a file that is no checkpoint, or only a part of one.
@@ -71,7 +72,10 @@ func Save(path string, store *model.Store, keep func(v *model.Variable) bool, in
 		return fmt.Errorf("checkpoint: %s is not written: %w: keep fewer variables or shorter texts", path,
 			err)
 	}
-	return WriteFile(path, data)
+	if err := wholefile.Write(path, data, 0o644); err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	return nil
 }
 
 func viewOf(v *model.Variable) (view safetensors.TensorView, err error) {

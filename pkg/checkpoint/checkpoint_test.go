@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
 
 func store(t *testing.T) *model.Store {
@@ -87,7 +88,7 @@ func TestSaveReplacesWholeOrNotAtAll(t *testing.T) {
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
-	err := checkpoint.WriteFile(filepath.Join(dir, "no", "file"), nil)
+	err := wholefile.Write(filepath.Join(dir, "no", "file"), nil, 0o644)
 	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "folder is gone: make it") {
 		t.Errorf("a folder that is missing: got %v", err)
 	}

@@ -118,9 +118,11 @@ func noRoom(t *testing.T, dev *device.Device, data images.Split, dir string, ste
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
-	_, file, _ := strings.Cut(fmt.Sprint(err), "checkpoint: ")
-	file, _, _ = strings.Cut(file, " is not written")
-	return filepath.Clean(file)
+	file, _, found := strings.Cut(fmt.Sprint(err), " is not written")
+	if !found {
+		return "."
+	}
+	return file[strings.LastIndex(file, " ")+1:]
 }
 
 // sameEnd runs what is left of a run and compares it with one that nothing has befallen.

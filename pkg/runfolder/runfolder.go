@@ -18,12 +18,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gofrs/flock"
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
 
 const (
@@ -96,14 +98,12 @@ func (f *Folder) Check() error {
 	return nil
 }
 
-// sweep removes what a program that was killed in [checkpoint.WriteFile] left behind.
+// sweep removes what a program that was killed in [wholefile.Write] left behind.
 func (f *Folder) sweep() {
-	for _, name := range []string{configFile, stateFile, historyFile, epochPrefix, vectorsPrefix} {
-		left, _ := filepath.Glob(filepath.Join(f.Dir, "."+name+"*")) // The pattern is sound.
-		for _, path := range left {
-			_ = os.Remove(path) // Litter, no more.
-		}
-	}
+	wholefile.Sweep(f.Dir, func(name string) bool {
+		return slices.Contains([]string{configFile, stateFile, historyFile}, name) ||
+			strings.HasPrefix(name, epochPrefix) || strings.HasPrefix(name, vectorsPrefix)
+	})
 }
 
 // Save writes the state, the variables of the store with a table of strings, which alone decides where the
@@ -139,7 +139,14 @@ func (f *Folder) Tidy(best string, history any) error {
 	if err != nil {
 		return err
 	}
-	return checkpoint.WriteFile(filepath.Join(f.Dir, historyFile), text)
+	return f.write(historyFile, text)
+}
+
+func (f *Folder) write(name string, text []byte) error {
+	if err := wholefile.Write(filepath.Join(f.Dir, name), text, 0o644); err != nil {
+		return fmt.Errorf("run folder: %w", err)
+	}
+	return nil
 }
 
 // State reads the state of a run folder, also of one that is in use: an error that wraps [fs.ErrNotExist]
@@ -177,7 +184,7 @@ func (f *Folder) claim(origin any) error {
 		if len(entries) > 1 { // The lock is one.
 			return fmt.Errorf("%w: %s has files but no %s", ErrOther, f.Dir, configFile)
 		}
-		return checkpoint.WriteFile(path, text)
+		return f.write(configFile, text)
 	}
 	if err != nil {
 		return fmt.Errorf("run folder: %w", err)

@@ -9,8 +9,9 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
 
-	"github.com/google/renameio/v2/maybe"
+	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
 
 // ErrDamaged is returned for a file that is no gallery, or not a whole one.
@@ -56,8 +57,9 @@ func (p *galleryPerson) UnmarshalJSON(data []byte) error {
 // [ErrDamaged].
 //
 // After [Gallery.Erase] the new file holds nothing of the erased person. The disk may still hold the old
-// file in blocks that are free and in backups, and a program that is killed while it saves may leave an
-// unfinished file behind, hidden beside this one or in the folder for temporary files.
+// file in blocks that are free and in backups. A program that is killed while it saves may leave an
+// unfinished file, hidden beside this one; the next Save removes it. So no two programs may save to one file
+// at once: one of them may get an error, and what it has written is not there.
 func (g *Gallery) Save(path string) error {
 	if _, err := LoadGallery(path, g.madeBy); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w; %s is not replaced: choose another file, or remove this one if it may go", err,
@@ -68,9 +70,9 @@ func (g *Gallery) Save(path string) error {
 		return err
 	}
 	defer clear(data) // It holds whoever is erased later.
-	if err := maybe.WriteFile(path, data, 0o600); err != nil {
-		return fmt.Errorf("verify: gallery: %s is not written, what was there is kept: make room, or choose "+
-			"a folder that can be written: %w", path, err)
+	wholefile.Sweep(filepath.Dir(path), func(name string) bool { return name == filepath.Base(path) })
+	if err := wholefile.Write(path, data, 0o600); err != nil {
+		return fmt.Errorf("verify: gallery: %w", err)
 	}
 	return nil
 }

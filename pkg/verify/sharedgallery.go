@@ -32,6 +32,7 @@ var _ SharedGallery = (*LockedGallery)(nil)
 type LockedGallery struct {
 	lock    sync.RWMutex
 	gallery *Gallery
+	saving  sync.Mutex // People are identified meanwhile.
 }
 
 // NewLockedGallery takes a gallery over: from now on it must be used through the lock only.
@@ -80,8 +81,10 @@ func (l *LockedGallery) Names(ctx context.Context) ([]string, error) {
 	return l.gallery.Names(), nil
 }
 
-// Save writes the gallery as [Gallery.Save] does.
+// Save writes the gallery as [Gallery.Save] does, one time after the other.
 func (l *LockedGallery) Save(path string) error {
+	l.saving.Lock()
+	defer l.saving.Unlock()
 	l.lock.RLock()
 	defer l.lock.RUnlock()
 	return l.gallery.Save(path)

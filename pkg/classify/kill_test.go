@@ -1,0 +1,87 @@
+package classify_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/classify"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/wholefile/killtest"
+)
+
+// killConfig is a run that writes more than it computes.
+func killConfig(dir string) classify.Config {
+	cfg := config(filepath.Join(dir, "run"))
+	cfg.Epochs, cfg.Steps = 12, 3
+	return cfg
+}
+
+// A training that is killed at any moment, again and again, loses an epoch at most, and ends as one that was
+// not: the same history, the same weights. KILLS=100 tries so many moments.
+func TestKilled(t *testing.T) {
+	if dir := killtest.Dir(); dir != "" {
+		cfg := killConfig(dir)
+		cfg.Progress = func(p classify.Progress) { killtest.Say(p.Step) }
+		dev := devicetest.Open(t, "go")
+		if _, err := classify.Run(context.Background(), dev, stripes(12, 1), stripes(8, 2), cfg); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	open := func(dir string) classify.History {
+		history, err := classify.Open(killConfig(dir).Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return history
+	}
+	var whole classify.History
+	killtest.Work{
+		Lose:   killConfig("").Steps,
+		Whole:  func(dir string) { whole = open(dir) },
+		Killed: func(dir string) { checkKilled(t, dir, whole) },
+		Ended: func(dir string) {
+			history := open(dir)
+			if diff := cmp.Diff(whole.Epochs, history.Epochs); diff != "" {
+				t.Errorf("(-whole +killed):\n%s", diff)
+			}
+			if weightsOf(t, whole) != weightsOf(t, history) {
+				t.Error("the best checkpoints differ")
+			}
+		},
+	}.Test(t)
+}
+
+// checkKilled wants every file that has its name to be whole, and the history to be a part of that of the
+// whole run.
+func checkKilled(t *testing.T, dir string, whole classify.History) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "run", "[a-z]*.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		if _, err := checkpoint.Load(path); err != nil {
+			t.Errorf("after a kill: %v", err)
+		}
+	}
+	history, err := classify.Open(filepath.Join(dir, "run"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return // Before the first epoch.
+	}
+	if err != nil {
+		t.Fatalf("after a kill: %v", err)
+	}
+	if diff := cmp.Diff(whole.Epochs[:len(history.Epochs)], history.Epochs); diff != "" {
+		t.Errorf("after a kill (-whole +killed):\n%s", diff)
+	}
+	if _, err := history.Model(); err != nil {
+		t.Errorf("after a kill: %v", err)
+	}
+}

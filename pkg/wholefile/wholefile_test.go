@@ -1,0 +1,98 @@
+package wholefile_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/wholefile"
+)
+
+func write(t *testing.T, path, text string, mode fs.FileMode) {
+	t.Helper()
+	if err := wholefile.Write(path, []byte(text), mode); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// names are those of the files in a folder.
+func names(t *testing.T, folder string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+func TestWrite(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "file")
+	for _, c := range []struct {
+		text        string
+		mode, chmod fs.FileMode
+		want        fs.FileMode
+	}{
+		{"a new one", 0o600, 0, 0o600},
+		{"keeps its permissions", 0o644, 0, 0o600},
+		{"wide ones, too", 0o600, 0o666, 0o666},
+		{"", 0o600, 0o640, 0o640},
+	} {
+		if c.chmod != 0 {
+			if err := os.Chmod(path, c.chmod); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write(t, path, c.text, c.mode)
+		text, err := os.ReadFile(path)
+		info, errInfo := os.Stat(path)
+		if err != nil || errInfo != nil || string(text) != c.text || info.Mode() != c.want {
+			t.Errorf("%q, mode %o: got %q, %v, %v", c.text, c.mode, text, info, errors.Join(err, errInfo))
+		}
+	}
+	if got := names(t, folder); !slices.Equal(got, []string{"file"}) {
+		t.Errorf("left behind: %q", got)
+	}
+}
+
+func TestWriteErrors(t *testing.T) {
+	folder := t.TempDir()
+	err := wholefile.Write(filepath.Join(folder, "no", "file"), nil, 0o600)
+	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "folder is gone: make it") {
+		t.Errorf("a folder that is missing: got %v", err)
+	}
+	full := filepath.Join(folder, "full")
+	if err := os.MkdirAll(filepath.Join(full, "inside"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	err = wholefile.Write(full, nil, 0o600)
+	if err == nil || !strings.Contains(err.Error(), full+" is not written, what was there is kept") {
+		t.Errorf("a folder in its place: got %v", err)
+	}
+	if got := names(t, folder); !slices.Equal(got, []string{"full"}) {
+		t.Errorf("left behind: %q", got)
+	}
+}
+
+// Only what Write leaves of our files goes.
+func TestSweep(t *testing.T) {
+	folder := t.TempDir()
+	keep := []string{".file", ".file.swp", ".file2.unfinished8", ".hidden", "file", "file.unfinished1"}
+	for _, name := range append([]string{".file.unfinished7", ".file.unfinished18446744073709551"}, keep...) {
+		if err := os.WriteFile(filepath.Join(folder, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wholefile.Sweep(folder, func(name string) bool { return name == "file" })
+	if got := names(t, folder); !slices.Equal(got, keep) {
+		t.Errorf("left %q, want %q", got, keep)
+	}
+	wholefile.Sweep(filepath.Join(folder, "none"), func(string) bool { return true })
+}
