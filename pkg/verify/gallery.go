@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -39,6 +38,7 @@ func (e *StaleError) Unwrap() error { return ErrStale }
 type Gallery struct {
 	madeBy string
 	people []enrolled
+	places places
 }
 
 // enrolled is somebody in the gallery, in memory that nothing else uses.
@@ -54,7 +54,7 @@ func NewGallery(madeBy string) (*Gallery, error) {
 	if madeBy == "" || !utf8.ValidString(madeBy) {
 		return nil, fmt.Errorf("verify: gallery made by %q: name the network and the preprocessing", madeBy)
 	}
-	return &Gallery{madeBy: madeBy}, nil
+	return &Gallery{madeBy: madeBy, places: places{}}, nil
 }
 
 // MadeBy names what makes the vectors of the gallery.
@@ -86,9 +86,10 @@ func (g *Gallery) Enrol(name string, vectors ...[]float32) error {
 	if err := g.admits(name, vectors); err != nil {
 		return fmt.Errorf("verify: enrol %q: %w", name, err)
 	}
-	at := g.find(name)
+	at, key := g.places.find(name, g.people)
 	if at < 0 {
 		at, g.people = len(g.people), append(g.people, enrolled{name: []byte(name)})
+		g.places[key] = at
 	}
 	g.people[at].add(vectors)
 	return nil
@@ -130,11 +131,14 @@ func (g *Gallery) Erase(name string) error {
 		clear(vector)
 	}
 	g.people = slices.Delete(g.people, at, at+1) // It clears the place that gets free.
+	g.places = placesOf(g.people)
 	return nil
 }
 
+// find is where somebody stands among the people, -1 where they are not there.
 func (g *Gallery) find(name string) int {
-	return slices.IndexFunc(g.people, func(p enrolled) bool { return bytes.Equal(p.name, []byte(name)) })
+	at, _ := g.places.find(name, g.people)
+	return at
 }
 
 // fits returns an error where a vector has another length than those of the gallery.

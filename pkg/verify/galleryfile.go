@@ -151,22 +151,17 @@ func decodeGallery(data []byte) (*Gallery, error) {
 	if err != nil {
 		return nil, err
 	}
-	taken := map[string]bool{}
 	for i, p := range file.People {
-		if p.Name == "" || taken[p.Name] {
-			return nil, fmt.Errorf("person %d has the name %.40q, which is empty or taken", i, p.Name)
+		if g.find(p.Name) >= 0 {
+			return nil, fmt.Errorf("person %d has the name %.40q, which is taken", i, p.Name)
 		}
-		taken[p.Name] = true
 		vectors, err := p.decode(file.Dimensions)
 		if err != nil {
 			return nil, fmt.Errorf("person %d: %w", i, err)
 		}
-		if err := g.admits(p.Name, vectors); err != nil {
+		if err := g.Enrol(p.Name, vectors...); err != nil {
 			return nil, fmt.Errorf("person %d: %w", i, err)
 		}
-		// Not by Enrol, which looks for the name among all before: a hostile file would take hours.
-		g.people = append(g.people, enrolled{name: []byte(p.Name)})
-		g.people[i].add(vectors)
 	}
 	return g, nil
 }
