@@ -133,9 +133,7 @@ var speedNotes = []string{
 		"forward alone, with distances and loss, of random unit vectors; `the same` stands where no " +
 		"backend is used.",
 	fmt.Sprintf("Left out: all triplets of more than %d pictures on the pure-Go backend, which holds "+
-		"several tables of b x b x b numbers, half a gigabyte each for 512; and a gallery of a million, "+
-		"since `verify.Gallery` looks through all names whenever it enrols somebody, so that filling it "+
-		"would take longer than all the rest.", mostAllOnGo),
+		"several tables of b x b x b numbers, half a gigabyte each for 512.", mostAllOnGo),
 	"The rate of matrix products is the arithmetic limit: what consists of multiplications can hardly be " +
 		"faster on this machine and backend. An epoch reads all picture files once, in the first, and " +
 		"draws and augments the next batches while a step computes (`images.Sampler`, as `fit.Run` does). " +

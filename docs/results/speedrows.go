@@ -29,7 +29,7 @@ var (
 	fullSpeed = speedSize{
 		side: 64, people: 100, batches: []int{32, 128}, embed: []int{1, 32, 1000},
 		mining: []int{32, 64, 128, 256, 512}, all: []int{32, 64, 128, 256, 512},
-		gallery: []int{1e3, 1e5}, matrix: 1024,
+		gallery: []int{1e3, 1e5, 1e6}, matrix: 1024,
 	}
 	quickSpeed = speedSize{
 		side: 16, blocks: []int{4}, people: 8, batches: []int{8}, embed: []int{1}, mining: []int{8},
