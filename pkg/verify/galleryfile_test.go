@@ -59,7 +59,8 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 }
 
-// Nothing of the erased person is left: in the memory that held them, in the gallery, or in the file.
+// Nothing of the erased person is left: in the memory that held them, in the gallery, in its file, or in one
+// that a kill has left unfinished.
 func TestEraseLeavesNothing(t *testing.T) {
 	path, g := filepath.Join(t.TempDir(), "gallery"), ofTwo(t)
 	if err := g.Save(path); err != nil {
@@ -75,6 +76,10 @@ func TestEraseLeavesNothing(t *testing.T) {
 		if !bytes.Contains(before, trace) {
 			t.Fatalf("the file of before lacks %q, so that the test proves nothing", trace)
 		}
+	}
+	unfinished := filepath.Join(filepath.Dir(path), ".gallery.unfinished7")
+	if err := os.WriteFile(unfinished, before, 0o600); err != nil {
+		t.Fatal(err)
 	}
 	was, all := g.people[0], g.people
 	if err := g.Erase("Ada Öz"); err != nil {
@@ -104,6 +109,9 @@ func TestEraseLeavesNothing(t *testing.T) {
 		if bytes.Contains(after, trace) {
 			t.Errorf("the file holds %q", trace)
 		}
+	}
+	if entries, err := os.ReadDir(filepath.Dir(path)); err != nil || len(entries) != 1 {
+		t.Errorf("files %v, %v", entries, err)
 	}
 	if back, err := LoadGallery(path, maker); err != nil || back.Names()[0] != "Bo \"x\"" {
 		t.Errorf("the other one: %+v, %v", back, err)

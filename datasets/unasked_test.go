@@ -1,0 +1,124 @@
+// Package datasets_test wants nothing to be fetched that nobody has asked for.
+package datasets_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/datasets/lfw"
+	"github.com/gosiamese/gosiamese/datasets/olivetti"
+	"github.com/gosiamese/gosiamese/datasets/omniglot"
+	"github.com/gosiamese/gosiamese/datasets/orl"
+	"github.com/gosiamese/gosiamese/datasets/people"
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/pretrained"
+)
+
+const childVariable = "DATASETS_TEST_CHILD"
+
+// requests counts what is asked for over HTTP, and answers nothing.
+type requests struct {
+	count int
+	stop  func()
+}
+
+func (r *requests) RoundTrip(*http.Request) (*http.Response, error) {
+	r.count++
+	r.stop()
+	return nil, errors.New("no network here")
+}
+
+// Where data, weights or the plugin are missing, that is an error or a slower backend, and never a download.
+// The test runs in a process that finds no plugin.
+func TestNothingIsFetchedUnasked(t *testing.T) {
+	if os.Getenv(childVariable) == "" {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestNothingIsFetchedUnasked$", "-test.v")
+		cmd.Env = slices.DeleteFunc(os.Environ(), func(entry string) bool {
+			return strings.HasPrefix(entry, "GOMLX_")
+		})
+		cmd.Env = append(cmd.Env, childVariable+"=1", "HOME="+t.TempDir(),
+			"PJRT_PLUGIN_LIBRARY_PATH="+t.TempDir())
+		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "--- PASS") {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	asked := &requests{stop: cancel}
+	http.DefaultTransport = asked
+	missing(t, filepath.Join(t.TempDir(), "missing"))
+	if asked.count > 0 {
+		t.Errorf("%d requests that nobody has asked for", asked.count)
+	}
+	if _, err := olivetti.Fetch(ctx, t.TempDir(), "", nil); err == nil || asked.count != 1 {
+		t.Errorf("Fetch: %d requests, %v: the test proves nothing", asked.count, err)
+	}
+}
+
+// missing opens all that is opened by a name, where nothing is.
+func missing(t *testing.T, path string) {
+	t.Helper()
+	_, errORL := orl.Load(path)
+	_, errLFW := lfw.Load(path, lfw.DefaultConfig())
+	_, errPairs := lfw.ReadPairs(path)
+	_, errOmniglot := omniglot.Load(path, omniglot.DefaultConfig())
+	_, errOlivetti := olivetti.Load(path)
+	_, errPeople := people.Load(path, people.DefaultConfig())
+	for name, err := range map[string]error{
+		"orl": errORL, "lfw": errLFW, "pairs of lfw": errPairs, "omniglot": errOmniglot,
+		"olivetti": errOlivetti, "people": errPeople,
+		"weights": pretrained.ConvertLite0(path, path+" written"),
+	} {
+		if !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	for _, backend := range []string{"", "xla", "xla:cuda"} {
+		dev, err := device.Open(backend)
+		if err == nil {
+			dev.Close()
+		} else if backend == "" || !errors.Is(err, device.ErrNoPlugin) {
+			t.Errorf("backend %q: got %v", backend, err)
+		}
+	}
+}
+
+// online says why packages that pkg and datasets are built from may know of networks.
+var online = map[string]string{
+	"github.com/gosiamese/gosiamese/datasets/fetch":    "downloads when it is called",
+	"github.com/gomlx/go-xla/installer":                "downloads plugins; pkg/device turns that off",
+	"github.com/jackc/pgx/v5/pgconn":                   "connects to the database that is named",
+	"github.com/jackc/pgx/v5/pgconn/internal/bgreader": "reads what that sends",
+	"github.com/jackc/pgx/v5/pgtype":                   "has addresses as values",
+	"github.com/gofrs/uuid":                            "reads the addresses of network cards",
+	"github.com/google/uuid":                           "reads the addresses of network cards",
+}
+
+// No package but those known can open a connection.
+func TestOnlineAreKnown(t *testing.T) {
+	const format = `{{if not .Standard}}{{range .Imports}}{{$.ImportPath}} {{.}}{{"\n"}}{{end}}{{end}}`
+	out, err := exec.Command("go", "list", "-deps", "-f", format, "../pkg/...", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	for line := range strings.Lines(string(out)) {
+		importer, imported, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if slices.Contains([]string{"net", "net/http", "crypto/tls", "net/rpc", "net/smtp"}, imported) {
+			found[importer] = true
+		}
+	}
+	got, want := slices.Sorted(maps.Keys(found)), slices.Sorted(maps.Keys(online))
+	if !slices.Equal(got, want) {
+		t.Errorf("may be online: %q, known are %q: say in online what is new", got, want)
+	}
+}
