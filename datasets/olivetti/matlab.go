@@ -35,9 +35,12 @@ type element struct {
 	data []byte
 }
 
-// readMatrix finds the two-dimensional matrix of real numbers called name. Only what that takes is
+// matrixName is what the matrix of the pictures is called.
+const matrixName = "faces"
+
+// readMatrix finds the two-dimensional matrix of real numbers called faces. Only what that takes is
 // understood. Own code, since the library scigolib/matlab makes room for whatever size a file claims.
-func readMatrix(file []byte, name string) (matrix, error) {
+func readMatrix(file []byte) (matrix, error) {
 	if len(file) < 128 || string(file[126:128]) != "IM" {
 		return matrix{}, errFormat
 	}
@@ -56,11 +59,11 @@ func readMatrix(file []byte, name string) (matrix, error) {
 		if e.kind != miMatrix {
 			continue
 		}
-		if m, err := parse(e.data, name); err != nil || m.name == name {
+		if m, err := parse(e.data, matrixName); err != nil || m.name == matrixName {
 			return m, err
 		}
 	}
-	return matrix{}, fmt.Errorf("%w: no matrix %q", errFormat, name)
+	return matrix{}, fmt.Errorf("%w: no matrix %q", errFormat, matrixName)
 }
 
 // next takes one element from the front; small ones hold their bytes in the second half of their head.

@@ -43,7 +43,7 @@ func Load(path string) (images.Set, error) {
 	if err != nil {
 		return images.Set{}, fmt.Errorf("olivetti: %w", err)
 	}
-	m, err := readMatrix(data, "faces")
+	m, err := readMatrix(data)
 	if err != nil {
 		return images.Set{}, fmt.Errorf("olivetti: %s: %w: fetch olivettifaces.mat again", path, err)
 	}

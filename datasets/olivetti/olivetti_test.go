@@ -187,7 +187,7 @@ func TestReadMatrixTakesLittle(t *testing.T) {
 		"packed":       start + "\x0f\x00\x00\x00\xff\xff\xff\xff" + "abcdefgh",
 	} {
 		var err error
-		hostile.Bound{Fixed: 64 << 10}.Check(t, 0, func() { _, err = readMatrix([]byte(content), "faces") })
+		hostile.Bound{Fixed: 64 << 10}.Check(t, 0, func() { _, err = readMatrix([]byte(content)) })
 		if !errors.Is(err, errFormat) {
 			t.Errorf("%s: got %v", name, err)
 		}
@@ -202,7 +202,7 @@ var tiny = strings.Repeat(" ", 124) + "\x00\x01IM" + "\x0e\x00\x00\x00\x40\x00\x
 	"\x02\x00\x00\x00\x06\x00\x00\x00abcdef\x00\x00"
 
 func TestReadMatrixTiny(t *testing.T) {
-	m, err := readMatrix([]byte(tiny), "faces")
+	m, err := readMatrix([]byte(tiny))
 	want := []float64{'a', 'b', 'c', 'd', 'e', 'f'}
 	if err != nil || m.rows != 2 || m.columns != 3 || !slices.Equal(m.values, want) {
 		t.Errorf("got %+v, %v", m, err)
@@ -222,7 +222,7 @@ func FuzzReadMatrix(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var m matrix
 		var err error
-		bound.Check(t, len(data), func() { m, err = readMatrix(data, "faces") })
+		bound.Check(t, len(data), func() { m, err = readMatrix(data) })
 		if err == nil && len(m.values) != m.rows*m.columns {
 			t.Errorf("a matrix of %d x %d with %d values", m.rows, m.columns, len(m.values))
 		}
