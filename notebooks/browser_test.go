@@ -28,6 +28,7 @@ import (
 const (
 	lessonInBrowser = "07_triplet_loss.ipynb"
 	runLimit        = 8 * time.Minute
+	stopLimit       = time.Minute
 	maxPresses      = 300
 	runAll          = `li[data-command="runmenu:run-all"]`
 	slider          = `.vega-bind input[type=range][name=tau]`
@@ -172,29 +173,71 @@ func startLab(t *testing.T, flags ...string) *url.URL {
 		_ = syscall.Kill(-lab.Process.Pid, syscall.SIGTERM)
 		_ = lab.Wait()
 	})
-	return printedAddress(t, output)
+	ended := make(chan struct{})
+	address := printedAddress(t, output, ended)
+	t.Cleanup(func() { shutDown(t, address, ended) })
+	return address
+}
+
+// shutDown asks JupyterLab to end, with its kernels, and waits for that: the signal that follows would hinder
+// it from stopping them.
+func shutDown(t *testing.T, address *url.URL, ended <-chan struct{}) {
+	t.Helper()
+	end := *address
+	end.Path = "/api/shutdown"
+	reply, err := http.Post(end.String(), "", nil)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	_ = reply.Body.Close()
+	select {
+	case <-ended:
+	case <-time.After(stopLimit):
+		t.Errorf("JupyterLab or a kernel goes on %v after it was asked to end", stopLimit)
+	}
 }
 
 var addressWithToken = regexp.MustCompile(`https?://127\.0\.0\.1:\d+/\S*token=\S+`)
 
-// printedAddress reads the output of make lab until it holds the address with the token.
-func printedAddress(t *testing.T, output io.Reader) *url.URL {
+// printedAddress reads the output of make lab until it holds the address with the token. It closes ended when
+// JupyterLab and its kernels have ended, which all have that output.
+func printedAddress(t *testing.T, output io.Reader, ended chan<- struct{}) *url.URL {
 	t.Helper()
 	var read strings.Builder
 	lines := bufio.NewScanner(output)
 	for lines.Scan() {
 		read.WriteString(lines.Text() + "\n")
 		if found := addressWithToken.FindString(lines.Text()); found != "" {
-			go func() { _, _ = io.Copy(io.Discard, output) }() // so that the server never waits to print
+			go func() { // So that the server never waits to print.
+				_, _ = io.Copy(io.Discard, output)
+				close(ended)
+			}()
 			address, err := url.Parse(found)
 			if err != nil {
 				t.Fatal(err)
 			}
+			waitUntilOpen(t, address.Host)
 			return address
 		}
 	}
+	close(ended)
 	t.Fatalf("make lab printed no address:\n%s", &read)
 	return nil
+}
+
+// waitUntilOpen waits until a server answers: JupyterLab prints its address before.
+func waitUntilOpen(t *testing.T, host string) {
+	t.Helper()
+	for range 100 {
+		connection, err := net.Dial("tcp", host)
+		if err == nil {
+			_ = connection.Close()
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Fatalf("nothing answers on %s for 10 s", host)
 }
 
 // openBrowser starts a browser without a window; it stops when the test ends.
