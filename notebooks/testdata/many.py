@@ -1,0 +1,75 @@
+"""Execute many small cells in one kernel and say what it holds meanwhile.
+
+usage: many.py folder early cells
+
+The kernel works in the folder; TMPDIR is to be empty and for it alone. After so many cells, early ones first, a line of
+JSON says how many files lie in TMPDIR, and how many descriptors and how much memory the kernel has open; one more says
+what is left in TMPDIR when the kernel has ended.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from nbclient import NotebookClient
+from nbformat import v4
+
+SETUP = """!*cp "${GONB_DIR}/../go.sum" . && go mod edit \
+"-replace=github.com/gosiamese/gosiamese=${GONB_DIR}/.." -require=github.com/gosiamese/gosiamese@v0.0.0"""
+PLAIN = """%%%%
+fmt.Println("cell", %d)"""
+FIGURE = """import "github.com/gosiamese/gosiamese/pkg/show"
+
+func bars(n int) (bars []show.Bar) {
+	for i := range n {
+		bars = append(bars, show.Bar{Name: fmt.Sprint("bar ", i), Value: float64(i)})
+	}
+	return bars
+}
+
+%%%%
+figure, err := show.Bars(show.BarPanel{Title: "cell", X: "height", Bars: bars(%d %% 7 + 1)})
+if err == nil {
+	err = figure.Display()
+}
+if err != nil {
+	panic(err)
+}"""
+EVERY = 5  # So many cells to one figure.
+
+
+def left():
+    """The files and folders in TMPDIR."""
+    return sorted(str(path) for path in Path(os.environ["TMPDIR"]).rglob("*"))
+
+
+def held(cells, pid):
+    status = Path(f"/proc/{pid}/status").read_text()
+    memory = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    return {
+        "cells": cells,
+        "files": len(left()),
+        "descriptors": len(os.listdir(f"/proc/{pid}/fd")),
+        "kilobytes": int(memory.split()[1]),
+    }
+
+
+def main():
+    folder, early, cells = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    sources = [SETUP] + [(PLAIN if i % EVERY else FIGURE) % i for i in range(1, cells + 1)]
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in sources])
+    client = NotebookClient(
+        notebook, kernel_name="gonb", timeout=600, resources={"metadata": {"path": folder}}
+    )
+    with client.setup_kernel():
+        for number, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, number)
+            if number in (early, cells):
+                print(json.dumps(held(number, client.km.provisioner.pid)), flush=True)
+    figures = sum("vegalite" in str(cell.outputs) for cell in notebook.cells)
+    print(json.dumps({"figures": figures, "left": left()}))
+
+
+if __name__ == "__main__":
+    main()
