@@ -20,8 +20,9 @@ var leftOver = regexp.MustCompile(`error <nil> begun \d+ at once 1 goroutines [0
 // livePanels is a notebook of two cells, each with a panel whose pretended training takes a second. At its
 // end a cell prints how many runs were going on at once and how many goroutines are left.
 var livePanels = []string{
-	`!*cp "${GONB_DIR}/../go.sum" . && go mod edit -require=github.com/gosiamese/gosiamese@v0.0.0 ` +
-		"\"-replace=github.com/gosiamese/gosiamese=${GONB_DIR}/..\"\n%goflags \"-ldflags=-s -w\"",
+	`!*cp "${GONB_DIR}/../go.mod" "${GONB_DIR}/../go.sum" . && go mod edit -module=cells ` +
+		`-require=github.com/gosiamese/gosiamese@v0.0.0 ` +
+		"\"-replace=github.com/gosiamese/gosiamese=${GONB_DIR}/..\"\n%goflags \"-ldflags=-s -w\"\n%noautoget",
 	`import "github.com/gosiamese/gosiamese/pkg/show"
 
 func pretend() {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -92,9 +93,10 @@ func (l *lab) execute(dev *device.Device, notebook string) (printed []byte, err 
 }
 
 // firstCell is that of every lesson.
-const firstCell = `!*cp "${GONB_DIR}/../go.sum" . && go mod edit ` +
+const firstCell = `!*cp "${GONB_DIR}/../go.mod" "${GONB_DIR}/../go.sum" . && go mod edit -module=cells ` +
 	`"-replace=github.com/gosiamese/gosiamese=${GONB_DIR}/.." -require=github.com/gosiamese/gosiamese@v0.0.0
-%goflags "-ldflags=-s -w"`
+%goflags "-ldflags=-s -w"
+%noautoget`
 
 const embedCell = `import (
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
@@ -133,6 +135,7 @@ func (l *lab) cells(dev *device.Device, network string, times int) (timing, erro
 	for i := 2; i < len(started)-1; i++ {
 		t = append(t, started[i+1]-started[i])
 	}
+	slices.Sort(t)
 	return t, nil
 }
 

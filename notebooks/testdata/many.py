@@ -15,8 +15,9 @@ from pathlib import Path
 from nbclient import NotebookClient
 from nbformat import v4
 
-SETUP = """!*cp "${GONB_DIR}/../go.sum" . && go mod edit \
-"-replace=github.com/gosiamese/gosiamese=${GONB_DIR}/.." -require=github.com/gosiamese/gosiamese@v0.0.0"""
+SETUP = """!*cp "${GONB_DIR}/../go.mod" "${GONB_DIR}/../go.sum" . && go mod edit -module=cells \
+"-replace=github.com/gosiamese/gosiamese=${GONB_DIR}/.." -require=github.com/gosiamese/gosiamese@v0.0.0
+%noautoget"""
 PLAIN = """%%%%
 fmt.Println("cell", %d)"""
 FIGURE = """import "github.com/gosiamese/gosiamese/pkg/show"
