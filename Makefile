@@ -90,7 +90,7 @@ bench-peers: setup ## The same training step here and in PyTorch, by turns: PEER
 report: setup ## How well a network verifies a folder of faces: RUN=build/results/lfw FACES=folder [COHORT=archive] [TAU=1.1]
 	@$(GO) run ./docs/report -run "$(RUN)" -faces "$(FACES)" $(if $(COHORT),-cohort "$(COHORT)") $(if $(TAU),-tau "$(TAU)") $(if $(PAIRS),-pairs "$(PAIRS)")
 
-test: setup lint audit .lab/done/schema .lab/done/postgres ## Lint, audit, Go tests on both backends, every lesson executed with few steps (FULL=1: with all), one in a browser
+test: setup lint .lab/done/schema .lab/done/postgres ## Lint, Go tests on both backends, every lesson executed with few steps (FULL=1: with all), one in a browser
 	VEGA_LITE_SCHEMA="$(SCHEMA)" $(GO) test -count=1 -timeout 60m $(TESTFLAGS) ./...
 
 fuzz: $(MODULES) ## Feed the readers of files with broken ones until one takes harm: [FUZZTIME=10m] each, [FUZZ=FuzzLoad]
