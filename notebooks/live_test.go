@@ -20,9 +20,6 @@ var leftOver = regexp.MustCompile(`error <nil> begun \d+ at once 1 goroutines [0
 // livePanels is a notebook of two cells, each with a panel whose pretended training takes a second. At its
 // end a cell prints how many runs were going on at once and how many goroutines are left.
 var livePanels = []string{
-	`!*cp "${GONB_DIR}/../go.mod" "${GONB_DIR}/../go.sum" . && go mod edit -module=cells ` +
-		`-require=github.com/gosiamese/gosiamese@v0.0.0 ` +
-		"\"-replace=github.com/gosiamese/gosiamese=${GONB_DIR}/..\"\n%goflags \"-ldflags=-s -w\"\n%noautoget",
 	`import "github.com/gosiamese/gosiamese/pkg/show"
 
 func pretend() {
@@ -124,7 +121,7 @@ func TestLivePanel(t *testing.T) {
 
 // TestLiveTraining drives the panel of lesson 08, whose training is real, and says how soon it answers.
 func TestLiveTraining(t *testing.T) {
-	l := openLive(t, []string{livePanels[0], `import (
+	l := openLive(t, []string{`import (
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device"

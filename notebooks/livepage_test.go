@@ -59,11 +59,12 @@ func openLive(t *testing.T, cells []string, flags ...string) *live {
 	return l
 }
 
-// writeLive writes the notebook, for the module in a folder.
+// writeLive writes the notebook, with the first cell of the lessons, for the module in a folder.
 func writeLive(t *testing.T, path, root string, sources []string) {
 	t.Helper()
 	var cells []map[string]any
-	for _, source := range sources {
+	first := string(readNotebook(t, lessonInBrowser).Code()[0].Source)
+	for _, source := range append([]string{first}, sources...) {
 		cells = append(cells, map[string]any{
 			"cell_type": "code", "metadata": map[string]any{}, "outputs": []any{}, "execution_count": nil,
 			"source": strings.ReplaceAll(source, "${GONB_DIR}/..", root),

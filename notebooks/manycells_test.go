@@ -28,8 +28,8 @@ func manyCells(t *testing.T, early, cells int) (first, last, end held) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command("../.lab/venv/bin/python", "testdata/many.py", ".", strconv.Itoa(early),
-		strconv.Itoa(cells))
+	command := exec.Command("../.lab/venv/bin/python", "testdata/many.py", lessonInBrowser,
+		strconv.Itoa(early), strconv.Itoa(cells))
 	command.Env = append(os.Environ(), "TMPDIR="+t.TempDir(),
 		"JUPYTER_DATA_DIR="+filepath.Join(lab, "jupyter", "data"),
 		"JUPYTER_RUNTIME_DIR="+filepath.Join(lab, "jupyter", "runtime"))

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/notebooks/check"
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
@@ -92,12 +93,6 @@ func (l *lab) execute(dev *device.Device, notebook string) (printed []byte, err 
 	return l.command(dev, ".lab/venv/bin/python", "notebooks/lab/execute.py", notebook, out)
 }
 
-// firstCell is that of every lesson.
-const firstCell = `!*cp "${GONB_DIR}/../go.mod" "${GONB_DIR}/../go.sum" . && go mod edit -module=cells ` +
-	`"-replace=github.com/gosiamese/gosiamese=${GONB_DIR}/.." -require=github.com/gosiamese/gosiamese@v0.0.0
-%goflags "-ldflags=-s -w"
-%noautoget`
-
 const embedCell = `import (
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
@@ -114,7 +109,11 @@ fmt.Println(len(vectors), vectors[0][0])`
 // cells times a cell, so many times; each draws other faces, so that each is compiled. The first is not
 // counted: it comes with the start of the kernel.
 func (l *lab) cells(dev *device.Device, network string, times int) (timing, error) {
-	sources := []string{firstCell}
+	first, err := firstCell()
+	if err != nil {
+		return nil, err
+	}
+	sources := []string{first}
 	for i := range times + 2 { // The last one ends the time of the last that counts.
 		sources = append(sources, fmt.Sprintf(embedCell, network, i))
 	}
@@ -137,6 +136,15 @@ func (l *lab) cells(dev *device.Device, network string, times int) (timing, erro
 	}
 	slices.Sort(t)
 	return t, nil
+}
+
+// firstCell is that of the lessons, which tells Go where the project is.
+func firstCell() (string, error) {
+	lesson, err := check.Read(lessonInFull)
+	if err != nil {
+		return "", err
+	}
+	return string(lesson.Code()[0].Source), nil
 }
 
 var cellStart = regexp.MustCompile(`(?m)^ *([0-9.]+) s  cell `)

@@ -1,8 +1,8 @@
 """Execute many small cells in one kernel and say what it holds meanwhile.
 
-usage: many.py folder early cells
+usage: many.py lesson early cells
 
-The kernel works in the folder; TMPDIR is to be empty and for it alone. After so many cells, early ones first, a line of
+The kernel works in the folder of the lesson, whose first cell comes first; TMPDIR is to be empty and for it alone. After so many cells, early ones first, a line of
 JSON says how many files lie in TMPDIR, and how many descriptors and how much memory the kernel has open; one more says
 what is left in TMPDIR when the kernel has ended.
 """
@@ -12,12 +12,10 @@ import os
 import sys
 from pathlib import Path
 
+import nbformat
 from nbclient import NotebookClient
 from nbformat import v4
 
-SETUP = """!*cp "${GONB_DIR}/../go.mod" "${GONB_DIR}/../go.sum" . && go mod edit -module=cells \
-"-replace=github.com/gosiamese/gosiamese=${GONB_DIR}/.." -require=github.com/gosiamese/gosiamese@v0.0.0
-%noautoget"""
 PLAIN = """%%%%
 fmt.Println("cell", %d)"""
 FIGURE = """import "github.com/gosiamese/gosiamese/pkg/show"
@@ -57,11 +55,12 @@ def held(cells, pid):
 
 
 def main():
-    folder, early, cells = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    sources = [SETUP] + [(PLAIN if i % EVERY else FIGURE) % i for i in range(1, cells + 1)]
+    lesson, early, cells = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    first = next(c.source for c in nbformat.read(lesson, as_version=4).cells if c.cell_type == "code")
+    sources = [first] + [(PLAIN if i % EVERY else FIGURE) % i for i in range(1, cells + 1)]
     notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in sources])
     client = NotebookClient(
-        notebook, kernel_name="gonb", timeout=600, resources={"metadata": {"path": folder}}
+        notebook, kernel_name="gonb", timeout=600, resources={"metadata": {"path": str(lesson.resolve().parent)}}
     )
     with client.setup_kernel():
         for number, cell in enumerate(notebook.cells):

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/wholefile/killtest"
@@ -62,15 +62,7 @@ func TestKilled(t *testing.T) {
 // whole run.
 func checkKilled(t *testing.T, dir string, whole classify.History) {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(dir, "run", "[a-z]*.safetensors"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range paths {
-		if _, err := checkpoint.Load(path); err != nil {
-			t.Errorf("after a kill: %v", err)
-		}
-	}
+	checkpointtest.Whole(t, filepath.Join(dir, "run"))
 	history, err := classify.Open(filepath.Join(dir, "run"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return // Before the first epoch.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/wholefile/killtest"
@@ -38,15 +38,7 @@ func trainHere(t *testing.T, dir string) {
 // whole run.
 func checkKilled(t *testing.T, dir string, whole fit.History) {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(dir, "run", "[a-z]*.safetensors"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range paths {
-		if _, err := checkpoint.Load(path); err != nil {
-			t.Errorf("after a kill: %v", err)
-		}
-	}
+	checkpointtest.Whole(t, filepath.Join(dir, "run"))
 	history, err := fit.Open(filepath.Join(dir, "run"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return // Before the first epoch.

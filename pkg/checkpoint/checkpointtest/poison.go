@@ -1,4 +1,4 @@
-// Package checkpointtest spoils checkpoints, to see what is made of them.
+// Package checkpointtest spoils checkpoints, to see what is made of them, and looks at what kills leave.
 package checkpointtest
 
 import (
