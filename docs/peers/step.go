@@ -12,6 +12,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
+	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
@@ -56,7 +57,7 @@ func stepGraph(scope *model.Scope, x, labels *Node) *Node {
 	g, b := x.Graph(), x.Shape().Dim(0)
 	scope.Store().SetTraining(g, true)
 	for i, channels := range []int{32, 64, 128} {
-		x = pool(MaxScalar(convolution(scope.In("convolution%d", i), x, channels), 0))
+		x = backbone.MaxPool2x2(MaxScalar(convolution(scope.In("convolution%d", i), x, channels), 0))
 		// [b, side/2, side/2, 32], then [b, side/4, side/4, 64], then [b, side/8, side/8, 128]
 	}
 	x = Reshape(x, b, -1) // [b, side/8 * side/8 * 128]
@@ -79,12 +80,6 @@ func convolution(scope *model.Scope, x *Node, channels int) *Node {
 	kernel := weights(scope, x.Graph(), "kernel", 3, 3, x.Shape().Dim(-1), channels)
 	bias := weights(scope, x.Graph(), "bias", channels)
 	return Add(Convolve(x, kernel).PadSame().Done(), ExpandLeftToRank(bias, 4))
-}
-
-// pool takes the largest of 2 x 2 values: [b, h, w, c] -> [b, h/2, w/2, c].
-func pool(x *Node) *Node {
-	b, h, w, c := x.Shape().Dim(0), x.Shape().Dim(1), x.Shape().Dim(2), x.Shape().Dim(3)
-	return ReduceMax(Reshape(x, b, h/2, 2, w/2, 2, c), 2, 4)
 }
 
 // step makes one, on random pictures drawn before the clock starts.

@@ -5,9 +5,9 @@
 // where in the face they come from (slides: a simple CNN). For more data, residual convolutions make a block
 // deeper: x + convolution(ReLU(normalisation(x))) (He et al. 2016, arXiv:1603.05027).
 //
-// Every operation trains on both backends: pooling is a maximum over a reshaped axis, and on the pure-Go
-// backend a convolution is one matrix product over shifted copies of its input, which there is ten times
-// faster.
+// Every operation trains on both backends: pooling is a maximum over a reshaped axis ([MaxPool2x2]), and on the
+// pure-Go backend a convolution is one matrix product over shifted copies of its input, which there is ten
+// times faster.
 package backbone
 
 import (
@@ -52,7 +52,7 @@ func Features(scope *model.Scope, x *Node, channels []int, residual int) *Node {
 		x = convolve(block, x, out)        // [b, h, w, out]
 		x = BatchNorm(block.In("norm"), x) // [b, h, w, out]
 		x = MaxScalar(x, 0)                // ReLU
-		x = maxPool(x)                     // [b, h/2, w/2, out]
+		x = MaxPool2x2(x)                  // [b, h/2, w/2, out]
 		if i > 0 && residual > 0 {
 			x = deepen(block, x, residual) // [b, h/2, w/2, out]
 		}
@@ -111,10 +111,4 @@ func pad(x *Node, axis int) *Node {
 	edge.Dimensions[axis] = 1
 	zeros := Zeros(x.Graph(), edge)
 	return Concatenate([]*Node{zeros, x, zeros}, axis)
-}
-
-// maxPool takes the largest of each 2 x 2 pixels: [b, h, w, c] -> [b, h/2, w/2, c].
-func maxPool(x *Node) *Node {
-	b, h, w, c := x.Shape().Dim(0), x.Shape().Dim(1), x.Shape().Dim(2), x.Shape().Dim(3)
-	return ReduceMax(Reshape(x, b, h/2, 2, w/2, 2, c), 2, 4)
 }

@@ -118,6 +118,42 @@ func TestBatchNorm(t *testing.T) {
 	})
 }
 
+// Mean and variance of a batch keep six digits, of as many numbers as a batch of 40 pictures has.
+func TestBatchNormOfManyNumbers(t *testing.T) {
+	const b, side, c = 40, 64, 2
+	rng := rand.New(rand.NewPCG(6, 6))
+	x := make([]float32, b*side*side*c)
+	var mean, variance [c]float64
+	for i := range x {
+		x[i] = float32(0.5 + math.Abs(rng.NormFloat64()))
+		mean[i%c] += float64(x[i]) / (b * side * side)
+	}
+	for i := range x {
+		variance[i%c] += math.Pow(float64(x[i])-mean[i%c], 2) / (b * side * side)
+	}
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		store := model.NewStore()
+		_, err := model.CallOnce(dev.Backend, store, func(scope *model.Scope, x *graph.Node) *graph.Node {
+			scope.Store().SetTraining(x.Graph(), true)
+			return backbone.BatchNorm(scope.In("norm"), x)
+		}, tensors.FromFlatDataAndDimensions(x, b, side, side, c))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range c { // The running averages have moved a tenth of the way from 0 and 1.
+			value := func(name string) float64 {
+				return float64(tensors.MustCopyFlatData[float32](store.GetVariable("/norm/" + name).MustValue())[i])
+			}
+			if got := value("mean") * 10; math.Abs(got/mean[i]-1) > 2e-6 {
+				t.Errorf("mean %d is %.8f, want %.8f", i, got, mean[i])
+			}
+			if got := (value("variance") - 0.9) * 10; math.Abs(got/variance[i]-1) > 5e-6 {
+				t.Errorf("variance %d is %.8f, want %.8f", i, got, variance[i])
+			}
+		}
+	})
+}
+
 // Every operation of a block has its gradient on both backends, and they agree: the gradient of the input.
 func TestGradientsAgree(t *testing.T) {
 	gradient := func(dev *device.Device) []float32 {

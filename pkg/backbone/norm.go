@@ -27,24 +27,28 @@ func BatchNorm(scope *model.Scope, x *Node) *Node {
 	meanVar := zero.VariableWithShape("mean", shape).SetTrainable(false)
 	varianceVar := one.VariableWithShape("variance", shape).SetTrainable(false)
 
-	mean, variance := meanVar.NodeValue(g), varianceVar.NodeValue(g) // [c]
+	average, variance := meanVar.NodeValue(g), varianceVar.NodeValue(g) // [c]
 	if scope.IsTraining(g) {
-		var axes []int
-		for axis := range x.Rank() - 1 {
-			axes = append(axes, axis)
-		}
-		batchMean := ReduceMean(x, axes...)
+		batchMean := mean(x)
 		centred := Sub(x, ExpandLeftToRank(batchMean, x.Rank()))
-		batchVariance := ReduceMean(
-			Square(centred),
-			axes...) // Never below 0, unlike E[x^2] - E[x]^2 in float32.
-		meanVar.SetNodeValue(blend(mean, batchMean))
+		batchVariance := mean(Square(centred)) // Never below 0, unlike E[x^2] - E[x]^2 in float32.
+		meanVar.SetNodeValue(blend(average, batchMean))
 		varianceVar.SetNodeValue(blend(variance, batchVariance))
-		mean, variance = batchMean, batchVariance
+		average, variance = batchMean, batchVariance
 	}
 	factor := Div(scale, Sqrt(AddScalar(variance, epsilon))) // [c]
-	shift := Sub(offset, Mul(mean, factor))                  // [c]
+	shift := Sub(offset, Mul(average, factor))               // [c]
 	return Add(Mul(x, ExpandLeftToRank(factor, x.Rank())), ExpandLeftToRank(shift, x.Rank()))
+}
+
+// mean is that over all axes but the last, one axis after the other: [..., c] -> [c]. The pure-Go backend adds
+// number by number, and in one sum of 163,840 (a batch of 40 at 64 x 64) float32 loses the fifth digit.
+func mean(x *Node) *Node {
+	count := x.Shape().Size() / x.Shape().Dim(-1)
+	for x.Rank() > 1 {
+		x = ReduceSum(x, x.Rank()-2)
+	}
+	return DivScalar(x, float64(count))
 }
 
 func blend(average, batch *Node) *Node {

@@ -4,12 +4,10 @@ import (
 	"fmt"
 
 	"github.com/gomlx/compute"
-	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/loss"
-	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -31,10 +29,9 @@ type stepper struct {
 // newStepper compiles nothing yet: the first step does. The learning rate is an input of the step, so that a
 // change of it compiles nothing again.
 func newStepper(backend compute.Backend, m *Model, cfg Config) (*stepper, error) {
-	adam := optimizer.Adam().WeightDecay(cfg.WeightDecay).Done()
 	graph := func(scope *model.Scope, inputs []*Node) *Node {
 		x, labels, rate := inputs[0], inputs[1], inputs[2]
-		g, root := x.Graph(), scope.Store().RootScope()
+		g := x.Graph()
 		scope.Store().SetTraining(g, true)
 		logits := m.Graph(scope, x) // [b, classes]
 		value := CrossEntropy(logits, labels)
@@ -42,8 +39,7 @@ func newStepper(backend compute.Backend, m *Model, cfg Config) (*stepper, error)
 			m.freeze()
 		}
 		before := m.tuned(g, cfg)
-		optimizer.LearningRateVar(root, dtypes.Float32, cfg.LearningRate).SetNodeValue(rate)
-		adam.UpdateGraph(root, g, value)
+		backbone.AdamW(scope.Store().RootScope(), value, rate, cfg.WeightDecay)
 		for _, t := range before { // A share of Adam's step, which does not depend on the size of gradients.
 			t.weight.SetNodeValue(Add(t.was, MulScalar(Sub(t.weight.NodeValue(g), t.was), cfg.BackboneRate)))
 		}

@@ -4,11 +4,9 @@ import (
 	"fmt"
 
 	"github.com/gomlx/compute"
-	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
-	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
@@ -63,16 +61,13 @@ func said(loss *Node, triplets siamese.Triplets, alpha *Node) [4]*Node {
 func newStepper(backend compute.Backend, m *siamese.Model, cfg Config, people int, judge judge) (
 	*stepper, error,
 ) {
-	adam := optimizer.Adam().WeightDecay(cfg.WeightDecay).Done()
 	graph := func(scope *model.Scope, inputs []*Node) *Node {
 		x, labels, alpha, rate, decay := inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]
 		g := x.Graph()
 		scope.Store().SetTraining(g, true)
 		e := m.Graph(scope, x) // [b, 128]
 		loss, result := judge(scope, cfg.examples(e, labels, alpha, people), inputs[5:])
-		root := scope.Store().RootScope()
-		optimizer.LearningRateVar(root, dtypes.Float32, cfg.LearningRate).SetNodeValue(rate)
-		adam.UpdateGraph(root, g, loss)
+		backbone.AdamW(scope.Store().RootScope(), loss, rate, cfg.WeightDecay)
 		if cfg.Average > 0 {
 			m.Average(decay)
 		}

@@ -47,6 +47,13 @@ func dot(a, b []float64) (sum float64) {
 	return sum
 }
 
+func squaredDistance(a, b []float64) (sum float64) {
+	for i := range a {
+		sum += (a[i] - b[i]) * (a[i] - b[i])
+	}
+	return sum
+}
+
 // perPair is the mean of a value over the genuine pairs and over the impostor pairs, half of each.
 func (x example) perPair(value func(a, b []float64, same bool) float64) float64 {
 	var sum, count [2]float64
@@ -79,7 +86,7 @@ func (x example) binary() float64 {
 
 func (x example) contrastive(margin float64) float64 {
 	return x.perPair(func(a, b []float64, same bool) float64 {
-		d := math.Max(2-2*dot(a, b), 0) // What siamese.Distances computes, also off the unit sphere.
+		d := squaredDistance(a, b)
 		if same {
 			return d
 		}
@@ -107,7 +114,7 @@ func (x example) triplet(rule siamese.Mining, alpha float64) float64 {
 	d := make([][]float64, len(x.vectors))
 	for i, a := range x.vectors {
 		for _, b := range x.vectors {
-			d[i] = append(d[i], 2-2*dot(a, b))
+			d[i] = append(d[i], squaredDistance(a, b))
 		}
 	}
 	return choose(rule, d, x.labels, alpha).loss

@@ -75,8 +75,8 @@ func all(d, positive, negative *Node) Triplets {
 // hard takes the farthest positive and the nearest negative of each anchor: [b, b] -> [b].
 func hard(d, pairs, negative *Node) Triplets {
 	return Triplets{
-		Positive: ReduceMax(orElse(pairs, d, 0), 1),
-		Negative: ReduceMin(orElse(negative, d, far), 1),
+		Positive: pick(d, ArgMax(orElse(pairs, d, -1), 1)),
+		Negative: pick(d, ArgMin(orElse(negative, d, far), 1)),
 		Chosen:   number(ReduceLogicalOr(pairs, 1)),
 	}
 }
@@ -87,22 +87,25 @@ func semiHardNegatives(d, negative *Node) *Node {
 	positives, negatives := ExpandAxes(d, 2), ExpandAxes(d, 1)                       // [b, b, 1], [b, 1, b]
 	beyond := LogicalAnd(ExpandAxes(negative, 1), GreaterThan(negatives, positives)) // [b, b, b]
 	candidates := orElse(beyond, BroadcastToShape(negatives, beyond.Shape()), far)   // [b, b, b]
-	nearest := ReduceMin(candidates, 2)                                              // [b, b]
-	farthest := ReduceAndKeep(orElse(negative, d, 0), ReduceMax, 1)                  // [b, 1]
+	nearest := ArgMin(candidates, 2)                                                 // [b, b]
+	farthest := ExpandAxes(ArgMax(orElse(negative, d, -1), 1), 1)                    // [b, 1]
 	farthest = BroadcastToShape(farthest, nearest.Shape())                           // [b, b]
-	return Where(ReduceLogicalOr(beyond, 2), nearest, farthest)
+	return pick(negatives, Where(ReduceLogicalOr(beyond, 2), nearest, farthest))
 }
 
 // nearNegatives is, for each anchor and positive, the distance of the negative whose distance is closest to
 // that of the positive: [b, b] -> [b, b].
 func nearNegatives(d, negative *Node) *Node {
-	gaps := StopGradient(
-		Abs(Sub(ExpandAxes(d, 1), ExpandAxes(d, 2))),
-	) // [b, b, b]: anchor, positive, negative
+	gaps := Abs(Sub(ExpandAxes(d, 1), ExpandAxes(d, 2))) // [b, b, b]: anchor, positive, negative
 	gaps = orElse(BroadcastToShape(ExpandAxes(negative, 1), gaps.Shape()), gaps, far)
-	closest := ArgMin(gaps, 2)                                  // [b, b]
-	chosen := OneHot(closest, d.Shape().Dim(0), dtypes.Float32) // [b, b, b]
-	return ReduceSum(Mul(chosen, ExpandAxes(d, 1)), 2)          // [b, b]
+	return pick(ExpandAxes(d, 1), ArgMin(gaps, 2)) // [b, b]
+}
+
+// pick is the value at each index along the last axis: [..., b] and [...] -> [...]. Of equal values, as those
+// of two copies of a picture, the one at the index has the gradient and the others have none. (ReduceMax and
+// ReduceMin would give all of it to each.)
+func pick(values, index *Node) *Node {
+	return ReduceSum(Mul(OneHot(index, values.Shape().Dim(-1), values.DType()), values), -1)
 }
 
 // orElse is x where the condition holds and a constant elsewhere.

@@ -247,7 +247,7 @@ func TestNoTriplets(t *testing.T) {
 func TestGradientAgainstDifferences(t *testing.T) {
 	labels := []int32{0, 0, 0, 1, 1, 1, 2, 2, 2}
 	vectors := unitVectors(rand.New(rand.NewPCG(8, 2)), labels, 5, 0.8)
-	const alpha, h = 0.4, 1e-3
+	const alpha, h = 0.4, 1e-4
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		for _, rule := range rules {
 			out, err := graph.CallOnce(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
@@ -261,11 +261,13 @@ func TestGradientAgainstDifferences(t *testing.T) {
 				v := &vectors[at[0]][at[1]]
 				kept := *v
 				*v = kept + h
-				above := choose(rule, cosineDistances(vectors), labels, alpha).loss
+				above := choose(rule, distances(vectors), labels, alpha).loss
+				moved := float64(*v)
 				*v = kept - h
-				below := choose(rule, cosineDistances(vectors), labels, alpha).loss
+				below := choose(rule, distances(vectors), labels, alpha).loss
+				moved -= float64(*v) // 2h, rounded to float32.
 				*v = kept
-				got, want := float64(gradient[at[0]*5+at[1]]), (above-below)/(2*h)
+				got, want := float64(gradient[at[0]*5+at[1]]), (above-below)/moved
 				if !(math.Abs(got-want) <= 2e-3) {
 					t.Errorf("%v: gradient at %v is %v, differences give %v", rule, at, got, want)
 				}
@@ -274,17 +276,46 @@ func TestGradientAgainstDifferences(t *testing.T) {
 	})
 }
 
-// cosineDistances are 2 - 2 <a, b>, which [siamese.Distances] computes also off the unit sphere.
-func cosineDistances(vectors [][]float32) [][]float64 {
-	d := make([][]float64, len(vectors))
-	for i := range vectors {
-		d[i] = make([]float64, len(vectors))
-		for j := range vectors {
-			d[i][j] = 2
-			for k := range vectors[i] {
-				d[i][j] -= 2 * float64(vectors[i][k]) * float64(vectors[j][k])
+// Of equal negatives, such as two copies of one picture, one has the gradient: together they weigh no more than
+// one does alone.
+func TestGradientOfEqualNegatives(t *testing.T) {
+	vectors := [][]float32{{1, 0}, {0.8, 0.6}, {0, 1}, {0, 1}}
+	labels := []int32{0, 0, 1, 2}
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		for _, rule := range []siamese.Mining{siamese.SemiHard, siamese.Hard, siamese.Near} {
+			out, err := graph.CallOnce(dev.Backend, func(e, labels *graph.Node) *graph.Node {
+				d := siamese.Distances(e)
+				c := rule.Choose(d, labels)
+				return graph.Gradient(graph.ReduceAllSum(graph.Mul(c.Negative, c.Chosen)), d)[0]
+			}, vectors, labels)
+			if err != nil {
+				t.Fatal(err)
+			}
+			gradient := tensors.MustCopyFlatData[float32](out)
+			for anchor := range 2 { // Each is in one triplet of every rule.
+				if got := gradient[4*anchor+2] + gradient[4*anchor+3]; got != 1 {
+					t.Errorf("%v: the negatives of anchor %d have the gradient %v in all, want 1", rule, anchor, got)
+				}
 			}
 		}
-	}
-	return d
+	})
+}
+
+// Equal positives, such as two copies of one picture, share one gradient, too.
+func TestGradientOfEqualPositives(t *testing.T) {
+	vectors := [][]float32{{1, 0}, {0.8, 0.6}, {0.8, 0.6}, {0, 1}}
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		out, err := graph.CallOnce(dev.Backend, func(e, labels *graph.Node) *graph.Node {
+			d := siamese.Distances(e)
+			c := siamese.Hard.Choose(d, labels)
+			return graph.Gradient(graph.ReduceAllSum(graph.Mul(c.Positive, c.Chosen)), d)[0]
+		}, vectors, []int32{0, 0, 0, 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		gradient := tensors.MustCopyFlatData[float32](out)
+		if got := gradient[1] + gradient[2]; got != 1 {
+			t.Errorf("the positives of anchor 0 have the gradient %v in all, want 1", got)
+		}
+	})
 }

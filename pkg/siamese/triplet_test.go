@@ -1,0 +1,122 @@
+package siamese_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+)
+
+// Distances, active share and gradients keep their digits where all vectors lie within spread of one point, as
+// they do when training collapses.
+func TestNearCollapse(t *testing.T) {
+	labels := []int32{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3}
+	for _, spread := range []float64{1, 1e-1, 1e-2, 1e-3, 1e-4} {
+		vectors := around(rand.New(rand.NewPCG(7, 1)), len(labels), 128, spread)
+		want := distances(vectors)
+		var typical float64
+		for i := range want {
+			for _, d := range want[i] {
+				typical += d / float64(len(labels)*len(labels))
+			}
+		}
+		active := choose(siamese.All, want, labels, 0).active
+		contrastive := func(vectors [][]float64) float64 {
+			units := make([][]float64, len(vectors))
+			for i, v := range vectors {
+				length := math.Sqrt(dot(v, v))
+				for _, x := range v {
+					units[i] = append(units[i], x/length)
+				}
+			}
+			return example{vectors: units, labels: labels}.contrastive(1)
+		}
+		devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+			out, err := graph.CallOnceN(dev.Backend, func(e, labels, alpha *graph.Node) []*graph.Node {
+				d := siamese.Distances(e)
+				loss := siamese.ContrastiveLoss(siamese.Distances(graph.L2Normalize(e, -1)), labels, 1)
+				return []*graph.Node{d, siamese.All.Choose(d, labels).Active(alpha), graph.Gradient(loss, e)[0]}
+			}, vectors, labels, float32(0))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := tensors.MustCopyFlatData[float32](out[0])
+			for i := range want {
+				for j, w := range want[i] {
+					if g := float64(got[len(labels)*i+j]); math.Abs(g-w) > 1e-5*typical {
+						t.Errorf("spread %g: d(%d, %d) is %v, want %v", spread, i, j, g, w)
+					}
+				}
+			}
+			if got := float64(tensors.ToScalar[float32](out[1])); math.Abs(got-active) > 0.005 {
+				t.Errorf("spread %g: active share %.3f, want %.3f", spread, got, active)
+			}
+			if spread < 1e-3 {
+				return // Distances below 1e-4 have no gradient in the contrastive loss.
+			}
+			gradient := tensors.MustCopyFlatData[float32](out[2])
+			cosine := alignment(gradient, differences(vectors, contrastive, 1e-3*spread))
+			if cosine < 0.9999 {
+				t.Errorf("spread %g: gradient of the contrastive loss has cosine %.5f to differences", spread,
+					cosine)
+			}
+		})
+	}
+}
+
+// around draws n unit vectors within about spread of one.
+func around(rng *rand.Rand, n, dims int, spread float64) [][]float32 {
+	centre := make([]float64, dims)
+	for i := range centre {
+		centre[i] = rng.NormFloat64()
+	}
+	out := make([][]float32, n)
+	for i := range out {
+		v, length := make([]float64, dims), 0.0
+		for j := range v {
+			v[j] = centre[j] + spread*rng.NormFloat64()
+			length += v[j] * v[j]
+		}
+		for _, x := range v {
+			out[i] = append(out[i], float32(x/math.Sqrt(length)))
+		}
+	}
+	return out
+}
+
+// differences is the gradient of f by central differences of step h, row by row.
+func differences(vectors [][]float32, f func([][]float64) float64, h float64) (gradient []float64) {
+	x := make([][]float64, len(vectors))
+	for i, v := range vectors {
+		for _, value := range v {
+			x[i] = append(x[i], float64(value))
+		}
+	}
+	for i := range x {
+		for j, kept := range x[i] {
+			x[i][j] = kept + h
+			above := f(x)
+			x[i][j] = kept - h
+			gradient = append(gradient, (above-f(x))/(2*h))
+			x[i][j] = kept
+		}
+	}
+	return gradient
+}
+
+// alignment is the cosine of two vectors, times the smaller of their lengths over the larger.
+func alignment(a []float32, b []float64) float64 {
+	var ab, aa, bb float64
+	for i := range b {
+		ab += float64(a[i]) * b[i]
+		aa += float64(a[i]) * float64(a[i])
+		bb += b[i] * b[i]
+	}
+	return ab / max(aa, bb)
+}
