@@ -194,7 +194,7 @@ func openSet(judges []judge, split images.Split) (t table, err error) {
 
 // search enrols the first picture of every second person who has others.
 func search(vectors [][]float32, set images.Set) (found verify.Identification, enrolled int, err error) {
-	gallery, err := verify.NewGallery("results")
+	gallery, err := verify.NewUnnormalisedGallery("results") // With a cohort, lengths mean something.
 	if err != nil {
 		return found, 0, err
 	}

@@ -76,23 +76,25 @@ func names(t testing.TB, g verify.SharedGallery) []string {
 	return all
 }
 
-// By hand, as in package verify: (0, 3) and (4, 0) have the mean (2, 1.5), brought to (2.8, 2.1).
+// By hand: (0, 1) and (0.96, 0.28) have the mean (0.48, 0.64), brought to (0.6, 0.8); the probe is 60 degrees
+// away, that is at the distance 2 - 2 cos 60 = 1.
 func TestByHand(t *testing.T) {
 	each(t, kinds, 2, func(t *testing.T, g verify.SharedGallery) {
-		if m := identify(t, g, []float32{1, 1}, 4); m.Name != "" || !math.IsInf(m.Distance, 1) {
+		if m := identify(t, g, []float32{1, 0}, 4); m.Name != "" || !math.IsInf(m.Distance, 1) {
 			t.Errorf("nobody enrolled: %+v", m)
 		}
-		enrol(t, g, "Ada Öz", []float32{0, 3})
-		enrol(t, g, `Bo "x"'; --`, []float32{-1, 3})
-		enrol(t, g, "Ada Öz", []float32{4, 0})
-		m := identify(t, g, []float32{2.8, 1.1}, 1.01)
+		probe := []float32{float32(0.3 + 0.4*math.Sqrt(3)), float32(0.4 - 0.3*math.Sqrt(3))}
+		enrol(t, g, "Ada Öz", []float32{0, 1})
+		enrol(t, g, `Bo "x"'; --`, []float32{-0.6, 0.8})
+		enrol(t, g, "Ada Öz", []float32{0.96, 0.28})
+		m := identify(t, g, probe, 1.01)
 		if m.Name != "Ada Öz" || !(math.Abs(m.Distance-1) <= 1e-6) {
 			t.Errorf("got %+v", m)
 		}
-		if m = identify(t, g, []float32{-1, 3}, 0); m.Name != `Bo "x"'; --` || m.Distance != 0 {
+		if m = identify(t, g, []float32{-0.6, 0.8}, 0); m.Name != `Bo "x"'; --` || m.Distance != 0 {
 			t.Errorf("at tau itself: got %+v", m)
 		}
-		if m = identify(t, g, []float32{2.8, 1.1}, 0.99); m.Name != "" || !(math.Abs(m.Distance-1) <= 1e-6) {
+		if m = identify(t, g, probe, 0.99); m.Name != "" || !(math.Abs(m.Distance-1) <= 1e-6) {
 			t.Errorf("beyond tau: got %+v", m)
 		}
 		if got := names(t, g); !slices.Equal(got, []string{"Ada Öz", `Bo "x"'; --`}) {
@@ -101,11 +103,11 @@ func TestByHand(t *testing.T) {
 		if err := g.Erase(ctx, "Ada Öz"); err != nil {
 			t.Fatal(err)
 		}
-		if m = identify(t, g, []float32{2.8, 1.1}, 99); m.Name != `Bo "x"'; --` {
+		if m = identify(t, g, probe, 99); m.Name != `Bo "x"'; --` {
 			t.Errorf("found who is erased: %+v", m)
 		}
-		enrol(t, g, "Ada Öz", []float32{4, 0}) // Nothing of before is in the mean, nor in the order.
-		if m = identify(t, g, []float32{4, 0}, 0); m.Name != "Ada Öz" || names(t, g)[1] != "Ada Öz" {
+		enrol(t, g, "Ada Öz", []float32{1, 0}) // Nothing of before is in the mean, nor in the order.
+		if m = identify(t, g, []float32{1, 0}, 0); m.Name != "Ada Öz" || names(t, g)[1] != "Ada Öz" {
 			t.Errorf("enrolled anew: got %+v in %v", m, names(t, g))
 		}
 	})
@@ -127,20 +129,24 @@ func TestFirstOnATie(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	each(t, kinds, 2, func(t *testing.T, g verify.SharedGallery) {
-		enrol(t, g, "Ada", []float32{1, 2})
+		enrol(t, g, "Ada", []float32{0.6, 0.8})
 		nan := float32(math.NaN())
 		for name, c := range map[string]struct {
 			err  error
 			want string
 		}{
-			"no name":        {g.Enrol(ctx, "", []float32{1, 2}), "want a name"},
-			"not UTF-8":      {g.Enrol(ctx, "\xff", []float32{1, 2}), "UTF-8"},
+			"no name":        {g.Enrol(ctx, "", []float32{1, 0}), "want a name"},
+			"not UTF-8":      {g.Enrol(ctx, "\xff", []float32{1, 0}), "UTF-8"},
 			"no vectors":     {g.Enrol(ctx, "Bo"), "no vectors"},
 			"NaN":            {g.Enrol(ctx, "Bo", []float32{1, nan}), "NaN"},
 			"short":          {g.Enrol(ctx, "Bo", []float32{1}), "1 dimensions for a gallery of 2"},
-			"short and long": {g.Enrol(ctx, "Bo", []float32{1, 2}, []float32{1}), "vector 1 has 1"},
+			"short and long": {g.Enrol(ctx, "Bo", []float32{1, 0}, []float32{1}), "vector 1 has 1"},
 			"no dimensions":  {g.Enrol(ctx, "Bo", []float32{}), "dimensions"},
-			"long, of Ada":   {g.Enrol(ctx, "Ada", []float32{1, 2, 3}), "3 dimensions for a gallery of 2"},
+			"long, of Ada":   {g.Enrol(ctx, "Ada", []float32{1, 0, 0}), "3 dimensions for a gallery of 2"},
+			"zero":           {g.Enrol(ctx, "Bo", []float32{0, 0}), "unit length"},
+			"too long":       {g.Enrol(ctx, "Bo", []float32{1, 0}, []float32{1, 0.1}), "unit length"},
+			"opposite":       {g.Enrol(ctx, "Bo", []float32{1, 0}, []float32{-1, 0}), "cancel"},
+			"opposite later": {g.Enrol(ctx, "Ada", []float32{-0.6, -0.8}), "cancel"},
 			"unknown":        {g.Erase(ctx, "Bo"), "not enrolled"},
 			"other maker":    {g.Check("network 2"), "network 2"},
 		} {
@@ -148,19 +154,19 @@ func TestRefusals(t *testing.T) {
 				t.Errorf("%s: got %v, want %q", name, c.err, c.want)
 			}
 		}
-		for _, probe := range [][]float32{{1}, {}, {float32(math.Inf(1)), 1}, {1, 2, 3}} {
+		for _, probe := range [][]float32{{1}, {}, {float32(math.Inf(1)), 1}, {1, 0, 0}, {0, 0}, {1, 1}} {
 			if _, err := g.Identify(ctx, probe, 1); err == nil {
 				t.Errorf("identified %v", probe)
 			}
 		}
-		if _, err := g.Identify(ctx, []float32{1, 2}, math.NaN()); err == nil {
+		if _, err := g.Identify(ctx, []float32{1, 0}, math.NaN()); err == nil {
 			t.Error("identified with a tau that is NaN")
 		}
 		if !errors.Is(g.Erase(ctx, "Bo"), verify.ErrNotEnrolled) || g.Check(madeBy) != nil ||
 			!errors.Is(g.Check("network 2"), verify.ErrStale) {
 			t.Error("errors of another kind")
 		}
-		if m := identify(t, g, []float32{1, 2}, 0); m.Name != "Ada" || len(names(t, g)) != 1 {
+		if m := identify(t, g, []float32{0.6, 0.8}, 0); m.Name != "Ada" || len(names(t, g)) != 1 {
 			t.Errorf("an error has changed the gallery: %+v, %v", m, names(t, g))
 		}
 	})

@@ -53,10 +53,14 @@ func (g *Gallery) fits(vector []float32) error {
 
 // enrol locks the person first: the mean is then that of all vectors, whoever else enrols the same person.
 func enrol(ctx context.Context, tx pgx.Tx, name string, vectors [][]float32) error {
+	mean, err := verify.Mean(vectors)
+	if err != nil {
+		return err
+	}
 	var person int64
-	err := tx.QueryRow(ctx, `INSERT INTO siamese_person AS p (name, mean) VALUES ($1, $2::vector)
+	err = tx.QueryRow(ctx, `INSERT INTO siamese_person AS p (name, mean) VALUES ($1, $2::vector)
 		ON CONFLICT (name) DO UPDATE SET name = p.name RETURNING id`,
-		name, text(verify.Mean(vectors))).Scan(&person)
+		name, text(mean)).Scan(&person)
 	if err != nil {
 		return err
 	}
@@ -77,8 +81,10 @@ func enrol(ctx context.Context, tx pgx.Tx, name string, vectors [][]float32) err
 	if err != nil || len(all) == len(vectors) { // Somebody new has their mean already.
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE siamese_person SET mean = $2::vector WHERE id = $1`, person,
-		text(verify.Mean(all)))
+	if mean, err = verify.Mean(all); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE siamese_person SET mean = $2::vector WHERE id = $1`, person, text(mean))
 	return err
 }
 

@@ -50,7 +50,10 @@ func (g *Gallery) Identify(ctx context.Context, probe []float32, tau float64) (v
 func (g *Gallery) nearest(ctx context.Context, probe []float32) (verify.Match, error) {
 	if g.search > 0 {
 		people, err := g.throughGraph(ctx, probe)
-		match, _ := measured(people, probe)
+		if err != nil {
+			return verify.Match{}, err
+		}
+		match, _, err := measured(people, probe)
 		return match, err
 	}
 	for limit := candidates; ; limit *= candidates {
@@ -58,7 +61,10 @@ func (g *Gallery) nearest(ctx context.Context, probe []float32) (verify.Match, e
 		if err != nil {
 			return verify.Match{}, err
 		}
-		match, others := measured(people, probe)
+		match, others, err := measured(people, probe)
+		if err != nil {
+			return verify.Match{}, err
+		}
 		if len(people) < limit || match.Distance < others {
 			return match, nil
 		}
@@ -84,11 +90,19 @@ const sorted = `SELECT id, name, mean::real[] FROM (
 //
 // A sum of d squares in single precision, of differences in single precision, is off by a factor of 1 +- (d +
 // 2) 2^-24 at most (Higham 2002, chapter 3), and by 2^-126 a square where squares are too small for it.
-func measured(people []person, probe []float32) (match verify.Match, others float64) {
+//
+// A person without a mean of about unit length, whom an older version has enrolled, is an error: they are near
+// everyone.
+func measured(people []person, probe []float32) (match verify.Match, others float64, err error) {
 	match.Distance = math.Inf(1)
 	slices.SortFunc(people, func(a, b person) int { return cmp.Compare(a.ID, b.ID) })
 	last := 0.0 // The distance of the farthest of them; none beyond single precision is told from another.
+	origin := make([]float32, len(probe))
 	for _, p := range people {
+		if length := math.Sqrt(verify.Distance(p.Mean, origin)); !(math.Abs(length-1) <= 0.01) {
+			return match, 0, fmt.Errorf("%q was enrolled with embeddings that have no unit length, their mean "+
+				"has the length %.4g: erase them, and enrol them anew", p.Name, length)
+		}
 		d := verify.Distance(probe, p.Mean)
 		if d < match.Distance {
 			match = verify.Match{Name: p.Name, Distance: d}
@@ -96,5 +110,5 @@ func measured(people []person, probe []float32) (match verify.Match, others floa
 		last = min(max(last, d), math.MaxFloat32)
 	}
 	off := float64(len(probe)+3) * 0x1p-23 // Twice as much as needed.
-	return match, (last*(1-off) - float64(len(probe))*0x1p-125) * (1 - off)
+	return match, (last*(1-off) - float64(len(probe))*0x1p-125) * (1 - off), nil
 }

@@ -37,6 +37,9 @@ func (e *StaleError) Unwrap() error { return ErrStale }
 // A gallery is not safe for use by several goroutines at once where one of them enrols or erases.
 type Gallery struct {
 	madeBy string
+	// unnormalised vectors may have any length.
+	unnormalised bool
+
 	people []enrolled
 	places places
 }
@@ -48,13 +51,24 @@ type enrolled struct {
 	mean    []float32
 }
 
-// NewGallery is a gallery of nobody. MadeBy names the network and the preprocessing that make its vectors,
-// best by a hash of both; an empty one, or one that is not UTF-8, is an error.
+// NewGallery is an empty gallery of embeddings, which have unit length. MadeBy names the network and the
+// preprocessing that make them, best by a hash of both; an empty one, or one that is not UTF-8, is an error.
 func NewGallery(madeBy string) (*Gallery, error) {
 	if madeBy == "" || !utf8.ValidString(madeBy) {
 		return nil, fmt.Errorf("verify: gallery made by %q: name the network and the preprocessing", madeBy)
 	}
 	return &Gallery{madeBy: madeBy, places: places{}}, nil
+}
+
+// NewUnnormalisedGallery is [NewGallery] for vectors whose length means something: raw pixels, and those of
+// [Cohort.Scale]. It cannot tell a vector that is wrong by its length.
+func NewUnnormalisedGallery(madeBy string) (*Gallery, error) {
+	g, err := NewGallery(madeBy)
+	if err != nil {
+		return nil, err
+	}
+	g.unnormalised = true
+	return g, nil
 }
 
 // MadeBy names what makes the vectors of the gallery.
@@ -80,18 +94,26 @@ func (g *Gallery) Names() []string {
 // Enrol adds somebody, or more vectors of somebody who is there already. The vectors are copied. A person is
 // found by the mean of their vectors, brought back to their length, as in [FewShot].
 //
-// A name that is empty or not UTF-8, no vectors, and vectors that are not finite or of another length than
-// those of the gallery are errors, and then nothing is added.
+// A name that is empty or not UTF-8, no vectors, and vectors that are not finite, not of unit length or of other
+// dimensions than those of the gallery are errors; so are vectors of one person that cancel each other out.
+// Then nothing is added.
 func (g *Gallery) Enrol(name string, vectors ...[]float32) error {
 	if err := g.admits(name, vectors); err != nil {
 		return fmt.Errorf("verify: enrol %q: %w", name, err)
 	}
 	at, key := g.places.find(name, g.people)
+	person := enrolled{name: []byte(name)}
+	if at >= 0 {
+		person = g.people[at]
+	}
+	if err := person.add(vectors); err != nil {
+		return fmt.Errorf("verify: enrol %q: %w", name, err)
+	}
 	if at < 0 {
-		at, g.people = len(g.people), append(g.people, enrolled{name: []byte(name)})
+		at, g.people = len(g.people), append(g.people, person)
 		g.places[key] = at
 	}
-	g.people[at].add(vectors)
+	g.people[at] = person
 	return nil
 }
 
@@ -103,18 +125,34 @@ func (g *Gallery) admits(name string, vectors [][]float32) error {
 	if len(vectors) == 0 {
 		return errors.New("no vectors, want one at least")
 	}
-	if err := checkVectors(vectors); err != nil {
+	return g.takes(vectors)
+}
+
+// takes returns an error where vectors do not fit the gallery.
+func (g *Gallery) takes(vectors [][]float32) error {
+	check := checkEmbeddings
+	if g.unnormalised {
+		check = checkVectors
+	}
+	if err := check(vectors); err != nil {
 		return err
 	}
 	return g.fits(vectors[0])
 }
 
-func (p *enrolled) add(vectors [][]float32) {
+// add changes nothing where it returns an error.
+func (p *enrolled) add(vectors [][]float32) error {
+	all := slices.Clip(p.vectors)
 	for _, vector := range vectors {
-		p.vectors = append(p.vectors, slices.Clone(vector))
+		all = append(all, slices.Clone(vector))
+	}
+	mean, err := meanOf(all)
+	if err != nil {
+		return err
 	}
 	clear(p.mean)
-	p.mean = Mean(p.vectors)
+	p.vectors, p.mean = all, mean
+	return nil
 }
 
 // Erase forgets somebody: name and vectors are overwritten with zeros in memory. Somebody who is not there is
@@ -159,16 +197,13 @@ type Match struct {
 // Identify names the nearest person where the distance to the mean of their vectors is at most tau, and
 // nobody where it is not. On a tie it is whoever was enrolled first. [Identification.AtFPIR] chooses tau.
 //
-// A tau that is NaN, and a vector that is not finite or of another length than those of the gallery are
-// errors.
+// A tau that is NaN, and a vector that is not finite, not of unit length or of other dimensions than those of
+// the gallery are errors.
 func (g *Gallery) Identify(probe []float32, tau float64) (Match, error) {
 	if math.IsNaN(tau) {
 		return Match{}, errors.New("verify: identify: tau is NaN: choose it on people apart")
 	}
-	if err := checkVectors([][]float32{probe}); err != nil {
-		return Match{}, fmt.Errorf("verify: identify: %w", err)
-	}
-	if err := g.fits(probe); err != nil {
+	if err := g.takes([][]float32{probe}); err != nil {
 		return Match{}, fmt.Errorf("verify: identify: %w", err)
 	}
 	m := g.nearest(probe)

@@ -30,6 +30,8 @@ type galleryFile struct {
 	MadeBy     string          `json:"made_by"`
 	Dimensions int             `json:"dimensions"` // 0 where there are no people.
 	People     []galleryPerson `json:"people"`
+
+	Unnormalised bool `json:"unnormalised,omitempty"`
 }
 
 // galleryPerson is one person in it.
@@ -79,6 +81,7 @@ func (g *Gallery) Save(path string) error {
 
 func (g *Gallery) encode() ([]byte, error) {
 	file := galleryFile{Format: galleryFormat, MadeBy: g.madeBy, People: []galleryPerson{}}
+	file.Unnormalised = g.unnormalised
 	for _, p := range g.people {
 		file.Dimensions = len(p.mean)
 		var vectors []byte
@@ -151,6 +154,7 @@ func decodeGallery(data []byte) (*Gallery, error) {
 	if err != nil {
 		return nil, err
 	}
+	g.unnormalised = file.Unnormalised
 	for i, p := range file.People {
 		if g.find(p.Name) >= 0 {
 			return nil, fmt.Errorf("person %d has the name %.40q, which is taken", i, p.Name)

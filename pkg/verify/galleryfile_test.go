@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -24,7 +25,8 @@ func ofTwo(t testing.TB) *Gallery {
 		t.Fatal(err)
 	}
 	for i, name := range []string{"Ada Öz", "Bo \"x\""} {
-		if err := g.Enrol(name, []float32{0.125 + float32(i), 3e-39}, []float32{-1e38, 7}); err != nil {
+		turned := float32(math.Sqrt(1 - 0.0625*float64(i*i)))
+		if err := g.Enrol(name, []float32{float32(1 - 2*i), 3e-39}, []float32{turned, -0.25 * float32(i)}); err != nil {
 			t.Fatal(err)
 		}
 	}

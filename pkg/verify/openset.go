@@ -30,20 +30,19 @@ type probe struct {
 
 // OpenSet identifies every probe, and compares with the name of whom it shows; whoever is not in the
 // gallery is unknown to it. It needs probes of both kinds ([ErrOneSided]); their pictures must be none of
-// those enrolled. Vectors that do not fit the gallery, and names of another number, are errors.
+// those enrolled. Vectors that [Gallery.Identify] refuses, and names of another number, are errors.
 func OpenSet(g *Gallery, vectors [][]float32, names []string) (Identification, error) {
 	if len(vectors) != len(names) {
 		return Identification{}, fmt.Errorf("verify: %d probes but %d names", len(vectors), len(names))
 	}
-	if err := checkVectors(vectors); err != nil {
-		return Identification{}, err
+	if len(vectors) > 0 {
+		if err := g.takes(vectors); err != nil {
+			return Identification{}, err
+		}
 	}
 	var out Identification
 	number := map[string]int{}
 	for i, vector := range vectors {
-		if err := g.fits(vector); err != nil {
-			return Identification{}, err
-		}
 		if _, known := number[names[i]]; !known {
 			number[names[i]] = len(number)
 		}
