@@ -76,8 +76,8 @@ func names(t testing.TB, g verify.SharedGallery) []string {
 	return all
 }
 
-// By hand: (0, 1) and (0.96, 0.28) have the mean (0.48, 0.64), brought to (0.6, 0.8); the probe is 60 degrees
-// away, that is at the distance 2 - 2 cos 60 = 1.
+// By hand: (0, 1) and (0.96, 0.28) have the mean (0.48, 0.64), brought to (0.6, 0.8); the probe is 60
+// degrees away, that is at the distance 2 - 2 cos 60 = 1.
 func TestByHand(t *testing.T) {
 	each(t, kinds, 2, func(t *testing.T, g verify.SharedGallery) {
 		if m := identify(t, g, []float32{1, 0}, 4); m.Name != "" || !math.IsInf(m.Distance, 1) {

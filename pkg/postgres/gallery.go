@@ -1,5 +1,5 @@
-// Package postgres keeps a gallery in PostgreSQL with the extension pgvector: more people than fit in memory,
-// for several programs at once.
+// Package postgres keeps a gallery in PostgreSQL with the extension pgvector: more people than fit in
+// memory, for several programs at once.
 //
 // PostgreSQL finds the few people nearest to a probe, in single precision; [verify.Distance] measures those
 // again, so that name and distance are those of [verify.Gallery] to the last bit. By default each search
@@ -114,7 +114,8 @@ func (g *Gallery) prepare(ctx context.Context) error {
 }
 
 // create makes the tables. Several programs may open a new gallery at once: one of them makes it, the others
-// wait. No program can write embeddings that are not of about unit length. PostgreSQL keeps no statistics of names and vectors, since an erased person would remain in them.
+// wait. No program can write embeddings that are not of about unit length. PostgreSQL keeps no statistics of
+// names and vectors, since an erased person would remain in them.
 func (g *Gallery) create(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('siamese_gallery'))`); err != nil {
 		return err

@@ -22,8 +22,9 @@ type person struct {
 	Mean []float32
 }
 
-// Identify names the nearest person where the distance is at most tau: the same as [verify.Gallery.Identify],
-// ties and errors included. After [Gallery.Approximate] it may be somebody who is not quite the nearest.
+// Identify names the nearest person where the distance is at most tau: the same as
+// [verify.Gallery.Identify], ties and errors included. After [Gallery.Approximate] it may be somebody who is
+// not quite the nearest.
 func (g *Gallery) Identify(ctx context.Context, probe []float32, tau float64) (verify.Match, error) {
 	inMemory, err := verify.NewGallery(g.madeBy)
 	if err != nil {
@@ -71,8 +72,8 @@ func (g *Gallery) nearest(ctx context.Context, probe []float32) (verify.Match, e
 	}
 }
 
-// throughAll asks for the people nearest to a probe. A function sorts them, not the operator <->, which would
-// take the graph where there is one.
+// throughAll asks for the people nearest to a probe. A function sorts them, not the operator <->, which
+// would take the graph where there is one.
 func (g *Gallery) throughAll(ctx context.Context, probe []float32, limit int) ([]person, error) {
 	rows, err := g.pool.Query(ctx, fmt.Sprintf(sorted, "l2_distance(mean, $1::vector)", limit), text(probe))
 	if err != nil {
@@ -88,11 +89,11 @@ const sorted = `SELECT id, name, mean::real[] FROM (
 // measured is the nearest of some people, who come sorted as by PostgreSQL, and the distance that everybody
 // after them has at least.
 //
-// A sum of d squares in single precision, of differences in single precision, is off by a factor of 1 +- (d +
-// 2) 2^-24 at most (Higham 2002, chapter 3), and by 2^-126 a square where squares are too small for it.
+// A sum of d squares in single precision, of differences in single precision, is off by a factor of 1 +- (d
+// + 2) 2^-24 at most (Higham 2002, chapter 3), and by 2^-126 a square where squares are too small for it.
 //
-// A person without a mean of about unit length, whom an older version has enrolled, is an error: they are near
-// everyone.
+// A person without a mean of about unit length, whom an older version has enrolled, is an error: they are
+// near everyone.
 func measured(people []person, probe []float32) (match verify.Match, others float64, err error) {
 	match.Distance = math.Inf(1)
 	slices.SortFunc(people, func(a, b person) int { return cmp.Compare(a.ID, b.ID) })
@@ -100,8 +101,8 @@ func measured(people []person, probe []float32) (match verify.Match, others floa
 	origin := make([]float32, len(probe))
 	for _, p := range people {
 		if length := math.Sqrt(verify.Distance(p.Mean, origin)); !(math.Abs(length-1) <= 0.01) {
-			return match, 0, fmt.Errorf("%q was enrolled with embeddings that have no unit length, their mean "+
-				"has the length %.4g: erase them, and enrol them anew", p.Name, length)
+			return match, 0, fmt.Errorf("%q was enrolled with embeddings of no unit length, their mean has "+
+				"the length %.4g: erase them, and enrol them anew", p.Name, length)
 		}
 		d := verify.Distance(probe, p.Mean)
 		if d < match.Distance {

@@ -9,8 +9,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Every kind gives the name and the distance of [verify.Gallery], to the last bit: for vectors that differ by
-// less than single precision tells, and for the longest and shortest that are taken for embeddings.
+// Every kind gives the name and the distance of [verify.Gallery], to the last bit: for vectors that differ
+// by less than single precision tells, and for the longest and shortest that are taken for embeddings.
 func TestSameAsGallery(t *testing.T) {
 	for name, c := range map[string]struct {
 		spread float64

@@ -20,7 +20,8 @@ type Cohort struct {
 // CohortNearest suits cohorts of some hundred pictures and more.
 const CohortNearest = 50
 
-// NewCohort keeps embeddings of strangers, of unit length; nearest is how many of them a face is held against.
+// NewCohort keeps embeddings of strangers, of unit length; nearest is how many of them a face is held
+// against.
 func NewCohort(vectors [][]float32, nearest int) (*Cohort, error) {
 	if nearest < 1 || nearest > len(vectors) {
 		return nil, fmt.Errorf("verify: the %d nearest of a cohort of %d: want at least 1 and at most all",
@@ -35,9 +36,10 @@ func NewCohort(vectors [][]float32, nearest int) (*Cohort, error) {
 // ErrInCohort is returned for a vector that cannot be scaled.
 var ErrInCohort = errors.New("the nearest of the cohort are its equals")
 
-// Scale returns each embedding divided by the root of its mean distance to the nearest of the cohort. A distance
-// of scaled vectors is about d(x, y) divided by the geometric mean of how far x and y are from strangers:
-// at 1, two pictures are as far apart as they are from the nearest strangers, whatever the network.
+// Scale returns each embedding divided by the root of its mean distance to the nearest of the cohort. A
+// distance of scaled vectors is about d(x, y) divided by the geometric mean of how far x and y are from
+// strangers: at 1, two pictures are as far apart as they are from the nearest strangers, whatever the
+// network.
 //
 // Local scaling (Zelnik-Manor and Perona 2004) against hubs (Schnitzer et al. 2012), with a cohort as for
 // speakers (Matejka et al. 2017). Embeddings [n][d] that are not of unit length, or of other dimensions than

@@ -94,9 +94,9 @@ func (g *Gallery) Names() []string {
 // Enrol adds somebody, or more vectors of somebody who is there already. The vectors are copied. A person is
 // found by the mean of their vectors, brought back to their length, as in [FewShot].
 //
-// A name that is empty or not UTF-8, no vectors, and vectors that are not finite, not of unit length or of other
-// dimensions than those of the gallery are errors; so are vectors of one person that cancel each other out.
-// Then nothing is added.
+// A name that is empty or not UTF-8, no vectors, and vectors that are not finite, not of unit length or of
+// other dimensions than those of the gallery are errors; so are vectors of one person that cancel each other
+// out. Then nothing is added.
 func (g *Gallery) Enrol(name string, vectors ...[]float32) error {
 	if err := g.admits(name, vectors); err != nil {
 		return fmt.Errorf("verify: enrol %q: %w", name, err)
@@ -155,8 +155,8 @@ func (p *enrolled) add(vectors [][]float32) error {
 	return nil
 }
 
-// Erase forgets somebody: name and vectors are overwritten with zeros in memory. Somebody who is not there is
-// [ErrNotEnrolled]. Save the gallery to erase them from its file; see [Gallery.Save].
+// Erase forgets somebody: name and vectors are overwritten with zeros in memory. Somebody who is not there
+// is [ErrNotEnrolled]. Save the gallery to erase them from its file; see [Gallery.Save].
 func (g *Gallery) Erase(name string) error {
 	at := g.find(name)
 	if at < 0 {
@@ -197,8 +197,8 @@ type Match struct {
 // Identify names the nearest person where the distance to the mean of their vectors is at most tau, and
 // nobody where it is not. On a tie it is whoever was enrolled first. [Identification.AtFPIR] chooses tau.
 //
-// A tau that is NaN, and a vector that is not finite, not of unit length or of other dimensions than those of
-// the gallery are errors.
+// A tau that is NaN, and a vector that is not finite, not of unit length or of other dimensions than those
+// of the gallery are errors.
 func (g *Gallery) Identify(probe []float32, tau float64) (Match, error) {
 	if math.IsNaN(tau) {
 		return Match{}, errors.New("verify: identify: tau is NaN: choose it on people apart")

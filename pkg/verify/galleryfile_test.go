@@ -26,7 +26,8 @@ func ofTwo(t testing.TB) *Gallery {
 	}
 	for i, name := range []string{"Ada Öz", "Bo \"x\""} {
 		turned := float32(math.Sqrt(1 - 0.0625*float64(i*i)))
-		if err := g.Enrol(name, []float32{float32(1 - 2*i), 3e-39}, []float32{turned, -0.25 * float32(i)}); err != nil {
+		vectors := [][]float32{{float32(1 - 2*i), 3e-39}, {turned, -0.25 * float32(i)}}
+		if err := g.Enrol(name, vectors...); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -43,9 +43,9 @@ func growHere(t *testing.T, path string) {
 	}
 }
 
-// A program that is killed while it saves a gallery, at any moment, again and again, loses nobody whom it has
-// said to be saved. What it leaves unfinished is beside the gallery, for its owner only, and goes with the
-// next Save. KILLS=100 tries so many moments.
+// A program that is killed while it saves a gallery, at any moment, again and again, loses nobody whom it
+// has said to be saved. What it leaves unfinished is beside the gallery, for its owner only, and goes with
+// the next Save. KILLS=100 tries so many moments.
 func TestSaveKilled(t *testing.T) {
 	file := func(dir string) string { return filepath.Join(dir, "[a] gallery") }
 	if dir := killtest.Dir(); dir != "" {

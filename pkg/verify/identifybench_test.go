@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// BenchmarkIdentify searches galleries of people with one embedding of 128 numbers each. Package postgres has
-// the same in a database. A million people are left out with -short.
+// BenchmarkIdentify searches galleries of people with one embedding of 128 numbers each. Package postgres
+// has the same in a database. A million people are left out with -short.
 func BenchmarkIdentify(b *testing.B) {
 	for _, n := range []int{1_000, 100_000, 1_000_000} {
 		if n > 100_000 && testing.Short() {

@@ -11,19 +11,19 @@ import (
 const lengthTolerance = 1e-3
 
 // errCancel is returned for vectors without a mean direction.
-var errCancel = errors.New("the vectors cancel each other out: they are not of one person, look for a network " +
-	"that has collapsed or diverged")
+var errCancel = errors.New("the vectors cancel each other out: they are not of one person, look for a " +
+	"network that has collapsed or diverged")
 
-// checkEmbeddings returns an error where vectors cannot be compared or are not of unit length. A zero vector is
-// at distance 1 from every embedding and short ones are not much farther: they are near everyone.
+// checkEmbeddings returns an error where vectors cannot be compared or are not of unit length. A zero vector
+// is at distance 1 from every embedding and short ones are not much farther: they are near everyone.
 func checkEmbeddings(vectors [][]float32) error {
 	if err := checkVectors(vectors); err != nil {
 		return err
 	}
 	for i, vector := range vectors {
 		if length := norm(vector); !(math.Abs(length-1) <= lengthTolerance) {
-			return fmt.Errorf("verify: vector %d has the length %.4g, embeddings have unit length: look for a "+
-				"network without its last normalisation, or with zero weights", i, length)
+			return fmt.Errorf("verify: vector %d has the length %.4g, embeddings have unit length: look for "+
+				"a network without its last normalisation, or with zero weights", i, length)
 		}
 	}
 	return nil
@@ -64,8 +64,8 @@ func meanOf(vectors [][]float32) ([]float32, error) {
 	return mean, nil
 }
 
-// average is the mean of one or more vectors, scaled to the mean of their lengths, and the share of these that
-// the mean has before, in [0, 1]. A mean of zero stays zero.
+// average is the mean of one or more vectors, scaled to the mean of their lengths, and the share of these
+// that the mean has before, in [0, 1]. A mean of zero stays zero.
 func average(vectors [][]float32) (mean []float32, left float64) {
 	sum, lengths, squares := make([]float64, len(vectors[0])), 0.0, 0.0
 	for _, vector := range vectors {

@@ -31,8 +31,8 @@ func opposite(v []float32) []float32 {
 	return out
 }
 
-// A zero vector is at distance 1 from every embedding, and a short one not much farther: whoever is enrolled by
-// it is recognised in everybody. So every gallery refuses it, and opposite embeddings, whose mean it is.
+// A zero vector is at distance 1 from every embedding, and a short one not much farther: whoever is enrolled
+// by it is recognised in everybody. So every gallery refuses it, and opposite embeddings, whose mean it is.
 func TestNobodyMatchesEverybody(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 14))
 	one := ofLength(rng, 1)
@@ -54,7 +54,8 @@ func TestNobodyMatchesEverybody(t *testing.T) {
 				}
 			}
 			if err == nil || len(g.Names()) > 0 || matched > 0 {
-				t.Errorf("enrolled with the error %v, %d of 1000 random probes match at tau 1.1", err, matched)
+				t.Errorf("enrolled with the error %v, %d of 1000 random probes match at tau 1.1", err,
+					matched)
 			}
 		})
 	}
@@ -114,8 +115,8 @@ func TestUnitLength(t *testing.T) {
 	}
 }
 
-// Pixels and scaled vectors have no unit length, and their length means something: a gallery of them is asked
-// for by name.
+// Pixels and scaled vectors have no unit length, and their length means something: a gallery of them is
+// asked for by name.
 func TestUnnormalisedGallery(t *testing.T) {
 	path := t.TempDir() + "/gallery"
 	g := must[*verify.Gallery](t)(verify.NewUnnormalisedGallery("raw pixels"))
