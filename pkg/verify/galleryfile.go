@@ -58,11 +58,16 @@ func (p *galleryPerson) UnmarshalJSON(data []byte) error {
 // Anything else in its place is left alone: a gallery made by something else is a [StaleError], another file
 // [ErrDamaged].
 //
-// After [Gallery.Erase] the new file holds nothing of the erased person. The disk may still hold the old
-// file in blocks that are free and in backups. A program that is killed while it saves may leave an
-// unfinished file, hidden beside this one; the next Save removes it. So no two programs may save to one file
-// at once: one of them may get an error, and what it has written is not there.
+// After [Gallery.Erase] the new file holds nothing of the erased person, also where the path is a symbolic
+// link to it. The disk may still hold the old file in blocks that are free, in backups, and under other hard
+// links. A program that is killed while it saves may leave an unfinished file, hidden beside this one; the
+// next Save removes it. So no two programs may save to one file at once: one of them may get an error, and
+// what it has written is not there.
 func (g *Gallery) Save(path string) error {
+	path, err := wholefile.Follow(path)
+	if err != nil {
+		return fmt.Errorf("verify: gallery: %w", err)
+	}
 	if _, err := LoadGallery(path, g.madeBy); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w; %s is not replaced: choose another file, or remove this one if it may go", err,
 			path)

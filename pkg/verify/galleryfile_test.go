@@ -297,3 +297,34 @@ func FuzzDecodeGallery(f *testing.F) {
 		}
 	})
 }
+
+// Whoever is erased is gone from the file that a link stands for; the link stays.
+func TestEraseThroughALink(t *testing.T) {
+	real, link := filepath.Join(t.TempDir(), "gallery"), filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(real, link); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	g := ofTwo(t)
+	if err := g.Save(link); err != nil {
+		t.Fatal(err)
+	}
+	unfinished := filepath.Join(filepath.Dir(real), ".gallery.unfinished7")
+	if err := os.WriteFile(unfinished, []byte("Ada"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(g.Erase("Ada Öz"), g.Save(link)); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(real)
+	if err != nil || bytes.Contains(text, []byte("Ada")) {
+		t.Errorf("the real file: %v, holds the erased person: %v", err, bytes.Contains(text, []byte("Ada")))
+	}
+	for _, dir := range []string{filepath.Dir(real), filepath.Dir(link)} {
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+			t.Errorf("files %v, %v", entries, err)
+		}
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		t.Errorf("the link is %v, %v", info, err)
+	}
+}
