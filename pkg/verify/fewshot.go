@@ -1,6 +1,9 @@
 package verify
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // FewShot is the N-way K-shot accuracy: the share of the probes of all episodes whose nearest class is
 // their own, the first class on a tie. The K gallery pictures of a class are averaged, and the mean
@@ -22,7 +25,7 @@ func FewShot(vectors [][]float32, labels []int, episodes []Episode) (Estimate, e
 		}
 		gallery := make([][]float32, len(episode.Gallery))
 		for class, pictures := range episode.Gallery {
-			gallery[class], _ = average(at(vectors, pictures))
+			gallery[class], _ = average(slices.Values(at(vectors, pictures)), len(vectors[0]))
 		}
 		for class, probes := range episode.Probes {
 			for _, probe := range probes {

@@ -3,6 +3,7 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"unicode/utf8"
@@ -46,8 +47,8 @@ type Gallery struct {
 
 // enrolled is somebody in the gallery, in memory that nothing else uses.
 type enrolled struct {
-	name    []byte // Not a string, which could not be overwritten.
-	vectors [][]float32
+	name    []byte    // Not a string, which could not be overwritten.
+	vectors []float32 // One after the other: a slice of each would take more than short vectors do.
 	mean    []float32
 }
 
@@ -130,28 +131,40 @@ func (g *Gallery) admits(name string, vectors [][]float32) error {
 
 // takes returns an error where vectors do not fit the gallery.
 func (g *Gallery) takes(vectors [][]float32) error {
-	check := checkEmbeddings
-	if g.unnormalised {
-		check = checkVectors
-	}
-	if err := check(vectors); err != nil {
+	if err := g.checkAll(slices.Values(vectors), len(vectors[0])); err != nil {
 		return err
 	}
 	return g.fits(vectors[0])
 }
 
-// add changes nothing where it returns an error.
-func (p *enrolled) add(vectors [][]float32) error {
-	all := slices.Clip(p.vectors)
-	for _, vector := range vectors {
-		all = append(all, slices.Clone(vector))
-	}
-	mean, err := meanOf(all)
-	if err != nil {
+func (g *Gallery) checkAll(vectors iter.Seq[[]float32], dimensions int) error {
+	if err := checkFinite(vectors, dimensions); err != nil || g.unnormalised {
 		return err
 	}
+	return checkUnit(vectors)
+}
+
+// add changes nothing where it returns an error.
+func (p *enrolled) add(vectors [][]float32) error {
+	dimensions := len(vectors[0])
+	all := make([]float32, len(p.vectors), len(p.vectors)+dimensions*len(vectors))
+	copy(all, p.vectors)
+	for _, vector := range vectors {
+		all = append(all, vector...)
+	}
+	return p.become(all, dimensions)
+}
+
+// become takes other vectors for the person, and overwrites those of before.
+func (p *enrolled) become(vectors []float32, dimensions int) error {
+	mean, err := meanOf(slices.Chunk(vectors, dimensions), dimensions)
+	if err != nil {
+		clear(vectors)
+		return err
+	}
+	clear(p.vectors)
 	clear(p.mean)
-	p.vectors, p.mean = all, mean
+	p.vectors, p.mean = vectors, mean
 	return nil
 }
 
@@ -165,9 +178,7 @@ func (g *Gallery) Erase(name string) error {
 	p := g.people[at]
 	clear(p.name)
 	clear(p.mean)
-	for _, vector := range p.vectors {
-		clear(vector)
-	}
+	clear(p.vectors)
 	g.people = slices.Delete(g.people, at, at+1) // It clears the place that gets free.
 	g.places = placesOf(g.people)
 	return nil

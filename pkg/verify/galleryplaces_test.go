@@ -27,8 +27,8 @@ func TestFindAmongMany(t *testing.T) {
 		t.Fatalf("%d people in %d places, the erased one at %d", len(g.people), len(g.places), g.find("70"))
 	}
 	for at, p := range g.people {
-		if g.find(string(p.name)) != at || len(p.vectors) != 2 {
-			t.Fatalf("%s at %d has %d vectors and is found at %d", p.name, at, len(p.vectors),
+		if g.find(string(p.name)) != at || len(p.vectors) != 4 {
+			t.Fatalf("%s at %d has %d numbers and is found at %d", p.name, at, len(p.vectors),
 				g.find(string(p.name)))
 		}
 	}

@@ -70,8 +70,8 @@ func rank(pairs []ranked) {
 	slices.SortFunc(pairs, func(a, b ranked) int { return cmp.Compare(a.distance, b.distance) })
 }
 
-// trace makes the curve of the sorted pairs without those that touch the group out; left is how many pairs of
-// each kind that leaves. It reuses the memory of the curve.
+// trace makes the curve of the sorted pairs without those that touch the group out; left is how many pairs
+// of each kind that leaves. It reuses the memory of the curve.
 func (c *Curve) trace(sorted []ranked, left tally, out uint8) {
 	c.Tau, c.FAR, c.TAR = append(c.Tau[:0], -1), append(c.FAR[:0], 0), append(c.TAR[:0], 0)
 	c.Genuine, c.Impostor = left.genuine, left.impostor
@@ -101,8 +101,8 @@ func (c Curve) At(tau float64) (far, frr float64) {
 	return c.FAR[i], 1 - c.TAR[i]
 }
 
-// AUC is the area under the curve, in [0, 1]: the chance that a genuine pair is nearer than an impostor pair,
-// where a tie counts half.
+// AUC is the area under the curve, in [0, 1]: the chance that a genuine pair is nearer than an impostor
+// pair, where a tie counts half.
 func (c Curve) AUC() float64 {
 	var area float64
 	for i := 1; i < len(c.Tau); i++ {

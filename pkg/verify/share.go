@@ -73,8 +73,8 @@ func (d *dyads) err(a, b int) {
 // enoughDyads is on how many pairs of people errors must rest for the whole correction.
 const enoughDyads = 5
 
-// correction is the factor of the variance of a share whose parts are people and whose trials belong to pairs
-// of people; see [RatesAt].
+// correction is the factor of the variance of a share whose parts are people and whose trials belong to
+// pairs of people; see [RatesAt].
 func (s share) correction(parts []share, d dyads) float64 {
 	var ofPeople float64
 	for _, part := range parts {

@@ -8,7 +8,8 @@ import (
 
 // SharedGallery is a gallery that several goroutines use at once: an enrolment database (ISO/IEC 2382-37).
 // [LockedGallery] holds it in memory, postgres.Gallery of this module in a database, for more people than
-// fit in memory, and for several programs. Both name the same person at the same distance, as [Gallery] does.
+// fit in memory, and for several programs. Both name the same person at the same distance, as [Gallery]
+// does.
 //
 // Whatever is cut short by its context wraps the error of the context. Errors of Enrol, Erase and Identify
 // are those of [Gallery].
@@ -27,8 +28,8 @@ type SharedGallery interface {
 
 var _ SharedGallery = (*LockedGallery)(nil)
 
-// LockedGallery is a [Gallery] behind a lock. People are identified side by side, and enrolled and erased one
-// after the other. A context is asked once, before the work begins.
+// LockedGallery is a [Gallery] behind a lock. People are identified side by side, and enrolled and erased
+// one after the other. A context is asked once, before the work begins.
 type LockedGallery struct {
 	lock    sync.RWMutex
 	gallery *Gallery

@@ -19,8 +19,8 @@ func scattered(n int, rng *rand.Rand) (scores []verify.Score) {
 	return scores
 }
 
-// A threshold that was chosen does what it was chosen for, also by counting pairs, and no other one that lies
-// between distances does better.
+// A threshold that was chosen does what it was chosen for, also by counting pairs, and no other one that
+// lies between distances does better.
 func TestThresholdsAreTheBest(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for range 20 {

@@ -3,7 +3,9 @@ package verify
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"math"
+	"slices"
 )
 
 // lengthTolerance is how far the length of an embedding may be from 1: many times what rounding to float32
@@ -20,7 +22,13 @@ func checkEmbeddings(vectors [][]float32) error {
 	if err := checkVectors(vectors); err != nil {
 		return err
 	}
-	for i, vector := range vectors {
+	return checkUnit(slices.Values(vectors))
+}
+
+func checkUnit(vectors iter.Seq[[]float32]) error {
+	i := -1
+	for vector := range vectors {
+		i++
 		if length := norm(vector); !(math.Abs(length-1) <= lengthTolerance) {
 			return fmt.Errorf("verify: vector %d has the length %.4g, embeddings have unit length: look for "+
 				"a network without its last normalisation, or with zero weights", i, length)
@@ -48,7 +56,7 @@ func Mean(embeddings [][]float32) ([]float32, error) {
 	if err := checkEmbeddings(embeddings); err != nil {
 		return nil, err
 	}
-	mean, err := meanOf(embeddings)
+	mean, err := meanOf(slices.Values(embeddings), len(embeddings[0]))
 	if err != nil {
 		return nil, fmt.Errorf("verify: mean: %w", err)
 	}
@@ -56,8 +64,8 @@ func Mean(embeddings [][]float32) ([]float32, error) {
 }
 
 // meanOf is [average], and an error where there is none.
-func meanOf(vectors [][]float32) ([]float32, error) {
-	mean, left := average(vectors)
+func meanOf(vectors iter.Seq[[]float32], dimensions int) ([]float32, error) {
+	mean, left := average(vectors, dimensions)
 	if left <= 1e-6 { // It is NaN where all are zero.
 		return nil, errCancel
 	}
@@ -66,9 +74,10 @@ func meanOf(vectors [][]float32) ([]float32, error) {
 
 // average is the mean of one or more vectors, scaled to the mean of their lengths, and the share of these
 // that the mean has before, in [0, 1]. A mean of zero stays zero.
-func average(vectors [][]float32) (mean []float32, left float64) {
-	sum, lengths, squares := make([]float64, len(vectors[0])), 0.0, 0.0
-	for _, vector := range vectors {
+func average(vectors iter.Seq[[]float32], dimensions int) (mean []float32, left float64) {
+	sum, lengths, squares, n := make([]float64, dimensions), 0.0, 0.0, 0.0
+	for vector := range vectors {
+		n++
 		for i, v := range vector {
 			sum[i] += float64(v)
 		}
@@ -79,7 +88,7 @@ func average(vectors [][]float32) (mean []float32, left float64) {
 	}
 	mean, scale := make([]float32, len(sum)), 0.0
 	if squares > 0 {
-		scale = lengths / float64(len(vectors)) / math.Sqrt(squares)
+		scale = lengths / n / math.Sqrt(squares)
 	}
 	for i, v := range sum {
 		mean[i] = float32(v * scale)

@@ -56,8 +56,8 @@ func supported(rate string, target float64, trials int) error {
 	}
 }
 
-// ZeroBound is the largest rate that agrees with no error in n independent trials, at the level [Confidence]:
-// 1 - 0.05^(1/n), close to 3/n (the rule of 3). It is 1 where n is 0.
+// ZeroBound is the largest rate that agrees with no error in n independent trials, at the level
+// [Confidence]: 1 - 0.05^(1/n), close to 3/n (the rule of 3). It is 1 where n is 0.
 //
 // Count what is independent: people for FRR, and for FAR half as many, since n people can be compared in n/2
 // pairs that share nobody. Pairs of pictures would promise far too much.

@@ -195,7 +195,8 @@ func TestErrors(t *testing.T) {
 }
 
 func TestOrdered(t *testing.T) {
-	// Anchors 0 and 1 have one positive, at 1, and the negatives 2 and 3 at 4, 16 and at 1, 9: three of four.
+	// Anchors 0 and 1 have one positive, at 1, and the negatives 2 and 3 at 4, 16 and at 1, 9: three of
+	// four.
 	got, err := verify.Ordered([][]float32{{0}, {1}, {2}, {4}}, []int{0, 0, 1, 2})
 	if err != nil {
 		t.Fatal(err)

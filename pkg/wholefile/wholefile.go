@@ -29,8 +29,8 @@ func Write(path string, data []byte, mode fs.FileMode) error {
 		err = write(real, data, mode)
 	}
 	if _, folder := os.Stat(filepath.Dir(real)); errors.Is(err, fs.ErrNotExist) && folder == nil {
-		return fmt.Errorf("%s is not written, what was there is kept: another program saves it, and has removed "+
-			"what was unfinished: save again, one at a time: %w", path, err)
+		return fmt.Errorf("%s is not written, what was there is kept: another program saves it, and has "+
+			"removed what was unfinished: save again, one at a time: %w", path, err)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s is not written, its folder is gone: make it, or choose another: %w", path, err)
@@ -51,7 +51,7 @@ func Follow(path string) (string, error) {
 	for range 100 {
 		target, err := os.Readlink(path)
 		if err != nil { // No link: here the file will be.
-			return path, nil
+			return path, nil //nolint:nilerr // As it should.
 		}
 		if !filepath.IsAbs(target) {
 			folder, err := filepath.EvalSymlinks(filepath.Dir(path))
