@@ -86,7 +86,7 @@ def far_correction(a, b, d, same, y, tau):
     people, dyads = excess @ shared @ excess, excess @ (shared == 2) @ excess
     errors = np.array([wrong[(a == i) & (b == j)].sum() for i in np.unique(y) for j in np.unique(y) if i < j])
     carriers = errors.sum() ** 2 / (errors**2).sum() if errors.any() else 0
-    return 1 - min(0.5, dyads / people) * min(1, carriers / 5)
+    return 1 - 4 * min(0.5, dyads / people) ** 4 * min(1, carriers / 30)
 
 
 def rates(a, b, d, same, y, tau):
