@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"math"
 	"slices"
 	"unicode/utf8"
 )
@@ -184,6 +183,37 @@ func (g *Gallery) Erase(name string) error {
 	return nil
 }
 
+// Count is how many vectors of somebody are enrolled, 0 where they are not there.
+func (g *Gallery) Count(name string) int {
+	at := g.find(name)
+	if at < 0 {
+		return 0
+	}
+	return len(g.people[at].vectors) / len(g.people[at].mean)
+}
+
+// Remove takes back one enrolment of somebody: vector i of [Gallery.Count], in the order in which they were
+// enrolled, from 0. It is overwritten as by [Gallery.Erase]. Somebody who is not there is [ErrNotEnrolled];
+// an i outside the range, the only vector, and others that cancel each other out without it are errors.
+func (g *Gallery) Remove(name string, i int) error {
+	at, n := g.find(name), g.Count(name)
+	switch {
+	case at < 0:
+		return fmt.Errorf("verify: remove from %q: %w", name, ErrNotEnrolled)
+	case i < 0 || i >= n:
+		return fmt.Errorf("verify: remove vector %d of %d of %q: want 0 to %d", i, n, name, n-1)
+	case n == 1:
+		return fmt.Errorf("verify: remove the only vector of %q: erase the person", name)
+	}
+	p := &g.people[at]
+	dimensions := len(p.mean)
+	rest := slices.Concat(p.vectors[:i*dimensions], p.vectors[(i+1)*dimensions:])
+	if err := p.become(rest, dimensions); err != nil {
+		return fmt.Errorf("verify: remove from %q: %w", name, err)
+	}
+	return nil
+}
+
 // find is where somebody stands among the people, -1 where they are not there.
 func (g *Gallery) find(name string) int {
 	at, _ := g.places.find(name, g.people)
@@ -197,43 +227,4 @@ func (g *Gallery) fits(vector []float32) error {
 	}
 	return fmt.Errorf("verify: a vector of %d dimensions for a gallery of %d: take the network that made it",
 		len(vector), len(g.people[0].mean))
-}
-
-// Match is what a gallery says of a vector.
-type Match struct {
-	Name     string  // Whose it is, "" where that is unknown.
-	Distance float64 // To the nearest person, +Inf where nobody is enrolled.
-}
-
-// Identify names the nearest person where the distance to the mean of their vectors is at most tau, and
-// nobody where it is not. On a tie it is whoever was enrolled first. [Identification.AtFPIR] chooses tau.
-//
-// A tau that is NaN, and a vector that is not finite, not of unit length or of other dimensions than those
-// of the gallery are errors.
-func (g *Gallery) Identify(probe []float32, tau float64) (Match, error) {
-	if math.IsNaN(tau) {
-		return Match{}, errors.New("verify: identify: tau is NaN: choose it on people apart")
-	}
-	if err := g.takes([][]float32{probe}); err != nil {
-		return Match{}, fmt.Errorf("verify: identify: %w", err)
-	}
-	m := g.nearest(probe)
-	if !(m.Distance <= tau) {
-		m.Name = ""
-	}
-	return m, nil
-}
-
-// nearest is the nearest person, at any distance.
-func (g *Gallery) nearest(probe []float32) Match {
-	at, least := -1, math.Inf(1)
-	for i, p := range g.people {
-		if d := Distance(probe, p.mean); d < least {
-			at, least = i, d
-		}
-	}
-	if at < 0 {
-		return Match{Distance: least}
-	}
-	return Match{Name: string(g.people[at].name), Distance: least}
 }

@@ -394,3 +394,17 @@ func TestGalleryKeepsLittle(t *testing.T) {
 		runtime.KeepAlive(g)
 	}
 }
+
+// The memory of an enrolment that is taken back is overwritten.
+func TestRemoveLeavesNothing(t *testing.T) {
+	g := ofTwo(t)
+	was := g.people[1].vectors
+	if err := g.Remove(g.Names()[1], 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range was {
+		if v != 0 {
+			t.Errorf("memory holds %v", was)
+		}
+	}
+}

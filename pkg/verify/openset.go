@@ -3,6 +3,7 @@ package verify
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"sort"
 )
@@ -46,10 +47,9 @@ func OpenSet(g *Gallery, vectors [][]float32, names []string) (Identification, e
 		if _, known := number[names[i]]; !known {
 			number[names[i]] = len(number)
 		}
-		match := g.nearest(vector)
-		p := probe{
-			distance: match.Distance, mated: g.find(names[i]) >= 0, right: match.Name == names[i],
-			person: number[names[i]],
+		p := probe{distance: math.MaxFloat64, mated: g.find(names[i]) >= 0, person: number[names[i]]}
+		if nearest := g.nearest(vector, 1); len(nearest) > 0 {
+			p.distance, p.right = nearest[0].Distance, nearest[0].Name == names[i]
 		}
 		out.probes = append(out.probes, p)
 		if p.mated {

@@ -24,9 +24,9 @@ type Rates struct {
 // The plain jackknife of the FAR counts what belongs to two people alone twice, once for each of them, and
 // so makes intervals too long where chance likeness of two people is most of the variance. To take this part
 // away once (the variance for dyads of Aronow, Samii and Assenova 2015) makes them too short where some
-// people resemble many. So half of it is taken away, a quarter of the variance at most, and less the smaller
-// a share t of the variance it is: t/2 (2t)^3, where t is one half at most; and less where false accepts
-// rest on fewer than thirty pairs of people. [Cover] measures what that is worth.
+// people resemble many. So of the variance a share of 4 t^4 is taken away, where t is the share of this
+// part, one half at most: a quarter at most; and less where false accepts rest on fewer than thirty pairs of
+// people. [Cover] measures what that is worth.
 func RatesAt(scores []Score, labels []int, tau float64) (Rates, error) {
 	rates, err := RatesOver(scores, labels, []float64{tau})
 	if err != nil {

@@ -86,5 +86,5 @@ func (s share) correction(parts []share, d dyads) float64 {
 	ofDyads := d.squares - 2*s.rate()*d.mixed + s.rate()*s.rate()*d.trials // The sum of all excesses squared.
 	twice := min(max(ofDyads, 0)/ofPeople, 0.5)
 	carriers := d.errors * d.errors / d.squares // As many as if each had the same errors (Kish).
-	return 1 - twice/2*math.Pow(2*twice, 3)*min(1, carriers/RuleOf30)
+	return 1 - 4*math.Pow(twice, 4)*min(1, carriers/RuleOf30)
 }
