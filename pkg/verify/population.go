@@ -148,7 +148,7 @@ func (p Population) truth(far float64, rng *rand.Rand) (tau, frr float64, err er
 		before = now
 	}
 	slices.Sort(impostor)
-	tau = impostor[int(far*float64(len(impostor)))]
+	tau = impostor[min(int(far*float64(len(impostor))), len(impostor)-1)]
 	var rejected int
 	for _, d := range genuine {
 		if d > tau {

@@ -1,6 +1,9 @@
 package verify
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Quality is how good probabilities are on pairs other than those they were fitted on, weighted to the
 // prior.
@@ -74,6 +77,10 @@ func (c Calibration) Reliability(scores []Score, labels []int, bins int) ([]Bin,
 	sums := make([]binSum, bins)
 	for _, s := range scores {
 		probability := c.Probability(s.Distance)
+		if math.IsNaN(probability) {
+			return nil, fmt.Errorf("verify: reliability: %+v gives no probability of the distance %g: make it "+
+				"with Calibrate", c, s.Distance)
+		}
 		sum := &sums[min(int(probability*float64(bins)), bins-1)]
 		if sum.pairs == 0 {
 			sum.of = make([]share, len(p.labels))
