@@ -78,8 +78,8 @@ func (c Calibration) Reliability(scores []Score, labels []int, bins int) ([]Bin,
 	for _, s := range scores {
 		probability := c.Probability(s.Distance)
 		if math.IsNaN(probability) {
-			return nil, fmt.Errorf("verify: reliability: %+v gives no probability of the distance %g: make it "+
-				"with Calibrate", c, s.Distance)
+			return nil, fmt.Errorf("verify: reliability: %+v gives no probability of the distance %g: make "+
+				"it with Calibrate", c, s.Distance)
 		}
 		sum := &sums[min(int(probability*float64(bins)), bins-1)]
 		if sum.pairs == 0 {

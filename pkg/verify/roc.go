@@ -111,14 +111,19 @@ func (c Curve) AUC() float64 {
 	return area
 }
 
-// EER is the equal error rate, in [0, 1]: the mean of FAR and FRR at the threshold where they differ least,
-// the smallest one on a tie, and that threshold.
+// EER is the equal error rate, in [0, 1]: where FAR and FRR meet on the straight lines between the points of
+// the curve, as for [Curve.AUC]; pairs of equal distance may leave a wide gap between two thresholds. Tau is
+// the threshold where they differ least, the smallest one on a tie.
 func (c Curve) EER() (eer, tau float64) {
-	least := math.Inf(1)
+	least, met := math.Inf(1), false
 	for i := 1; i < len(c.Tau); i++ { // At the first threshold nothing is accepted.
-		frr := 1 - c.TAR[i]
-		if gap := math.Abs(c.FAR[i] - frr); gap < least {
-			least, eer, tau = gap, (c.FAR[i]+frr)/2, c.Tau[i]
+		gap := 1 - c.TAR[i] - c.FAR[i]
+		if math.Abs(gap) < least {
+			least, tau = math.Abs(gap), c.Tau[i]
+		}
+		if gap <= 0 && !met {
+			before := 1 - c.TAR[i-1] - c.FAR[i-1]
+			met, eer = true, c.FAR[i-1]+before/(before-gap)*(c.FAR[i]-c.FAR[i-1])
 		}
 	}
 	return eer, tau

@@ -7,7 +7,7 @@ import json
 import warnings
 
 import numpy as np
-from scipy import special, stats
+from scipy import optimize, special, stats
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, det_curve, log_loss, roc_auc_score, roc_curve
 from sklearn.neighbors import KNeighborsClassifier
@@ -37,9 +37,7 @@ def roc(d, same):
 
 def eer(d, same):
     far, tar, _ = roc(d, same)
-    gap = np.abs(far - (1 - tar))[1:]
-    i = 1 + gap.argmin()
-    return (far[i] + 1 - tar[i]) / 2
+    return optimize.brentq(lambda x: 1 - x - np.interp(x, far, tar), 0, 1, xtol=1e-15)
 
 
 def tar_at(d, same, target):
