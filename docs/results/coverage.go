@@ -16,21 +16,32 @@ func coverage(l *lab) (record, error) {
 		Title: "Coverage of the intervals",
 		Text: []string{fmt.Sprintf("Simulated people (`verify.Cover`, also `go test -bench Coverage "+
 			"./pkg/verify`), ten pictures each, %d trials a row: how often a nominal 95 %% interval held "+
-			"the true rate.", trials)},
+			"the true rate. People are of no kind (isotropic), some resemble many (hubs), or they come in "+
+			"five families.", trials)},
 	}
 	var t table
-	t.add("people", "true FAR", "true FRR", "FAR held", "FRR held", "FAR, pairs as independent",
+	t.add("population", "people", "true FAR", "true FRR", "FAR held", "FRR held", "FAR, pairs as independent",
 		"FRR, pairs as independent")
-	for _, people := range []int{10, 40} {
-		for _, far := range []float64{0.01, 0.05} {
-			cfg := verify.DefaultCoverage()
-			cfg.People, cfg.FAR, cfg.Trials, cfg.Seed = people, far, trials, 1
-			c, err := verify.Cover(cfg)
-			if err != nil {
-				return r, err
+	for _, kind := range []struct {
+		name       string
+		population verify.Population
+	}{
+		{"isotropic", verify.DefaultPopulation()},
+		{"hubs", verify.HubPopulation()},
+		{"families", verify.FamilyPopulation()},
+	} {
+		for _, people := range []int{8, 14, 20, 50} {
+			for _, far := range []float64{0.01, 0.05} {
+				cfg := verify.DefaultCoverage()
+				cfg.Population, cfg.People, cfg.FAR = kind.population, people, far
+				cfg.Trials, cfg.Seed = trials, 1
+				c, err := verify.Cover(cfg)
+				if err != nil {
+					return r, err
+				}
+				t.add(kind.name, fmt.Sprint(people), percent(c.FAR), percent(c.FRR), percent(c.FARHeld),
+					percent(c.FRRHeld), percent(c.FARPairs), percent(c.FRRPairs))
 			}
-			t.add(fmt.Sprint(people), percent(c.FAR), percent(c.FRR), percent(c.FARHeld), percent(c.FRRHeld),
-				percent(c.FARPairs), percent(c.FRRPairs))
 		}
 	}
 	r.Tables = []table{t}

@@ -48,8 +48,8 @@ func curveOf(vectors [][]float32, labels []int) (verify.Curve, error) {
 // drawnPerKind is how many pairs of one person, and of two, are drawn.
 const drawnPerKind = 6000
 
-// drawnPairs measures pairs drawn as for LFW's own lists: all people count alike, as many pairs of one person
-// as of two. Intervals are over people.
+// drawnPairs measures pairs drawn as for LFW's own lists: all people count alike, as many pairs of one
+// person as of two. Intervals are over people.
 func drawnPairs(judges []judge, split images.Split) (t table, err error) {
 	t.add("6,000 + 6,000 pairs of the test people", "AUC", "EER", "TAR at FAR 1 %",
 		"accuracy at the best tau of the validation people", "accuracy in ten folds +- standard error",
@@ -92,8 +92,8 @@ func eerOfCurve(c verify.Curve) float64 {
 	return eer
 }
 
-// drawPairs draws as the makers of LFW drew theirs: a person, then two of the pictures; or two people, then a
-// picture of each; every person as likely as any other.
+// drawPairs draws as the makers of LFW drew theirs: a person, then two of the pictures; or two people, then
+// a picture of each; every person as likely as any other.
 func drawPairs(vectors [][]float32, set images.Set) []verify.Score {
 	return drawFrom(vectors, set.ByPerson(), drawnPerKind)
 }
@@ -194,7 +194,7 @@ func openSet(judges []judge, split images.Split) (t table, err error) {
 
 // search enrols the first picture of every second person who has others.
 func search(vectors [][]float32, set images.Set) (found verify.Identification, enrolled int, err error) {
-	gallery, err := verify.NewGallery("results")
+	gallery, err := verify.NewUnnormalisedGallery("results") // With a cohort, lengths mean something.
 	if err != nil {
 		return found, 0, err
 	}

@@ -91,7 +91,7 @@ func TestAlarm(t *testing.T) {
 
 func TestApart(t *testing.T) {
 	got, err := lesson.Apart("a", [][]float32{{0}, {1}, {3}, {5}}, []int{0, 0, 1, 1})
-	want := "a                          median d(a, p)    1.000, d(a, n)    9.000, EER 0.125"
+	want := "a                          median d(a, p)    1.000, d(a, n)    9.000, EER 0.167"
 	if err != nil || got != want {
 		t.Errorf("got %q, %v, want %q", got, err, want)
 	}

@@ -2,6 +2,7 @@ package lesson_test
 
 import (
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -151,9 +152,13 @@ func TestHalves(t *testing.T) {
 func TestTraces(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "gallery")
 	vector := func(seed int) []float32 {
-		v := make([]float32, 128)
+		v, squares := make([]float32, 128), 0.0
 		for i := range v {
 			v[i] = 1 / float32(1+i+1000*seed)
+			squares += float64(v[i]) * float64(v[i])
+		}
+		for i := range v {
+			v[i] /= float32(math.Sqrt(squares)) // To unit length.
 		}
 		return v
 	}

@@ -13,11 +13,11 @@ const (
 	maxIndexed = 2000
 )
 
-// Approximate is the same gallery, searched through a graph that is built first where there is none; searches
-// of the gallery itself stay exact. Search, 16 to 1000, is how many people are kept in view on the way
-// (hnsw.ef_search): the more, the fewer are missed, and the slower it is. Recall and speed depend on the
-// vectors: measure both on your own, as BenchmarkIdentify does. On a tie, and where distances
-// differ by less than single precision, it may be another person than in an exact search.
+// Approximate is the same gallery, searched through a graph that is built first where there is none;
+// searches of the gallery itself stay exact. Search, 16 to 1000, is how many people are kept in view on the
+// way (hnsw.ef_search): the more, the fewer are missed, and the slower it is. Recall and speed depend on the
+// vectors: measure both on your own, as BenchmarkIdentify does. On a tie, and where distances differ by less
+// than single precision, it may be another person than in an exact search.
 //
 // Who is enrolled later enters the graph at once, which makes enrolment slower. The graph is fast to build
 // where it fits in memory: add &maintenance_work_mem=2GB to the URL for a million vectors of 128 numbers.
@@ -41,10 +41,10 @@ func (g *Gallery) Approximate(ctx context.Context, search int) (*Gallery, error)
 }
 
 // throughGraph sends setting and search together, as one transaction.
-func (g *Gallery) throughGraph(ctx context.Context, probe []float32) (people []person, err error) {
+func (g *Gallery) throughGraph(ctx context.Context, probe []float32, limit int) (people []person, err error) {
 	batch := &pgx.Batch{}
 	batch.Queue(fmt.Sprintf(`SELECT set_config('hnsw.ef_search', '%d', true)`, g.search))
-	batch.Queue(fmt.Sprintf(sorted, "mean <-> $1::vector", candidates), text(probe)).Query(
+	batch.Queue(fmt.Sprintf(sorted, "mean <-> $1::vector", limit), text(probe)).Query(
 		func(rows pgx.Rows) error {
 			people, err = pgx.CollectRows(rows, pgx.RowToStructByPos[person])
 			return err

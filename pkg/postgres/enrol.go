@@ -2,7 +2,9 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -53,10 +55,14 @@ func (g *Gallery) fits(vector []float32) error {
 
 // enrol locks the person first: the mean is then that of all vectors, whoever else enrols the same person.
 func enrol(ctx context.Context, tx pgx.Tx, name string, vectors [][]float32) error {
+	mean, err := verify.Mean(vectors)
+	if err != nil {
+		return err
+	}
 	var person int64
-	err := tx.QueryRow(ctx, `INSERT INTO siamese_person AS p (name, mean) VALUES ($1, $2::vector)
+	err = tx.QueryRow(ctx, `INSERT INTO siamese_person AS p (name, mean) VALUES ($1, $2::vector)
 		ON CONFLICT (name) DO UPDATE SET name = p.name RETURNING id`,
-		name, text(verify.Mean(vectors))).Scan(&person)
+		name, text(mean)).Scan(&person)
 	if err != nil {
 		return err
 	}
@@ -77,9 +83,79 @@ func enrol(ctx context.Context, tx pgx.Tx, name string, vectors [][]float32) err
 	if err != nil || len(all) == len(vectors) { // Somebody new has their mean already.
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE siamese_person SET mean = $2::vector WHERE id = $1`, person,
-		text(verify.Mean(all)))
+	if mean, err = verify.Mean(all); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE siamese_person SET mean = $2::vector WHERE id = $1`, person, text(mean))
 	return err
+}
+
+// Remove takes back one enrolment of somebody in one transaction, as [verify.Gallery.Remove] does, with its
+// errors. What PostgreSQL keeps of it is as for [Gallery.Erase].
+func (g *Gallery) Remove(ctx context.Context, name string, i int) error {
+	err := pgx.BeginFunc(ctx, g.pool, func(tx pgx.Tx) error { return g.remove(ctx, tx, name, i) })
+	if err != nil {
+		return fmt.Errorf("postgres: remove from %q: %w", name, remedied(err))
+	}
+	return nil
+}
+
+// remove lets a gallery in memory do it, which refuses what cannot be done, with its words.
+func (g *Gallery) remove(ctx context.Context, tx pgx.Tx, name string, i int) error {
+	var person int64
+	err := tx.QueryRow(ctx, `SELECT id FROM siamese_person WHERE name = $1 FOR UPDATE`, name).Scan(&person)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return verify.ErrNotEnrolled
+	}
+	if err != nil {
+		return err
+	}
+	rows, err := tx.Query(ctx, `SELECT id, vector::real[] FROM siamese_embedding WHERE person = $1
+		ORDER BY id`, person)
+	if err != nil {
+		return err
+	}
+	type embedding struct {
+		ID     int64
+		Vector []float32
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[embedding])
+	if err != nil {
+		return err
+	}
+	inMemory, err := verify.NewGallery(g.madeBy)
+	if err != nil {
+		return err
+	}
+	vectors := make([][]float32, len(all))
+	for k, e := range all {
+		vectors[k] = e.Vector
+	}
+	if err := inMemory.Enrol(name, vectors...); err != nil {
+		return err
+	}
+	if err := inMemory.Remove(name, i); err != nil {
+		return err
+	}
+	mean, err := verify.Mean(slices.Delete(vectors, i, i+1))
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM siamese_embedding WHERE id = $1`, all[i].ID); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE siamese_person SET mean = $2::vector WHERE id = $1`, person, text(mean))
+	return err
+}
+
+// Count is how many vectors of somebody are enrolled, 0 where they are not there.
+func (g *Gallery) Count(ctx context.Context, name string) (n int, err error) {
+	err = g.pool.QueryRow(ctx, `SELECT count(*) FROM siamese_embedding AS e JOIN siamese_person AS p
+		ON e.person = p.id WHERE p.name = $1`, name).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("postgres: count of %q: %w", name, remedied(err))
+	}
+	return n, nil
 }
 
 // text is a vector as pgvector reads it, without loss.

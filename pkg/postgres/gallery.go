@@ -1,5 +1,5 @@
-// Package postgres keeps a gallery in PostgreSQL with the extension pgvector: more people than fit in memory,
-// for several programs at once.
+// Package postgres keeps a gallery in PostgreSQL with the extension pgvector: more people than fit in
+// memory, for several programs at once.
 //
 // PostgreSQL finds the few people nearest to a probe, in single precision; [verify.Distance] measures those
 // again, so that name and distance are those of [verify.Gallery] to the last bit. By default each search
@@ -114,7 +114,8 @@ func (g *Gallery) prepare(ctx context.Context) error {
 }
 
 // create makes the tables. Several programs may open a new gallery at once: one of them makes it, the others
-// wait. PostgreSQL keeps no statistics of names and vectors, since an erased person would remain in them.
+// wait. No program can write embeddings that are not of about unit length. PostgreSQL keeps no statistics of
+// names and vectors, since an erased person would remain in them.
 func (g *Gallery) create(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('siamese_gallery'))`); err != nil {
 		return err
@@ -124,11 +125,12 @@ func (g *Gallery) create(ctx context.Context, tx pgx.Tx) error {
 			one boolean PRIMARY KEY DEFAULT true CHECK (one), made_by text NOT NULL, dimensions int NOT NULL);
 		CREATE TABLE IF NOT EXISTS siamese_person (
 			id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-			name text COLLATE "C" NOT NULL UNIQUE, mean vector(%[1]d) NOT NULL);
+			name text COLLATE "C" NOT NULL UNIQUE, mean vector(%[1]d) NOT NULL
+			CHECK (vector_norm(mean) BETWEEN 0.99 AND 1.01));
 		CREATE TABLE IF NOT EXISTS siamese_embedding (
 			id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 			person bigint NOT NULL REFERENCES siamese_person ON DELETE CASCADE,
-			vector vector(%[1]d) NOT NULL);
+			vector vector(%[1]d) NOT NULL CHECK (vector_norm(vector) BETWEEN 0.99 AND 1.01));
 		CREATE INDEX IF NOT EXISTS siamese_embedding_person ON siamese_embedding (person);
 		ALTER TABLE siamese_person ALTER name SET STATISTICS 0, ALTER mean SET STATISTICS 0;
 		ALTER TABLE siamese_embedding ALTER vector SET STATISTICS 0`, g.dimensions)); err != nil {

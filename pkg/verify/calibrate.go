@@ -30,8 +30,8 @@ type Calibration struct {
 // of genuine weight, which drowns a prior that is smaller than that.
 //
 // Take pairs of people who were not learnt from and who are not reported on. Pairs of one kind only are
-// [ErrOneSided]; so are no others. A prior outside (0, 1) and genuine pairs that are no nearer than impostor
-// pairs are errors.
+// [ErrOneSided]; so are no others. A prior outside (0, 1), genuine pairs that are no nearer than impostor
+// pairs, and a fit that does not converge are errors.
 func Calibrate(scores []Score, prior float64) (Calibration, error) {
 	if !(prior > 0 && prior < 1) {
 		return Calibration{}, fmt.Errorf("verify: prior %g: want one in (0, 1)", prior)
@@ -45,7 +45,7 @@ func Calibrate(scores []Score, prior float64) (Calibration, error) {
 	p := platt{
 		scores: scores, mean: mean, deviation: deviation,
 		weight: [2]float64{(1 - prior) / scale / float64(n.impostor), prior / scale / float64(n.genuine)},
-		target: [2]float64{swapped / (1 - prior), 1 - swapped/prior},
+		wrong:  [2]float64{swapped / (1 - prior), swapped / prior},
 	}
 	a, b, err := p.fit(math.Log(prior) - math.Log1p(-prior))
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -135,6 +136,84 @@ func TestReliabilityOfOnePerson(t *testing.T) {
 	for _, bin := range must[[]verify.Bin](t)(c.Reliability(scores, f.Labels, 10)) {
 		if bin.Pairs == 1 && bin.Observed.High-bin.Observed.Low < 0.9 {
 			t.Errorf("got %+v", bin)
+		}
+	}
+}
+
+// Distances of two values, one for each kind, are fitted without an error: the probabilities are the
+// targets, so that intercept and slope follow by hand.
+func TestCalibrationOfTwoDistances(t *testing.T) {
+	for _, n := range [][2]int{{1, 1}, {20, 1000}, {1000, 20}, {3, 100_000}} {
+		genuine, impostor := n[0], n[1]
+		var scores []verify.Score
+		for range genuine {
+			scores = append(scores, verify.Score{Distance: 0.5, Same: true})
+		}
+		for range impostor {
+			scores = append(scores, verify.Score{Distance: 1.5})
+		}
+		for _, prior := range []float64{1e-300, 1e-9, 1e-5, 1e-3, 0.1, 0.5, 0.9, 0.99, 1 - 1e-5, 1 - 1e-9} {
+			swapped := min(prior/float64(genuine+2), (1-prior)/float64(impostor+2))
+			near, far := swapped/prior, swapped/(1-prior) // Of being wrong.
+			atNear, atFar := math.Log1p(-near)-math.Log(near), math.Log(far)-math.Log1p(-far)
+			slope := atNear - atFar
+			intercept := atNear + slope*0.5
+			c, err := verify.Calibrate(scores, prior)
+			if err != nil {
+				t.Errorf("%v pairs, prior %g: %v", n, prior, err)
+				continue
+			}
+			if math.Abs(c.Slope/slope-1) > 1e-7 || math.Abs(c.Intercept-intercept) > 1e-7*math.Abs(slope) {
+				t.Errorf("%v pairs, prior %g: got %g - %g d, want %g - %g d: P(1.5) = %.3g, want %.3g",
+					n, prior, c.Intercept, c.Slope, intercept, slope, c.Probability(1.5), far)
+			}
+		}
+	}
+}
+
+// The fit is where the log loss, computed plainly, is flat: convex, it has no other such place.
+func TestCalibrationIsTheMinimum(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	for range 200 {
+		n, apart := [2]int{1 + rng.IntN(30), 1 + rng.IntN(300)}, 3*rng.Float64()
+		prior := math.Pow(10, -0.1-8*rng.Float64())
+		if rng.IntN(2) == 0 {
+			prior = 1 - prior
+		}
+		var scores []verify.Score
+		for kind := range 2 {
+			for range n[kind] {
+				d := rng.ExpFloat64() + apart*float64(kind)
+				scores = append(scores, verify.Score{Distance: d, Same: kind == 0})
+			}
+		}
+		c, err := verify.Calibrate(scores, prior)
+		if err != nil && strings.Contains(err.Error(), "no nearer") {
+			continue
+		}
+		if err != nil {
+			t.Errorf("%v pairs, prior %g: %v", n, prior, err)
+			continue
+		}
+		swapped := min(prior/float64(n[0]+2), (1-prior)/float64(n[1]+2))
+		var slopes, sizes [2]float64 // Of the log loss along intercept and slope, and of what adds up to it.
+		for _, s := range scores {
+			weight, wrong := (1-prior)/float64(n[1]), 1/(1+math.Exp(c.Slope*s.Distance-c.Intercept))
+			term := weight * (wrong - swapped/(1-prior))
+			if s.Same {
+				weight, wrong = prior/float64(n[0]), 1/(1+math.Exp(c.Intercept-c.Slope*s.Distance))
+				term = weight * (swapped/prior - wrong)
+			}
+			for i, at := range [2]float64{1, s.Distance} {
+				slopes[i] += term * at
+				sizes[i] += math.Abs(term * at)
+			}
+		}
+		for i := range slopes {
+			if math.Abs(slopes[i]) > 1e-7*sizes[i]+1e-15*swapped {
+				t.Errorf("%v pairs, prior %g: %+v: the log loss is not flat: %g of %g", n, prior, c,
+					slopes[i], sizes[i])
+			}
 		}
 	}
 }

@@ -20,13 +20,14 @@ type Cohort struct {
 // CohortNearest suits cohorts of some hundred pictures and more.
 const CohortNearest = 50
 
-// NewCohort keeps vectors of strangers; nearest is how many of them a face is held against.
+// NewCohort keeps embeddings of strangers, of unit length; nearest is how many of them a face is held
+// against.
 func NewCohort(vectors [][]float32, nearest int) (*Cohort, error) {
 	if nearest < 1 || nearest > len(vectors) {
 		return nil, fmt.Errorf("verify: the %d nearest of a cohort of %d: want at least 1 and at most all",
 			nearest, len(vectors))
 	}
-	if err := checkVectors(vectors); err != nil {
+	if err := checkEmbeddings(vectors); err != nil {
 		return nil, fmt.Errorf("verify: cohort: %w", err)
 	}
 	return &Cohort{vectors: vectors, nearest: nearest}, nil
@@ -35,14 +36,17 @@ func NewCohort(vectors [][]float32, nearest int) (*Cohort, error) {
 // ErrInCohort is returned for a vector that cannot be scaled.
 var ErrInCohort = errors.New("the nearest of the cohort are its equals")
 
-// Scale returns each vector divided by the root of its mean distance to the nearest of the cohort. A distance
-// of scaled vectors is about d(x, y) divided by the geometric mean of how far x and y are from strangers:
-// at 1, two pictures are as far apart as they are from the nearest strangers, whatever the network.
+// Scale returns each embedding divided by the root of its mean distance to the nearest of the cohort. A
+// distance of scaled vectors is about d(x, y) divided by the geometric mean of how far x and y are from
+// strangers: at 1, two pictures are as far apart as they are from the nearest strangers, whatever the
+// network.
 //
 // Local scaling (Zelnik-Manor and Perona 2004) against hubs (Schnitzer et al. 2012), with a cohort as for
-// speakers (Matejka et al. 2017). Vectors [n][d] of the length of the cohort's; others are an error.
+// speakers (Matejka et al. 2017). Embeddings [n][d] that are not of unit length, or of other dimensions than
+// the cohort's, are an error. The results are not of unit length: a gallery of them is a
+// [NewUnnormalisedGallery].
 func (c *Cohort) Scale(vectors [][]float32) ([][]float32, error) {
-	if err := checkVectors(vectors); err != nil {
+	if err := checkEmbeddings(vectors); err != nil {
 		return nil, err
 	}
 	scaled := make([][]float32, len(vectors))

@@ -49,7 +49,7 @@ func TestCohortReference(t *testing.T) {
 }
 
 func TestCohortErrors(t *testing.T) {
-	strangers := [][]float32{{1, 0}, {0, 1}, {1, 1}}
+	strangers := [][]float32{{1, 0}, {0, 1}, {0.6, 0.8}}
 	nan := float32(math.NaN())
 	for _, c := range []struct {
 		cohort [][]float32
@@ -60,6 +60,7 @@ func TestCohortErrors(t *testing.T) {
 		{strangers, 4, "4 nearest of a cohort of 3"},
 		{nil, 1, "1 nearest of a cohort of 0"},
 		{[][]float32{{1, 0}, {1}}, 1, "cohort"},
+		{[][]float32{{1, 0}, {1, 1}}, 1, "cohort: verify: vector 1 has the length 1.414"},
 		{[][]float32{{1, nan}, {1, 0}}, 1, "cohort"},
 	} {
 		_, err := verify.NewCohort(c.cohort, c.near)
@@ -71,11 +72,11 @@ func TestCohortErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := cohort.Scale([][]float32{{1, 2, 3}}); err == nil ||
+	if _, err := cohort.Scale([][]float32{{1, 0, 0}}); err == nil ||
 		!strings.Contains(err.Error(), "two networks") {
 		t.Errorf("longer vectors: got %v", err)
 	}
-	if _, err := cohort.Scale([][]float32{{5, 5}, {0, 1}}); !errors.Is(err, verify.ErrInCohort) ||
+	if _, err := cohort.Scale([][]float32{{-1, 0}, {0, 1}}); !errors.Is(err, verify.ErrInCohort) ||
 		!strings.Contains(err.Error(), "vector 1") {
 		t.Errorf("a face of the cohort: got %v", err)
 	}

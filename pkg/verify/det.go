@@ -2,9 +2,9 @@ package verify
 
 import "gonum.org/v1/gonum/stat/distuv"
 
-// DET is the detection error trade-off: FAR and FRR at every threshold of the curve, [n] each, FAR rising and
-// FRR falling. Drawn over [NormalDeviate] axes, normal distances give a straight line (Martin et al. 1997;
-// ISO/IEC 19795-1).
+// DET is the detection error trade-off: FAR and FRR at every threshold of the curve, [n] each, FAR rising
+// and FRR falling. Drawn over [NormalDeviate] axes, normal distances give a straight line (Martin et al.
+// 1997; ISO/IEC 19795-1).
 func (c Curve) DET() (far, frr []float64) {
 	far, frr = make([]float64, len(c.FAR)), make([]float64, len(c.TAR))
 	for i := range c.Tau {
@@ -14,6 +14,6 @@ func (c Curve) DET() (far, frr []float64) {
 }
 
 // NormalDeviate is the place of a rate on the axis of a DET plot: the quantile of the standard normal
-// distribution, 0 for a rate of one half. A rate of exactly 0 or 1 has no place on such an axis: -Inf or Inf,
-// to be left out of the plot. A rate outside [0, 1] panics.
+// distribution, 0 for a rate of one half. A rate of exactly 0 or 1 has no place on such an axis: -Inf or
+// Inf, to be left out of the plot. A rate outside [0, 1] panics.
 func NormalDeviate(rate float64) float64 { return distuv.UnitNormal.Quantile(rate) }

@@ -57,9 +57,9 @@ func Example() {
 	}
 	// Output:
 	// tau 0.55 accepts 88 % of the genuine pairs
-	// FAR      1.0 % [0.4, 2.4]
+	// FAR      1.0 % [0.3, 3.4]
 	// FRR      17.3 % [7.6, 34.8]
-	// EER      6.6 % [3.2, 13.0]
+	// EER      6.5 % [3.1, 13.0]
 	// 1-shot   89.3 % [71.8, 96.5]
 	// FAR 0.0001 needs 300000 impostor pairs, here are 12160
 }

@@ -2,7 +2,7 @@ package verify
 
 import (
 	"fmt"
-	"math"
+	"slices"
 )
 
 // FewShot is the N-way K-shot accuracy: the share of the probes of all episodes whose nearest class is
@@ -25,7 +25,7 @@ func FewShot(vectors [][]float32, labels []int, episodes []Episode) (Estimate, e
 		}
 		gallery := make([][]float32, len(episode.Gallery))
 		for class, pictures := range episode.Gallery {
-			gallery[class] = Mean(at(vectors, pictures))
+			gallery[class], _ = average(slices.Values(at(vectors, pictures)), len(vectors[0]))
 		}
 		for class, probes := range episode.Probes {
 			for _, probe := range probes {
@@ -83,32 +83,6 @@ func (e Episode) check(labels []int) error {
 func at(vectors [][]float32, pictures []int) (out [][]float32) {
 	for _, picture := range pictures {
 		out = append(out, vectors[picture])
-	}
-	return out
-}
-
-// Mean is the mean of one or more vectors of d numbers, scaled to the mean of their lengths; a mean of zero
-// stays zero. It panics where there are no vectors.
-func Mean(vectors [][]float32) []float32 {
-	sum, length := make([]float64, len(vectors[0])), 0.0
-	for _, vector := range vectors {
-		var squares float64
-		for i, v := range vector {
-			sum[i] += float64(v)
-			squares += float64(v) * float64(v)
-		}
-		length += math.Sqrt(squares)
-	}
-	var squares float64
-	for _, v := range sum {
-		squares += v * v
-	}
-	out, scale := make([]float32, len(sum)), 0.0
-	if squares > 0 {
-		scale = length / float64(len(vectors)) / math.Sqrt(squares)
-	}
-	for i, v := range sum {
-		out[i] = float32(v * scale)
 	}
 	return out
 }

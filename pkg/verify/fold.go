@@ -12,8 +12,8 @@ type Folds struct {
 	Tau, Accuracy []float64 // Of each fold.
 
 	Mean float64 // Mean accuracy, in [0, 1].
-	// StandardError is the standard deviation of the accuracies (n-1 degrees of freedom) over the root of the
-	// number of folds, as the results page of LFW has it.
+	// StandardError is the standard deviation of the accuracies (n-1 degrees of freedom) over the root of
+	// the number of folds, as the results page of LFW has it.
 	StandardError float64
 }
 
@@ -23,10 +23,10 @@ func (f Folds) String() string {
 }
 
 // CrossValidate takes tau from all folds but one, by the most pairs decided rightly ([Curve.BestPairs]), and
-// counts the pairs of the last one that it decides rightly, in turn (Huang et al. 2007, "Labeled faces in the
-// wild", view 2, ten folds). The folds must share no person for the result to mean what it says; those of LFW
-// do not. It needs two folds, none empty, finite distances, and pairs of both kinds in the others of each
-// ([ErrOneSided]).
+// counts the pairs of the last one that it decides rightly, in turn (Huang et al. 2007, "Labeled faces in
+// the wild", view 2, ten folds). The folds must share no person for the result to mean what it says; those
+// of LFW do not. It needs two folds, none empty, finite distances, and pairs of both kinds in the others of
+// each ([ErrOneSided]).
 func CrossValidate(folds [][]Score) (Folds, error) {
 	if len(folds) < 2 {
 		return Folds{}, fmt.Errorf("verify: %d folds: two are the least", len(folds))

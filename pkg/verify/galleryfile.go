@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
@@ -30,6 +32,8 @@ type galleryFile struct {
 	MadeBy     string          `json:"made_by"`
 	Dimensions int             `json:"dimensions"` // 0 where there are no people.
 	People     []galleryPerson `json:"people"`
+
+	Unnormalised bool `json:"unnormalised,omitempty"`
 }
 
 // galleryPerson is one person in it.
@@ -38,29 +42,21 @@ type galleryPerson struct {
 	Vectors []byte `json:"vectors"` // One after the other: float32, little-endian; base64 in the file.
 }
 
-// UnmarshalJSON refuses a person who holds nothing at once: of these a hostile file has millions, each far
-// larger in the memory than in the file.
-func (p *galleryPerson) UnmarshalJSON(data []byte) error {
-	type plain galleryPerson
-	if err := json.Unmarshal(data, (*plain)(p)); err != nil {
-		return err
-	}
-	if p.Name == "" || len(p.Vectors) == 0 {
-		return errors.New("a person without a name or without vectors")
-	}
-	return nil
-}
-
 // Save writes the gallery to one file, whole or not at all, that only its owner may read: vectors of faces
 // are personal data. An older file of a gallery made by the same is replaced, and keeps its permissions.
 // Anything else in its place is left alone: a gallery made by something else is a [StaleError], another file
 // [ErrDamaged].
 //
-// After [Gallery.Erase] the new file holds nothing of the erased person. The disk may still hold the old
-// file in blocks that are free and in backups. A program that is killed while it saves may leave an
-// unfinished file, hidden beside this one; the next Save removes it. So no two programs may save to one file
-// at once: one of them may get an error, and what it has written is not there.
+// After [Gallery.Erase] the new file holds nothing of the erased person, also where the path is a symbolic
+// link to it. The disk may still hold the old file in blocks that are free, in backups, and under other hard
+// links. A program that is killed while it saves may leave an unfinished file, hidden beside this one; the
+// next Save removes it. So no two programs may save to one file at once: one of them may get an error, and
+// what it has written is not there.
 func (g *Gallery) Save(path string) error {
+	path, err := wholefile.Follow(path)
+	if err != nil {
+		return fmt.Errorf("verify: gallery: %w", err)
+	}
 	if _, err := LoadGallery(path, g.madeBy); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w; %s is not replaced: choose another file, or remove this one if it may go", err,
 			path)
@@ -79,13 +75,12 @@ func (g *Gallery) Save(path string) error {
 
 func (g *Gallery) encode() ([]byte, error) {
 	file := galleryFile{Format: galleryFormat, MadeBy: g.madeBy, People: []galleryPerson{}}
+	file.Unnormalised = g.unnormalised
 	for _, p := range g.people {
 		file.Dimensions = len(p.mean)
-		var vectors []byte
-		for _, vector := range p.vectors {
-			for _, v := range vector {
-				vectors = binary.LittleEndian.AppendUint32(vectors, math.Float32bits(v))
-			}
+		vectors := make([]byte, 0, 4*len(p.vectors))
+		for _, v := range p.vectors {
+			vectors = binary.LittleEndian.AppendUint32(vectors, math.Float32bits(v))
 		}
 		file.People = append(file.People, galleryPerson{Name: string(p.name), Vectors: vectors})
 	}
@@ -117,10 +112,12 @@ func LoadGallery(path, madeBy string) (*Gallery, error) {
 		return nil, fmt.Errorf("verify: gallery: %w", err)
 	}
 	defer f.Close() //nolint:errcheck // Only read.
-	data, err := io.ReadAll(io.LimitReader(f, MaxGalleryBytes+1))
-	if err != nil {
+	var file bytes.Buffer
+	file.Grow(int(min(info.Size(), MaxGalleryBytes)) + bytes.MinRead)
+	if _, err := file.ReadFrom(io.LimitReader(f, MaxGalleryBytes+1)); err != nil {
 		return nil, fmt.Errorf("verify: gallery: %w", err)
 	}
+	data := file.Bytes()
 	g, err := decodeGallery(data)
 	clear(data)
 	if err != nil {
@@ -137,8 +134,8 @@ func decodeGallery(data []byte) (*Gallery, error) {
 	if len(data) > MaxGalleryBytes {
 		return nil, fmt.Errorf("more than %d bytes", MaxGalleryBytes)
 	}
-	var file galleryFile
-	if err := json.Unmarshal(data, &file); err != nil {
+	file, err := parseGallery(data)
+	if err != nil {
 		return nil, err
 	}
 	if file.Format != galleryFormat {
@@ -151,32 +148,46 @@ func decodeGallery(data []byte) (*Gallery, error) {
 	if err != nil {
 		return nil, err
 	}
+	g.unnormalised, g.people = file.Unnormalised, slices.Grow(g.people, len(file.People))
 	for i, p := range file.People {
-		if g.find(p.Name) >= 0 {
-			return nil, fmt.Errorf("person %d has the name %.40q, which is taken", i, p.Name)
-		}
 		vectors, err := p.decode(file.Dimensions)
+		if err == nil {
+			err = g.restore(p.Name, vectors, file.Dimensions)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("person %d: %w", i, err)
 		}
-		if err := g.Enrol(p.Name, vectors...); err != nil {
-			return nil, fmt.Errorf("person %d: %w", i, err)
-		}
+		clear(p.Vectors)
+		file.People[i] = galleryPerson{}
 	}
 	return g, nil
 }
 
-func (p galleryPerson) decode(dimensions int) ([][]float32, error) {
+// restore enrols somebody with vectors that stand one after the other.
+func (g *Gallery) restore(name string, vectors []float32, dimensions int) error {
+	at, key := g.places.find(name, g.people)
+	if at >= 0 {
+		return fmt.Errorf("the name %.40q is taken", name)
+	}
+	if err := g.checkAll(slices.Chunk(vectors, dimensions), dimensions); err != nil {
+		return err
+	}
+	mean, err := meanOf(slices.Chunk(vectors, dimensions), dimensions)
+	if err != nil {
+		return err
+	}
+	g.people = append(g.people, enrolled{name: []byte(name), vectors: vectors, mean: mean})
+	g.places[key] = len(g.people) - 1
+	return nil
+}
+
+func (p galleryPerson) decode(dimensions int) ([]float32, error) {
 	if len(p.Vectors) == 0 || len(p.Vectors)%(4*dimensions) != 0 {
 		return nil, fmt.Errorf("%d bytes are no vectors of %d dimensions", len(p.Vectors), dimensions)
 	}
-	vectors := make([][]float32, len(p.Vectors)/(4*dimensions))
+	vectors := make([]float32, len(p.Vectors)/4)
 	for i := range vectors {
-		vectors[i] = make([]float32, dimensions)
-		for j := range vectors[i] {
-			at := 4 * (i*dimensions + j)
-			vectors[i][j] = math.Float32frombits(binary.LittleEndian.Uint32(p.Vectors[at:]))
-		}
+		vectors[i] = math.Float32frombits(binary.LittleEndian.Uint32(p.Vectors[4*i:]))
 	}
 	return vectors, nil
 }

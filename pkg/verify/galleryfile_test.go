@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -24,7 +26,9 @@ func ofTwo(t testing.TB) *Gallery {
 		t.Fatal(err)
 	}
 	for i, name := range []string{"Ada Öz", "Bo \"x\""} {
-		if err := g.Enrol(name, []float32{0.125 + float32(i), 3e-39}, []float32{-1e38, 7}); err != nil {
+		turned := float32(math.Sqrt(1 - 0.0625*float64(i*i)))
+		vectors := [][]float32{{float32(1 - 2*i), 3e-39}, {turned, -0.25 * float32(i)}}
+		if err := g.Enrol(name, vectors...); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -66,7 +70,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 	if err := g.Save(path); err != nil {
 		t.Fatal(err)
 	}
-	one := g.people[0].vectors[0]
+	one := g.people[0].vectors[:2]
 	traces := [][]byte{[]byte("Ada"), []byte("Öz"), base64Of(one)}
 	before, err := os.ReadFile(path)
 	if err != nil {
@@ -85,14 +89,12 @@ func TestEraseLeavesNothing(t *testing.T) {
 	if err := g.Erase("Ada Öz"); err != nil {
 		t.Fatal(err)
 	}
-	for _, vector := range append(was.vectors, was.mean) {
-		for _, v := range vector {
-			if v != 0 {
-				t.Errorf("memory holds the vector %v", vector)
-			}
+	for _, v := range append(was.vectors, was.mean...) {
+		if v != 0 {
+			t.Errorf("memory holds the vectors %v and %v", was.vectors, was.mean)
 		}
 	}
-	if len(bytes.Trim(was.name, "\x00")) > 0 || len(was.vectors) != 2 || len(was.mean) != 2 {
+	if len(bytes.Trim(was.name, "\x00")) > 0 || len(was.vectors) != 4 || len(was.mean) != 2 {
 		t.Errorf("memory holds %+v", was)
 	}
 	if last := all[1]; last.name != nil || last.vectors != nil || last.mean != nil {
@@ -121,7 +123,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 // base64Of is how a vector with a number of values that is no multiple of three starts in a file: what is
 // left of it when the last, shared letters are cut off.
 func base64Of(vector []float32) []byte {
-	g := Gallery{madeBy: maker, people: []enrolled{{vectors: [][]float32{vector}, mean: vector}}}
+	g := Gallery{madeBy: maker, people: []enrolled{{vectors: vector, mean: vector}}}
 	data, _ := g.encode()
 	_, rest, _ := bytes.Cut(data, []byte(`"vectors":"`))
 	whole, _, _ := bytes.Cut(rest, []byte(`"`))
@@ -288,9 +290,121 @@ func FuzzDecodeGallery(f *testing.F) {
 			t.Fatalf("%q came back as %q, %v", data, again, err)
 		}
 		if len(g.people) > 0 {
-			if _, err := g.Identify(g.people[0].vectors[0], 4); err != nil {
+			if _, err := g.Identify(g.people[0].vectors[:len(g.people[0].mean)], 4); err != nil {
 				t.Fatal(err)
 			}
 		}
 	})
+}
+
+// Whoever is erased is gone from the file that a link stands for; the link stays.
+func TestEraseThroughALink(t *testing.T) {
+	real, link := filepath.Join(t.TempDir(), "gallery"), filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(real, link); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	g := ofTwo(t)
+	if err := g.Save(link); err != nil {
+		t.Fatal(err)
+	}
+	unfinished := filepath.Join(filepath.Dir(real), ".gallery.unfinished7")
+	if err := os.WriteFile(unfinished, []byte("Ada"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(g.Erase("Ada Öz"), g.Save(link)); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(real)
+	if err != nil || bytes.Contains(text, []byte("Ada")) {
+		t.Errorf("the real file: %v, holds the erased person: %v", err, bytes.Contains(text, []byte("Ada")))
+	}
+	for _, dir := range []string{filepath.Dir(real), filepath.Dir(link)} {
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+			t.Errorf("files %v, %v", entries, err)
+		}
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		t.Errorf("the link is %v, %v", info, err)
+	}
+}
+
+// A key that stands twice could mix two people: the last one wins for what it holds, and leaves the rest.
+func TestKeysTwice(t *testing.T) {
+	person := func(name string) string { return `{"name":"` + name + `","vectors":"` + one + `"}` }
+	for name, text := range map[string]string{
+		"people": start + `"dimensions":1,"people":[` + person("anna") + `],"people":[{"name":"mallory"}]}`,
+		"whole people": start + `"dimensions":1,"people":[` + person("anna") + `],"people":[` +
+			person("mallory") + `]}`,
+		"dimensions": start + `"dimensions":1,"dimensions":1,"people":[` + person("anna") + `]}`,
+		"name": start + `"dimensions":1,"people":[{"name":"anna","name":"mallory","vectors":"` + one +
+			`"}]}`,
+		"vectors": start + `"dimensions":1,"people":[{"name":"anna","vectors":"` + one + `","vectors":"` +
+			one + `"}]}`,
+		"in other letters": start + `"dimensions":1,"people":[` + person("anna") + `],"PEOPLE":[` +
+			person("mallory") + `]}`,
+		"escaped": start + `"dimensions":1,"people":[` + person("anna") + `],"p\u0065ople":[` +
+			person("mallory") + `]}`,
+		"unknown": start + `"people":[],"x":1,"x":2}`,
+	} {
+		g, err := decodeGallery([]byte(text))
+		if err == nil || !strings.Contains(err.Error(), "twice") {
+			t.Errorf("%s: %v, %v", name, g, err)
+		}
+	}
+}
+
+// What is kept is a small multiple of the file, however short vectors are: 6,000,000 of one number of one
+// person, and 600,000 people with one each.
+func TestGalleryKeepsLittle(t *testing.T) {
+	if testing.Short() {
+		t.Skip("files of 32 MB")
+	}
+	var people []string
+	for i := range 600_000 {
+		people = append(people, fmt.Sprintf(`{"name":"%x","vectors":"%s"}`, i, one))
+	}
+	const many = 6_000_000
+	ones := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{0, 0, 128, 63}, many))
+	begun := start + `"dimensions":1,"people":[`
+	for what, text := range map[string]string{
+		"vectors": begun + `{"name":"a","vectors":"` + ones + `"}]}`,
+		"people":  begun + strings.Join(people, ",") + `]}`,
+	} {
+		path := filepath.Join(t.TempDir(), "gallery")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		length := uint64(len(text))
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		g, err := LoadGallery(path, maker)
+		runtime.ReadMemStats(&after)
+		if err != nil {
+			t.Fatal(err)
+		}
+		allocated := (after.TotalAlloc - before.TotalAlloc) / length
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		kept := float64(after.HeapAlloc-before.HeapAlloc) / float64(length)
+		t.Logf("%s: a file of %d MB: %d bytes allocated a byte, %.1f kept", what, length>>20, allocated, kept)
+		if kept > 5 || allocated > galleryBound.Each {
+			t.Errorf("%s: more than 5 bytes kept or %d allocated a byte", what, galleryBound.Each)
+		}
+		runtime.KeepAlive(g)
+	}
+}
+
+// The memory of an enrolment that is taken back is overwritten.
+func TestRemoveLeavesNothing(t *testing.T) {
+	g := ofTwo(t)
+	was := g.people[1].vectors
+	if err := g.Remove(g.Names()[1], 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range was {
+		if v != 0 {
+			t.Errorf("memory holds %v", was)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -29,7 +30,8 @@ func growHere(t *testing.T, path string) {
 		vectors := make([][]float32, vectorsEach)
 		for i := range vectors {
 			vectors[i] = make([]float32, 128)
-			vectors[i][person], vectors[i][0] = 1, float32(i)
+			angle := float64(i) / vectorsEach
+			vectors[i][person], vectors[i][0] = float32(math.Cos(angle)), float32(math.Sin(angle))
 		}
 		if err := g.Enrol(fmt.Sprint("person ", person), vectors...); err != nil {
 			t.Fatal(err)
@@ -41,9 +43,9 @@ func growHere(t *testing.T, path string) {
 	}
 }
 
-// A program that is killed while it saves a gallery, at any moment, again and again, loses nobody whom it has
-// said to be saved. What it leaves unfinished is beside the gallery, for its owner only, and goes with the
-// next Save. KILLS=100 tries so many moments.
+// A program that is killed while it saves a gallery, at any moment, again and again, loses nobody whom it
+// has said to be saved. What it leaves unfinished is beside the gallery, for its owner only, and goes with
+// the next Save. KILLS=100 tries so many moments.
 func TestSaveKilled(t *testing.T) {
 	file := func(dir string) string { return filepath.Join(dir, "[a] gallery") }
 	if dir := killtest.Dir(); dir != "" {

@@ -3,6 +3,7 @@ package verify
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"sort"
 )
@@ -30,27 +31,25 @@ type probe struct {
 
 // OpenSet identifies every probe, and compares with the name of whom it shows; whoever is not in the
 // gallery is unknown to it. It needs probes of both kinds ([ErrOneSided]); their pictures must be none of
-// those enrolled. Vectors that do not fit the gallery, and names of another number, are errors.
+// those enrolled. Vectors that [Gallery.Identify] refuses, and names of another number, are errors.
 func OpenSet(g *Gallery, vectors [][]float32, names []string) (Identification, error) {
 	if len(vectors) != len(names) {
 		return Identification{}, fmt.Errorf("verify: %d probes but %d names", len(vectors), len(names))
 	}
-	if err := checkVectors(vectors); err != nil {
-		return Identification{}, err
+	if len(vectors) > 0 {
+		if err := g.takes(vectors); err != nil {
+			return Identification{}, err
+		}
 	}
 	var out Identification
 	number := map[string]int{}
 	for i, vector := range vectors {
-		if err := g.fits(vector); err != nil {
-			return Identification{}, err
-		}
 		if _, known := number[names[i]]; !known {
 			number[names[i]] = len(number)
 		}
-		match := g.nearest(vector)
-		p := probe{
-			distance: match.Distance, mated: g.find(names[i]) >= 0, right: match.Name == names[i],
-			person: number[names[i]],
+		p := probe{distance: math.MaxFloat64, mated: g.find(names[i]) >= 0, person: number[names[i]]}
+		if nearest := g.nearest(vector, 1); len(nearest) > 0 {
+			p.distance, p.right = nearest[0].Distance, nearest[0].Name == names[i]
 		}
 		out.probes = append(out.probes, p)
 		if p.mated {

@@ -10,7 +10,7 @@ import (
 
 func enrolled(t *testing.T, people map[string][]float32) *verify.Gallery {
 	t.Helper()
-	g := must[*verify.Gallery](t)(verify.NewGallery("test"))
+	g := must[*verify.Gallery](t)(verify.NewUnnormalisedGallery("test"))
 	for name, vector := range people {
 		if err := g.Enrol(name, vector); err != nil {
 			t.Fatal(err)

@@ -2,8 +2,8 @@ package verify
 
 import "errors"
 
-// Ordered is the share of all triplets of an anchor, a positive and a negative with d(a, p) < d(a, n), in [0,
-// 1]; vectors that know nothing reach a half. It needs somebody with two pictures, and somebody else.
+// Ordered is the share of all triplets of an anchor, a positive and a negative with d(a, p) < d(a, n), in
+// [0, 1]; vectors that know nothing reach a half. It needs somebody with two pictures, and somebody else.
 func Ordered(vectors [][]float32, labels []int) (float64, error) {
 	scores, err := Scores(vectors, labels)
 	if err != nil {

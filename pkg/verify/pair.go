@@ -9,9 +9,9 @@ type Pair struct {
 	Same bool
 }
 
-// PairScores compares the listed pairs only: one score a pair, in the order of the list, with A and B swapped
-// where A > B. Besides the errors of [Scores], an index outside the vectors and a picture that is paired with
-// itself are errors.
+// PairScores compares the listed pairs only: one score a pair, in the order of the list, with A and B
+// swapped where A > B. Besides the errors of [Scores], an index outside the vectors and a picture that is
+// paired with itself are errors.
 func PairScores(vectors [][]float32, pairs []Pair) ([]Score, error) {
 	if err := checkVectors(vectors); err != nil {
 		return nil, err

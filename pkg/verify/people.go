@@ -11,8 +11,8 @@ type people struct {
 	labels []int // Of each person.
 }
 
-// peopleOf numbers the people of the scores. A score of a picture without a label, one whose Same contradicts
-// the labels, and a distance that is not finite are errors.
+// peopleOf numbers the people of the scores. A score of a picture without a label, one whose Same
+// contradicts the labels, and a distance that is not finite are errors.
 func peopleOf(scores []Score, labels []int) (people, error) {
 	p := people{of: make([]int, len(labels))}
 	for i := range p.of {

@@ -10,74 +10,81 @@ import (
 type platt struct {
 	scores          []Score
 	mean, deviation float64
-	weight, target  [2]float64 // Of an impostor pair and of a genuine pair.
+	weight, wrong   [2]float64 // Of an impostor and of a genuine pair; wrong is the target of being so.
 }
 
-// fit minimises the log loss by Newton's method, with halved steps where a whole one does not lower it; the
-// loss is convex, and with targets inside (0, 1) it has one minimum.
+// plattSteps are many times those that any data were seen to need, and converged is a step that moves no
+// logit by more than so much of the largest.
+const (
+	plattSteps = 500
+	converged  = 1e-10
+)
+
+// fit minimises the log loss by Newton's method. Where a whole step moves a logit by D at most, log(1+D)/D
+// of it is taken: that much lowers the loss for certain, since its third derivative along the step is at
+// most D times the second (generalised self-concordance; Sun and Tran-Dinh 2019). So it comes down to the
+// one minimum that a convex loss with targets inside (0, 1) has, from anywhere, and no loss has to be
+// compared with another in digits that they do not have. What has not converged is an error.
 func (p platt) fit(a float64) (alpha, beta float64, err error) {
-	b, now := 0.0, p.at(a, 0)
-	for range 100 {
-		if now.steepness() < 1e-13 {
-			return a, b, nil
+	b, ends := 0.0, p.ends()
+	for range plattSteps {
+		da, db := p.newton(a, b)
+		move, size := 0.0, 1.0
+		for _, u := range ends {
+			move, size = max(move, math.Abs(da-db*u)), max(size, math.Abs(a-b*u))
 		}
-		da, db, ok := now.newton()
-		if !ok {
+		if !(move <= math.MaxFloat64) {
 			break
 		}
-		step, next := 1.0, p.at(a-da, b-db)
-		for step > 1e-6 && !next.betters(now) {
-			step /= 2
-			next = p.at(a-step*da, b-step*db)
+		step := 1.0
+		if move > 0 {
+			step = math.Log1p(move) / move
 		}
-		if !next.betters(now) { // As low as the numbers go.
+		a, b = a-step*da, b-step*db
+		if move <= converged*size {
 			return a, b, nil
 		}
-		a, b, now = a-step*da, b-step*db, next
 	}
-	return 0, 0, errors.New("verify: calibrate: no minimum found: look for distances far from all others")
+	return 0, 0, errors.New("verify: calibrate: the fit has not converged: take a prior farther from 0 and " +
+		"1, and look for distances far from all others")
 }
 
-// local is the loss at one place, its gradient and its second derivatives (aa, ab, bb).
-type local struct {
-	loss  float64
-	slope [2]float64
-	curve [3]float64
-}
-
-func (l local) steepness() float64 { return math.Hypot(l.slope[0], l.slope[1]) }
-
-// newton is the step to take away; there is none where the loss is flat.
-func (l local) newton() (da, db float64, ok bool) {
-	det := l.curve[0]*l.curve[2] - l.curve[1]*l.curve[1]
-	da = (l.curve[2]*l.slope[0] - l.curve[1]*l.slope[1]) / det
-	db = (l.curve[0]*l.slope[1] - l.curve[1]*l.slope[0]) / det
-	return da, db, det > 0
-}
-
-// betters is true where the loss is lower than before, or the same to rounding and flatter.
-func (l local) betters(before local) bool {
-	return l.loss < before.loss-1e-12 || l.loss <= before.loss+1e-12 && l.steepness() < before.steepness()
-}
-
-func (p platt) at(a, b float64) (l local) {
+// ends are the least and the greatest u.
+func (p platt) ends() [2]float64 {
+	least, greatest := math.Inf(1), math.Inf(-1)
 	for _, s := range p.scores {
-		kind := 0
-		if s.Same {
-			kind = 1
-		}
-		u := (s.Distance - p.mean) / p.deviation
-		z, w, t := a-b*u, p.weight[kind], p.target[kind]
-		l.loss += w * (softplus(z) - t*z)
-		q := logistic(z)
-		g, h := w*(q-t), w*q*(1-q)
-		l.slope[0] += g
-		l.slope[1] -= g * u
-		l.curve[0] += h
-		l.curve[1] -= h * u
-		l.curve[2] += h * u * u
+		least, greatest = min(least, s.Distance), max(greatest, s.Distance)
 	}
-	return l
+	return [2]float64{(least - p.mean) / p.deviation, (greatest - p.mean) / p.deviation}
+}
+
+// newton is the step to take away. Of a pair with the logit m of being right the loss is w (log(1 + exp(-m))
+// + wrong m), in which a small probability of being wrong keeps its digits; u is taken from its mean by
+// curvature, where a and b do not act on each other.
+func (p platt) newton(a, b float64) (da, db float64) {
+	each := func(add func(u, slope, curve float64)) {
+		for _, s := range p.scores {
+			kind, sign := 0, -1.0
+			if s.Same {
+				kind, sign = 1, 1
+			}
+			u := (s.Distance - p.mean) / p.deviation
+			m, w := sign*(a-b*u), p.weight[kind]
+			q := logistic(-m)
+			add(u, sign*w*(p.wrong[kind]-q), w*q*logistic(m))
+		}
+	}
+	var slope, curve, mean, slopeB, curveB float64
+	each(func(u, g, h float64) {
+		slope, curve = slope+g, curve+h
+		mean += h / curve * (u - mean)
+	})
+	each(func(u, g, h float64) {
+		slopeB -= g * (u - mean)
+		curveB += h * (u - mean) * (u - mean)
+	})
+	db = slopeB / curveB
+	return slope/curve + mean*db, db
 }
 
 // softplus is log(1 + exp(z)).

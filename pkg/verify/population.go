@@ -8,20 +8,47 @@ import (
 	"slices"
 )
 
-// Population is simulated people: each has a centre that is uniform on the unit sphere, and pictures
-// around it, brought back to unit length, with a spread of the person's own. Some people are therefore
-// hard to recognise in all their pairs, and some pairs of people are near in all of theirs, which is what
-// makes pairs dependent.
+// Population is simulated people: each has a centre on the unit sphere, and pictures around it, brought back
+// to unit length, with a spread of the person's own. Some people are therefore hard to recognise in all
+// their pairs, and some pairs of people are near in all of theirs, which is what makes pairs dependent.
+// Centres are uniform, unless some people resemble many (hubs) or people come in families.
 type Population struct {
 	Dimensions int     // Of the vectors, at least 2; few make many people alike.
 	Noise      float64 // Median length of the deviation of a picture from the centre, above 0.
 	Spread     float64 // Standard deviation of the logarithm of that length over people, at least 0.
+
+	// Hubs is how far centres are drawn to one direction before they are brought back to unit length: the
+	// standard deviation over people of a normal distribution, of which the size counts. Those near it are
+	// near each other and nearer to all. At least 0.
+	Hubs float64
+	// Families is how many there are, 0 for none. Everyone belongs to one, each as likely as any other, and
+	// has a centre around that of the family, at a distance of about Apart before it is brought back to unit
+	// length.
+	Families int
+	Apart    float64
 }
 
 // DefaultPopulation is people of whom about one genuine pair in six is rejected at FAR 1 %.
 func DefaultPopulation() Population { return Population{Dimensions: 8, Noise: 0.4, Spread: 0.4} }
 
+// HubPopulation is that of [DefaultPopulation], but some people resemble many.
+func HubPopulation() Population {
+	p := DefaultPopulation()
+	p.Hubs = 1
+	return p
+}
+
+// FamilyPopulation is that of [DefaultPopulation], but in five families.
+func FamilyPopulation() Population {
+	p := DefaultPopulation()
+	p.Families, p.Apart = 5, 0.5
+	return p
+}
+
 func (p Population) check() error {
+	if p.Families < 0 || !(p.Hubs >= 0 && p.Apart >= 0) || math.IsInf(p.Hubs+p.Apart, 0) {
+		return fmt.Errorf("verify: population %+v: want hubs, families and apart of at least 0", p)
+	}
 	if p.Dimensions < 2 || !(p.Noise > 0) || !(p.Spread >= 0) || math.IsInf(p.Noise+p.Spread, 0) {
 		return fmt.Errorf("verify: population %+v: want 2 dimensions at least, a noise above 0 and a spread "+
 			"of at least 0", p)
@@ -49,7 +76,7 @@ func (p Population) Draw(people, pictures int, rng *rand.Rand) (vectors [][]floa
 }
 
 func (p Population) person(pictures int, rng *rand.Rand) [][]float32 {
-	centre := direction(p.Dimensions, rng)
+	centre := p.centre(rng)
 	noise := p.Noise * math.Exp(p.Spread*rng.NormFloat64()) / math.Sqrt(float64(p.Dimensions))
 	out := make([][]float32, pictures)
 	for i := range out {
@@ -66,16 +93,38 @@ func (p Population) person(pictures int, rng *rand.Rand) [][]float32 {
 	return out
 }
 
+func (p Population) centre(rng *rand.Rand) []float64 {
+	centre := direction(p.Dimensions, rng)
+	if p.Families > 0 {
+		family := uint64(rng.IntN(p.Families)) // The same families in every trial: they are the population.
+		for axis, v := range direction(p.Dimensions, rand.New(rand.NewPCG(family, 2))) {
+			centre[axis] = v + p.Apart*centre[axis]
+		}
+	}
+	if p.Hubs > 0 {
+		centre[0] += math.Abs(p.Hubs * rng.NormFloat64())
+	}
+	return unitOf(centre)
+}
+
+// unitOf brings a vector to unit length, in place.
+func unitOf(v []float64) []float64 {
+	var squares float64
+	for _, x := range v {
+		squares += x * x
+	}
+	for axis := range v {
+		v[axis] /= math.Sqrt(squares)
+	}
+	return v
+}
+
 func direction(dimensions int, rng *rand.Rand) []float64 {
-	out, squares := make([]float64, dimensions), 0.0
+	out := make([]float64, dimensions)
 	for axis := range out {
 		out[axis] = rng.NormFloat64()
-		squares += out[axis] * out[axis]
 	}
-	for axis := range out {
-		out[axis] /= math.Sqrt(squares)
-	}
-	return out
+	return unitOf(out)
 }
 
 // census is how many people [Population.truth] draws.
@@ -99,7 +148,7 @@ func (p Population) truth(far float64, rng *rand.Rand) (tau, frr float64, err er
 		before = now
 	}
 	slices.Sort(impostor)
-	tau = impostor[int(far*float64(len(impostor)))]
+	tau = impostor[min(int(far*float64(len(impostor))), len(impostor)-1)]
 	var rejected int
 	for _, d := range genuine {
 		if d > tau {

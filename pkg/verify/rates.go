@@ -21,10 +21,12 @@ type Rates struct {
 // number of people. Needed are two people with genuine pairs, and three people of whom none is in every
 // impostor pair ([ErrTooFew]). A tau that is NaN is an error.
 //
-// The plain jackknife of the FAR counts what belongs to two people alone twice, once for each of them, and so
-// makes intervals too long where chance likeness of two people is most of the variance. Here this part is
-// taken away once (the variance for dyads of Aronow, Samii and Assenova 2015), by half of the variance at
-// most, and by less where false accepts rest on fewer than five pairs of people, of whom too little is known.
+// The plain jackknife of the FAR counts what belongs to two people alone twice, once for each of them, and
+// so makes intervals too long where chance likeness of two people is most of the variance. To take this part
+// away once (the variance for dyads of Aronow, Samii and Assenova 2015) makes them too short where some
+// people resemble many. So of the variance a share of 4 t^4 is taken away, where t is the share of this
+// part, one half at most: a quarter at most; and less where false accepts rest on fewer than thirty pairs of
+// people. [Cover] measures what that is worth.
 func RatesAt(scores []Score, labels []int, tau float64) (Rates, error) {
 	rates, err := RatesOver(scores, labels, []float64{tau})
 	if err != nil {

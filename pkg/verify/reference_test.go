@@ -323,7 +323,7 @@ func TestCalibrationAgainstScikitLearn(t *testing.T) {
 
 func TestOpenSetAgainstNumpy(t *testing.T) {
 	f := load(t).Few
-	g := must[*verify.Gallery](t)(verify.NewGallery("numpy"))
+	g := must[*verify.Gallery](t)(verify.NewUnnormalisedGallery("numpy"))
 	name := func(picture int) string { return fmt.Sprintf("person %d", f.Labels[picture]) }
 	for _, pictures := range f.OpenSet.Enrolled {
 		if err := g.Enrol(name(pictures[0]), f.Vectors[pictures[0]], f.Vectors[pictures[1]]); err != nil {

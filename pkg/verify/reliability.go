@@ -1,8 +1,12 @@
 package verify
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
-// Quality is how good probabilities are on pairs other than those they were fitted on, weighted to the prior.
+// Quality is how good probabilities are on pairs other than those they were fitted on, weighted to the
+// prior.
 type Quality struct {
 	LogLoss float64 // Mean of -log P(what is true), at least 0; that of saying the prior is its entropy.
 	Brier   float64 // Mean of (P(same) - same)^2, in [0, 1].
@@ -49,15 +53,15 @@ func (c Calibration) weights(scores []Score) (func(same bool) float64, error) {
 type Bin struct {
 	Low, High float64 // The range of the probability, [Low, High), and 1 in the last bin.
 	Predicted float64 // Mean probability of the pairs.
-	// Observed is the share of genuine pairs, to lie on Predicted. Where too few people have pairs in the bin
-	// for an interval, that is 0 to 1.
+	// Observed is the share of genuine pairs, to lie on Predicted. Where too few people have pairs in the
+	// bin for an interval, that is 0 to 1.
 	Observed Estimate
 	Pairs    int
 }
 
-// Reliability is the reliability table of the calibration on pairs other than those it was fitted on: bins of
-// equal width, without the empty ones, weighted to the prior, with intervals over people. It takes 1 to 1000
-// bins; 10 are usual.
+// Reliability is the reliability table of the calibration on pairs other than those it was fitted on: bins
+// of equal width, without the empty ones, weighted to the prior, with intervals over people. It takes 1 to
+// 1000 bins; 10 are usual.
 func (c Calibration) Reliability(scores []Score, labels []int, bins int) ([]Bin, error) {
 	if bins < 1 || bins > 1000 {
 		return nil, fmt.Errorf("verify: reliability in %d bins: want 1 to 1000", bins)
@@ -73,6 +77,10 @@ func (c Calibration) Reliability(scores []Score, labels []int, bins int) ([]Bin,
 	sums := make([]binSum, bins)
 	for _, s := range scores {
 		probability := c.Probability(s.Distance)
+		if math.IsNaN(probability) {
+			return nil, fmt.Errorf("verify: reliability: %+v gives no probability of the distance %g: make "+
+				"it with Calibrate", c, s.Distance)
+		}
 		sum := &sums[min(int(probability*float64(bins)), bins-1)]
 		if sum.pairs == 0 {
 			sum.of = make([]share, len(p.labels))

@@ -34,8 +34,8 @@ func Evaluate(vectors [][]float32, labels []int) (Report, error) {
 	return report, err
 }
 
-// EvaluateAt is [Evaluate] with the errors at the threshold tau, which must have been chosen on other people.
-// It needs the people of [RatesAt].
+// EvaluateAt is [Evaluate] with the errors at the threshold tau, which must have been chosen on other
+// people. It needs the people of [RatesAt].
 func EvaluateAt(vectors [][]float32, labels []int, tau float64) (Report, error) {
 	report, scores, err := evaluate(vectors, labels)
 	if err != nil {

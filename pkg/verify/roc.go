@@ -70,8 +70,8 @@ func rank(pairs []ranked) {
 	slices.SortFunc(pairs, func(a, b ranked) int { return cmp.Compare(a.distance, b.distance) })
 }
 
-// trace makes the curve of the sorted pairs without those that touch the group out; left is how many pairs of
-// each kind that leaves. It reuses the memory of the curve.
+// trace makes the curve of the sorted pairs without those that touch the group out; left is how many pairs
+// of each kind that leaves. It reuses the memory of the curve.
 func (c *Curve) trace(sorted []ranked, left tally, out uint8) {
 	c.Tau, c.FAR, c.TAR = append(c.Tau[:0], -1), append(c.FAR[:0], 0), append(c.TAR[:0], 0)
 	c.Genuine, c.Impostor = left.genuine, left.impostor
@@ -101,8 +101,8 @@ func (c Curve) At(tau float64) (far, frr float64) {
 	return c.FAR[i], 1 - c.TAR[i]
 }
 
-// AUC is the area under the curve, in [0, 1]: the chance that a genuine pair is nearer than an impostor pair,
-// where a tie counts half.
+// AUC is the area under the curve, in [0, 1]: the chance that a genuine pair is nearer than an impostor
+// pair, where a tie counts half.
 func (c Curve) AUC() float64 {
 	var area float64
 	for i := 1; i < len(c.Tau); i++ {
@@ -111,14 +111,19 @@ func (c Curve) AUC() float64 {
 	return area
 }
 
-// EER is the equal error rate, in [0, 1]: the mean of FAR and FRR at the threshold where they differ least,
-// the smallest one on a tie, and that threshold.
+// EER is the equal error rate, in [0, 1]: where FAR and FRR meet on the straight lines between the points of
+// the curve, as for [Curve.AUC]; pairs of equal distance may leave a wide gap between two thresholds. Tau is
+// the threshold where they differ least, the smallest one on a tie.
 func (c Curve) EER() (eer, tau float64) {
-	least := math.Inf(1)
+	least, met := math.Inf(1), false
 	for i := 1; i < len(c.Tau); i++ { // At the first threshold nothing is accepted.
-		frr := 1 - c.TAR[i]
-		if gap := math.Abs(c.FAR[i] - frr); gap < least {
-			least, eer, tau = gap, (c.FAR[i]+frr)/2, c.Tau[i]
+		gap := 1 - c.TAR[i] - c.FAR[i]
+		if math.Abs(gap) < least {
+			least, tau = math.Abs(gap), c.Tau[i]
+		}
+		if gap <= 0 && !met {
+			before := 1 - c.TAR[i-1] - c.FAR[i-1]
+			met, eer = true, c.FAR[i-1]+before/(before-gap)*(c.FAR[i]-c.FAR[i-1])
 		}
 	}
 	return eer, tau

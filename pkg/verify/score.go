@@ -12,7 +12,9 @@ package verify
 
 import (
 	"fmt"
+	"iter"
 	"math"
+	"slices"
 )
 
 // Score is the distance of one pair of pictures, and the truth about it.
@@ -36,8 +38,8 @@ func Distance(a, b []float32) float64 {
 	return sum
 }
 
-// Scores compares every picture with every other once: n(n-1)/2 scores of n vectors, in the order (0, 1), (0,
-// 2), ...
+// Scores compares every picture with every other once: n(n-1)/2 scores of n vectors, in the order (0, 1),
+// (0, 2), ...
 //
 // Vectors of different lengths or of none, values that are not finite, and labels of another number are
 // errors.
@@ -64,9 +66,18 @@ func check(vectors [][]float32, labels []int) error {
 }
 
 func checkVectors(vectors [][]float32) error {
-	for i, vector := range vectors {
-		if len(vector) == 0 || len(vector) != len(vectors[0]) {
-			return fmt.Errorf("verify: vector 0 has %d dimensions, vector %d has %d", len(vectors[0]), i,
+	if len(vectors) == 0 {
+		return nil
+	}
+	return checkFinite(slices.Values(vectors), len(vectors[0]))
+}
+
+func checkFinite(vectors iter.Seq[[]float32], dimensions int) error {
+	i := -1
+	for vector := range vectors {
+		i++
+		if len(vector) == 0 || len(vector) != dimensions {
+			return fmt.Errorf("verify: vector 0 has %d dimensions, vector %d has %d", dimensions, i,
 				len(vector))
 		}
 		for _, v := range vector {

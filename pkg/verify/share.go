@@ -1,6 +1,9 @@
 package verify
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // share is a number of errors among a number of trials; both may be weighted.
 type share struct{ errors, all float64 }
@@ -70,11 +73,8 @@ func (d *dyads) err(a, b int) {
 	two.errors++
 }
 
-// enoughDyads is on how many pairs of people errors must rest for the whole correction.
-const enoughDyads = 5
-
-// correction is the factor of the variance of a share whose parts are people and whose trials belong to pairs
-// of people; see [RatesAt].
+// correction is the factor of the variance of a share whose parts are people and whose trials belong to
+// pairs of people; see [RatesAt].
 func (s share) correction(parts []share, d dyads) float64 {
 	var ofPeople float64
 	for _, part := range parts {
@@ -86,5 +86,5 @@ func (s share) correction(parts []share, d dyads) float64 {
 	ofDyads := d.squares - 2*s.rate()*d.mixed + s.rate()*s.rate()*d.trials // The sum of all excesses squared.
 	twice := min(max(ofDyads, 0)/ofPeople, 0.5)
 	carriers := d.errors * d.errors / d.squares // As many as if each had the same errors (Kish).
-	return 1 - twice*min(1, carriers/enoughDyads)
+	return 1 - 4*math.Pow(twice, 4)*min(1, carriers/RuleOf30)
 }

@@ -37,8 +37,8 @@ func (c Curve) BestPairs() (tau, accuracy float64) {
 	return c.after(best), most / float64(c.Genuine+c.Impostor)
 }
 
-// AtFAR is the largest threshold whose FAR is at most the target, in (0, 1), and the TAR there: "TAR at FAR 1
-// %". A target that the impostor pairs cannot support is an [UnsupportedError]; see [Supported].
+// AtFAR is the largest threshold whose FAR is at most the target, in (0, 1), and the TAR there: "TAR at FAR
+// 1 %". A target that the impostor pairs cannot support is an [UnsupportedError]; see [Supported].
 func (c Curve) AtFAR(target float64) (tau, tar float64, err error) {
 	if err := Supported(target, c.Impostor); err != nil {
 		return 0, 0, err

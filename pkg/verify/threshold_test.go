@@ -19,8 +19,8 @@ func scattered(n int, rng *rand.Rand) (scores []verify.Score) {
 	return scores
 }
 
-// A threshold that was chosen does what it was chosen for, also by counting pairs, and no other one that lies
-// between distances does better.
+// A threshold that was chosen does what it was chosen for, also by counting pairs, and no other one that
+// lies between distances does better.
 func TestThresholdsAreTheBest(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for range 20 {
@@ -117,4 +117,31 @@ func TestBestIsCheapest(t *testing.T) {
 		t.Fatal(err)
 	}
 	near(t, "cost", cost, 1-accuracy)
+}
+
+// However small a target is, and whatever a caller sets, counts and places stay in their range.
+func TestNumbersBeyondIntegers(t *testing.T) {
+	c := curve(t, scattered(450, rand.New(rand.NewPCG(1, 1))))
+	for _, target := range []float64{1e-15, 1e-17, 3e-18, 1e-300, 5e-324} {
+		var e *verify.UnsupportedError
+		_, _, err := c.AtFAR(target)
+		if !errors.As(err, &e) || e.Needed < 1e9 || strings.Contains(err.Error(), "-9") {
+			t.Errorf("target %g: %v", target, err)
+		}
+	}
+	scores := []verify.Score{
+		{Distance: 1, Same: true, A: 0, B: 1}, {Distance: 2, A: 0, B: 2}, {Distance: 2, A: 1, B: 2},
+	}
+	for _, bad := range []verify.Calibration{
+		{Intercept: math.NaN(), Slope: 1, Prior: 0.5}, {Intercept: inf, Slope: inf, Prior: 0.5},
+	} {
+		if bins, err := bad.Reliability(scores, []int{0, 0, 1}, 10); err == nil {
+			t.Errorf("%+v: %+v", bad, bins)
+		}
+	}
+	cfg := verify.DefaultCoverage()
+	cfg.FAR, cfg.Trials = 1-0x1p-53, 1
+	if _, err := verify.Cover(cfg); err == nil {
+		t.Error("no genuine pair can be rejected at such a FAR")
+	}
 }

@@ -20,7 +20,7 @@ type UnsupportedError struct {
 	Target   float64 // The rate that was asked for.
 	Smallest float64 // The smallest rate that the trials at hand support, 30 / Trials; above 1 none is.
 	Trials   int     // Impostor pairs, or probes of unknown people.
-	Needed   int     // Trials that the target needs, 30 / Target.
+	Needed   int     // Trials that the target needs, 30 / Target, [math.MaxInt] at most.
 }
 
 // Error names the rate, what the data supports, and the remedy.
@@ -50,14 +50,17 @@ func supported(rate string, target float64, trials int) error {
 	if float64(trials) >= needed {
 		return nil
 	}
-	return &UnsupportedError{
-		Rate: rate, Target: target, Trials: trials, Smallest: RuleOf30 / float64(trials),
-		Needed: int(min(needed, math.MaxInt)),
+	e := &UnsupportedError{
+		Rate: rate, Target: target, Trials: trials, Smallest: RuleOf30 / float64(trials), Needed: math.MaxInt,
 	}
+	if needed < math.MaxInt { // As a number that is no integer; the largest integer would round up.
+		e.Needed = int(needed)
+	}
+	return e
 }
 
-// ZeroBound is the largest rate that agrees with no error in n independent trials, at the level [Confidence]:
-// 1 - 0.05^(1/n), close to 3/n (the rule of 3). It is 1 where n is 0.
+// ZeroBound is the largest rate that agrees with no error in n independent trials, at the level
+// [Confidence]: 1 - 0.05^(1/n), close to 3/n (the rule of 3). It is 1 where n is 0.
 //
 // Count what is independent: people for FRR, and for FAR half as many, since n people can be compared in n/2
 // pairs that share nobody. Pairs of pictures would promise far too much.

@@ -12,7 +12,7 @@ import (
 )
 
 // Fourteen vectors of four people with many equal distances. The figures beside them are those of
-// scikit-learn 1.9.1: roc_curve(same, -distance, drop_intermediate=False), roc_auc_score, and
+// scikit-learn 1.9.1: roc_curve(same, -distance, drop_intermediate=False), brentq on it, roc_auc_score, and
 // KNeighborsClassifier(1) for one-shot.
 var (
 	vectors = [][]float32{
@@ -61,7 +61,7 @@ func TestAgainstScikitLearn(t *testing.T) {
 	}
 	near(t, "AUC", c.AUC(), 0.7718309859154929)
 	eer, tau := c.EER()
-	near(t, "EER", eer, 0.24084507042253522)
+	near(t, "EER", eer, 0.27467811158798283)
 	near(t, "tau of the EER", tau, 3.5)
 	tau, accuracy := c.Best()
 	near(t, "best accuracy", accuracy, 0.7880281690140845)
@@ -195,7 +195,8 @@ func TestErrors(t *testing.T) {
 }
 
 func TestOrdered(t *testing.T) {
-	// Anchors 0 and 1 have one positive, at 1, and the negatives 2 and 3 at 4, 16 and at 1, 9: three of four.
+	// Anchors 0 and 1 have one positive, at 1, and the negatives 2 and 3 at 4, 16 and at 1, 9: three of
+	// four.
 	got, err := verify.Ordered([][]float32{{0}, {1}, {2}, {4}}, []int{0, 0, 1, 2})
 	if err != nil {
 		t.Fatal(err)
@@ -212,4 +213,34 @@ func ExampleReport_Beside() {
 	pixels := verify.Report{EER: 0.131, OneShot: 0.8249, People: 10}
 	fmt.Println(network.Beside(pixels, "raw pixels"))
 	// Output: 10 unseen people: EER 0.083 (raw pixels 0.131), 1-shot 0.90 (raw pixels 0.82)
+}
+
+// Where many distances are equal, FAR and FRR meet between two thresholds, on the straight line between the
+// two points of the curve, as its area has it: brentq(lambda x: 1 - x - interp1d(far, tar)(x), 0, 1) of
+// scipy.
+func TestEERUnderTies(t *testing.T) {
+	tied := func(genuine, impostor [3]int) (scores []verify.Score) {
+		for d := range 3 {
+			for range genuine[d] {
+				scores = append(scores, verify.Score{Distance: float64(d), Same: true})
+			}
+			for range impostor[d] {
+				scores = append(scores, verify.Score{Distance: float64(d)})
+			}
+		}
+		return scores
+	}
+	for _, c := range []struct {
+		genuine, impostor [3]int
+		want, tau         float64
+	}{
+		{[3]int{90, 10, 0}, [3]int{50, 50, 0}, 5.0 / 14, 0},  // On the line from (0, 0) to (.5, .9).
+		{[3]int{60, 40, 0}, [3]int{30, 70, 0}, 4.0 / 11, 0},  // On the line from (.3, .6) to (1, 1).
+		{[3]int{50, 40, 10}, [3]int{5, 15, 80}, 1.9 / 11, 1}, // On the line from (.05, .5) to (.2, .9).
+		{[3]int{0, 0, 9}, [3]int{0, 0, 5}, 0.5, 2},
+	} {
+		eer, tau := curve(t, tied(c.genuine, c.impostor)).EER()
+		near(t, fmt.Sprintf("EER of %v and %v", c.genuine, c.impostor), eer, c.want)
+		near(t, "tau", tau, c.tau)
+	}
 }

@@ -9,10 +9,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Whitening turns and stretches vectors so that pictures of one person differ equally in all directions: what
-// changes from picture to picture of the people it was fitted to (light, pose) counts less, what does not
-// counts more. It is fitted to people that the figures are not about, and fits a network to their kind of
-// pictures without training it.
+// Whitening turns and stretches vectors so that pictures of one person differ equally in all directions:
+// what changes from picture to picture of the people it was fitted to (light, pose) counts less, what does
+// not counts more. It is fitted to people that the figures are not about, and fits a network to their kind
+// of pictures without training it.
 //
 // Within-class covariance normalisation (Hatch et al. 2006), which verification of speakers came to first.
 type Whitening struct {
@@ -23,9 +23,9 @@ type Whitening struct {
 // WhiteningShrink suits some hundred pictures and a hundred dimensions.
 const WhiteningShrink = 0.2
 
-// NewWhitening fits to vectors [n][d] and the people they show. The covariance of vectors about the mean of
-// their person, C, is taken as (1 - shrink) C + shrink c I, where c is its mean over the directions: the
-// fewer pictures, the larger shrink, in (0, 1]. At 1 vectors only lose their mean.
+// NewWhitening fits to embeddings [n][d], of unit length, and the people they show. The covariance of
+// vectors about the mean of their person, C, is taken as (1 - shrink) C + shrink c I, where c is its mean
+// over the directions: the fewer pictures, the larger shrink, in (0, 1]. At 1 vectors only lose their mean.
 //
 // People count equally; those with one picture count for the mean alone. Nobody with two pictures, pictures
 // of one person that never differ, and a shrink outside its range are errors.
@@ -38,6 +38,9 @@ func NewWhitening(vectors [][]float32, labels []int, shrink float64) (*Whitening
 	}
 	if len(vectors) == 0 {
 		return nil, errors.New("verify: whitening: no vectors to fit to")
+	}
+	if err := checkEmbeddings(vectors); err != nil {
+		return nil, fmt.Errorf("verify: whitening: %w", err)
 	}
 	within := scatterWithin(vectors, labels)
 	if !(mat.Trace(within) > 0) {
@@ -61,11 +64,11 @@ func NewWhitening(vectors [][]float32, labels []int, shrink float64) (*Whitening
 	return &Whitening{mean: centroid(vectors), matrix: &inverse}, nil
 }
 
-// Apply returns the vectors less their mean, whitened, and brought to length 1, so that distances lie in
-// [0, 4] as before; tau must be chosen anew. Vectors of another length than those it was fitted to are an
-// error; a vector that is the mean itself stays zero.
+// Apply returns the vectors less their mean, whitened, and brought to length 1, so that distances lie in [0,
+// 4] as before; tau must be chosen anew. Embeddings that are not of unit length or of other dimensions than
+// those it was fitted to are an error; so is one that is the mean itself, of which no direction is left.
 func (w *Whitening) Apply(vectors [][]float32) ([][]float32, error) {
-	if err := checkVectors(vectors); err != nil {
+	if err := checkEmbeddings(vectors); err != nil {
 		return nil, err
 	}
 	white := make([][]float32, len(vectors))
@@ -77,11 +80,13 @@ func (w *Whitening) Apply(vectors [][]float32) ([][]float32, error) {
 		var turned mat.VecDense
 		turned.MulVec(w.matrix, minus(vector, w.mean))
 		length := mat.Norm(&turned, 2)
+		if !(length > 0) {
+			return nil, fmt.Errorf("verify: whitening: vector %d is the mean of all it was fitted to: look "+
+				"for a collapsed network", i)
+		}
 		white[i] = make([]float32, len(vector))
 		for k := range white[i] {
-			if length > 0 {
-				white[i][k] = float32(turned.AtVec(k) / length)
-			}
+			white[i][k] = float32(turned.AtVec(k) / length)
 		}
 	}
 	return white, nil

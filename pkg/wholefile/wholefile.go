@@ -1,4 +1,5 @@
-// Package wholefile writes files whole or not at all, so that a program that is killed leaves what was there.
+// Package wholefile writes files whole or not at all, so that a program that is killed leaves what was
+// there.
 //
 // A file is written beside its place, brought to the disk and then renamed: a reader finds the old file or
 // the new one, and never half of one. It is never written in the folder for temporary files, where what a
@@ -19,10 +20,18 @@ import (
 const unfinished = ".unfinished"
 
 // Write writes a file, which is on the disk before it returns. A file that is there already keeps its
-// permissions; a new one gets those of mode. An error leaves what was there as it was, and wraps the cause:
+// permissions; a new one gets those of mode. Symbolic links stay, and what they stand for is written;
+// another hard link keeps the old file. An error leaves what was there as it was, and wraps the cause:
 // [fs.ErrPermission], [syscall.ENOSPC].
 func Write(path string, data []byte, mode fs.FileMode) error {
-	err := write(path, data, mode)
+	real, err := Follow(path)
+	if err == nil {
+		err = write(real, data, mode)
+	}
+	if _, folder := os.Stat(filepath.Dir(real)); errors.Is(err, fs.ErrNotExist) && folder == nil {
+		return fmt.Errorf("%s is not written, what was there is kept: another program saves it, and has "+
+			"removed what was unfinished: save again, one at a time: %w", path, err)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s is not written, its folder is gone: make it, or choose another: %w", path, err)
 	}
@@ -31,6 +40,29 @@ func Write(path string, data []byte, mode fs.FileMode) error {
 			"can be written: %w", path, err)
 	}
 	return nil
+}
+
+// Follow is the path that a path stands for in the end, through symbolic links, whether there is a file yet
+// or not. [Sweep] wants its folder.
+func Follow(path string) (string, error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real, nil
+	}
+	for range 100 {
+		target, err := os.Readlink(path)
+		if err != nil { // No link: here the file will be.
+			return path, nil //nolint:nilerr // As it should.
+		}
+		if !filepath.IsAbs(target) {
+			folder, err := filepath.EvalSymlinks(filepath.Dir(path))
+			if err != nil {
+				return "", err
+			}
+			target = filepath.Join(folder, target)
+		}
+		path = target
+	}
+	return "", errors.New("too many symbolic links: see that they do not run in a circle")
 }
 
 func write(path string, data []byte, mode fs.FileMode) error {

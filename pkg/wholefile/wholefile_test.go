@@ -96,3 +96,62 @@ func TestSweep(t *testing.T) {
 	}
 	wholefile.Sweep(filepath.Join(folder, "none"), func(string) bool { return true })
 }
+
+// What a link stands for is written, not the link, also where it stands for nothing yet.
+func TestWriteThroughLinks(t *testing.T) {
+	folder, elsewhere := t.TempDir(), t.TempDir()
+	path, real := filepath.Join(folder, "link"), filepath.Join(elsewhere, "real")
+	if err := errors.Join(os.Symlink(real, filepath.Join(elsewhere, "chain")),
+		os.Symlink(filepath.Join(elsewhere, "chain"), path)); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	for _, text := range []string{"first", "second"} {
+		write(t, path, text, 0o600)
+		got, err := os.ReadFile(real)
+		link, errLink := os.Lstat(path)
+		if err != nil || string(got) != text || errLink != nil || link.Mode()&fs.ModeSymlink == 0 {
+			t.Errorf("the file holds %q, want %q; the link is %v, %v", got, text, link.Mode(),
+				errors.Join(err, errLink))
+		}
+	}
+	got := append(names(t, folder), names(t, elsewhere)...)
+	if !slices.Equal(got, []string{"link", "chain", "real"}) {
+		t.Errorf("left behind: %q", got)
+	}
+	loop := filepath.Join(folder, "loop")
+	if err := os.Symlink(loop, loop); err != nil {
+		t.Fatal(err)
+	}
+	if err := wholefile.Write(loop, nil, 0o600); err == nil || !strings.Contains(err.Error(), "links") {
+		t.Errorf("a link to itself: got %v", err)
+	}
+}
+
+// Two programs that save one file at once: each file is whole, and where one fails, it says why.
+func TestTwoSavers(t *testing.T) {
+	path, data := filepath.Join(t.TempDir(), "file"), make([]byte, 1<<20)
+	stop, swept := make(chan bool), make(chan bool)
+	go func() { // The other one begins to save, again and again.
+		defer close(swept)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+				wholefile.Sweep(filepath.Dir(path), func(name string) bool { return name == "file" })
+			}
+		}
+	}()
+	var err error
+	for tries := 0; err == nil && tries < 1000; tries++ {
+		err = wholefile.Write(path, data, 0o600)
+	}
+	close(stop)
+	<-swept
+	if err == nil {
+		t.Skip("the two never met")
+	}
+	if strings.Contains(err.Error(), "folder is gone") || !strings.Contains(err.Error(), "another program") {
+		t.Errorf("got %v", err)
+	}
+}

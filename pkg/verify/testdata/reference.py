@@ -7,7 +7,7 @@ import json
 import warnings
 
 import numpy as np
-from scipy import special, stats
+from scipy import optimize, special, stats
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, det_curve, log_loss, roc_auc_score, roc_curve
 from sklearn.neighbors import KNeighborsClassifier
@@ -37,9 +37,7 @@ def roc(d, same):
 
 def eer(d, same):
     far, tar, _ = roc(d, same)
-    gap = np.abs(far - (1 - tar))[1:]
-    i = 1 + gap.argmin()
-    return (far[i] + 1 - tar[i]) / 2
+    return optimize.brentq(lambda x: 1 - x - np.interp(x, far, tar), 0, 1, xtol=1e-15)
 
 
 def tar_at(d, same, target):
@@ -86,7 +84,7 @@ def far_correction(a, b, d, same, y, tau):
     people, dyads = excess @ shared @ excess, excess @ (shared == 2) @ excess
     errors = np.array([wrong[(a == i) & (b == j)].sum() for i in np.unique(y) for j in np.unique(y) if i < j])
     carriers = errors.sum() ** 2 / (errors**2).sum() if errors.any() else 0
-    return 1 - min(0.5, dyads / people) * min(1, carriers / 5)
+    return 1 - 4 * min(0.5, dyads / people) ** 4 * min(1, carriers / 30)
 
 
 def rates(a, b, d, same, y, tau):
