@@ -11,9 +11,10 @@ import (
 // variables of the root scope: each weight w becomes w - rate (Adam's direction + decay w) (Loshchilov and
 // Hutter 2019, arXiv:1711.05101). The learning rate is a scalar node.
 //
-// The decay is for matrices and convolutions. Biases, the scales and offsets of normalisations and the
-// weights of a head over differences, which are vectors or scalars, are not drawn towards 0, as is usual. GoMLX's own
-// decay has no such choice.
+// The decay is for matrices and convolutions, as is usual: not for biases, the scales and offsets of
+// normalisations and the weights of the binary head, which are vectors or scalars. The directions of people in
+// a softmax loss are a matrix: decay keeps them short, so that they go on turning. GoMLX's own decay applies
+// to all variables.
 func AdamW(root *model.Scope, loss, rate *Node, decay float64) {
 	g := loss.Graph()
 	before := map[*model.Variable]*Node{}

@@ -13,8 +13,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 )
 
-// A first step of Adam moves each weight by the rate against the sign of its gradient; the decay takes its share
-// of matrices alone, not of biases and scales.
+// A first step of Adam moves each weight by the rate against the sign of its gradient; the decay takes its
+// share of matrices alone, not of biases and scales.
 func TestAdamW(t *testing.T) {
 	const rate, decay = 0.01, 0.5
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {

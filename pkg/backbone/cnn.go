@@ -5,9 +5,9 @@
 // where in the face they come from (slides: a simple CNN). For more data, residual convolutions make a block
 // deeper: x + convolution(ReLU(normalisation(x))) (He et al. 2016, arXiv:1603.05027).
 //
-// Every operation trains on both backends: pooling is a maximum over a reshaped axis ([MaxPool2x2]), and on the
-// pure-Go backend a convolution is one matrix product over shifted copies of its input, which there is ten
-// times faster.
+// Every operation trains on both backends: pooling is a maximum over a reshaped axis ([MaxPool2x2]), and on
+// the pure-Go backend a convolution is one matrix product over shifted copies of its input, which there is
+// ten times faster.
 package backbone
 
 import (

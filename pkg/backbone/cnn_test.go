@@ -142,7 +142,8 @@ func TestBatchNormOfManyNumbers(t *testing.T) {
 		}
 		for i := range c { // The running averages have moved a tenth of the way from 0 and 1.
 			value := func(name string) float64 {
-				return float64(tensors.MustCopyFlatData[float32](store.GetVariable("/norm/" + name).MustValue())[i])
+				v := store.GetVariable("/norm/" + name).MustValue()
+				return float64(tensors.MustCopyFlatData[float32](v)[i])
 			}
 			if got := value("mean") * 10; math.Abs(got/mean[i]-1) > 2e-6 {
 				t.Errorf("mean %d is %.8f, want %.8f", i, got, mean[i])

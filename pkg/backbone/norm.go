@@ -41,8 +41,8 @@ func BatchNorm(scope *model.Scope, x *Node) *Node {
 	return Add(Mul(x, ExpandLeftToRank(factor, x.Rank())), ExpandLeftToRank(shift, x.Rank()))
 }
 
-// mean is that over all axes but the last, one axis after the other: [..., c] -> [c]. The pure-Go backend adds
-// number by number, and in one sum of 163,840 (a batch of 40 at 64 x 64) float32 loses the fifth digit.
+// mean is that over all axes but the last, one axis after the other: [..., c] -> [c]. The pure-Go backend
+// adds number by number, and in one sum of 163,840 (a batch of 40 at 64 x 64) float32 loses the fifth digit.
 func mean(x *Node) *Node {
 	count := x.Shape().Size() / x.Shape().Dim(-1)
 	for x.Rank() > 1 {

@@ -6,8 +6,8 @@ import (
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 )
 
-// MaxPool2x2 takes the largest of each 2 x 2 pixels of float32: [b, h, w, c] -> [b, h/2, w/2, c], with h and w
-// even. The result differs from the maximum by at most 3 units in the last place, 4e-7 of its value.
+// MaxPool2x2 takes the largest of each 2 x 2 pixels of float32: [b, h, w, c] -> [b, h/2, w/2, c], with h and
+// w even. The result differs from the maximum by at most 3 units in the last place, 4e-7 of its value.
 //
 // The gradient goes to one pixel of each window. GoMLX's own gradient of ReduceMax goes undivided to every
 // pixel that equals the maximum, up to four times too much in flat areas, where neighbours are equal and move

@@ -3,8 +3,8 @@
 //
 // A PJRT plugin is a shared library, pjrt_c_api_cpu_plugin.so or pjrt_c_api_cuda_plugin.so, in a folder named
 // by PJRT_PLUGIN_LIBRARY_PATH or in the folders that go-xla searches. Nothing is downloaded here: `make lab`
-// installs the CPU plugin. The pure-Go backend needs nothing; it is slower and rounds differently: distances agree
-// to about 1e-4 after a training step.
+// installs the CPU plugin. The pure-Go backend needs nothing, is slower, and
+// rounds differently: embeddings by the same weights agree to 1e-4.
 package device
 
 import (

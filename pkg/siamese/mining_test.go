@@ -276,8 +276,8 @@ func TestGradientAgainstDifferences(t *testing.T) {
 	})
 }
 
-// Of equal negatives, such as two copies of one picture, one has the gradient: together they weigh no more than
-// one does alone.
+// Of equal negatives, such as two copies of one picture, one has the gradient: together they weigh no more
+// than one does alone.
 func TestGradientOfEqualNegatives(t *testing.T) {
 	vectors := [][]float32{{1, 0}, {0.8, 0.6}, {0, 1}, {0, 1}}
 	labels := []int32{0, 0, 1, 2}
@@ -294,7 +294,8 @@ func TestGradientOfEqualNegatives(t *testing.T) {
 			gradient := tensors.MustCopyFlatData[float32](out)
 			for anchor := range 2 { // Each is in one triplet of every rule.
 				if got := gradient[4*anchor+2] + gradient[4*anchor+3]; got != 1 {
-					t.Errorf("%v: the negatives of anchor %d have the gradient %v in all, want 1", rule, anchor, got)
+					t.Errorf("%v: the negatives of anchor %d have the gradient %v in all, want 1", rule, anchor,
+						got)
 				}
 			}
 		}

@@ -13,8 +13,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// Distances, active share and gradients keep their digits where all vectors lie within spread of one point, as
-// they do when training collapses.
+// Distances, active share and gradients keep their digits where all vectors lie within spread of one point,
+// as they do when training collapses.
 func TestNearCollapse(t *testing.T) {
 	labels := []int32{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3}
 	for _, spread := range []float64{1, 1e-1, 1e-2, 1e-3, 1e-4} {
@@ -41,7 +41,8 @@ func TestNearCollapse(t *testing.T) {
 			out, err := graph.CallOnceN(dev.Backend, func(e, labels, alpha *graph.Node) []*graph.Node {
 				d := siamese.Distances(e)
 				loss := siamese.ContrastiveLoss(siamese.Distances(graph.L2Normalize(e, -1)), labels, 1)
-				return []*graph.Node{d, siamese.All.Choose(d, labels).Active(alpha), graph.Gradient(loss, e)[0]}
+				active := siamese.All.Choose(d, labels).Active(alpha)
+				return []*graph.Node{d, active, graph.Gradient(loss, e)[0]}
 			}, vectors, labels, float32(0))
 			if err != nil {
 				t.Fatal(err)
