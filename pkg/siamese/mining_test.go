@@ -294,8 +294,8 @@ func TestGradientOfEqualNegatives(t *testing.T) {
 			gradient := tensors.MustCopyFlatData[float32](out)
 			for anchor := range 2 { // Each is in one triplet of every rule.
 				if got := gradient[4*anchor+2] + gradient[4*anchor+3]; got != 1 {
-					t.Errorf("%v: the negatives of anchor %d have the gradient %v in all, want 1", rule, anchor,
-						got)
+					t.Errorf("%v: the negatives of anchor %d have the gradient %v in all, want 1", rule,
+						anchor, got)
 				}
 			}
 		}
