@@ -12,9 +12,9 @@ import (
 // Hutter 2019, arXiv:1711.05101). The learning rate is a scalar node.
 //
 // The decay is for matrices and convolutions, as is usual: not for biases, the scales and offsets of
-// normalisations and the weights of the binary head, which are vectors or scalars. The directions of people in
-// a softmax loss are a matrix: decay keeps them short, so that they go on turning. GoMLX's own decay applies
-// to all variables.
+// normalisations and the weights of the binary head, which are vectors or scalars. The directions of people
+// in a softmax loss are a matrix: decay keeps them short, so that they go on turning. GoMLX's own decay
+// applies to all variables.
 func AdamW(root *model.Scope, loss, rate *Node, decay float64) {
 	g := loss.Graph()
 	before := map[*model.Variable]*Node{}
