@@ -118,6 +118,10 @@ func (c Config) Check() error {
 	if c.Steps < 1 || c.Epochs < 1 {
 		return fmt.Errorf("fit: %d epochs of %d steps: want at least 1 of each", c.Epochs, c.Steps)
 	}
+	if most := math.MaxInt / c.Steps; c.Epochs > most {
+		return fmt.Errorf("fit: %d epochs of %d steps: their product overflows, want at most %d epochs",
+			c.Epochs, c.Steps, most)
+	}
 	if c.WarmUp < 0 || !(c.Average >= 0 && c.Average < 1) {
 		return fmt.Errorf("fit: warm-up of %d steps, average %g: want at least 0, and a decay in [0, 1)",
 			c.WarmUp, c.Average)

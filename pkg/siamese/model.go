@@ -3,6 +3,7 @@ package siamese
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -66,7 +67,10 @@ func (m *Model) complete() error {
 
 // Save writes the network and its weights to a file, whole or not at all. A new model has no weights before
 // its first use, which is an error, and so are weights that are not numbers.
-func (m *Model) Save(path string) error {
+func (m *Model) Save(path string) error { return m.SaveWith(path, nil) }
+
+// SaveWith is [Model.Save] with more strings in the table of the file.
+func (m *Model) SaveWith(path string, notes map[string]string) error {
 	if m.weights() == 0 {
 		return fmt.Errorf("siamese: %s is not written: a new model has no weights: embed or train first",
 			path)
@@ -78,6 +82,7 @@ func (m *Model) Save(path string) error {
 	if err != nil {
 		return err
 	}
+	maps.Copy(info, notes)
 	return checkpoint.Save(path, m.Store, isWeight, info)
 }
 
