@@ -84,6 +84,9 @@ func (f folder) resume(m *siamese.Model, cfg Config) (s state, err error) {
 	if err := f.Resume(file); err != nil {
 		return s, fmt.Errorf("fit: %w", err)
 	}
+	if s.Step == 0 { // There are no weights to go on from yet.
+		return s, nil
+	}
 	saved, err := siamese.FromFile(file)
 	if err != nil {
 		return s, fmt.Errorf("fit: the state in %s: %w", f.Dir, err)
@@ -100,9 +103,7 @@ func (f folder) resume(m *siamese.Model, cfg Config) (s state, err error) {
 			return s, fmt.Errorf("fit: the best epoch: %w", err)
 		}
 	}
-	if s.Step > 0 { // Before the first step there are no weights to go on from.
-		m.Store = saved.Store
-	}
+	m.Store = saved.Store
 	return s, nil
 }
 

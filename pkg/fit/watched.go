@@ -106,7 +106,7 @@ func (r *run) keepVectors(embedder *siamese.Embedder, epoch Epoch) error {
 	if err != nil {
 		return err
 	}
-	vectors, err := embedder.Embed(set.Pictures)
+	vectors, err := embedder.Output(set.Pictures)
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,9 @@ func New(network Network, seed int64) (*Model, error) {
 	if err := network.Check(); err != nil {
 		return nil, err
 	}
+	if err := network.checkMemory(); err != nil {
+		return nil, err
+	}
 	store := model.NewStore()
 	store.SetParam("/"+model.ParamInitialSeed, seed)
 	return &Model{Network: network, Store: store}, nil
@@ -96,7 +99,7 @@ func (n Network) Info() (map[string]string, error) {
 }
 
 // FromFile makes a model of a checkpoint. A checkpoint of something else is an error that wraps
-// [checkpoint.ErrFormat].
+// [checkpoint.ErrFormat], and so is one whose weights are not those of its network, by name and shape.
 func FromFile(file *checkpoint.File) (*Model, error) {
 	var network Network
 	if err := json.Unmarshal([]byte(file.Info[networkKey]), &network); err != nil {
@@ -110,6 +113,9 @@ func FromFile(file *checkpoint.File) (*Model, error) {
 		return nil, err
 	}
 	m.loaded = m.weights()
+	if err := m.checkShapes(); err != nil {
+		return nil, fmt.Errorf("siamese: %w: %w", checkpoint.ErrFormat, err)
+	}
 	return m, nil
 }
 
