@@ -66,9 +66,9 @@ func (e *Embedder) Embed(pictures [][]float32) ([][]float32, error) {
 	}
 	for i, vector := range vectors {
 		if square := float64(squareOf(vector)); math.Abs(square-1) > 1e-3 {
-			return nil, fmt.Errorf("siamese: embed: the vector of picture %d is not of unit length but %.3g: "+
-				"its picture is one single grey and the network not trained, or the weights are zero: look "+
-				"at the picture, and take a trained checkpoint", i, math.Sqrt(square))
+			return nil, fmt.Errorf("siamese: embed: the vector of picture %d is not of unit length but "+
+				"%.3g: its picture is one single grey and the network not trained, or the weights are zero: "+
+				"look at the picture, and take a trained checkpoint", i, math.Sqrt(square))
 		}
 	}
 	return vectors, nil

@@ -302,7 +302,8 @@ func TestEmbedErrors(t *testing.T) {
 		t.Errorf("NaN: got %v", err)
 	}
 	black := [][]float32{make([]float32, 128)}
-	if _, err := m.Embed(dev, black); err == nil || !strings.Contains(err.Error(), "not of unit length but 0") {
+	if _, err := m.Embed(dev, black); err == nil ||
+		!strings.Contains(err.Error(), "not of unit length but 0") {
 		t.Errorf("a black picture in a new network: got %v", err)
 	}
 	embedder, err := m.Embedder(dev)

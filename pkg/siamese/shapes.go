@@ -38,8 +38,8 @@ func (m *Model) checkShapes() error {
 		if found := m.Store.GetVariable(v.Path()); found == nil {
 			wrong = append(wrong, fmt.Sprintf("the weights %s are missing", v.Path()))
 		} else if !found.Shape().Equal(v.Shape()) {
-			wrong = append(wrong, fmt.Sprintf("the weights %s are of shape %s, the network wants %s", v.Path(),
-				found.Shape(), v.Shape()))
+			wrong = append(wrong, fmt.Sprintf("the weights %s are of shape %s, the network wants %s",
+				v.Path(), found.Shape(), v.Shape()))
 		}
 	}
 	for v := range m.Store.IterVariables() {

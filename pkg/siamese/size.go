@@ -28,8 +28,9 @@ func (n Network) numbers() float64 {
 // checkMemory returns an error if the network takes unreasonable memory for a single picture.
 func (n Network) checkMemory() error {
 	if numbers := n.numbers(); numbers > maxNumbers {
-		return fmt.Errorf("siamese: network for pictures of %d x %d: its largest layer takes %.3g GiB for one "+
-			"picture, at most 1 GiB is allowed: take smaller pictures or fewer channels", n.Height, n.Width,
+		return fmt.Errorf("siamese: network for pictures of %d x %d: its largest layer takes %.3g GiB for "+
+			"one picture, at most 1 GiB is allowed: take smaller pictures or fewer channels", n.Height,
+			n.Width,
 			numbers*4/(1<<30))
 	}
 	return nil
