@@ -13,7 +13,7 @@ import (
 )
 
 // The whole line, from a folder of pictures to the error on people never seen. It is compiled by the tests
-// and not run, since it needs the pictures and a minute.
+// and not run, since it needs the pictures and minutes.
 func Example() {
 	dev, err := device.Open("") // XLA where a plugin is found, else pure Go.
 	if err != nil {
@@ -31,7 +31,10 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	history, err := fit.Run(context.Background(), dev, split, fit.DefaultConfig("run", split.Train))
+	cfg := fit.DefaultConfig("run", split.Train)
+	cfg.Progress = func(p fit.Progress) { fmt.Printf("\r%v   ", p) } // After every step.
+	history, err := fit.Run(context.Background(), dev, split, cfg)
+	fmt.Println()
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -89,6 +89,9 @@ func viewOf(v *model.Variable) (view safetensors.TensorView, err error) {
 	}
 	var dims []uint64
 	for _, dim := range v.Shape().Dimensions {
+		if dim < 1 {
+			return view, fmt.Errorf("cannot write an axis of length %d", dim)
+		}
 		dims = append(dims, uint64(dim))
 	}
 	if len(dims) > maxAxes {
@@ -109,7 +112,7 @@ func viewOf(v *model.Variable) (view safetensors.TensorView, err error) {
 // were. Numbers that are NaN or infinite are an error: on XLA a network may hide them, and answer all the
 // same.
 func (f *File) Fill(store *model.Store) error {
-	frozen := strings.Fields(f.Info[frozenKey])
+	frozen := setOf(f.Info[frozenKey])
 	for _, path := range slices.Sorted(maps.Keys(f.Tensors)) {
 		if err := checkFinite(f.Tensors[path]); err != nil {
 			return fmt.Errorf("checkpoint: variable %s: %w", path, err)
@@ -118,7 +121,7 @@ func (f *File) Fill(store *model.Store) error {
 		if err != nil {
 			return fmt.Errorf("checkpoint: variable %s: %w", path, err)
 		}
-		v.SetTrainable(!slices.Contains(frozen, path))
+		v.SetTrainable(!frozen[path])
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/gomlx/compute/dtypes"
@@ -56,15 +55,24 @@ func decode(data []byte) (*File, error) {
 		return nil, short(err)
 	}
 	file := &File{Info: header.Metadata(), Tensors: map[string]*tensors.Tensor{}}
-	scalars := strings.Fields(file.Info[scalarsKey])
+	scalars := setOf(file.Info[scalarsKey])
 	for _, named := range whole.Tensors() {
-		tensor, err := tensorOf(named.TensorView, slices.Contains(scalars, named.Name))
+		tensor, err := tensorOf(named.TensorView, scalars[named.Name])
 		if err != nil {
 			return nil, fmt.Errorf("tensor %.80q: %w", named.Name, err)
 		}
 		file.Tensors[named.Name] = tensor
 	}
 	return file, nil
+}
+
+// setOf are the names in a text, to look them up.
+func setOf(text string) map[string]bool {
+	names := map[string]bool{}
+	for name := range strings.FieldsSeq(text) {
+		names[name] = true
+	}
+	return names
 }
 
 // checkHeader refuses a header that is larger than any that was written; its size stands before it.
@@ -112,7 +120,7 @@ func dimsOf(view safetensors.TensorView, dtype dtypes.DType) (dims []int, err er
 	}
 	size := uint64(dtype.Size())
 	for _, dim := range view.Shape() {
-		if dim > math.MaxInt32 || dim > 0 && size > math.MaxInt64/dim {
+		if dim < 1 || dim > math.MaxInt32 || size > math.MaxInt64/dim {
 			return nil, fmt.Errorf("an axis of length %d", dim)
 		}
 		size *= dim

@@ -21,6 +21,20 @@ type Epoch struct {
 	Validation Measure `json:"validation"` // On pictures it does not learn from, after the epoch.
 }
 
+// check returns an error if no training comes to these figures in that place of its history. What is read
+// from JSON is finite.
+func (e Epoch) check(number int) error {
+	if e.Number != number {
+		return fmt.Errorf("epoch %d in place %d of its history", e.Number, number)
+	}
+	for _, m := range []Measure{e.Train, e.Validation} {
+		if !(m.Accuracy >= 0 && m.Accuracy <= 1) || m.Loss < -1e-6 { // A sum that is rounded.
+			return fmt.Errorf("epoch %d with the figures %+v", number, m)
+		}
+	}
+	return nil
+}
+
 // checkpointName is "epoch-007-acc-0.931.safetensors".
 func (e Epoch) checkpointName() string {
 	return fmt.Sprintf("epoch-%03d-acc-%.3f.safetensors", e.Number, e.Validation.Accuracy)
@@ -61,6 +75,9 @@ func Open(dir string) (History, error) {
 	if err != nil {
 		return History{}, fmt.Errorf("%w: %s", err, dir)
 	}
+	if err := runfolder.CheckState(dir, file); err != nil {
+		return History{}, fmt.Errorf("classify: %w", err)
+	}
 	return History{Dir: dir, Epochs: s.Epochs}, nil
 }
 
@@ -76,16 +93,24 @@ func (h History) Checkpoint() (path string, err error) {
 	return filepath.Join(h.Dir, best.checkpointName()), nil
 }
 
-// Model loads the weights of the best epoch.
+// Model loads the weights of the best epoch: an error that wraps [runfolder.ErrOther] if the file is not what
+// this run wrote after that epoch.
 func (h History) Model() (*Model, error) {
 	path, err := h.Checkpoint()
 	if err != nil {
 		return nil, err
 	}
-	m, err := LoadOn(path, h.Backbone)
+	file, err := runfolder.Load(h.Dir, filepath.Base(path), h.Best().Number)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("classify: the weights of the best epoch are gone: restore them, or train "+
 			"anew in another folder: %w", err)
 	}
-	return m, err
+	if err != nil {
+		return nil, fmt.Errorf("classify: %w", err)
+	}
+	m, err := fromFile(file, h.Backbone)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", err, path)
+	}
+	return m, nil
 }

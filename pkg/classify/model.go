@@ -3,6 +3,7 @@ package classify
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -74,7 +75,10 @@ func (m *Model) complete() error {
 
 // Save writes the network, its weights and the names of the classes to a file, whole or not at all. A new
 // model has no weights before its first use, which is an error, and so are weights that are not numbers.
-func (m *Model) Save(path string) error {
+func (m *Model) Save(path string) error { return m.save(path, nil) }
+
+// save is Save with more strings in the table of the file.
+func (m *Model) save(path string, notes map[string]string) error {
 	if m.weights() == 0 {
 		return fmt.Errorf("classify: %s is not written: a new model has no weights: predict or train first",
 			path)
@@ -86,6 +90,7 @@ func (m *Model) Save(path string) error {
 	if err != nil {
 		return err
 	}
+	maps.Copy(info, notes)
 	return checkpoint.Save(path, m.Store, isWeight, info)
 }
 

@@ -35,7 +35,11 @@ func Run(ctx context.Context, dev *device.Device, train, validation images.Set, 
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
 	err = r.train(ctx)
-	return History{Dir: cfg.Dir, Epochs: r.state.Epochs, Backbone: cfg.Network.Backbone}, err
+	return r.history(), err
+}
+
+func (r *run) history() History {
+	return History{Dir: r.cfg.Dir, Epochs: r.state.Epochs, Backbone: r.cfg.Network.Backbone}
 }
 
 // run is a training in progress.
@@ -73,6 +77,10 @@ func start(dev *device.Device, train, validation images.Set, cfg Config) (*run, 
 	r := &run{cfg: cfg, dev: dev, trained: train, measured: validation, loader: loader, steps: loader.Steps()}
 	if cfg.Steps > 0 {
 		r.steps = min(cfg.Steps, r.steps)
+	}
+	if most := math.MaxInt / loader.Steps(); cfg.Epochs > most {
+		return nil, fmt.Errorf("classify: %d epochs of %d steps: their product overflows, want at most %d "+
+			"epochs", cfg.Epochs, loader.Steps(), most)
 	}
 	r.total = r.steps * cfg.Epochs
 	if r.model, err = New(cfg.Network, train.Names, int64(cfg.Seed)); err != nil {
@@ -211,7 +219,8 @@ func (r *run) endEpoch(p *Predictor) (err error) {
 	}
 	r.state.Epochs, r.state.Sum = append(r.state.Epochs, epoch), 0
 	if Best(r.state.Epochs).Number == epoch.Number {
-		if err := r.model.Save(filepath.Join(r.cfg.Dir, epoch.checkpointName())); err != nil {
+		path := filepath.Join(r.cfg.Dir, epoch.checkpointName())
+		if err := r.model.save(path, r.folder.Mark(epoch.Number)); err != nil {
 			return err
 		}
 	}

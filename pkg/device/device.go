@@ -2,9 +2,10 @@
 // pure-Go backend, and says which in one line.
 //
 // A PJRT plugin is a shared library, pjrt_c_api_cpu_plugin.so or pjrt_c_api_cuda_plugin.so, in a folder named
-// by PJRT_PLUGIN_LIBRARY_PATH or in the folders that go-xla searches. Nothing is downloaded here: `make lab`
-// installs the CPU plugin. The pure-Go backend needs nothing, is slower, and
-// rounds differently: embeddings by the same weights agree to 1e-4.
+// by PJRT_PLUGIN_LIBRARY_PATH or in the folders that go-xla searches. Nothing is downloaded here: the page of
+// go-xla, https://github.com/gomlx/go-xla, says how to install one, and in a checkout of this module `make
+// lab` does. XLA needs cgo, and is left out with -tags=noxla. The pure-Go backend needs nothing, is slower,
+// and rounds differently: embeddings by the same weights agree to 1e-4.
 package device
 
 import (
@@ -58,7 +59,7 @@ func Open(name string) (*Device, error) {
 
 // openBest opens the first plugin that works, else the pure-Go backend with a note of what was tried.
 func openBest() (*Device, error) {
-	note := "no PJRT plugin found, so slower: `make lab` installs one"
+	note := "no PJRT plugin found, so slower: " + remedy
 	for _, plugin := range plugins() {
 		d, err := open("xla:" + plugin)
 		if err == nil {
@@ -84,9 +85,8 @@ func findPlugin(wanted string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf(
-		"%w %q among those found, %q: run `make lab`, or set PJRT_PLUGIN_LIBRARY_PATH to the folder "+
-			"of its pjrt_c_api_..._plugin.so, or use backend \"go\"",
-		ErrNoPlugin, cmp.Or(wanted, "cpu"), found)
+		"%w %q among those found, %q: %s, or use backend \"go\"", ErrNoPlugin, cmp.Or(wanted, "cpu"), found,
+		remedy)
 }
 
 // base is the name of a plugin without its version: "cpu" for "cpu_v0.83.1".

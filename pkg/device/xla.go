@@ -1,4 +1,4 @@
-//go:build ((linux && (amd64 || arm64)) || (darwin && arm64) || (windows && amd64)) && !noxla
+//go:build cgo && ((linux && (amd64 || arm64)) || (darwin && arm64) || (windows && amd64)) && !noxla
 
 package device
 
@@ -22,3 +22,7 @@ func plugins() []string {
 		return cmp.Or(cmp.Compare(rank[base(a)], rank[base(b)]), cmp.Compare(a, b))
 	})
 }
+
+// remedy is what to do if there is no plugin.
+const remedy = "install one as https://github.com/gomlx/go-xla says (in a checkout of gosiamese, run `make " +
+	"lab`), or set PJRT_PLUGIN_LIBRARY_PATH to the folder of a pjrt_c_api_..._plugin.so"

@@ -14,6 +14,7 @@
 package fit
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -83,10 +84,12 @@ func (p Progress) String() string {
 }
 
 // DefaultConfig is a run of 20 epochs of 25 batches of 10 people x 4 pictures, with the triplet loss of hard
-// triplets at alpha 0.2, for pictures of the size of the set.
+// triplets at alpha 0.2, for pictures of the size and the channels of the set.
 func DefaultConfig(dir string, set images.Set) Config {
+	network := siamese.DefaultNetwork(set.Height, set.Width)
+	network.Channels = cmp.Or(set.Channels, network.Channels)
 	return Config{
-		Dir: dir, Network: siamese.DefaultNetwork(set.Height, set.Width),
+		Dir: dir, Network: network,
 		Loss: siamese.DefaultLoss(), Alpha: 0.2, Mining: siamese.Hard,
 		People: 10, Pictures: 4, Steps: 25, Epochs: 20,
 		LearningRate: 1e-3, WeightDecay: 1e-3, Augment: images.DefaultAugment(), Seed: 1,
@@ -117,6 +120,10 @@ func (c Config) Check() error {
 	}
 	if c.Steps < 1 || c.Epochs < 1 {
 		return fmt.Errorf("fit: %d epochs of %d steps: want at least 1 of each", c.Epochs, c.Steps)
+	}
+	if most := math.MaxInt / c.Steps; c.Epochs > most {
+		return fmt.Errorf("fit: %d epochs of %d steps: their product overflows, want at most %d epochs",
+			c.Epochs, c.Steps, most)
 	}
 	if c.WarmUp < 0 || !(c.Average >= 0 && c.Average < 1) {
 		return fmt.Errorf("fit: warm-up of %d steps, average %g: want at least 0, and a decay in [0, 1)",

@@ -116,7 +116,12 @@ func TestBlackPicture(t *testing.T) {
 	grey := slices.Repeat([]float32{0.5}, 64)
 	pictures := [][]float32{make([]float32, 64), grey, patterns(1, 1).Pictures[0]}
 	lengths := func(dev *device.Device, m *siamese.Model) (squared []float64) {
-		vectors, err := m.Embed(dev, pictures)
+		embedder, err := m.Embedder(dev)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer embedder.Close()
+		vectors, err := embedder.Output(pictures)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,6 +141,10 @@ func TestBlackPicture(t *testing.T) {
 		if got := lengths(dev, m); !slices.Equal(got, []float64{0, 0, 1}) {
 			t.Errorf("new: squared lengths %v", got)
 		}
+		if _, err := m.Embed(dev, pictures); err == nil ||
+			!strings.Contains(err.Error(), "the vector of picture 0 is not of unit length but 0") {
+			t.Errorf("new: got %v", err)
+		}
 	})
 	dev, cfg := devicetest.Open(t, "go"), config(filepath.Join(t.TempDir(), "run"))
 	history, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
@@ -148,5 +157,8 @@ func TestBlackPicture(t *testing.T) {
 	}
 	if got := lengths(dev, m); !slices.Equal(got, []float64{1, 1, 1}) {
 		t.Errorf("trained: squared lengths %v", got)
+	}
+	if _, err := m.Embed(dev, pictures); err != nil {
+		t.Errorf("trained: %v", err)
 	}
 }

@@ -64,21 +64,28 @@ func openFolder(cfg Config, backend, base string, split images.Split) (folder, e
 	return folder{opened}, nil
 }
 
-// resume brings the model and the state to where the run in the folder stopped; a new run starts at zero.
-func (f folder) resume(m *siamese.Model, loss siamese.Loss) (s state, err error) {
+// resume brings the model and the state to where the run in the folder stopped; a new run starts at zero. All
+// that the run will read or remove is looked at here, before anything in the folder changes.
+func (f folder) resume(m *siamese.Model, cfg Config) (s state, err error) {
 	file, err := runfolder.State(f.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return state{Loss: loss}, nil
+		return state{Loss: cfg.Loss}, nil
 	}
 	if err != nil {
 		return s, fmt.Errorf("fit: %w", err)
 	}
-	if s, err = stateOf(file); err != nil {
+	if s, err = stateOf(file, cfg); err != nil {
 		return s, fmt.Errorf("%w: %s", err, f.Dir)
 	}
-	if s.Loss != loss {
+	if s.Loss != cfg.Loss {
 		return s, fmt.Errorf("fit: %w: the state in %s is of another loss, %v, wanted %v: choose another "+
-			"folder", ErrOther, f.Dir, s.Loss, loss)
+			"folder", ErrOther, f.Dir, s.Loss, cfg.Loss)
+	}
+	if err := f.Resume(file); err != nil {
+		return s, fmt.Errorf("fit: %w", err)
+	}
+	if s.Step == 0 { // There are no weights to go on from yet.
+		return s, nil
 	}
 	saved, err := siamese.FromFile(file)
 	if err != nil {
@@ -87,19 +94,48 @@ func (f folder) resume(m *siamese.Model, loss siamese.Loss) (s state, err error)
 	if err := m.Network.Same(saved.Network); err != nil {
 		return s, fmt.Errorf("fit: %w", err)
 	}
-	if s.Step > 0 { // Before the first step there are no weights to go on from.
-		m.Store = saved.Store
+	if len(s.Epochs) > 0 {
+		kept, err := History{Dir: f.Dir, Epochs: s.Epochs}.Model()
+		if err != nil {
+			return s, err
+		}
+		if err := m.Network.Same(kept.Network); err != nil {
+			return s, fmt.Errorf("fit: the best epoch: %w", err)
+		}
 	}
+	m.Store = saved.Store
 	return s, nil
 }
 
 const stateKey = "fit.state"
 
-func stateOf(file *checkpoint.File) (s state, err error) {
+func stateOf(file *checkpoint.File, cfg Config) (s state, err error) {
 	if err := json.Unmarshal([]byte(file.Info[stateKey]), &s); err != nil {
 		return s, fmt.Errorf("fit: %w: it holds no state of a run", checkpoint.ErrFormat)
 	}
+	if err := s.check(cfg); err != nil {
+		return s, fmt.Errorf("fit: %w: no run of its config.json comes to its state, %w: restore the "+
+			"folder, or train anew in another", checkpoint.ErrFormat, err)
+	}
 	return s, nil
+}
+
+// check returns an error if no run of the configuration comes to this state.
+func (s state) check(cfg Config) error {
+	var numbers []int
+	for _, e := range s.Epochs {
+		numbers = append(numbers, e.Number)
+		if err := e.check(); err != nil {
+			return fmt.Errorf("epoch %d: %w", e.Number, err)
+		}
+	}
+	if err := runfolder.CheckSteps(s.Step, cfg.Steps, cfg.Epochs, numbers); err != nil {
+		return err
+	}
+	if s.Step%cfg.Steps == 0 && s.Sum != (StepResult{}) {
+		return fmt.Errorf("sums %+v of an epoch that has not begun", s.Sum)
+	}
+	return nil
 }
 
 // save writes the state, which alone decides where the run goes on, and then the history for readers.
@@ -138,7 +174,7 @@ func nameOfBest(s state) string {
 // keepBest writes the weights of the epoch. The checkpoint before it goes only when the state that names the
 // new one is on the disk.
 func (f folder) keepBest(m *siamese.Model, e Epoch) error {
-	if err := m.Save(filepath.Join(f.Dir, e.checkpointName())); err != nil {
+	if err := m.SaveWith(filepath.Join(f.Dir, e.checkpointName()), f.Mark(e.Number)); err != nil {
 		return fmt.Errorf("fit: %w", err)
 	}
 	return nil

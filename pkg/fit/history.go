@@ -47,6 +47,21 @@ func (e Epoch) collapse(cfg Config) error {
 	return cfg.Loss.CheckCollapse(e.Train.Positive.Mean, e.Train.Negative.Mean, cfg.Alpha)
 }
 
+// check returns an error if no training comes to these figures. What is read from JSON is finite.
+func (e Epoch) check() error {
+	if !(e.EER >= 0 && e.EER <= 1) {
+		return fmt.Errorf("an EER of %g", e.EER)
+	}
+	for _, q := range []Quantiles{
+		e.Train.Positive, e.Train.Negative, e.Validation.Positive, e.Validation.Negative,
+	} {
+		if min(q.Low, q.Median, q.High, q.Mean) < 0 {
+			return fmt.Errorf("distances below 0, %+v", q)
+		}
+	}
+	return nil
+}
+
 // checkpointName is "epoch-012-eer-0.083.safetensors".
 func (e Epoch) checkpointName() string {
 	return fmt.Sprintf("epoch-%03d-eer-%.3f.safetensors", e.Number, e.EER)

@@ -44,7 +44,7 @@ func figures(embedder *siamese.Embedder, set images.Set) (Distances, float64, er
 	if err != nil {
 		return Distances{}, 0, err
 	}
-	vectors, err := embedder.Embed(set.Pictures)
+	vectors, err := embedder.Output(set.Pictures)
 	if err != nil {
 		return Distances{}, 0, err
 	}

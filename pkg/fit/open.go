@@ -28,12 +28,15 @@ func Open(dir string) (History, error) {
 	if err != nil {
 		return History{}, fmt.Errorf("fit: %w", err)
 	}
-	s, err := stateOf(file)
+	var from origin
+	if err := runfolder.Origin(dir, &from); err != nil {
+		return History{}, fmt.Errorf("fit: %w", err)
+	}
+	s, err := stateOf(file, from.Config)
 	if err != nil {
 		return History{}, fmt.Errorf("%w: %s", err, dir)
 	}
-	var from origin
-	if err := runfolder.Origin(dir, &from); err != nil {
+	if err := runfolder.CheckState(dir, file); err != nil {
 		return History{}, fmt.Errorf("fit: %w", err)
 	}
 	return History{Dir: dir, Epochs: s.Epochs, People: from.People}, nil
@@ -63,16 +66,24 @@ func (h History) Checkpoint() (path string, err error) {
 	return filepath.Join(h.Dir, best.checkpointName()), nil
 }
 
-// Model loads the weights of the best epoch.
+// Model loads the weights of the best epoch: an error that wraps [ErrOther] if the file is not what this run
+// wrote after that epoch.
 func (h History) Model() (*siamese.Model, error) {
 	path, err := h.Checkpoint()
 	if err != nil {
 		return nil, err
 	}
-	m, err := siamese.Load(path)
+	file, err := runfolder.Load(h.Dir, filepath.Base(path), h.Best().Number)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("fit: the weights of the best epoch are gone: restore them, or train anew in "+
 			"another folder: %w", err)
 	}
-	return m, err
+	if err != nil {
+		return nil, fmt.Errorf("fit: %w", err)
+	}
+	m, err := siamese.FromFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", err, path)
+	}
+	return m, nil
 }

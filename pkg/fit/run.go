@@ -94,7 +94,7 @@ func start(dev *device.Device, split images.Split, cfg Config) (*run, error) {
 	if r.folder, err = openFolder(cfg, dev.Config, base, split); err != nil {
 		return nil, err
 	}
-	if r.state, err = r.folder.resume(r.model, cfg.Loss); err != nil {
+	if r.state, err = r.folder.resume(r.model, cfg); err != nil {
 		r.folder.Close()
 		return nil, err
 	}

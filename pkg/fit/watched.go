@@ -11,6 +11,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/runfolder"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
@@ -44,12 +45,11 @@ func Watched(validation images.Set) (images.Set, error) {
 
 // Vectors are those of the pictures of [Watched] after each epoch, as the weights of that epoch gave them, in
 // the order of that set: [epochs][pictures][dimensions]. A run of an older version of this package has kept
-// none, which is an error.
+// none, which is an error, and so is a file that is not what this run wrote after that epoch.
 func (h History) Vectors() ([][][]float32, error) {
 	all := make([][][]float32, len(h.Epochs))
 	for i, epoch := range h.Epochs {
-		path := filepath.Join(h.Dir, epoch.vectorsFile())
-		file, err := checkpoint.Load(path)
+		file, err := runfolder.Load(h.Dir, epoch.vectorsFile(), epoch.Number)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("fit: no vectors of epoch %d: train anew in another folder: %w",
 				epoch.Number, err)
@@ -57,8 +57,13 @@ func (h History) Vectors() ([][][]float32, error) {
 		if err != nil {
 			return nil, fmt.Errorf("fit: vectors of epoch %d: %w", epoch.Number, err)
 		}
-		if all[i], err = rowsOf(file.Tensors[vectorsName]); err != nil {
-			return nil, fmt.Errorf("fit: %w: %s: %w", checkpoint.ErrFormat, path, err)
+		if all[i], err = rowsOf(file); err == nil && !alike(all[0], all[i]) {
+			err = fmt.Errorf("%w: not as many vectors as after epoch 1, or of other dimensions",
+				checkpoint.ErrFormat)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("fit: %s: %w: restore it, or train anew in another folder",
+				filepath.Join(h.Dir, epoch.vectorsFile()), err)
 		}
 	}
 	return all, nil
@@ -67,13 +72,19 @@ func (h History) Vectors() ([][][]float32, error) {
 // vectorsFile is "vectors-012.safetensors".
 func (e Epoch) vectorsFile() string { return fmt.Sprintf("vectors-%03d.safetensors", e.Number) }
 
-func rowsOf(t *tensors.Tensor) ([][]float32, error) {
-	if t == nil || t.Shape().Rank() != 2 {
-		return nil, errors.New("it holds no table of vectors")
+// rowsOf is the table of vectors in a file, all finite.
+func rowsOf(file *checkpoint.File) ([][]float32, error) {
+	if t := file.Tensors[vectorsName]; t == nil || t.Shape().Rank() != 2 {
+		return nil, fmt.Errorf("%w: it holds no table of vectors", checkpoint.ErrFormat)
 	}
+	store := model.NewStore()
+	if err := file.Fill(store); err != nil {
+		return nil, fmt.Errorf("%w: %w", checkpoint.ErrFormat, err)
+	}
+	t := file.Tensors[vectorsName]
 	flat, err := tensors.CopyFlatData[float32](t)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", checkpoint.ErrFormat, err)
 	}
 	rows := make([][]float32, t.Shape().Dimensions[0])
 	wide := t.Shape().Dimensions[1]
@@ -83,6 +94,11 @@ func rowsOf(t *tensors.Tensor) ([][]float32, error) {
 	return rows, nil
 }
 
+// alike tells whether two tables are of one shape.
+func alike(a, b [][]float32) bool {
+	return len(a) == len(b) && (len(a) == 0 || len(a[0]) == len(b[0]))
+}
+
 // keepVectors embeds the watched pictures and writes their vectors. A run that stops before the state names
 // this epoch comes here again, with the same vectors.
 func (r *run) keepVectors(embedder *siamese.Embedder, epoch Epoch) error {
@@ -90,7 +106,7 @@ func (r *run) keepVectors(embedder *siamese.Embedder, epoch Epoch) error {
 	if err != nil {
 		return err
 	}
-	vectors, err := embedder.Embed(set.Pictures)
+	vectors, err := embedder.Output(set.Pictures)
 	if err != nil {
 		return err
 	}
@@ -98,5 +114,6 @@ func (r *run) keepVectors(embedder *siamese.Embedder, epoch Epoch) error {
 	if _, err := store.CreateVariable(vectorsName, tensors.FromValue(vectors)); err != nil {
 		return err
 	}
-	return checkpoint.Save(filepath.Join(r.folder.Dir, epoch.vectorsFile()), store, nil, nil)
+	return checkpoint.Save(filepath.Join(r.folder.Dir, epoch.vectorsFile()), store, nil,
+		r.folder.Mark(epoch.Number))
 }

@@ -35,8 +35,9 @@ var ErrMissing = errors.New("pretrained weights missing")
 func Lite0() (*checkpoint.File, error) {
 	file, err := checkpoint.Load(filepath.Join(os.Getenv(FolderVariable), Lite0File))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("pretrained: %w: no %s in the folder %q that %s names: run `make lab` where "+
-			"pip reaches its package index", ErrMissing, Lite0File, os.Getenv(FolderVariable), FolderVariable)
+		return nil, fmt.Errorf("pretrained: %w: no %s in the folder %q that %s names: set it to "+
+			"the folder .lab/weights that `make lab` fills in a checkout of gosiamese, where pip reaches "+
+			"its package index", ErrMissing, Lite0File, os.Getenv(FolderVariable), FolderVariable)
 	}
 	return file, err
 }

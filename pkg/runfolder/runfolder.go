@@ -8,7 +8,9 @@
 //	history.json                 one record per epoch, to read
 //
 // A folder belongs to one origin: the same again goes on or returns what was done; anything else is refused,
-// and nothing is overwritten. The state is one file, so its replacement is the only moment that counts.
+// and nothing is overwritten. The state is one file, so its replacement is the only moment that counts. Every
+// file of tensors names its run and its epoch, so that files of other runs are not taken for it, and a run
+// removes only what it wrote itself.
 package runfolder
 
 import (
@@ -16,8 +18,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -33,10 +37,10 @@ const (
 	stateFile   = "state.safetensors"
 	historyFile = "history.json"
 	lockFile    = "lock"
-	epochPrefix = "epoch-"
-
-	vectorsPrefix = "vectors-"
 )
+
+// epochFile are the names of checkpoints and of vectors of epochs.
+var epochFile = regexp.MustCompile(`^(epoch-\d{3,}-[a-z]+-\d\.\d{3}|vectors-\d{3,})\.safetensors$`)
 
 var (
 	// ErrInUse is returned where another program trains in the folder.
@@ -52,6 +56,7 @@ var (
 // Folder is a run folder that this program has locked.
 type Folder struct {
 	Dir  string
+	run  string // What the files of this run are marked with.
 	lock *flock.Flock
 }
 
@@ -102,7 +107,7 @@ func (f *Folder) Check() error {
 func (f *Folder) sweep() {
 	wholefile.Sweep(f.Dir, func(name string) bool {
 		return slices.Contains([]string{configFile, stateFile, historyFile}, name) ||
-			strings.HasPrefix(name, epochPrefix) || strings.HasPrefix(name, vectorsPrefix)
+			epochFile.MatchString(name)
 	})
 }
 
@@ -112,15 +117,17 @@ func (f *Folder) Save(store *model.Store, info map[string]string, best string, h
 	if err := f.Check(); err != nil {
 		return err
 	}
+	info = maps.Clone(info)
+	info[runKey] = f.run
 	if err := checkpoint.Save(filepath.Join(f.Dir, stateFile), store, nil, info); err != nil {
 		return err
 	}
 	return f.Tidy(best, history)
 }
 
-// Tidy removes checkpoints of epochs other than the best one, named by its file, and writes the history for
-// readers. The checkpoint before the best goes only here, when the state that names the new one is on the
-// disk.
+// Tidy removes checkpoints of this run of epochs other than the best one, named by its file, and writes the
+// history for readers. The checkpoint before the best goes only here, when the state that names the new one
+// is on the disk.
 func (f *Folder) Tidy(best string, history any) error {
 	entries, err := os.ReadDir(f.Dir)
 	if err != nil {
@@ -128,7 +135,7 @@ func (f *Folder) Tidy(best string, history any) error {
 	}
 	for _, entry := range entries {
 		name := entry.Name()
-		if !strings.HasPrefix(strings.TrimPrefix(name, "."), epochPrefix) || name == best {
+		if !strings.HasPrefix(name, "epoch-") || name == best || !f.wrote(name) {
 			continue
 		}
 		if err := os.Remove(filepath.Join(f.Dir, name)); err != nil {
@@ -149,31 +156,13 @@ func (f *Folder) write(name string, text []byte) error {
 	return nil
 }
 
-// State reads the state of a run folder, also of one that is in use: an error that wraps [fs.ErrNotExist]
-// where there is none yet.
-func State(dir string) (*checkpoint.File, error) {
-	return checkpoint.Load(filepath.Join(dir, stateFile))
-}
-
-// Origin reads what the run in a folder was made from.
-func Origin(dir string, origin any) error {
-	path := filepath.Join(dir, configFile)
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(text, origin); err != nil {
-		return fmt.Errorf("%w: %s: %w", ErrOther, path, err)
-	}
-	return nil
-}
-
 // claim writes config.json into an empty folder, or compares it with what is there.
 func (f *Folder) claim(origin any) error {
 	text, err := json.MarshalIndent(origin, "", "\t")
 	if err != nil {
 		return err
 	}
+	f.run = nameOf(text)
 	path := filepath.Join(f.Dir, configFile)
 	found, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {

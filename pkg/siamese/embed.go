@@ -2,6 +2,8 @@ package siamese
 
 import (
 	"fmt"
+	"math"
+	"sync"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -15,20 +17,27 @@ import (
 // first needed: a call takes the smallest that holds its pictures, so that one does not wait for 64.
 var batchSizes = [...]int{1, 8, 64}
 
-func batchSize(pictures int) int {
-	for _, size := range batchSizes {
-		if pictures <= size {
-			return size
+// batchSize is also such that a batch of large pictures takes no more memory than [Network.checkMemory]
+// allows one picture.
+func (m *Model) batchSize(pictures int) int {
+	size := batchSizes[0]
+	for _, larger := range batchSizes[1:] {
+		if pictures > size && m.Network.numbers() <= maxNumbers/float64(larger) {
+			size = larger
 		}
 	}
-	return batchSizes[len(batchSizes)-1]
+	return size
 }
 
 // Embedder is a model compiled for a device, for many calls; [Model.Embed] is for one. It takes the weights
 // that the model has at each call. Close gives its memory back.
+//
+// Any number of goroutines may share an Embedder: its calls wait for each other, batch by batch, since one
+// batch keeps all processors busy. Close must come after them. The weights must not change meanwhile.
 type Embedder struct {
 	model *Model
 	exec  *model.Exec
+	turn  sync.Mutex // One batch at a time: the first of its size makes and compiles variables.
 }
 
 // Embedder prepares the model for the device. The first call of Embed compiles.
@@ -43,14 +52,40 @@ func (m *Model) Embedder(dev *device.Device) (*Embedder, error) {
 // Close ends the use of the embedder.
 func (e *Embedder) Close() { e.exec.Finalize() }
 
-// Embed returns f(x) of pictures [n][h*w*c], values in [0, 1]: n unit vectors [n][Dimensions]. Pictures of
-// one single grey, in which there is nothing to see, all have the same vector: 0 in a network that was not
-// trained.
+// Embed returns f(x) of pictures [n][h*w*c], values in [0, 1]: n unit vectors [n][Dimensions], unless the
+// network is Unnormalised.
 //
-// It is an error if a picture has another size than the network's, or if a result is not a number.
+// It is an error if a picture has another size than the network's, or if a vector is not finite or not of
+// unit length. The zero vector is what a network has for every picture if its weights are zero, and what a
+// network that was not trained has for a picture of one single grey, in which there is nothing to see; it
+// would be as near to everyone as to no one.
 func (e *Embedder) Embed(pictures [][]float32) ([][]float32, error) {
+	vectors, err := e.Output(pictures)
+	if err != nil || e.model.Network.Unnormalised {
+		return vectors, err
+	}
+	for i, vector := range vectors {
+		if square := float64(squareOf(vector)); math.Abs(square-1) > 1e-3 {
+			return nil, fmt.Errorf("siamese: embed: the vector of picture %d is not of unit length but "+
+				"%.3g: its picture is one single grey and the network not trained, or the weights are zero: "+
+				"look at the picture, and take a trained checkpoint", i, math.Sqrt(square))
+		}
+	}
+	return vectors, nil
+}
+
+func squareOf(vector []float32) (sum float32) {
+	for _, v := range vector {
+		sum += v * v
+	}
+	return sum
+}
+
+// Output is Embed without the look at lengths: the vectors as the network has them, to measure how far
+// training has come, and not to enrol or compare people by.
+func (e *Embedder) Output(pictures [][]float32) ([][]float32, error) {
 	var vectors [][]float32
-	size := batchSize(len(pictures))
+	size := e.model.batchSize(len(pictures))
 	for start := 0; start < len(pictures); start += size {
 		batch := pictures[start:min(start+size, len(pictures))]
 		found, err := e.embed(batch, size)
@@ -75,6 +110,8 @@ func (e *Embedder) embed(pictures [][]float32, size int) ([][]float32, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.turn.Lock()
+	defer e.turn.Unlock()
 	out, err := e.exec.Call1(x)
 	if err != nil {
 		return nil, fmt.Errorf("siamese: embed: %w", err)

@@ -3,6 +3,7 @@ package siamese
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -30,6 +31,9 @@ const Root = "siamese"
 // backends draw different ones.
 func New(network Network, seed int64) (*Model, error) {
 	if err := network.Check(); err != nil {
+		return nil, err
+	}
+	if err := network.checkMemory(); err != nil {
 		return nil, err
 	}
 	store := model.NewStore()
@@ -66,7 +70,10 @@ func (m *Model) complete() error {
 
 // Save writes the network and its weights to a file, whole or not at all. A new model has no weights before
 // its first use, which is an error, and so are weights that are not numbers.
-func (m *Model) Save(path string) error {
+func (m *Model) Save(path string) error { return m.SaveWith(path, nil) }
+
+// SaveWith is [Model.Save] with more strings in the table of the file.
+func (m *Model) SaveWith(path string, notes map[string]string) error {
 	if m.weights() == 0 {
 		return fmt.Errorf("siamese: %s is not written: a new model has no weights: embed or train first",
 			path)
@@ -78,6 +85,7 @@ func (m *Model) Save(path string) error {
 	if err != nil {
 		return err
 	}
+	maps.Copy(info, notes)
 	return checkpoint.Save(path, m.Store, isWeight, info)
 }
 
@@ -91,7 +99,7 @@ func (n Network) Info() (map[string]string, error) {
 }
 
 // FromFile makes a model of a checkpoint. A checkpoint of something else is an error that wraps
-// [checkpoint.ErrFormat].
+// [checkpoint.ErrFormat], and so is one whose weights are not those of its network, by name and shape.
 func FromFile(file *checkpoint.File) (*Model, error) {
 	var network Network
 	if err := json.Unmarshal([]byte(file.Info[networkKey]), &network); err != nil {
@@ -105,6 +113,9 @@ func FromFile(file *checkpoint.File) (*Model, error) {
 		return nil, err
 	}
 	m.loaded = m.weights()
+	if err := m.checkShapes(); err != nil {
+		return nil, fmt.Errorf("siamese: %w: %w", checkpoint.ErrFormat, err)
+	}
 	return m, nil
 }
 

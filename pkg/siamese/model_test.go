@@ -302,8 +302,17 @@ func TestEmbedErrors(t *testing.T) {
 		t.Errorf("NaN: got %v", err)
 	}
 	black := [][]float32{make([]float32, 128)}
-	if _, err := m.Embed(dev, black); err != nil {
-		t.Errorf("a black picture: got %v", err)
+	if _, err := m.Embed(dev, black); err == nil ||
+		!strings.Contains(err.Error(), "not of unit length but 0") {
+		t.Errorf("a black picture in a new network: got %v", err)
+	}
+	embedder, err := m.Embedder(dev)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer embedder.Close()
+	if _, err := embedder.Output(black); err != nil {
+		t.Errorf("a black picture, to measure: got %v", err)
 	}
 }
 
@@ -363,7 +372,7 @@ func TestCheckWeights(t *testing.T) {
 	}
 }
 
-// A file that lacks weights is found out at the first use: nothing is made up in their place.
+// A file that lacks weights is found out when it is loaded: nothing is made up in their place.
 func TestLoadWithoutAllWeights(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	m := newModel(t, small)
@@ -380,11 +389,8 @@ func TestLoadWithoutAllWeights(t *testing.T) {
 	if err := checkpoint.Save(path, m.Store, keep, info); err != nil {
 		t.Fatal(err)
 	}
-	loaded, err := siamese.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := loaded.Embed(dev, noise(4, 1, 16*8)); !errors.Is(err, checkpoint.ErrFormat) {
+	if _, err := siamese.Load(path); !errors.Is(err, checkpoint.ErrFormat) ||
+		!strings.Contains(err.Error(), "/siamese/embedding/dense/weights are missing") {
 		t.Errorf("got %v, want ErrFormat", err)
 	}
 }

@@ -1,0 +1,141 @@
+package classify_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/classify"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/runfolder"
+)
+
+// More steps than an int holds are refused rather than left out.
+func TestOverflowingEpochs(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	for _, epochs := range []int{math.MaxInt, math.MaxInt/3 + 1, math.MaxInt/2 + 1} {
+		cfg := config(filepath.Join(t.TempDir(), "run"))
+		cfg.Epochs = epochs
+		ctx, cancel := context.WithCancel(context.Background())
+		cfg.Progress = func(classify.Progress) { cancel() }
+		history, err := classify.Run(ctx, dev, stripes(12, 1), stripes(8, 2), cfg)
+		if err == nil || !strings.Contains(err.Error(), "overflows, want at most") {
+			t.Errorf("%d epochs: got %d and %v", epochs, len(history.Epochs), err)
+		}
+	}
+}
+
+// A state that no run can have written is refused, and the best checkpoint stays.
+func TestEditedState(t *testing.T) {
+	dev, train, validation := devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2)
+	epoch := func(s map[string]any, i int) map[string]any {
+		return s["epochs"].([]any)[i].(map[string]any)
+	}
+	for name, edit := range map[string]func(s map[string]any){
+		"no epochs":       func(s map[string]any) { s["epochs"] = []any{} },
+		"a step below 0":  func(s map[string]any) { s["step"], s["epochs"] = -5, []any{} },
+		"a step too many": func(s map[string]any) { s["step"] = 1000 },
+		"an accuracy above 1": func(s map[string]any) {
+			epoch(s, 0)["validation"].(map[string]any)["accuracy"] = 1e308
+		},
+		"an epoch twice": func(s map[string]any) { epoch(s, 0)["epoch"] = 2 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := config(filepath.Join(t.TempDir(), "run"))
+			history, err := classify.Run(context.Background(), dev, train, validation, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			before := weightsOf(t, history)
+			editState(t, cfg.Dir, edit)
+			if _, err := classify.Run(context.Background(), dev, train, validation, cfg); !errors.Is(err,
+				checkpoint.ErrFormat) || !strings.Contains(err.Error(), cfg.Dir) {
+				t.Errorf("got %v, want ErrFormat", err)
+			}
+			if after := weightsOf(t, history); after != before {
+				t.Error("the best checkpoint has changed")
+			}
+		})
+	}
+}
+
+// A checkpoint of another run under the name of the best is refused, and notes of a user stay.
+func TestForeignFiles(t *testing.T) {
+	dev, train, validation := devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2)
+	var histories []classify.History
+	for seed := range uint64(2) {
+		cfg := config(filepath.Join(t.TempDir(), "run"))
+		cfg.Seed = seed
+		history, err := classify.Run(context.Background(), dev, train, validation, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		histories = append(histories, history)
+	}
+	notes := filepath.Join(histories[0].Dir, "epoch-notes.txt")
+	if err := os.WriteFile(notes, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg := config(histories[0].Dir)
+	cfg.Seed = 0
+	if _, err := classify.Run(context.Background(), dev, train, validation, cfg); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(notes); err != nil {
+		t.Error(err)
+	}
+	from, err := histories[1].Checkpoint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := histories[0].Checkpoint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(to, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := histories[0].Model(); !errors.Is(err, runfolder.ErrOther) ||
+		!strings.Contains(err.Error(), to) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// editState changes the JSON of the state in a run folder and leaves the tensors alone.
+func editState(t *testing.T, dir string, edit func(state map[string]any)) {
+	t.Helper()
+	path := filepath.Join(dir, "state.safetensors")
+	file, err := checkpoint.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var state map[string]any
+	if err := json.Unmarshal([]byte(file.Info["classify.state"]), &state); err != nil {
+		t.Fatal(err)
+	}
+	edit(state)
+	text, err := json.Marshal(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.Info["classify.state"] = string(text)
+	store := model.NewStore()
+	if err := file.Fill(store); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkpoint.Save(path, store, nil, file.Info); err != nil {
+		t.Fatal(err)
+	}
+}

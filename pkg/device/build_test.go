@@ -1,0 +1,25 @@
+package device
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+)
+
+// Every package builds for systems without cgo or without XLA, where the pure-Go backend does the work.
+func TestBuildsElsewhere(t *testing.T) {
+	for _, target := range []struct{ system, processor string }{
+		{"linux", "amd64"},
+		{"darwin", "arm64"},
+		{"linux", "arm64"},
+		{"windows", "amd64"},
+		{"js", "wasm"},
+		{"windows", "arm64"},
+	} {
+		cmd := exec.Command("go", "build", "github.com/gosiamese/gosiamese/pkg/...")
+		cmd.Env = append(os.Environ(), "GOOS="+target.system, "GOARCH="+target.processor, "CGO_ENABLED=0")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%s/%s: %v\n%s", target.system, target.processor, err, out)
+		}
+	}
+}

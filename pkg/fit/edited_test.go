@@ -1,0 +1,232 @@
+package fit_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+// trained is a run of three epochs that has ended.
+func trained(t *testing.T, seed uint64) (images.Split, fit.Config, fit.History) {
+	t.Helper()
+	data, cfg := split(t, patterns(12, 4)), config(filepath.Join(t.TempDir(), "run"))
+	cfg.Seed = seed
+	history, err := fit.Run(context.Background(), devicetest.Open(t, "go"), data, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data, cfg, history
+}
+
+// editState changes the JSON of the state in a run folder and leaves the tensors alone.
+func editState(t *testing.T, dir string, edit func(state map[string]any)) {
+	t.Helper()
+	path := filepath.Join(dir, "state.safetensors")
+	file, err := checkpoint.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var state map[string]any
+	if err := json.Unmarshal([]byte(file.Info["fit.state"]), &state); err != nil {
+		t.Fatal(err)
+	}
+	edit(state)
+	text, err := json.Marshal(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.Info["fit.state"] = string(text)
+	store := model.NewStore()
+	if err := file.Fill(store); err != nil {
+		t.Fatal(err)
+	}
+	if err := checkpoint.Save(path, store, nil, file.Info); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A state that no run can have written is refused by Run and by Open, and nothing in the folder changes.
+func TestEditedState(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	epoch := func(s map[string]any, i int) map[string]any {
+		return s["epochs"].([]any)[i].(map[string]any)
+	}
+	for name, edit := range map[string]func(s map[string]any){
+		"all steps, no epochs": func(s map[string]any) { s["epochs"] = []any{} },
+		"a step below 0":       func(s map[string]any) { s["step"], s["epochs"] = -5, []any{} },
+		"a step too many":      func(s map[string]any) { s["step"] = 10 },
+		"an epoch too many": func(s map[string]any) {
+			s["epochs"] = append(s["epochs"].([]any), epoch(s, 2))
+		},
+		"epochs in disorder": func(s map[string]any) { epoch(s, 0)["epoch"] = 2 },
+		"an EER far below 0": func(s map[string]any) {
+			for i := range 3 {
+				epoch(s, i)["eer"] = 0.5
+			}
+			epoch(s, 1)["eer"] = -1e308
+		},
+		"an EER above 1": func(s map[string]any) { epoch(s, 2)["eer"] = 1.5 },
+		"a distance below 0": func(s map[string]any) {
+			epoch(s, 2)["train"].(map[string]any)["positive"].(map[string]any)["mean"] = -1
+		},
+		"a sum of losses": func(s map[string]any) { s["step"], s["sum"] = 9, map[string]any{"loss": 1e300} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			data, cfg, _ := trained(t, 1)
+			editState(t, cfg.Dir, edit)
+			before := contents(t, cfg.Dir)
+			_, err := fit.Run(context.Background(), dev, data, cfg)
+			if !errors.Is(err, checkpoint.ErrFormat) ||
+				!strings.Contains(err.Error(), cfg.Dir) || !strings.Contains(err.Error(), "restore") {
+				t.Errorf("Run: got %v, want ErrFormat", err)
+			}
+			if _, err := fit.Open(cfg.Dir); !errors.Is(err, checkpoint.ErrFormat) ||
+				!strings.Contains(err.Error(), cfg.Dir) {
+				t.Errorf("Open: got %v, want ErrFormat", err)
+			}
+			if diff := cmp.Diff(before, contents(t, cfg.Dir)); diff != "" {
+				t.Error("the folder has changed")
+			}
+		})
+	}
+}
+
+// A history that names as best an epoch whose weights are not there does not cost those that are.
+func TestEditedBest(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	data, cfg, history := trained(t, 1)
+	editState(t, cfg.Dir, func(s map[string]any) {
+		for i, e := range s["epochs"].([]any) {
+			e.(map[string]any)["eer"] = 0.25
+			if i+1 != history.Best().Number {
+				e.(map[string]any)["eer"] = 0.125
+			}
+		}
+	})
+	before := contents(t, cfg.Dir)
+	if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
+		!strings.Contains(err.Error(), "weights of the best epoch are gone") {
+		t.Errorf("got %v", err)
+	}
+	if diff := cmp.Diff(before, contents(t, cfg.Dir)); diff != "" {
+		t.Error("the folder has changed")
+	}
+}
+
+// What a user has put into the folder of a run stays there, whatever its name.
+func TestNotesStay(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	data, other, _ := trained(t, 2)
+	foreign := contents(t, other.Dir)["state.safetensors"]
+	cfg := config(filepath.Join(t.TempDir(), "run"))
+	ctx, cancel := context.WithCancel(context.Background())
+	cfg.Progress = func(fit.Progress) { cancel() }
+	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, fit.ErrInterrupted) {
+		t.Fatal(err)
+	}
+	names := []string{
+		"epoch-notes.txt", ".epoch-notes.txt", ".epoch-notes.unfinished.txt",
+		"epoch-002-eer-0.100.safetensors.bak",
+		"epoch-001-eer-0.900.safetensors", "epoch-002-eer-0.900.safetensors",
+	}
+	for i, name := range names {
+		text := "mine"
+		if i == len(names)-1 { // A checkpoint of another run under a name that this one may use.
+			text = foreign
+		}
+		if err := os.WriteFile(filepath.Join(cfg.Dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cfg.Progress = nil
+	for range 2 { // To its end, and once more when it has ended.
+		if _, err := fit.Run(context.Background(), dev, data, cfg); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range names {
+		if _, err := os.Stat(filepath.Join(cfg.Dir, name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Files of a run that were exchanged with each other's or another run's, or spoilt, are refused by name.
+func TestExchangedFiles(t *testing.T) {
+	dev := devicetest.Open(t, "go")
+	_, _, other := trained(t, 2)
+	move := func(t *testing.T, from, to string) {
+		t.Helper()
+		data, err := os.ReadFile(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(to, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	vectors := func(dir string, n int) string {
+		return filepath.Join(dir, fmt.Sprintf("vectors-%03d.safetensors", n))
+	}
+	t.Run("swapped vectors", func(t *testing.T) {
+		_, cfg, history := trained(t, 1)
+		move(t, vectors(cfg.Dir, 1), vectors(cfg.Dir, 2))
+		if _, err := history.Vectors(); !errors.Is(err, fit.ErrOther) ||
+			!strings.Contains(err.Error(), vectors(cfg.Dir, 2)) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("vectors of another run", func(t *testing.T) {
+		_, cfg, history := trained(t, 1)
+		move(t, vectors(other.Dir, 2), vectors(cfg.Dir, 2))
+		if _, err := history.Vectors(); !errors.Is(err, fit.ErrOther) ||
+			!strings.Contains(err.Error(), vectors(cfg.Dir, 2)) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("vectors that are no numbers", func(t *testing.T) {
+		_, cfg, history := trained(t, 1)
+		checkpointtest.Poison(t, vectors(cfg.Dir, 3), vectors(cfg.Dir, 3), "/vectors", float32(math.NaN()))
+		if _, err := history.Vectors(); !errors.Is(err, checkpoint.ErrFormat) ||
+			!strings.Contains(err.Error(), vectors(cfg.Dir, 3)) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("best of another run", func(t *testing.T) {
+		data, cfg, history := trained(t, 1)
+		move(t, best(t, other), best(t, history))
+		if _, err := history.Model(); !errors.Is(err, fit.ErrOther) ||
+			!strings.Contains(err.Error(), best(t, history)) {
+			t.Errorf("Model: got %v", err)
+		}
+		if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, fit.ErrOther) {
+			t.Errorf("Run: got %v", err)
+		}
+	})
+	t.Run("state of another run", func(t *testing.T) {
+		data, cfg, _ := trained(t, 1)
+		move(t, filepath.Join(other.Dir, "state.safetensors"), filepath.Join(cfg.Dir, "state.safetensors"))
+		if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, fit.ErrOther) {
+			t.Errorf("Run: got %v", err)
+		}
+		if _, err := fit.Open(cfg.Dir); !errors.Is(err, fit.ErrOther) {
+			t.Errorf("Open: got %v", err)
+		}
+	})
+}

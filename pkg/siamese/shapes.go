@@ -1,0 +1,68 @@
+package siamese
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/gobackend"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
+)
+
+// checkShapes returns an error if the weights in the store are not those of the network: one is missing, of
+// another shape, or too many. It builds the graph of the network, which runs and compiles nothing.
+func (m *Model) checkShapes() error {
+	if n := m.Network; n.Residual > m.loaded { // Or the graph would not come to an end.
+		return fmt.Errorf("it holds %d weights, too few for %d residual convolutions", m.loaded, n.Residual)
+	}
+	backend, err := gobackend.New("")
+	if err != nil {
+		return err
+	}
+	defer backend.Finalize()
+	g := graph.NewGraph(backend, "shapes")
+	defer g.Finalize()
+	expected := model.NewStore()
+	if err := m.build(g, expected); err != nil {
+		return err
+	}
+	var wrong []string
+	for v := range expected.IterVariables() {
+		if !isWeight(v) {
+			continue
+		}
+		if found := m.Store.GetVariable(v.Path()); found == nil {
+			wrong = append(wrong, fmt.Sprintf("the weights %s are missing", v.Path()))
+		} else if !found.Shape().Equal(v.Shape()) {
+			wrong = append(wrong, fmt.Sprintf("the weights %s are of shape %s, the network wants %s",
+				v.Path(), found.Shape(), v.Shape()))
+		}
+	}
+	for v := range m.Store.IterVariables() {
+		head := strings.HasPrefix(v.Path(), headScope+"/") // Learnt beside the network.
+		if isWeight(v) && !head && expected.GetVariable(v.Path()) == nil {
+			wrong = append(wrong, fmt.Sprintf("its network has no weights %.80q", v.Path()))
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return errors.New(slices.Min(wrong)) // One, and always the same.
+}
+
+// build makes the variables of the network in a store, without values.
+func (m *Model) build(g *graph.Graph, store *model.Store) (err error) {
+	defer func() {
+		if r := recover(); r != nil { // As graph code reports errors.
+			err = fmt.Errorf("its network cannot be built: %.200v", r)
+		}
+	}()
+	n := m.Network
+	x := graph.Parameter(g, "x", shapes.Make(dtypes.Float32, 1, n.Height, n.Width, n.Channels))
+	n.Embed(store.Scope("/"+Root), x)
+	return nil
+}
