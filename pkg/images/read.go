@@ -7,7 +7,8 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
-	"os"
+
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 )
 
 var (
@@ -22,7 +23,7 @@ var (
 // ReadFile decodes one picture of a file; see [Read]. Besides, the error wraps [fs.ErrNotExist] for a missing
 // one.
 func ReadFile(path string) (image.Image, error) {
-	f, err := os.Open(path)
+	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("images: %w", err)
 	}

@@ -5,11 +5,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
-	"os"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 )
@@ -24,7 +24,7 @@ const lite0Sum = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77
 // and writes it as [backbone.Lite0] wants it: convolutions as matrices, and the normalisation after each of
 // them made a part of it. A file with another sha256 is refused.
 func ConvertLite0(torch, out string) error {
-	data, err := os.ReadFile(torch)
+	data, err := regularfile.ReadFile(torch)
 	if err != nil {
 		return fmt.Errorf("pretrained: %w", err)
 	}

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/nlpodyssey/gopickle/pytorch"
 	"github.com/nlpodyssey/gopickle/types"
+
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 )
 
 // array is a tensor of numbers in rows: the last axis moves fastest.
@@ -66,7 +67,7 @@ func readTorch(path string) (tensors map[string]array, err error) {
 var starts = [][]byte{{0x80, 0x02, 0x8a, 0x0a}, []byte("PK\x03\x04")}
 
 func checkStart(path string) error {
-	file, err := os.Open(path)
+	file, err := regularfile.Open(path)
 	if err != nil {
 		return fmt.Errorf("pretrained: %w", err)
 	}

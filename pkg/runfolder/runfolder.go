@@ -24,6 +24,7 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
@@ -158,7 +159,7 @@ func State(dir string) (*checkpoint.File, error) {
 // Origin reads what the run in a folder was made from.
 func Origin(dir string, origin any) error {
 	path := filepath.Join(dir, configFile)
-	text, err := os.ReadFile(path)
+	text, err := regularfile.ReadFile(path)
 	if err != nil {
 		return err
 	}
@@ -175,7 +176,7 @@ func (f *Folder) claim(origin any) error {
 		return err
 	}
 	path := filepath.Join(f.Dir, configFile)
-	found, err := os.ReadFile(path)
+	found, err := regularfile.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		entries, err := os.ReadDir(f.Dir)
 		if err != nil {
