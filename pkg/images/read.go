@@ -49,15 +49,16 @@ func Read(from io.ReadSeeker, name string) (image.Image, error) {
 	if err := f.check(from, name); err != nil {
 		return nil, err
 	}
-	held := 1
-	if f.name == jpegName {
-		if held, err = orientationOf(from); err != nil {
-			return nil, fmt.Errorf("images: %s: %w", name, err)
-		}
-	}
 	r, err := again(from)
 	if err != nil {
 		return nil, fmt.Errorf("images: %s: %w", name, err)
+	}
+	held := 1
+	if f.name == jpegName {
+		held = orientation(r)
+		if r, err = again(from); err != nil {
+			return nil, fmt.Errorf("images: %s: %w", name, err)
+		}
 	}
 	picture, err := f.decode(r)
 	if err != nil {
