@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/people"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/pretrained"
+	"github.com/gosiamese/gosiamese/pkg/pretrained/torch"
 	"github.com/gosiamese/gosiamese/pkg/runfolder"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -44,10 +44,16 @@ func TestPipesAreRefused(t *testing.T) {
 	}
 	pipe("run", "config.json")
 	for name, read := range map[string]func() error{
-		"picture":      func() error { _, err := images.ReadFile(path); return err },
-		"orl":          func() error { _, err := orl.Load(filepath.Join(dir, "orl")); return err },
-		"people":       func() error { _, err := people.Load(filepath.Join(dir, "people"), people.DefaultConfig()); return err },
-		"lfw":          func() error { _, err := lfw.Load(filepath.Join(dir, "lfw"), lfw.DefaultConfig()); return err },
+		"picture": func() error { _, err := images.ReadFile(path); return err },
+		"orl":     func() error { _, err := orl.Load(filepath.Join(dir, "orl")); return err },
+		"people": func() error {
+			_, err := people.Load(filepath.Join(dir, "people"), people.DefaultConfig())
+			return err
+		},
+		"lfw": func() error {
+			_, err := lfw.Load(filepath.Join(dir, "lfw"), lfw.DefaultConfig())
+			return err
+		},
 		"lfw packed":   func() error { _, err := lfw.Load(path, lfw.DefaultConfig()); return err },
 		"pairs of lfw": func() error { _, err := lfw.ReadPairs(path); return err },
 		"omniglot":     func() error { _, err := omniglot.Load(path, omniglot.DefaultConfig()); return err },
@@ -56,7 +62,7 @@ func TestPipesAreRefused(t *testing.T) {
 			_, err := fetch.Get(t.Context(), fetch.File{Name: "pipe"}, dir, "", nil)
 			return err
 		},
-		"weights":    func() error { return pretrained.ConvertLite0(path, path+" written") },
+		"weights":    func() error { return torch.ConvertLite0(path, path+" written") },
 		"checkpoint": func() error { _, err := checkpoint.Load(path); return err },
 		"gallery":    func() error { _, err := verify.LoadGallery(path, "a network"); return err },
 		"run folder": func() error { return runfolder.Origin(filepath.Join(dir, "run"), new(any)) },

@@ -9,8 +9,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/hostile"
 )
 
-// noted is the start of a JPEG with one other segment, and then notes whose directory has another entry before
-// the orientation.
+// noted is the start of a JPEG with one other segment, and then notes whose directory has another entry
+// before the orientation.
 func noted(order binary.AppendByteOrder, name string, orientation uint16) []byte {
 	notes := append([]byte("Exif\x00\x00"), name...)
 	notes = order.AppendUint32(order.AppendUint16(notes, 42), 8)

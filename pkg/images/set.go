@@ -80,8 +80,8 @@ func (s Set) size() (int, error) {
 	size := 1
 	for _, n := range []int{s.Height, s.Width, s.Channels} {
 		if n < 1 || size > math.MaxInt32/n {
-			return 0, fmt.Errorf("images: pictures of %d x %d x %d: want positive numbers and at most %d values",
-				s.Height, s.Width, s.Channels, math.MaxInt32)
+			return 0, fmt.Errorf("images: pictures of %d x %d x %d: want positive numbers and at most %d "+
+				"values", s.Height, s.Width, s.Channels, math.MaxInt32)
 		}
 		size *= n
 	}
