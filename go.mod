@@ -3,7 +3,6 @@ module github.com/gosiamese/gosiamese
 go 1.26.5
 
 require (
-	github.com/bep/imagemeta v1.0.1
 	github.com/cenkalti/backoff/v5 v5.0.3
 	github.com/chromedp/cdproto v0.0.0-20250724212937-08a3db8b4327
 	github.com/chromedp/chromedp v0.14.1

@@ -20,7 +20,7 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/orl"
 	"github.com/gosiamese/gosiamese/datasets/people"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/pretrained"
+	"github.com/gosiamese/gosiamese/pkg/pretrained/torch"
 )
 
 const childVariable = "DATASETS_TEST_CHILD"
@@ -76,7 +76,7 @@ func missing(t *testing.T, path string) {
 	for name, err := range map[string]error{
 		"orl": errORL, "lfw": errLFW, "pairs of lfw": errPairs, "omniglot": errOmniglot,
 		"olivetti": errOlivetti, "people": errPeople,
-		"weights": pretrained.ConvertLite0(path, path+" written"),
+		"weights": torch.ConvertLite0(path, path+" written"),
 	} {
 		if !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: got %v", name, err)

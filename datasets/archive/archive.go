@@ -20,7 +20,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
+
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 )
 
 var (
@@ -93,7 +94,10 @@ func walk(path string, limits Limits, visit func(File) bool) error {
 	if err := limits.check(); err != nil {
 		return err
 	}
-	f, err := os.Open(path)
+	f, err := regularfile.Open(path)
+	if errors.Is(err, regularfile.ErrNotRegular) {
+		return fmt.Errorf("archive: %w: %w: name the archive itself", ErrFormat, err)
+	}
 	if err != nil {
 		return fmt.Errorf("archive: %w", err)
 	}
@@ -101,9 +105,6 @@ func walk(path string, limits Limits, visit func(File) bool) error {
 	info, err := f.Stat()
 	if err != nil {
 		return fmt.Errorf("archive: %w", err)
-	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("archive: %s is a folder or a device: %w: name the archive itself", path, ErrFormat)
 	}
 	start := make([]byte, 16)
 	n, err := f.ReadAt(start, 0)

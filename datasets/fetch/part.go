@@ -8,11 +8,13 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 )
 
 // sumOf returns the sha256 of a file, in hexadecimal digits.
 func sumOf(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := regularfile.Open(path)
 	if err != nil {
 		return "", err
 	}
@@ -68,7 +70,7 @@ func (j job) publish(part *os.File) error {
 
 // copyFrom takes the file from a path on this machine.
 func (j job) copyFrom(ctx context.Context, path string) error {
-	in, err := os.Open(path)
+	in, err := regularfile.Open(path)
 	if err != nil {
 		return fmt.Errorf("fetch: %w: make it readable", err)
 	}

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
+
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 )
 
 // maxPairs is the size in bytes of the largest list of pairs that is read.
@@ -32,7 +33,7 @@ func (p Pair) Same() bool { return p.NameA == p.NameB }
 // It is an error, with file and line, where a line is not of its kind, a picture is paired with itself, a
 // number is below 1, or lines lack or are left over. A missing file wraps [fs.ErrNotExist].
 func ReadPairs(path string) ([][]Pair, error) {
-	f, err := os.Open(path)
+	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("lfw: %w: name pairsDevTrain.txt, pairsDevTest.txt or pairs.txt", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/gosiamese/gosiamese/datasets/archive"
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 )
 
 // maxPhotograph is the largest file believed to be a photograph of LFW; theirs have about 20 kB.
@@ -114,7 +115,7 @@ func (f folder) read(wanted map[string]int, give func(int, []byte)) error {
 }
 
 func (f folder) readFile(name string) ([]byte, error) {
-	in, err := f.root.Open(filepath.FromSlash(name))
+	in, err := regularfile.OpenIn(f.root, filepath.FromSlash(name))
 	if err != nil {
 		return nil, err
 	}

@@ -44,7 +44,7 @@ func readMatrix(file []byte) (matrix, error) {
 	if len(file) < 128 || string(file[126:128]) != "IM" {
 		return matrix{}, errFormat
 	}
-	left := int64(maxFile) // Of what compressed elements may come to, all of them together.
+	u := unpacker{left: maxFile}
 	for rest := file[128:]; len(rest) > 0; {
 		var e element
 		var err error
@@ -52,7 +52,7 @@ func readMatrix(file []byte) (matrix, error) {
 			return matrix{}, err
 		}
 		if e.kind == miCompressed {
-			if e, err = unpack(e.data, &left); err != nil {
+			if e, err = u.unpack(e.data); err != nil {
 				return matrix{}, err
 			}
 		}
@@ -90,20 +90,34 @@ func next(data []byte) (e element, rest []byte, err error) {
 	return e, data[8+min(padded, uint64(len(data)-8)):], nil
 }
 
-// unpack is the element in a compressed one, whose bytes it takes from what is left.
-func unpack(data []byte, left *int64) (element, error) {
-	reader, err := zlib.NewReader(bytes.NewReader(data))
+// unpacker unpacks one compressed element after the other.
+type unpacker struct {
+	left  int64 // Of what they may come to, all of them together.
+	from  bytes.Reader
+	zlib  io.ReadCloser // Nil before the first: it takes 40 kB, however small the element.
+	plain bytes.Buffer
+}
+
+// unpack is the element in a compressed one. It stands until the next call.
+func (u *unpacker) unpack(data []byte) (e element, err error) {
+	u.from.Reset(data)
+	if u.zlib == nil {
+		u.zlib, err = zlib.NewReader(&u.from)
+	} else {
+		err = u.zlib.(zlib.Resetter).Reset(&u.from, nil) // As its documentation promises.
+	}
 	if err != nil {
 		return element{}, fmt.Errorf("%w: %w", errFormat, err)
 	}
-	plain, err := io.ReadAll(io.LimitReader(reader, *left+1))
+	u.plain.Reset()
+	n, err := u.plain.ReadFrom(io.LimitReader(u.zlib, u.left+1))
 	if err != nil {
 		return element{}, fmt.Errorf("%w: %w", errFormat, err)
 	}
-	if *left -= int64(len(plain)); *left < 0 {
+	if u.left -= n; u.left < 0 {
 		return element{}, fmt.Errorf("%w: it unpacks to more than %d bytes", errFormat, maxFile)
 	}
-	e, _, err := next(plain)
+	e, _, err = next(u.plain.Bytes())
 	return e, err
 }
 

@@ -14,6 +14,7 @@ import (
 	"os"
 
 	"github.com/gosiamese/gosiamese/datasets/fetch"
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
@@ -39,7 +40,7 @@ func Load(path string) (images.Set, error) {
 		return images.Set{}, fmt.Errorf("olivetti: %s has %d bytes: want olivettifaces.mat", path,
 			info.Size())
 	}
-	data, err := os.ReadFile(path)
+	data, err := regularfile.ReadFile(path)
 	if err != nil {
 		return images.Set{}, fmt.Errorf("olivetti: %w", err)
 	}

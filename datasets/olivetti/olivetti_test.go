@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gosiamese/gosiamese/datasets/fetch"
 	"github.com/gosiamese/gosiamese/pkg/hostile"
@@ -192,6 +193,29 @@ func TestReadMatrixTakesLittle(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
+}
+
+// The time that many variables take is that of their bytes: what reading one needs is made once.
+func TestReadMatrixOfManyVariables(t *testing.T) {
+	var other bytes.Buffer
+	w := zlib.NewWriter(&other)
+	if _, err := w.Write([]byte("\x0e\x00\x00\x00\x00\x00\x00\x00")); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	head := binary.LittleEndian.AppendUint32(nil, miCompressed)
+	one := string(binary.LittleEndian.AppendUint32(head, uint32(other.Len()))) + other.String()
+	content := []byte(tiny[:128] + strings.Repeat(one, 2<<20/len(one)) + tiny[128:])
+	var m matrix
+	var err error
+	start := time.Now()
+	hostile.Bound{Fixed: 256 << 10, Each: 8}.Check(t, len(content), func() { m, err = readMatrix(content) })
+	if err != nil || m.columns != 3 {
+		t.Errorf("got %+v, %v", m, err)
+	}
+	t.Logf("%d bytes, %v", len(content), time.Since(start))
 }
 
 // tiny is a file with the matrix faces of 2 x 3 bytes: flags, dimensions, name and numbers.

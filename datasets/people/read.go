@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
@@ -33,7 +34,7 @@ func (a album) readAll(photographs []photograph) ([][]float32, error) {
 
 // read brings one photograph to the shape of the set.
 func (a album) read(file string) ([]float32, error) {
-	f, err := a.root.Open(filepath.FromSlash(file))
+	f, err := regularfile.OpenIn(a.root, filepath.FromSlash(file))
 	if err != nil {
 		return nil, fmt.Errorf("people: %w: make it readable, or remove it", err)
 	}

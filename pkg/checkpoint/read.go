@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"strings"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/nlpodyssey/safetensors"
+
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 )
 
 const (
@@ -31,7 +32,7 @@ type File struct {
 // Load reads a checkpoint. A file that is no checkpoint, or not whole, is an error that wraps [ErrFormat]. No
 // memory is taken for what a file only says that it holds.
 func Load(path string) (*File, error) {
-	data, err := os.ReadFile(path)
+	data, err := regularfile.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("checkpoint: %w", err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
@@ -119,7 +120,7 @@ func (r *run) begin() (base string, err error) {
 	}
 	from.Store.SetParam("/"+model.ParamInitialSeed, int64(r.cfg.Seed))
 	r.model = &siamese.Model{Network: network, Store: from.Store}
-	data, err := os.ReadFile(r.cfg.From)
+	data, err := regularfile.ReadFile(r.cfg.From)
 	return fmt.Sprintf("%x", sha256.Sum256(data)), err
 }
 

@@ -2,44 +2,10 @@ package images
 
 import (
 	"image"
-	"io"
 	"slices"
 
-	"github.com/bep/imagemeta"
 	"golang.org/x/image/draw"
 )
-
-// orientationOf reads the orientation from the start of a JPEG.
-func orientationOf(f io.ReadSeeker) (int, error) {
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return 0, err
-	}
-	return orientation(f), nil
-}
-
-// orientation returns how the camera was held, from 1 (upright) to 8, as a JPEG notes it (EXIF 2.3, tag
-// Orientation). It is 1 where there is no such note, and where it cannot be read: broken notes are common in
-// pictures that are sound.
-func orientation(f io.ReadSeeker) int {
-	found := 1
-	_, err := imagemeta.Decode(imagemeta.Options{
-		R: f, ImageFormat: imagemeta.JPEG, Sources: imagemeta.EXIF,
-		LimitTagSize: 4, // Long lists, which a hostile file could nest, are passed over.
-		ShouldHandleTag: func(tag imagemeta.TagInfo) bool {
-			return tag.Namespace == "IFD0" && tag.Tag == "Orientation"
-		},
-		HandleTag: func(tag imagemeta.TagInfo) error {
-			if value, is := tag.Value.(uint16); is && value >= 1 && value <= 8 {
-				found = int(value)
-			}
-			return imagemeta.ErrStopWalking
-		},
-	})
-	if err != nil {
-		return 1
-	}
-	return found
-}
 
 // upright undoes an orientation from 1 to 8: the picture is turned and mirrored into the one that was seen.
 func upright(picture image.Image, orientation int) image.Image {

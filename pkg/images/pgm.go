@@ -2,6 +2,7 @@ package images
 
 import (
 	"bufio"
+	"encoding/binary"
 	"fmt"
 	"image"
 	"io"
@@ -51,7 +52,8 @@ func configPGM(from io.Reader) (image.Config, error) {
 	return netpbm.DecodeConfig(r)
 }
 
-// decodePGM returns a picture of 256 greys as the standard library's type, which is quicker to read.
+// decodePGM returns a picture of the standard library's types, which are quicker to read and can be cropped:
+// the library's crops forget what white is.
 func decodePGM(from io.Reader) (image.Image, error) {
 	r, err := plainPGM(from)
 	if err != nil {
@@ -61,8 +63,37 @@ func decodePGM(from io.Reader) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p, is := picture.(*netpbm.GrayM); is && p.Model.M == 0xff {
-		return &image.Gray{Pix: p.Pix, Stride: p.Stride, Rect: p.Rect}, nil
+	switch p := picture.(type) {
+	case *netpbm.GrayM:
+		if p.Model.M == 0xff {
+			return &image.Gray{Pix: p.Pix, Stride: p.Stride, Rect: p.Rect}, nil
+		}
+		out := image.NewGray16(p.Rect)
+		for i, v := range p.Pix {
+			if v > p.Model.M {
+				return nil, aboveWhite(i, v, p.Model.M)
+			}
+			binary.BigEndian.PutUint16(out.Pix[2*i:], wide(v, p.Model.M))
+		}
+		return out, nil
+	case *netpbm.GrayM32:
+		for i := range len(p.Pix) / 2 {
+			v := binary.BigEndian.Uint16(p.Pix[2*i:])
+			if v > p.Model.M {
+				return nil, aboveWhite(i, v, p.Model.M)
+			}
+			binary.BigEndian.PutUint16(p.Pix[2*i:], wide(v, p.Model.M))
+		}
+		return &image.Gray16{Pix: p.Pix, Stride: 2 * p.Rect.Dx(), Rect: p.Rect}, nil
 	}
-	return picture, nil
+	return nil, fmt.Errorf("the library returned a %T", picture)
+}
+
+// wide is a value in [0, white] as one in [0, 0xffff].
+func wide[V uint8 | uint16](v, white V) uint16 {
+	return uint16((uint32(v)*0xffff + uint32(white)/2) / uint32(white))
+}
+
+func aboveWhite[V uint8 | uint16](i int, v, white V) error {
+	return fmt.Errorf("pixel %d is %d, above white, which is %d", i, v, white)
 }

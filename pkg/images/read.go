@@ -7,7 +7,8 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
-	"os"
+
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 )
 
 var (
@@ -22,7 +23,7 @@ var (
 // ReadFile decodes one picture of a file; see [Read]. Besides, the error wraps [fs.ErrNotExist] for a missing
 // one.
 func ReadFile(path string) (image.Image, error) {
-	f, err := os.Open(path)
+	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("images: %w", err)
 	}
@@ -48,15 +49,16 @@ func Read(from io.ReadSeeker, name string) (image.Image, error) {
 	if err := f.check(from, name); err != nil {
 		return nil, err
 	}
-	held := 1
-	if f.name == jpegName {
-		if held, err = orientationOf(from); err != nil {
-			return nil, fmt.Errorf("images: %s: %w", name, err)
-		}
-	}
 	r, err := again(from)
 	if err != nil {
 		return nil, fmt.Errorf("images: %s: %w", name, err)
+	}
+	held := 1
+	if f.name == jpegName {
+		held = orientation(r)
+		if r, err = again(from); err != nil {
+			return nil, fmt.Errorf("images: %s: %w", name, err)
+		}
 	}
 	picture, err := f.decode(r)
 	if err != nil {

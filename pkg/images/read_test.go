@@ -57,6 +57,26 @@ func TestReadFile(t *testing.T) {
 	}
 }
 
+// A part of a picture has the greys of the whole, whatever value white has.
+func TestReadFileOtherWhite(t *testing.T) {
+	for name, data := range map[string]string{
+		"12":   "P5 3 3 12\n\x00\x00\x00\x00\x03\x00\x00\x00\x00",
+		"4095": "P5 3 3 4095\n\x00\x00\x00\x00\x00\x00\x00\x00\x03\xff\x00\x00\x00\x00\x00\x00\x00\x00",
+	} {
+		picture, err := images.ReadFile(write(t, "a.pgm", []byte(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		middle, err := images.CenterCrop(picture, 1, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := images.Gray(middle, 1, 1)[0]; math.Abs(float64(got)-.25) > 1e-3 {
+			t.Errorf("white is %s: the middle is %v, want .25", name, got)
+		}
+	}
+}
+
 // Telephones put large blocks of notes before the size of a JPEG.
 func TestReadFileLongPreamble(t *testing.T) {
 	var coded bytes.Buffer

@@ -87,12 +87,18 @@ func CenterCrop(picture image.Image, width, height int) (image.Image, error) {
 }
 
 // Resize returns the set with every picture scaled to height x width; see [Gray]. It takes sets of one
-// channel and of three; values outside [0, 1] are clipped, unless the size stays the same.
+// channel and of three; values outside [0, 1] are clipped, unless the size stays the same. An empty set stays
+// empty; one with NaN or infinite values is an error.
 func (s Set) Resize(height, width int) (Set, error) {
 	if s.Channels != 1 && s.Channels != 3 || height < 1 || width < 1 {
 		return Set{}, fmt.Errorf(
 			"images: resize %d x %d x %d to %d x %d: want one channel or three, and a positive size",
 			s.Height, s.Width, s.Channels, height, width)
+	}
+	if s.Len() > 0 {
+		if err := s.checkPictures(); err != nil {
+			return Set{}, err
+		}
 	}
 	if height == s.Height && width == s.Width {
 		return s, nil

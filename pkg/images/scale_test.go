@@ -116,6 +116,17 @@ func TestResize(t *testing.T) {
 	}
 }
 
+// What is no number does not become black.
+func TestResizeNotFinite(t *testing.T) {
+	for _, size := range []int{1, 2} {
+		set := numbered(2, 2)
+		set.Pictures[3][0] = float32(math.NaN())
+		if _, err := set.Resize(size, size); err == nil || !strings.Contains(err.Error(), "picture 3") {
+			t.Errorf("%d x %d: got %v", size, size, err)
+		}
+	}
+}
+
 // A set of colours is scaled as the picture that it came from.
 func TestResizeColour(t *testing.T) {
 	picture := noise(8, 6)

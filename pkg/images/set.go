@@ -11,6 +11,7 @@ package images
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -74,6 +75,19 @@ func notFinite(values []float32) int {
 	return slices.IndexFunc(values, func(v float32) bool { return v-v != 0 })
 }
 
+// size is the number of values of a picture.
+func (s Set) size() (int, error) {
+	size := 1
+	for _, n := range []int{s.Height, s.Width, s.Channels} {
+		if n < 1 || size > math.MaxInt32/n {
+			return 0, fmt.Errorf("images: pictures of %d x %d x %d: want positive numbers and at most %d "+
+				"values", s.Height, s.Width, s.Channels, math.MaxInt32)
+		}
+		size *= n
+	}
+	return size, nil
+}
+
 // Check returns an error where the set is not what the documentation of its fields says.
 func (s Set) Check() error {
 	if s.Len() == 0 {
@@ -82,7 +96,20 @@ func (s Set) Check() error {
 	if s.Len() != len(s.Labels) {
 		return fmt.Errorf("images: %d pictures but %d labels", s.Len(), len(s.Labels))
 	}
-	size := s.Height * s.Width * s.Channels
+	for i, label := range s.Labels {
+		if label < 0 || label >= len(s.Names) {
+			return fmt.Errorf("images: picture %d has label %d, outside [0, %d)", i, label, len(s.Names))
+		}
+	}
+	return s.checkPictures()
+}
+
+// checkPictures returns an error where a picture has another size than the set, or a value that is no number.
+func (s Set) checkPictures() error {
+	size, err := s.size()
+	if err != nil {
+		return err
+	}
 	for i, picture := range s.Pictures {
 		if at := notFinite(picture); at >= 0 {
 			return fmt.Errorf(
@@ -92,9 +119,6 @@ func (s Set) Check() error {
 		if len(picture) != size {
 			return fmt.Errorf("images: picture %d has %d values, want %d x %d x %d = %d",
 				i, len(picture), s.Height, s.Width, s.Channels, size)
-		}
-		if label := s.Labels[i]; label < 0 || label >= len(s.Names) {
-			return fmt.Errorf("images: picture %d has label %d, outside [0, %d)", i, label, len(s.Names))
 		}
 	}
 	return nil

@@ -94,6 +94,13 @@ func TestSetCheck(t *testing.T) {
 		"but 2 labels":            func(s *images.Set) { s.Labels = s.Labels[:2] },
 		"picture 1 has 2 values":  func(s *images.Set) { s.Pictures[1] = []float32{1, 2} },
 		"label 5, outside [0, 2)": func(s *images.Set) { s.Labels[2] = 5 },
+		"-1 x -1 x 1: want":       func(s *images.Set) { s.Height, s.Width = -1, -1 },
+		"1 x 0 x 1: want": func(s *images.Set) {
+			s.Width, s.Pictures = 0, [][]float32{{}, {}, {}}
+		},
+		"4294967296 x 1: want": func(s *images.Set) {
+			s.Height, s.Width, s.Pictures = 1<<32, 1<<32, [][]float32{{}, {}, {}}
+		},
 	} {
 		set := numbered(2, 1)
 		change(&set)

@@ -49,6 +49,8 @@ func wilds(t testing.TB) []wild {
 		{"deep.png", codedPNG(t, deep), dark, nil, ""},
 		{"deep.pgm", []byte("P5 2 1 65535\n\x00\x00\x40\x00"), dark, nil, ""},
 		{"ten greys.pgm", []byte("P5 2 1 12\n\x00\x03"), dark, nil, ""},
+		{"whiter.pgm", []byte("P5 2 1 12\n\xc8\x03"), nil, images.ErrDamaged, "pixel 0 is 200, above white"},
+		{"deeper.pgm", []byte("P5 2 1 4095\n\x00\x00\x10\x00"), nil, images.ErrDamaged, "pixel 1 is 4096"},
 		{"cmyk.jpg", flatJPEG(ink, false, 1), []float32{1, 0, 0, 1, 0, 0}, nil, ""},
 		{"arithmetic.jpg", arithmetic, nil, image.ErrFormat, other},
 		{"palette.png", codedPNG(t, palette), halved, nil, ""},

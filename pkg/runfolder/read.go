@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strconv"
 
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 )
 
@@ -48,7 +48,7 @@ func State(dir string) (*checkpoint.File, error) {
 // CheckState returns an error that wraps [ErrOther] if the state is of another run than the folder's
 // config.json.
 func CheckState(dir string, state *checkpoint.File) error {
-	text, err := os.ReadFile(filepath.Join(dir, configFile))
+	text, err := regularfile.ReadFile(filepath.Join(dir, configFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w: %s has a state but no %s: restore it", ErrOther, dir, configFile)
 	}
@@ -102,7 +102,7 @@ func Load(dir, name string, epoch int) (*checkpoint.File, error) {
 // Origin reads what the run in a folder was made from.
 func Origin(dir string, origin any) error {
 	path := filepath.Join(dir, configFile)
-	text, err := os.ReadFile(path)
+	text, err := regularfile.ReadFile(path)
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
@@ -164,7 +165,7 @@ func (f *Folder) claim(origin any) error {
 	}
 	f.run = nameOf(text)
 	path := filepath.Join(f.Dir, configFile)
-	found, err := os.ReadFile(path)
+	found, err := regularfile.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		entries, err := os.ReadDir(f.Dir)
 		if err != nil {

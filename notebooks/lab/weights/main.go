@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/gosiamese/gosiamese/pkg/pretrained"
+	"github.com/gosiamese/gosiamese/pkg/pretrained/torch"
 )
 
 func main() {
@@ -13,7 +13,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: weights from.pth to.safetensors")
 		os.Exit(2)
 	}
-	if err := pretrained.ConvertLite0(os.Args[1], os.Args[2]); err != nil {
+	if err := torch.ConvertLite0(os.Args[1], os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, "weights:", err)
 		os.Exit(1)
 	}

@@ -1,17 +1,20 @@
-package pretrained
+// Package torch converts the weights of EfficientNet-Lite0 from the file of PyTorch in which they were
+// published, for package pretrained. It is apart since only what converts needs the reader of such files.
+package torch
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"math"
-	"os"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
 // normEpsilon is added to the variances of the normalisation in EfficientNet.
@@ -24,12 +27,12 @@ const lite0Sum = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77
 // and writes it as [backbone.Lite0] wants it: convolutions as matrices, and the normalisation after each of
 // them made a part of it. A file with another sha256 is refused.
 func ConvertLite0(torch, out string) error {
-	data, err := os.ReadFile(torch)
+	data, err := regularfile.ReadFile(torch)
 	if err != nil {
-		return fmt.Errorf("pretrained: %w", err)
+		return fmt.Errorf("torch: %w", err)
 	}
 	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != lite0Sum {
-		return fmt.Errorf("pretrained: %s has the sha256 %x, want %s: fetch it again", torch, sum, lite0Sum)
+		return fmt.Errorf("torch: %s has the sha256 %x, want %s: fetch it again", torch, sum, lite0Sum)
 	}
 	return convertLite0(torch, out)
 }
@@ -52,7 +55,7 @@ func convertLite0(torch, out string) error {
 	c.convolution("top", "_conv_head", "_bn1")
 	c.labels()
 	if c.err != nil {
-		return fmt.Errorf("pretrained: %s is not EfficientNet-Lite0: %w", torch, c.err)
+		return fmt.Errorf("torch: %s is not EfficientNet-Lite0: %w", torch, c.err)
 	}
 	return checkpoint.Save(out, c.store, nil, map[string]string{
 		"network": "EfficientNet-Lite0", "trained on": "ImageNet", "licence": "Apache-2.0",
@@ -137,6 +140,6 @@ func (c *converter) labels() {
 }
 
 func (c *converter) put(name string, values []float32, dims ...int) {
-	path := "/" + Lite0Root + "/" + name
+	path := "/" + pretrained.Lite0Root + "/" + name
 	_, c.err = c.store.CreateVariable(path, tensors.FromFlatDataAndDimensions(values, dims...))
 }

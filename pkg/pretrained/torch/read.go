@@ -1,13 +1,14 @@
-package pretrained
+package torch
 
 import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/nlpodyssey/gopickle/pytorch"
 	"github.com/nlpodyssey/gopickle/types"
+
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 )
 
 // array is a tensor of numbers in rows: the last axis moves fastest.
@@ -27,7 +28,7 @@ type array struct {
 func readTorch(path string) (tensors map[string]array, err error) {
 	defer func() {
 		if cause := recover(); cause != nil { // The library panics on forms that it does not know.
-			err = fmt.Errorf("pretrained: %s is no file of PyTorch that can be read: %v", path, cause)
+			err = fmt.Errorf("torch: %s is no file of PyTorch that can be read: %v", path, cause)
 		}
 	}()
 	if err := checkStart(path); err != nil {
@@ -35,18 +36,18 @@ func readTorch(path string) (tensors map[string]array, err error) {
 	}
 	value, err := pytorch.Load(path)
 	if err != nil {
-		return nil, fmt.Errorf("pretrained: %s is no file of PyTorch that can be read: %w", path, err)
+		return nil, fmt.Errorf("torch: %s is no file of PyTorch that can be read: %w", path, err)
 	}
 	dict, is := value.(*types.OrderedDict)
 	if !is {
-		return nil, fmt.Errorf("pretrained: %s holds a %T, want the state_dict of a network", path, value)
+		return nil, fmt.Errorf("torch: %s holds a %T, want the state_dict of a network", path, value)
 	}
 	tensors = map[string]array{}
 	for key, entry := range dict.Map {
 		name, isName := key.(string)
 		tensor, isTensor := entry.Value.(*pytorch.Tensor)
 		if !isName || !isTensor {
-			return nil, fmt.Errorf("pretrained: %s holds %v, a %T: want tensors", path, key, entry.Value)
+			return nil, fmt.Errorf("torch: %s holds %v, a %T: want tensors", path, key, entry.Value)
 		}
 		storage, is := tensor.Source.(*pytorch.FloatStorage)
 		if !is {
@@ -54,7 +55,7 @@ func readTorch(path string) (tensors map[string]array, err error) {
 		}
 		a, err := inRows(storage.Data, tensor.StorageOffset, tensor.Size, tensor.Stride)
 		if err != nil {
-			return nil, fmt.Errorf("pretrained: %s: tensor %s: %w", path, name, err)
+			return nil, fmt.Errorf("torch: %s: tensor %s: %w", path, name, err)
 		}
 		tensors[name] = a
 	}
@@ -66,21 +67,21 @@ func readTorch(path string) (tensors map[string]array, err error) {
 var starts = [][]byte{{0x80, 0x02, 0x8a, 0x0a}, []byte("PK\x03\x04")}
 
 func checkStart(path string) error {
-	file, err := os.Open(path)
+	file, err := regularfile.Open(path)
 	if err != nil {
-		return fmt.Errorf("pretrained: %w", err)
+		return fmt.Errorf("torch: %w", err)
 	}
 	defer file.Close() //nolint:errcheck // Only read.
 	start := make([]byte, len(starts[0]))
 	if _, err := io.ReadFull(file, start); err != nil {
-		return fmt.Errorf("pretrained: %s is no file of PyTorch: %w: fetch it again", path, err)
+		return fmt.Errorf("torch: %s is no file of PyTorch: %w: fetch it again", path, err)
 	}
 	for _, known := range starts {
 		if bytes.Equal(start, known) {
 			return nil
 		}
 	}
-	return fmt.Errorf("pretrained: %s is no file of PyTorch: it starts with % x", path, start)
+	return fmt.Errorf("torch: %s is no file of PyTorch: it starts with % x", path, start)
 }
 
 // inRows copies the numbers of a tensor in the order of its axes.

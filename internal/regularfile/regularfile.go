@@ -1,0 +1,59 @@
+// Package regularfile opens regular files and nothing else. A named pipe would keep its reader waiting for
+// ever, and a device has no end.
+package regularfile
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// ErrNotRegular is returned for what is no regular file.
+var ErrNotRegular = errors.New("a folder, a pipe or a device, where a regular file is wanted")
+
+// Open opens a file for reading, through symbolic links.
+func Open(path string) (*os.File, error) { return opener{os.Stat, os.Open}.open(path) }
+
+// OpenIn is [Open] within a root, which links do not leave.
+func OpenIn(root *os.Root, name string) (*os.File, error) {
+	return opener{root.Stat, root.Open}.open(name)
+}
+
+// ReadFile returns the content of a file.
+func ReadFile(path string) ([]byte, error) {
+	f, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // Only read.
+	return io.ReadAll(f)
+}
+
+// opener opens files in the whole system, or in a root.
+type opener struct {
+	stat func(string) (fs.FileInfo, error)
+	from func(string) (*os.File, error)
+}
+
+// open looks before it opens, since opening a pipe waits for its writer, and again at what was opened.
+func (o opener) open(path string) (*os.File, error) {
+	info, err := o.stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: ErrNotRegular}
+	}
+	f, err := o.from(path)
+	if err != nil {
+		return nil, err
+	}
+	if info, err = f.Stat(); err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "open", Path: path, Err: ErrNotRegular}
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}

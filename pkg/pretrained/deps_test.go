@@ -1,0 +1,19 @@
+package pretrained_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// A program that uses the weights does not carry what reads the files of PyTorch.
+func TestNoReaderOfPyTorch(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".", "./torch").CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "gopickle") {
+		t.Fatalf("the test proves nothing: %v\n%s", err, out)
+	}
+	if out, err = exec.Command("go", "list", "-deps", ".").CombinedOutput(); err != nil ||
+		strings.Contains(string(out), "gopickle") {
+		t.Errorf("%v, it needs\n%s", err, out)
+	}
+}
