@@ -20,7 +20,7 @@ PLUGINS := $(if $(filter none,$(PLUGIN)),$(LAB)/none,$(LAB)/plugin:$(HOME)/.loca
 TOOLS := .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS)
 SETUP := .lab/done/venv $(TOOLS) $(if $(filter none,$(PLUGIN)),,.lab/done/plugin) $(MODULES) .lab/done/weights kernel
 SCHEMA := $(LAB)/schema/altair/vegalite/v5/schema/vega-lite-schema.json
-MATHJAX := $(LAB)/mathjax/sphinx-mathjax-offline/static/mathjax/tex-svg.js
+export MATHJAX := $(LAB)/mathjax/sphinx-mathjax-offline/static/mathjax/tex-svg.js
 LESSONS = $(filter-out %_exercises.ipynb,$(sort $(wildcard notebooks/[0-9][0-9]_*.ipynb)))
 LESSON = $(firstword $(filter notebooks/$(N)_%,$(LESSONS)))
 FIRST = $(firstword $(LESSONS))
@@ -62,17 +62,17 @@ lab: setup ## Install what is missing, open JupyterLab on the first lesson (BROW
 		--KernelSpecManager.allowed_kernelspecs="{'gonb'}" --LanguageServerManager.autodetect=False \
 		--LabApp.custom_css=True --LabApp.default_url="/lab/tree/$(FIRST)" $(LABFLAGS)
 
-lesson: setup ## Execute one lesson without a browser: N=07 [DATA=folder] [BACKEND=go|xla:cpu|xla:cuda] [QUICK=1]
+lesson: setup .lab/done/mathjax ## Execute one lesson without a browser: N=07 [DATA=folder] [BACKEND=go|xla:cpu|xla:cuda] [QUICK=1]
 	$(if $(LESSON),,$(error no lesson "$(N)": set N to one of $(patsubst notebooks/%,%,$(LESSONS))))
 	@.lab/venv/bin/python notebooks/lab/execute.py "$(LESSON)" build
 
-lessons: setup ## Execute all lessons and say how long each takes: [DATA=folder] [BACKEND=] [QUICK=1]
+lessons: setup .lab/done/mathjax ## Execute all lessons and say how long each takes: [DATA=folder] [BACKEND=] [QUICK=1]
 	@.lab/venv/bin/python notebooks/lab/lessons.py build $(LESSONS)
 
 html: .lab/done/venv .lab/done/mathjax ## Export the executed lessons as pages into build/html, which need no network
-	@MATHJAX="$(MATHJAX)" .lab/venv/bin/python notebooks/lab/export.py build/html $(LESSONS)
+	@.lab/venv/bin/python notebooks/lab/export.py build/html $(LESSONS)
 
-notebooks: setup ## Make the notebooks from notebooks/source, execute them with drawn pictures and keep the outputs: [N=07]
+notebooks: setup .lab/done/mathjax ## Make the notebooks from notebooks/source, execute them with drawn pictures and keep the outputs: [N=07]
 	$(GO) run ./notebooks/course
 	@for lesson in $(if $(N),$(LESSON),$(LESSONS)); do \
 		DATA= QUICK= .lab/venv/bin/python notebooks/lab/execute.py $$lesson build && cp build/$${lesson##*/} notebooks || exit 1; done
@@ -181,7 +181,7 @@ setup: $(SETUP)
 	else echo "set-up: no PostgreSQL (see .lab/postgres/log): the tests of pkg/postgres are skipped. Remedy: set" \
 		"SIAMESE_POSTGRES to the URL of a database for tests"; fi
 
-# Formulas in the pages of make html.
+# Formulas in the pages of make lesson and make html.
 .lab/done/mathjax: notebooks/lab/mathjax.txt | .lab/done/venv
 	$(call step,MathJax (6 MB))
 	@rm -rf .lab/mathjax && mkdir .lab/mathjax && \

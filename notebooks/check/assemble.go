@@ -34,13 +34,14 @@ type body struct {
 }
 
 // assemble takes all cells of a notebook apart and puts them together again as programs; one is enough unless
-// a cell declares something anew. Cells that do not parse are left out: checkFormat has named them.
+// a cell declares something anew. Cells that do not parse or nest too deep are left out: checkFormat and
+// checkLimits have named them.
 func assemble(b *Notebook) []program {
 	now := program{book: b}
 	var done []program
 	for i, c := range b.Code() {
 		cell, ok := takeApart(string(c.Source))
-		if !ok {
+		if !ok || cell.tooDeep() > 0 {
 			continue
 		}
 		imports, declarations, err := declarationsOf(cell.declared, i+1)

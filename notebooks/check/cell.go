@@ -1,6 +1,8 @@
 package check
 
 import (
+	"go/scanner"
+	"go/token"
 	"strings"
 )
 
@@ -62,4 +64,38 @@ func trimPrefix(line string) string { return strings.TrimPrefix(line, "//gonb:")
 func startsProgram(line string) bool {
 	command, _, _ := strings.Cut(strings.ReplaceAll(line, "\t", " "), " ")
 	return command == "%%" || command == "%main"
+}
+
+// deepest is how many brackets may be open at once. Gofmt indents by each, so that what it writes, and the
+// time for it, grow with the square of the depth.
+const deepest = 100
+
+// tooDeep returns the first line of a cell on which more than deepest brackets are open, or 0.
+func (c goCell) tooDeep() int {
+	for _, p := range []part{c.declared, c.body} {
+		if line := p.tooDeep(); line > 0 {
+			return line
+		}
+	}
+	return 0
+}
+
+func (p part) tooDeep() int {
+	file := token.NewFileSet().AddFile("", -1, len(p.text))
+	var tokens scanner.Scanner
+	tokens.Init(file, []byte(p.text), nil, 0)
+	for open := 0; ; {
+		at, kind, _ := tokens.Scan()
+		switch kind {
+		case token.LPAREN, token.LBRACK, token.LBRACE:
+			open++
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			open = max(open-1, 0)
+		case token.EOF:
+			return 0
+		}
+		if open > deepest {
+			return p.line + file.Line(at) - 1
+		}
+	}
 }

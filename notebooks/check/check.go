@@ -6,7 +6,7 @@
 //
 //	format     each cell is as gofmt writes it: declarations above %% and the program below, by themselves
 //	compile    each cell compiles and passes go vet, with the declarations of the cells before it
-//	limits     number of code cells, lines of a cell, bytes of a notebook
+//	limits     number of code cells, lines of a cell and depth of its brackets, bytes of a notebook
 //	links      relative links and pictures lead to a file, anchors to a heading
 //	paths      no path that exists only on the machine where the notebook was executed
 //	outputs    a filled notebook has run as a whole, without errors, warnings and empty outputs
@@ -39,8 +39,8 @@ type Config struct {
 	// Module is a folder of the module that cells are compiled in: their imports must be in its go.mod.
 	// Where it is empty nothing is compiled.
 	Module string
-	// Work is the folder, below Module, for the assembled programs. Its name should begin with "_", which
-	// hides it from "./...".
+	// Work is a folder of the module, as seen from Module. The assembled programs are written to a new folder
+	// in it, whose name begins with "_" to hide it from "./...", and which is removed at the end.
 	Work string
 	// Goimports is the command that completes and tidies imports, as GoNB calls it.
 	Goimports string
@@ -56,7 +56,7 @@ func DefaultConfig() Config {
 		MaxCells: 12, MaxLines: 15, MaxBytes: 500_000,
 		Unfilled:   regexp.MustCompile(`_exercises\.ipynb$`),
 		FigureCall: regexp.MustCompile(`\.Display\(\)`),
-		Module:     ".", Work: "build/_check", Goimports: "goimports",
+		Module:     ".", Work: "build", Goimports: "goimports",
 		Fresh: "build", Tolerance: 0.02,
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -208,8 +209,9 @@ func TestFilledOrNot(t *testing.T) {
 	}
 }
 
-// A module of its own, so that the test needs nothing of ours.
-func TestCompile(t *testing.T) {
+// findGoimports skips the test if the command is not installed.
+func findGoimports(t *testing.T) string {
+	t.Helper()
 	goimports, err := exec.LookPath("goimports")
 	if err != nil {
 		if goimports, err = filepath.Abs("../../.lab/bin/goimports"); err != nil {
@@ -219,13 +221,74 @@ func TestCompile(t *testing.T) {
 	if _, err := os.Stat(goimports); err != nil {
 		t.Skip("needs goimports: run make test, which installs it in .lab")
 	}
-	module := t.TempDir()
-	gomod := []byte("module x\n\ngo 1.26\n")
-	if err := os.WriteFile(filepath.Join(module, "go.mod"), gomod, 0o600); err != nil {
+	return goimports
+}
+
+// writeFile writes a file with its folders.
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const gomod = "module x\n\ngo 1.26\n"
+
+// Whatever Work is set to, only the assembled programs are removed.
+func TestWorkKeepsOtherFiles(t *testing.T) {
+	goimports := findGoimports(t)
+	for work, want := range map[string]string{
+		"": "", ".": "", "notes": "", "new/_cells": "", "notes/cells001": "",
+		"..": "not below the module", "../beside": "not below the module", "/": "not below the module",
+		"notes/a.txt": "a.txt",
+	} {
+		t.Run(work, func(t *testing.T) {
+			folder := t.TempDir()
+			module := filepath.Join(folder, "outer", "module")
+			kept := map[string]string{
+				"go.mod": gomod, "notes/a.txt": "a", "notes/cells001/cells.go": "package other\n",
+				"../beside/b.txt": "b", "../../c.txt": "c",
+			}
+			for name, text := range kept {
+				writeFile(t, filepath.Join(module, name), text)
+			}
+			cfg := check.DefaultConfig()
+			cfg.Module, cfg.Work, cfg.Fresh, cfg.Goimports = module, work, "", goimports
+			problems, err := check.Run(cfg, write(t, t.TempDir(), "a.ipynb", nil, code("%%\nx := 1")))
+			if want == "" && (err != nil || len(problems) != 1) {
+				t.Errorf("got %v, %v; want a problem", problems, err)
+			}
+			if want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+				t.Errorf("got %v, want an error with %q", err, want)
+			}
+			for name, text := range kept {
+				if got, err := os.ReadFile(filepath.Join(module, name)); string(got) != text {
+					t.Errorf("%s: got %q, %v; want %q", name, got, err, text)
+				}
+			}
+			found := 0
+			_ = filepath.WalkDir(folder, func(_ string, entry fs.DirEntry, _ error) error {
+				if entry != nil && !entry.IsDir() {
+					found++
+				}
+				return nil
+			})
+			if found != len(kept) {
+				t.Errorf("%d files are left, want the %d that were there", found, len(kept))
+			}
+		})
+	}
+}
+
+// A module of its own, so that the test needs nothing of ours.
+func TestCompile(t *testing.T) {
+	module := t.TempDir()
+	writeFile(t, filepath.Join(module, "go.mod"), gomod)
 	cfg := check.DefaultConfig()
-	cfg.Module, cfg.Fresh, cfg.Goimports = module, "", goimports
+	cfg.Module, cfg.Fresh, cfg.Goimports = module, "", findGoimports(t)
 	for name, c := range map[string]struct {
 		cells []object
 		want  []string

@@ -21,7 +21,12 @@ func compile(cfg Config, books []*Notebook) (problems []Problem, err error) {
 			programs = append(programs, p)
 		}
 	}
-	files, folders, err := writePrograms(cfg, programs)
+	work, err := makeWork(cfg)
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(work) //nolint:errcheck // Rests of the programs do no harm.
+	files, folders, err := writePrograms(cfg, work, programs)
 	if err != nil || len(files) == 0 {
 		return problems, err
 	}
@@ -32,23 +37,40 @@ func compile(cfg Config, books []*Notebook) (problems []Problem, err error) {
 	return append(problems, found...), err
 }
 
+// makeWork makes a new folder for the programs below [Config.Work]. What else is there is not touched.
+func makeWork(cfg Config) (string, error) {
+	if !filepath.IsLocal(filepath.Join(".", cfg.Work)) || filepath.IsAbs(cfg.Work) {
+		return "", fmt.Errorf("check: the work folder %q is not below the module: name a folder in it, "+
+			"such as %q", cfg.Work, DefaultConfig().Work)
+	}
+	parent := filepath.Join(cfg.Module, cfg.Work)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return "", fmt.Errorf("check: make the work folder: %w", err)
+	}
+	work, err := os.MkdirTemp(parent, "_cells-*")
+	if err != nil {
+		return "", fmt.Errorf("check: make the work folder: %w", err)
+	}
+	return work, nil
+}
+
 // writePrograms writes each program into a package of its own and returns their files and folders, as seen
 // from the module.
-func writePrograms(cfg Config, programs []program) (files, folders []string, err error) {
-	work := filepath.Join(cfg.Module, filepath.FromSlash(cfg.Work))
-	if err := os.RemoveAll(work); err != nil {
-		return nil, nil, fmt.Errorf("check: %w", err)
-	}
+func writePrograms(cfg Config, work string, programs []program) (files, folders []string, err error) {
 	for i, p := range programs {
-		name := fmt.Sprintf("cells%03d", i+1)
-		if err := os.MkdirAll(filepath.Join(work, name), 0o755); err != nil {
+		folder := filepath.Join(work, fmt.Sprintf("cells%03d", i+1))
+		if err := os.Mkdir(folder, 0o755); err != nil {
 			return nil, nil, fmt.Errorf("check: %w", err)
 		}
-		if err := os.WriteFile(filepath.Join(work, name, "cells.go"), []byte(p.source()), 0o644); err != nil {
+		file := filepath.Join(folder, "cells.go")
+		if err := os.WriteFile(file, []byte(p.source()), 0o644); err != nil {
 			return nil, nil, fmt.Errorf("check: %w", err)
 		}
-		files = append(files, filepath.Join(cfg.Work, name, "cells.go"))
-		folders = append(folders, "./"+filepath.ToSlash(filepath.Join(cfg.Work, name)))
+		if folder, err = filepath.Rel(cfg.Module, folder); err != nil {
+			return nil, nil, fmt.Errorf("check: %w", err)
+		}
+		files = append(files, filepath.Join(folder, "cells.go"))
+		folders = append(folders, "./"+filepath.ToSlash(folder))
 	}
 	return files, folders, nil
 }

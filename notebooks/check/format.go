@@ -12,7 +12,7 @@ import (
 func checkFormat(_ Config, b *Notebook) (problems []Problem) {
 	for i, c := range b.Code() {
 		cell, ok := takeApart(string(c.Source))
-		if !ok {
+		if !ok || cell.tooDeep() > 0 { // Then checkLimits names it.
 			continue
 		}
 		for _, p := range []part{cell.declared, cell.body} {

@@ -62,6 +62,29 @@ func TestManyLinks(t *testing.T) {
 	bound.Check(t, len(source), func() { expect(t, plain(), path) })
 }
 
+// Gofmt indents a line for each open brace, so that deep nesting made time and memory grow with the square of
+// the size.
+func TestDeepNesting(t *testing.T) {
+	const depth = 10_000
+	for name, c := range map[string]struct{ open, inner, last, want string }{
+		"blocks":      {"{", "", "}", "cell 1, line 2: limits: brackets nested"},
+		"functions":   {"func(){", "", "}()", "cell 1, line 2: limits: brackets nested"},
+		"parentheses": {"(", "1", ")", "cell 1, line 2: limits: brackets nested"},
+		"unclosed":    {"{", "", "", "cell 1, line 2: limits: brackets nested"},
+		"literals":    {"[]any{\n", "", "}", "cell 1, line 102: limits: brackets nested"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			source := "%%\n" + strings.Repeat(c.open, depth) + c.inner + strings.Repeat(c.last, depth)
+			cfg := check.DefaultConfig()
+			cfg.Fresh, cfg.Module, cfg.Goimports = "", t.TempDir(), findGoimports(t)
+			cfg.MaxLines = 2 * depth
+			writeFile(t, filepath.Join(cfg.Module, "go.mod"), gomod)
+			path := write(t, t.TempDir(), "deep.ipynb", object{}, code(source))
+			bound.Check(t, len(source), func() { expect(t, cfg, path, c.want) })
+		})
+	}
+}
+
 func TestReadHugeFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "huge.ipynb")
 	if err := os.WriteFile(path, nil, 0o600); err != nil {

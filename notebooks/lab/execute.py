@@ -10,6 +10,8 @@ where a cell fails.
 
 import base64
 import copy
+import functools
+import html
 import io
 import json
 import os
@@ -32,6 +34,7 @@ VEGA_LITE = "application/vnd.vegalite.v5+json"
 CELL_SECONDS = 1800
 COLOURS = 64
 SETTINGS = ["DATA", "QUICK", "GOMLX_BACKEND"]
+PAGES = Path(__file__).with_name("pages")
 
 
 def code_cells(notebook):
@@ -111,19 +114,43 @@ def add_pictures(notebook):
         figure.data["image/png"] = base64.b64encode(png.getvalue()).decode()
 
 
+def drawing(output):
+    """A figure as HTML: its picture and, for the script that draws it, its specification."""
+    spec = json.dumps(output.data[VEGA_LITE]).replace("<", "\\u003c")
+    alt = html.escape(output.data[VEGA_LITE].get("description", ""))
+    png = output.data.get("image/png", "").strip()
+    return (
+        f'<figure class="vega"><img src="data:image/png;base64,{png}" alt="{alt}">'
+        f'<script type="application/json">{spec}</script></figure>'
+    )
+
+
+def inline(script):
+    """A script as it may stand in a page: what would end it is written in another way, which strings and regular
+    expressions take for the same."""
+    return re.sub(r"<(?=/script|!--)", r"\\x3c", script, flags=re.IGNORECASE)
+
+
+@functools.cache
+def scripts():
+    """What draws formulas and figures. Without MathJax formulas stay as they are written."""
+    mathjax = os.environ.get("MATHJAX")
+    formulas = [(PAGES / "formulas.js"), Path(mathjax)] if mathjax else []
+    return {
+        "head": [inline(path.read_text(encoding="utf-8")) for path in formulas],
+        "foot": [inline(vl_convert.javascript_bundle()), inline((PAGES / "figures.js").read_text(encoding="utf-8"))],
+    }
+
+
 def page(notebook):
-    """One HTML page in which the figures are live; Vega is packed in, so that it needs no network."""
+    """One HTML page in which the figures are live; Vega and MathJax are packed in, so that it needs no network."""
     notebook = copy.deepcopy(notebook)
-    for number, figure in enumerate(figures(notebook), 1):
-        spec = json.dumps(figure.data[VEGA_LITE]).replace("</", "<\\/")
-        options = json.dumps(figure.data[VEGA_LITE].get("usermeta", {}).get("embedOptions", {}))
-        figure.data = {
-            "text/html": f'<div id="figure{number}"></div>'
-            f'<script>vegaEmbed("#figure{number}", {spec}, {options})</script>'
-        }
-    body, _ = HTMLExporter(require_js_url="", jquery_url="").from_notebook_node(notebook)
-    bundle = vl_convert.javascript_bundle().replace("</script", "<\\/script")
-    return body.replace('<script src=""></script>', f"<script>{bundle}</script>", 1)
+    for figure in figures(notebook):
+        figure.data = {"text/html": drawing(figure)}
+    templates = Path(__file__).parent
+    exporter = HTMLExporter(template_name="lesson", extra_template_basedirs=[str(templates)])
+    body, _ = exporter.from_notebook_node(notebook, {"scripts": scripts()})
+    return body
 
 
 def last_line(notebook):

@@ -8,8 +8,6 @@ lesson stands in docs/course.md. The folder is written whole or not at all.
 """
 
 import base64
-import html
-import json
 import mimetypes
 import os
 import re
@@ -25,22 +23,10 @@ from nbconvert import HTMLExporter
 from nbconvert.filters import markdown2html
 from traitlets.config import Config
 
-from execute import VEGA_LITE, figures
+from execute import PAGES, drawing, figures
 
-PAGES = Path(__file__).with_name("pages")
 COURSE = Path(__file__).parents[2] / "docs" / "course.md"
 ELSEWHERE = ("http:", "https:", "mailto:", "#")
-
-
-def drawing(output):
-    """A figure as HTML: its picture and, for the script that draws it, its specification."""
-    spec = json.dumps(output.data[VEGA_LITE]).replace("<", "\\u003c")
-    alt = html.escape(output.data[VEGA_LITE].get("description", ""))
-    png = output.data.get("image/png", "").strip()
-    return (
-        f'<figure class="vega"><img src="data:image/png;base64,{png}" alt="{alt}">'
-        f'<script type="application/json">{spec}</script></figure>'
-    )
 
 
 def prepare(notebook):
@@ -134,7 +120,7 @@ def write(folder, paths):
     )
     assets = folder / "assets"
     assets.mkdir()
-    for name in ["style.css", "page.js", "figures.js"]:
+    for name in ["style.css", "page.js", "formulas.js", "figures.js"]:
         shutil.copy(PAGES / name, assets)
     shutil.copy(os.environ["MATHJAX"], assets / "mathjax.js")
     (assets / "vega.js").write_text(vl_convert.javascript_bundle(), encoding="utf-8")

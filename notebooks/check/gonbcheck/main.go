@@ -39,7 +39,7 @@ func run(arguments []string, w io.Writer) (problems int, err error) {
 	flags.IntVar(&cfg.MaxLines, "lines", cfg.MaxLines, "most lines of a code cell")
 	flags.IntVar(&cfg.MaxBytes, "bytes", cfg.MaxBytes, "most bytes of a notebook")
 	flags.StringVar(&cfg.Module, "module", cfg.Module, "folder of the module; empty: compile nothing")
-	flags.StringVar(&cfg.Work, "work", cfg.Work, "folder below it for the assembled programs; it is emptied")
+	flags.StringVar(&cfg.Work, "work", cfg.Work, "folder below it where the programs get one of their own")
 	flags.StringVar(&cfg.Goimports, "goimports", cfg.Goimports, "the command goimports")
 	flags.StringVar(&cfg.Fresh, "fresh", cfg.Fresh, "folder of executed copies; empty: compare nothing")
 	flags.Float64Var(&cfg.Tolerance, "tolerance", cfg.Tolerance, "share by which fresh numbers may differ")
