@@ -24,7 +24,8 @@ func readAll(from source, path string, wanted []photograph, cfg Config) ([][]flo
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for j := range jobs {
-				pictures[j.index], errs[j.index] = cfg.decode(&reader, j.content, path+"/"+wanted[j.index].file)
+				name := path + "/" + wanted[j.index].file
+				pictures[j.index], errs[j.index] = cfg.decode(&reader, j.content, name)
 			}
 		})
 	}

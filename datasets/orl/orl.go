@@ -86,7 +86,9 @@ func (f *folder) add(set *images.Set, path string, label int) error {
 		return fmt.Errorf("orl: %w", err)
 	}
 	f.bytes += info.Size()
-	err = f.reader.Read(file, path, func(picture image.Image) error { return f.keep(set, picture, path, label) })
+	err = f.reader.Read(file, path, func(picture image.Image) error {
+		return f.keep(set, picture, path, label)
+	})
 	if err != nil {
 		return fmt.Errorf("orl: %w", err)
 	}
@@ -100,12 +102,12 @@ func (f *folder) keep(set *images.Set, picture image.Image, path string, label i
 		set.Height, set.Width, set.Channels = size.Y, size.X, 1
 	}
 	if size.Y != set.Height || size.X != set.Width {
-		return fmt.Errorf("%s is %d x %d pixels, the pictures before it %d x %d: all must have one size", path,
-			size.X, size.Y, set.Width, set.Height)
+		return fmt.Errorf("%s is %d x %d pixels, the pictures before it %d x %d: all must have one size",
+			path, size.X, size.Y, set.Width, set.Height)
 	}
 	if f.pixels += int64(size.X) * int64(size.Y); f.pixels > spare+worthByte*f.bytes {
-		return fmt.Errorf("%s is %d x %d pixels, and all so far come to %d pixels in %d bytes: %w: scale them "+
-			"down", path, size.X, size.Y, f.pixels, f.bytes, images.ErrTooLarge)
+		return fmt.Errorf("%s is %d x %d pixels, and all so far come to %d pixels in %d bytes: %w: scale "+
+			"them down", path, size.X, size.Y, f.pixels, f.bytes, images.ErrTooLarge)
 	}
 	set.Pictures = append(set.Pictures, images.Gray(picture, size.Y, size.X))
 	set.Labels = append(set.Labels, label)

@@ -10,7 +10,8 @@ import (
 
 // Markers of a JPEG (ITU T.81, table B.1).
 const (
-	markerProgressive                 = 0xc2       // The frame of a progressive picture; 0xc0 and 0xc1 are others.
+	markerProgressive                 = 0xc2       // The frame of a progressive picture;
+	markerSequential                  = 0xc0       // 0xc1 is one, too.
 	markerFirstAlone, markerLastAlone = 0xd0, 0xd8 // Restarts, and the start of the picture: nothing follows.
 	markerEnd                         = 0xd9
 	markerScan                        = 0xda
@@ -45,7 +46,7 @@ func outlineOf(r *bufio.Reader, most int) (o outline, err error) {
 		switch {
 		case marker == markerScan:
 			o.scans++
-		case marker >= 0xc0 && marker <= markerProgressive && o.components == 0:
+		case marker >= markerSequential && marker <= markerProgressive && o.components == 0:
 			body, _ := r.Peek(size) // What is missing the decoder finds.
 			o.frame(body)
 			o.progressive = marker == markerProgressive

@@ -112,8 +112,8 @@ func open(from io.ReadSeeker, name string) (coded, error) {
 		}
 	}
 	if c.memory = int64(each * float64(c.pixels)); c.memory > maxMemory {
-		return coded{}, fmt.Errorf("images: %s: it takes %d bytes to decode: %w: at most %d, scale it down or "+
-			"save it as a plain JPEG", name, c.memory, ErrTooLarge, maxMemory)
+		return coded{}, fmt.Errorf("images: %s: it takes %d bytes to decode: %w: at most %d, scale it down "+
+			"or save it as a plain JPEG", name, c.memory, ErrTooLarge, maxMemory)
 	}
 	return c, nil
 }

@@ -13,7 +13,7 @@ import (
 
 // maxMemory is the most that all pictures take that are decoded at the same time, and so the most that one
 // takes. Of 50 million pixels this decodes all but progressive JPEGs of four inks.
-const maxMemory = 1 << 30
+const maxMemory = 5 << 28
 
 // memory is set aside for pictures while they are decoded and used.
 var memory = semaphore.NewWeighted(maxMemory)

@@ -11,7 +11,8 @@ import (
 // Gray returns the luminance of a picture scaled to height x width, as [height*width] values in [0, 1], rows
 // first. Transparent parts count as black.
 //
-// The scaling averages over all source pixels (Catmull-Rom), and does not keep the aspect: crop before where
+// The scaling averages over all source pixels (Catmull-Rom; a side that shrinks by 16 times or more is first
+// brought to about 8 times its new length by plain averages), and does not keep the aspect: crop before where
 // that matters, see [CenterCrop].
 func Gray(picture image.Image, height, width int) []float32 {
 	if gray, is := picture.(*image.Gray); is && gray.Rect.Size() == image.Pt(width, height) {
@@ -68,8 +69,9 @@ const longest = 0xffff
 // box averages.
 var box = &draw.Kernel{Support: 0.5, At: func(float64) float64 { return 1 }}
 
-// averaged is a smaller picture of one that is many times larger than the target: Catmull-Rom would read each pixel four
-// times, and take memory for another whole picture. It goes from band to band, which bounds the memory.
+// averaged makes a picture smaller that is many times larger than the target: Catmull-Rom would read each
+// pixel four times, and take memory for another whole picture. It goes from band to band, which bounds the
+// memory.
 func averaged(picture image.Image, target image.Point) image.Image {
 	from := picture.Bounds()
 	to := image.Pt(coarseSide(from.Dx(), target.X), coarseSide(from.Dy(), target.Y))
@@ -84,7 +86,8 @@ func averaged(picture image.Image, target image.Point) image.Image {
 	const rows = 16
 	for top := 0; top < to.Y; top += rows {
 		end := min(top+rows, to.Y)
-		band := image.Rect(from.Min.X, from.Min.Y+top*from.Dy()/to.Y, from.Max.X, from.Min.Y+end*from.Dy()/to.Y)
+		band := from
+		band.Min.Y, band.Max.Y = from.Min.Y+top*from.Dy()/to.Y, from.Min.Y+end*from.Dy()/to.Y
 		box.Scale(out, image.Rect(0, top, to.X, end), picture, band, draw.Src, nil)
 	}
 	return out

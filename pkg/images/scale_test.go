@@ -150,7 +150,7 @@ func TestResizeColour(t *testing.T) {
 
 // A photograph that is many times larger than wanted keeps its greys in their places.
 func TestGrayOfLargePicture(t *testing.T) {
-	ramp := image.NewRGBA(image.Rect(3, 5, 3+1003, 5+801)) // Not at the origin, and no multiple of the target.
+	ramp := image.NewRGBA(image.Rect(3, 5, 3+1003, 5+801)) // Not at the origin.
 	for y := range 801 {
 		for x := range 1003 {
 			ramp.Set(3+x, 5+y, color.Gray{Y: uint8((x/4+y/4)%2*40 + 200*x/1003)})
