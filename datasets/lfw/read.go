@@ -3,6 +3,7 @@ package lfw
 import (
 	"bytes"
 	"fmt"
+	"image"
 	"runtime"
 	"sync"
 
@@ -17,12 +18,14 @@ func readAll(from source, path string, wanted []photograph, cfg Config) ([][]flo
 		content []byte
 	}
 	pictures, errs := make([][]float32, len(wanted)), make([]error, len(wanted))
+	var reader images.Reader
 	jobs := make(chan job)
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for j := range jobs {
-				pictures[j.index], errs[j.index] = cfg.decode(j.content, path+"/"+wanted[j.index].file)
+				name := path + "/" + wanted[j.index].file
+				pictures[j.index], errs[j.index] = cfg.decode(&reader, j.content, name)
 			}
 		})
 	}
@@ -45,17 +48,22 @@ func readAll(from source, path string, wanted []photograph, cfg Config) ([][]flo
 }
 
 // decode brings one photograph to the shape of the set.
-func (c Config) decode(content []byte, name string) ([]float32, error) {
-	whole, err := images.Read(bytes.NewReader(content), name)
+func (c Config) decode(reader *images.Reader, content []byte, name string) ([]float32, error) {
+	var values []float32
+	err := reader.Read(bytes.NewReader(content), name, func(whole image.Image) error {
+		part, err := images.CenterCrop(whole, c.CropWidth, c.CropHeight)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if c.Channels == 3 {
+			values = images.RGB(part, c.Height, c.Width)
+		} else {
+			values = images.Gray(part, c.Height, c.Width)
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, fmt.Errorf("lfw: %w", err)
 	}
-	part, err := images.CenterCrop(whole, c.CropWidth, c.CropHeight)
-	if err != nil {
-		return nil, fmt.Errorf("lfw: %s: %w", name, err)
-	}
-	if c.Channels == 3 {
-		return images.RGB(part, c.Height, c.Width), nil
-	}
-	return images.Gray(part, c.Height, c.Width), nil
+	return values, nil
 }

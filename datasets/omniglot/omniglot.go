@@ -13,6 +13,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"image"
 	"io"
 	"path"
 	"regexp"
@@ -51,6 +52,7 @@ func Load(path string, cfg Config) (Characters, error) {
 		return Characters{}, fmt.Errorf("omniglot: pictures of %d x %d: want a positive size",
 			cfg.Width, cfg.Height)
 	}
+	var reader images.Reader
 	var found []drawn
 	for file, err := range archive.Files(path, archive.DefaultLimits()) {
 		if err != nil {
@@ -60,7 +62,7 @@ func Load(path string, cfg Config) (Characters, error) {
 		if parts == nil {
 			continue
 		}
-		picture, err := read(file, cfg)
+		picture, err := read(&reader, file, cfg)
 		if err != nil {
 			return Characters{}, fmt.Errorf("omniglot: %s: %w", path, err)
 		}
@@ -85,20 +87,20 @@ func (d drawn) same(other drawn) bool {
 		path.Base(d.file) == path.Base(other.file)
 }
 
-func read(file archive.File, cfg Config) ([]float32, error) {
+func read(reader *images.Reader, file archive.File, cfg Config) ([]float32, error) {
 	content, err := io.ReadAll(file)
 	if err != nil {
 		return nil, err
 	}
-	picture, err := images.Read(bytes.NewReader(content), file.Name)
-	if err != nil {
-		return nil, err
-	}
-	values := images.Gray(picture, cfg.Height, cfg.Width)
+	var values []float32
+	err = reader.Read(bytes.NewReader(content), file.Name, func(picture image.Image) error {
+		values = images.Gray(picture, cfg.Height, cfg.Width)
+		return nil
+	})
 	for i, v := range values {
 		values[i] = 1 - v
 	}
-	return values, nil
+	return values, err
 }
 
 // collect sorts the drawings and numbers classes and alphabets.

@@ -8,12 +8,14 @@ package orl
 
 import (
 	"fmt"
+	"image"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 
+	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
@@ -38,6 +40,7 @@ func Load(dir string) (images.Set, error) {
 			dir)
 	}
 	var set images.Set
+	var f folder
 	for label, person := range people {
 		set.Names = append(set.Names, person)
 		files, err := numbered(filepath.Join(dir, person), pictureName)
@@ -50,7 +53,7 @@ func Load(dir string) (images.Set, error) {
 				filepath.Join(dir, person))
 		}
 		for _, file := range files {
-			if err := add(&set, filepath.Join(dir, person, file), label); err != nil {
+			if err := f.add(&set, filepath.Join(dir, person, file), label); err != nil {
 				return images.Set{}, err
 			}
 		}
@@ -58,19 +61,53 @@ func Load(dir string) (images.Set, error) {
 	return set, nil
 }
 
+// Pictures are kept in their own size: all of them together may have so many pixels more than worthByte for
+// each byte of their files, which those of grey photographs never reach.
+const (
+	spare     = 16_000_000
+	worthByte = 100
+)
+
+// folder is what was read of one.
+type folder struct {
+	reader        images.Reader
+	pixels, bytes int64
+}
+
 // add appends the picture of one file to the set; the first picture gives the size of all.
-func add(set *images.Set, path string, label int) error {
-	picture, err := images.ReadFile(path)
+func (f *folder) add(set *images.Set, path string, label int) error {
+	file, err := regularfile.Open(path)
 	if err != nil {
 		return fmt.Errorf("orl: %w", err)
 	}
+	defer file.Close() //nolint:errcheck // Only read.
+	info, err := file.Stat()
+	if err != nil {
+		return fmt.Errorf("orl: %w", err)
+	}
+	f.bytes += info.Size()
+	err = f.reader.Read(file, path, func(picture image.Image) error {
+		return f.keep(set, picture, path, label)
+	})
+	if err != nil {
+		return fmt.Errorf("orl: %w", err)
+	}
+	return nil
+}
+
+// keep appends a picture that was read.
+func (f *folder) keep(set *images.Set, picture image.Image, path string, label int) error {
 	size := picture.Bounds().Size()
 	if set.Len() == 0 {
 		set.Height, set.Width, set.Channels = size.Y, size.X, 1
 	}
 	if size.Y != set.Height || size.X != set.Width {
-		return fmt.Errorf("orl: %s is %d x %d pixels, the pictures before it %d x %d: all must have one size",
+		return fmt.Errorf("%s is %d x %d pixels, the pictures before it %d x %d: all must have one size",
 			path, size.X, size.Y, set.Width, set.Height)
+	}
+	if f.pixels += int64(size.X) * int64(size.Y); f.pixels > spare+worthByte*f.bytes {
+		return fmt.Errorf("%s is %d x %d pixels, and all so far come to %d pixels in %d bytes: %w: scale "+
+			"them down", path, size.X, size.Y, f.pixels, f.bytes, images.ErrTooLarge)
 	}
 	set.Pictures = append(set.Pictures, images.Gray(picture, size.Y, size.X))
 	set.Labels = append(set.Labels, label)

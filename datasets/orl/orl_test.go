@@ -1,9 +1,11 @@
 package orl_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"image"
+	"image/png"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/datasets/orl"
+	"github.com/gosiamese/gosiamese/pkg/hostile"
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
@@ -114,5 +117,26 @@ func TestLoadORL(t *testing.T) {
 	}
 	if err := set.Check(); err != nil || set.String() != "40 people, 400 pictures of 92 x 112" {
 		t.Errorf("got %v, %v", set, err)
+	}
+}
+
+// Pictures are kept in their own size, so that what is coded in next to nothing must not come to much.
+func TestLoadBlankPictures(t *testing.T) {
+	var coded bytes.Buffer
+	if err := png.Encode(&coded, image.NewGray(image.Rect(0, 0, 3000, 3000))); err != nil {
+		t.Fatal(err)
+	}
+	blank := coded.String()
+	one := folder(t, map[string]string{"s1/1.pgm": blank})
+	if set, err := orl.Load(one); err != nil || set.Len() != 1 {
+		t.Errorf("one: got %v, %v", set, err)
+	}
+	five := folder(t, map[string]string{
+		"s1/1.pgm": blank, "s1/2.pgm": blank, "s1/3.pgm": blank, "s2/1.pgm": blank, "s2/2.pgm": blank,
+	})
+	var err error
+	hostile.Bound{Fixed: 200 << 20}.Check(t, 0, func() { _, err = orl.Load(five) })
+	if !errors.Is(err, images.ErrTooLarge) || !strings.Contains(err.Error(), "scale them down") {
+		t.Errorf("five: got %v", err)
 	}
 }

@@ -270,3 +270,19 @@ func TestLoadLinks(t *testing.T) {
 		}
 	}
 }
+
+// A folder of pictures that are coded in next to nothing is refused, however many are read at the same time.
+func TestLoadBlankPictures(t *testing.T) {
+	var coded bytes.Buffer
+	if err := png.Encode(&coded, image.NewGray(image.Rect(0, 0, 5000, 5000))); err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	for i := range 20 {
+		files[fmt.Sprintf("anna/%d.png", i)] = coded.String()
+	}
+	_, err := people.Load(folder(t, files), people.DefaultConfig())
+	if !errors.Is(err, images.ErrTooLarge) || !strings.Contains(err.Error(), "scale them down") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -15,12 +15,13 @@ import (
 // readAll reads the photographs on all processors. The error names every photograph that cannot be read.
 func (a album) readAll(photographs []photograph) ([][]float32, error) {
 	pictures, errs := make([][]float32, len(photographs)), make([]error, len(photographs))
+	var reader images.Reader
 	next := make(chan int)
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for i := range next {
-				pictures[i], errs[i] = a.read(photographs[i].path)
+				pictures[i], errs[i] = a.read(&reader, photographs[i].path)
 			}
 		})
 	}
@@ -33,25 +34,30 @@ func (a album) readAll(photographs []photograph) ([][]float32, error) {
 }
 
 // read brings one photograph to the shape of the set.
-func (a album) read(file string) ([]float32, error) {
+func (a album) read(reader *images.Reader, file string) ([]float32, error) {
 	f, err := regularfile.OpenIn(a.root, filepath.FromSlash(file))
 	if err != nil {
 		return nil, fmt.Errorf("people: %w: make it readable, or remove it", err)
 	}
 	defer f.Close() //nolint:errcheck // Only read.
-	whole, err := images.Read(f, a.name(file))
+	var values []float32
+	err = reader.Read(f, a.name(file), func(whole image.Image) error {
+		width, height := a.cfg.crop(whole.Bounds().Size())
+		part, err := images.CenterCrop(whole, width, height)
+		if err != nil {
+			return err
+		}
+		if a.cfg.Channels == 3 {
+			values = images.RGB(part, a.cfg.Height, a.cfg.Width)
+		} else {
+			values = images.Gray(part, a.cfg.Height, a.cfg.Width)
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, fmt.Errorf("people: %w: save it anew as JPG or PNG, or remove it", err)
 	}
-	width, height := a.cfg.crop(whole.Bounds().Size())
-	part, err := images.CenterCrop(whole, width, height)
-	if err != nil {
-		return nil, fmt.Errorf("people: %s: %w", a.name(file), err)
-	}
-	if a.cfg.Channels == 3 {
-		return images.RGB(part, a.cfg.Height, a.cfg.Width), nil
-	}
-	return images.Gray(part, a.cfg.Height, a.cfg.Width), nil
+	return values, nil
 }
 
 // crop is the size of the part that is taken of a photograph.

@@ -1,11 +1,8 @@
 package images
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"image"
-	"io"
 )
 
 // MaxPixels is the size of the largest picture that [Read] decodes. A header that claims more is refused
@@ -42,64 +39,5 @@ func believe(c image.Config, bytes int64) error {
 	return nil
 }
 
-// checkScans refuses a JPEG of so many pixels with too many scans. What is wrong with it otherwise the
-// decoder finds.
-func checkScans(r *bufio.Reader, pixels int) error {
-	most := min(maxScans, maxScanned/pixels)
-	scans, err := countScans(r, most)
-	if scans > most {
-		return fmt.Errorf("it has more than %d scans: %w: save it as a plain JPEG", most, ErrTooLarge)
-	}
-	if err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	return nil
-}
-
-// Markers of a JPEG (ITU T.81, table B.1).
-const (
-	markerFirstAlone, markerLastAlone = 0xd0, 0xd8 // Restarts, and the start of the picture: nothing follows.
-	markerEnd                         = 0xd9
-	markerScan                        = 0xda
-)
-
-// countScans counts the scans of a JPEG to its end, to its first error, or to one more than most. As the
-// decoder does, it passes over what stands between a segment and the next marker, such as the numbers of a
-// scan.
-func countScans(r *bufio.Reader, most int) (scans int, err error) {
-	for scans <= most {
-		marker, err := nextMarker(r)
-		if err != nil || marker == markerEnd {
-			return scans, err
-		}
-		if marker >= markerFirstAlone && marker <= markerLastAlone {
-			continue
-		}
-		if marker == markerScan {
-			scans++
-		}
-		var size [2]byte
-		if _, err := io.ReadFull(r, size[:]); err != nil {
-			return scans, io.EOF
-		}
-		if _, err := r.Discard(max(int(size[0])<<8+int(size[1])-2, 0)); err != nil {
-			return scans, err
-		}
-	}
-	return scans, nil
-}
-
-// nextMarker returns the first byte after one or more of 0xff that is not 0.
-func nextMarker(r *bufio.Reader) (byte, error) {
-	marked := false
-	for {
-		b, err := r.ReadByte()
-		if err != nil {
-			return 0, err
-		}
-		if marked && b != 0xff && b != 0 {
-			return b, nil
-		}
-		marked = b == 0xff
-	}
-}
+// mostScans is the number of scans that a JPEG of so many pixels may have.
+func mostScans(pixels int) int { return min(maxScans, maxScanned/pixels) }

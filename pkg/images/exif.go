@@ -25,11 +25,10 @@ func orientation(r *bufio.Reader) int {
 		if marker >= markerFirstAlone && marker <= markerLastAlone {
 			continue
 		}
-		var head [2]byte
-		if _, err := io.ReadFull(r, head[:]); err != nil {
+		size, err := sizeOf(r)
+		if err != nil {
 			return 1
 		}
-		size := max(int(binary.BigEndian.Uint16(head[:]))-len(head), 0)
 		const exif = "Exif\x00\x00"
 		if start, _ := r.Peek(len(exif)); marker == markerNotes && string(start) == exif {
 			notes := make([]byte, size)

@@ -25,11 +25,11 @@ type format struct {
 // formats are all that are read. [image.Decode] would also read whatever another package has registered.
 var formats = []format{
 	{"PGM", "P5", configPGM, decodePGM},
-	{"PNG", "\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode},
+	{pngName, "\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode},
 	{jpegName, "\xff\xd8", jpeg.DecodeConfig, jpeg.Decode},
 }
 
-const jpegName = "JPEG"
+const pngName, jpegName = "PNG", "JPEG"
 
 // others are the starts of files that are often taken for pictures of the formats above.
 var others = []struct {

@@ -114,10 +114,10 @@ func claimJPEG(coded []byte, side uint16) []byte {
 	return out
 }
 
-// padded is a JPEG with a long comment.
-func padded(coded []byte) []byte {
+// padded is a JPEG with so many long comments.
+func padded(coded []byte, comments int) []byte {
 	comment := append([]byte{0xff, 0xfe, 0xff, 0xff}, make([]byte, 0xffff-2)...)
-	return slices.Concat(coded[:2], comment, coded[2:])
+	return slices.Concat(coded[:2], bytes.Repeat(comment, comments), coded[2:])
 }
 
 // flatJPEG is a JPEG of 8 x 8 pixels of one colour, given by its components: one grey, or the four of Adobe's

@@ -11,7 +11,8 @@ import (
 // Gray returns the luminance of a picture scaled to height x width, as [height*width] values in [0, 1], rows
 // first. Transparent parts count as black.
 //
-// The scaling averages over all source pixels (Catmull-Rom), and does not keep the aspect: crop before where
+// The scaling averages over all source pixels (Catmull-Rom; a side that shrinks by 16 times or more is first
+// brought to about 8 times its new length by plain averages), and does not keep the aspect: crop before where
 // that matters, see [CenterCrop].
 func Gray(picture image.Image, height, width int) []float32 {
 	if gray, is := picture.(*image.Gray); is && gray.Rect.Size() == image.Pt(width, height) {
@@ -42,6 +43,7 @@ func RGB(picture image.Image, height, width int) []float32 {
 
 // scale fills the target with the whole picture.
 func scale(target draw.Image, picture image.Image) {
+	picture = averaged(picture, target.Bounds().Size())
 	if photo, is := picture.(*image.YCbCr); is { // Each pixel is read many times: convert it once.
 		colour := image.NewRGBA(photo.Rect)
 		draw.Draw(colour, colour.Rect, photo, photo.Rect.Min, draw.Src)
@@ -52,6 +54,51 @@ func scale(target draw.Image, picture image.Image) {
 		return
 	}
 	draw.CatmullRom.Scale(target, target.Bounds(), picture, picture.Bounds(), draw.Src, nil)
+}
+
+// A side that is shrunk by more than coarseFrom times is averaged first to coarseTo times its size.
+const (
+	coarseFrom = 16
+	coarseTo   = 8
+)
+
+// longest is the longest side of a JPEG; longer ones are thinned instead, since averaging takes memory for
+// each column.
+const longest = 0xffff
+
+// box averages.
+var box = &draw.Kernel{Support: 0.5, At: func(float64) float64 { return 1 }}
+
+// averaged makes a picture smaller that is many times larger than the target: Catmull-Rom would read each
+// pixel four times, and take memory for another whole picture. It goes from band to band, which bounds the
+// memory.
+func averaged(picture image.Image, target image.Point) image.Image {
+	from := picture.Bounds()
+	to := image.Pt(coarseSide(from.Dx(), target.X), coarseSide(from.Dy(), target.Y))
+	if to == from.Size() {
+		return picture
+	}
+	out := image.NewRGBA64(image.Rectangle{Max: to})
+	if max(from.Dx(), from.Dy()) > longest {
+		draw.NearestNeighbor.Scale(out, out.Rect, picture, from, draw.Src, nil)
+		return out
+	}
+	const rows = 16
+	for top := 0; top < to.Y; top += rows {
+		end := min(top+rows, to.Y)
+		band := from
+		band.Min.Y, band.Max.Y = from.Min.Y+top*from.Dy()/to.Y, from.Min.Y+end*from.Dy()/to.Y
+		box.Scale(out, image.Rect(0, top, to.X, end), picture, band, draw.Src, nil)
+	}
+	return out
+}
+
+// coarseSide is the length to which a side is averaged.
+func coarseSide(from, target int) int {
+	if target < 1 || from < coarseFrom*target {
+		return from
+	}
+	return from / (from / (coarseTo * target))
 }
 
 // bytesOf returns the values of a picture as they are.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gosiamese/gosiamese/pkg/hostile"
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
@@ -144,6 +145,40 @@ func TestResizeColour(t *testing.T) {
 	}
 	if want := images.RGB(picture, 3, 5); !near(got.Pictures[0], want, 1e-4) {
 		t.Errorf("got %v, want %v", got.Pictures[0], want)
+	}
+}
+
+// A photograph that is many times larger than wanted keeps its greys in their places.
+func TestGrayOfLargePicture(t *testing.T) {
+	ramp := image.NewRGBA(image.Rect(3, 5, 3+1003, 5+801)) // Not at the origin.
+	for y := range 801 {
+		for x := range 1003 {
+			ramp.Set(3+x, 5+y, color.Gray{Y: uint8((x/4+y/4)%2*40 + 200*x/1003)})
+		}
+	}
+	for _, size := range []image.Point{{X: 20, Y: 16}, {X: 20, Y: 400}, {X: 500, Y: 10}} {
+		got := images.Gray(ramp, size.Y, size.X)
+		for i, v := range got {
+			want := (20 + 200*(float64(i%size.X)+.5)/float64(size.X)) / 255
+			if math.Abs(float64(v)-want) > 0.03 && size.X == 20 && size.Y == 16 {
+				t.Fatalf("%v: value %d is %v, want %v", size, i, v, want)
+			}
+		}
+	}
+}
+
+// Scaling takes memory for the rows and columns of a picture, which may be very long.
+func TestGrayOfLongPicture(t *testing.T) {
+	for _, size := range []image.Point{{X: 1, Y: 400_000}, {X: 400_000, Y: 1}, {X: 400_000, Y: 20}} {
+		long := image.NewGray(image.Rectangle{Max: size})
+		for i := range long.Pix {
+			long.Pix[i] = 51
+		}
+		var got []float32
+		hostile.Bound{Fixed: 100 << 20}.Check(t, 0, func() { got = images.Gray(long, 32, 32) })
+		if !near(got, slices.Repeat([]float32{.2}, 32*32), 1e-3) {
+			t.Errorf("%v: got %v", size, got[:9])
+		}
 	}
 }
 

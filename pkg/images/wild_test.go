@@ -68,8 +68,16 @@ func wilds(t testing.TB) []wild {
 		{"progressive.jpg", flatJPEG(flat, true, 100), grey, nil, ""},
 		{"scans.jpg", flatJPEG(flat, true, 101), nil, images.ErrTooLarge, "save it as a plain JPEG"},
 		{
-			"scanned.jpg", claimJPEG(padded(flatJPEG(flat, true, 26)), 6_500), nil, images.ErrTooLarge,
+			"scanned.jpg", claimJPEG(padded(flatJPEG(flat, true, 26), 1), 6_500), nil, images.ErrTooLarge,
 			"more than 23 scans",
+		},
+		{
+			"blocks.jpg", claimJPEG(padded(flatJPEG(ink, true, 4), 1), 7_000), nil, images.ErrTooLarge,
+			"none is coded in less than a bit",
+		},
+		{
+			"inks.jpg", claimJPEG(padded(flatJPEG(ink, true, 4), 7), 7_000), nil, images.ErrTooLarge,
+			"save it as a plain JPEG",
 		},
 		{"empty.jpg", nil, nil, image.ErrFormat, "an empty file"},
 		{"zeros.jpg", make([]byte, 5000), nil, image.ErrFormat, other},
