@@ -87,15 +87,15 @@ func viewOf(v *model.Variable) (view safetensors.TensorView, err error) {
 	if !known {
 		return view, fmt.Errorf("cannot write numbers of type %s", v.DType())
 	}
+	if rank := v.Shape().Rank(); rank > maxAxes {
+		return view, fmt.Errorf("cannot write %d axes, at most %d", rank, maxAxes)
+	}
 	var dims []uint64
 	for _, dim := range v.Shape().Dimensions {
 		if dim < 1 {
 			return view, fmt.Errorf("cannot write an axis of length %d", dim)
 		}
 		dims = append(dims, uint64(dim))
-	}
-	if len(dims) > maxAxes {
-		return view, fmt.Errorf("cannot write %d axes, at most %d", len(dims), maxAxes)
 	}
 	if v.Shape().IsScalar() {
 		dims = []uint64{1}
