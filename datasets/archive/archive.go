@@ -21,7 +21,7 @@ import (
 	"io"
 	"iter"
 
-	"github.com/gosiamese/gosiamese/internal/regularfile"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 var (

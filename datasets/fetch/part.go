@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/gosiamese/gosiamese/internal/regularfile"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // sumOf returns the sha256 of a file, in hexadecimal digits.

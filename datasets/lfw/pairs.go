@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gosiamese/gosiamese/internal/regularfile"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // maxPairs is the size in bytes of the largest list of pairs that is read.

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/gosiamese/gosiamese/datasets/archive"
-	"github.com/gosiamese/gosiamese/internal/regularfile"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // maxPhotograph is the largest file believed to be a photograph of LFW; theirs have about 20 kB.

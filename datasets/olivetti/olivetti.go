@@ -14,8 +14,8 @@ import (
 	"os"
 
 	"github.com/gosiamese/gosiamese/datasets/fetch"
-	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // Side is the height and width of a picture.

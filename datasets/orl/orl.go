@@ -15,8 +15,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 var (

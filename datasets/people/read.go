@@ -8,8 +8,8 @@ import (
 	"runtime"
 	"sync"
 
-	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // readAll reads the photographs on all processors. The error names every photograph that cannot be read.

@@ -9,7 +9,7 @@ import (
 	"image/png"
 	"io"
 
-	"github.com/gosiamese/gosiamese/internal/regularfile"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 var (

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // The marks in the table of strings of every file of tensors in a run folder. Runs of older versions of this

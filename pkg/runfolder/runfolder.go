@@ -28,8 +28,8 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
 

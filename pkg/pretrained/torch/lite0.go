@@ -11,10 +11,10 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/internal/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // normEpsilon is added to the variances of the normalisation in EfficientNet.

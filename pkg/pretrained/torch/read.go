@@ -8,7 +8,7 @@ import (
 	"github.com/nlpodyssey/gopickle/pytorch"
 	"github.com/nlpodyssey/gopickle/types"
 
-	"github.com/gosiamese/gosiamese/internal/regularfile"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // array is a tensor of numbers in rows: the last axis moves fastest.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/internal/regularfile"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 func TestOpen(t *testing.T) {
