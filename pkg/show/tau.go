@@ -151,6 +151,10 @@ func looked(name string, values ...[]string) object {
 
 // quoted is an expression whose value is an array of any texts.
 func quoted(values []string) string {
-	text, _ := json.Marshal(values) // Texts have no errors.
+	shown := make([]string, len(values))
+	for i, v := range values {
+		shown[i] = visible(v)
+	}
+	text, _ := json.Marshal(shown) // Texts have no errors.
 	return string(text)
 }
