@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -8,6 +9,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // endings are those of photographs, in small letters.
@@ -32,9 +36,10 @@ func (a album) list() (names []string, photographs []photograph, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	slices.SortStableFunc(entries, func(a, b string) int { return cmp.Compare(called(a), called(b)) })
 	left := 0
 	for _, entry := range entries {
-		if a.cfg.Keep != nil && !a.cfg.Keep(entry) {
+		if a.cfg.Keep != nil && !a.cfg.Keep(called(entry)) {
 			left++
 			continue
 		}
@@ -45,14 +50,20 @@ func (a album) list() (names []string, photographs []photograph, err error) {
 		if !info.IsDir() {
 			continue
 		}
+		if !utf8.ValidString(entry) {
+			return nil, nil, fmt.Errorf("people: the name of the folder %q in %q is not UTF-8: rename the "+
+				"folder", entry, a.dir)
+		}
 		found, err := a.photographsOf(entry)
 		if err != nil {
 			return nil, nil, err
 		}
-		for _, name := range found {
-			photographs = append(photographs, photograph{path: name, label: len(names)})
+		if len(names) == 0 || names[len(names)-1] != called(entry) {
+			names = append(names, called(entry))
 		}
-		names = append(names, entry)
+		for _, name := range found {
+			photographs = append(photographs, photograph{path: name, label: len(names) - 1})
+		}
 	}
 	if len(names) == 0 && left > 0 {
 		return nil, nil, fmt.Errorf("people: Keep wants none of the %d entries of %q", left, a.dir)
@@ -63,6 +74,10 @@ func (a album) list() (names []string, photographs []photograph, err error) {
 	}
 	return names, photographs, nil
 }
+
+// called is the name of the person in a folder: in Unicode's form NFC, since systems write one name in
+// several.
+func called(folder string) string { return norm.NFC.String(folder) }
 
 // photographsOf lists the paths of the photographs of one person.
 func (a album) photographsOf(person string) (paths []string, err error) {

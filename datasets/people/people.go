@@ -26,8 +26,8 @@ type Config struct {
 	// Part is the share of the height and width that is taken from the middle, in (0, 1], of the largest part
 	// that has the shape Width : Height. It makes up for margins that all photographs have.
 	Part float64
-	// Keep tells who is wanted, by the name of the folder; nil keeps all. Who is left out is not looked at,
-	// so that an album larger than memory can be read in parts, into an [images.Store].
+	// Keep tells who is wanted, by the name of the folder in NFC; nil keeps all. Who is left out is not
+	// looked at, so that an album larger than memory can be read in parts, into an [images.Store].
 	Keep func(name string) bool
 }
 
@@ -43,13 +43,15 @@ func (c Config) check() error {
 }
 
 // Load reads all photographs (.jpg, .jpeg, .png, .pgm, in small or large letters) of all people, both in the
-// order of their names, byte by byte. People are called as their folders; one photograph is enough. Hidden
-// files and folders, files with other endings, files beside the folders of people and folders within them are
-// passed over.
+// order of their names, byte by byte. People are called as their folders, in Unicode's form NFC: folders
+// whose names differ in the form alone are of one person. One photograph is enough. Hidden files and
+// folders, files with other endings, files beside the folders of people and folders within them are passed
+// over.
 //
-// It is an error where there is no folder of a person, or one without photographs; where a photograph cannot
-// be read, too ([image.ErrFormat], [images.ErrTooLarge], [images.ErrDamaged]); and where a symbolic link
-// leads out of the folder, since what lies there was not named. Errors name the file and the remedy.
+// It is an error where there is no folder of a person, or one without photographs, or one whose name is not
+// UTF-8; where a photograph cannot be read, too ([image.ErrFormat], [images.ErrTooLarge],
+// [images.ErrDamaged]); and where a symbolic link leads out of the folder, since what lies there was not
+// named. Errors name the file and the remedy.
 func Load(dir string, cfg Config) (images.Set, error) {
 	if err := cfg.check(); err != nil {
 		return images.Set{}, err

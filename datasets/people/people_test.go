@@ -111,6 +111,47 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// One person whose name is written in two ways, as systems do, is one person; photographs may have any name.
+func TestLoadNames(t *testing.T) {
+	const composed, decomposed = "Jos\u00e9", "Jose\u0301"
+	dir := folder(t, map[string]string{
+		decomposed + "/1.pgm": pgm(51), "Josef/1.pgm": pgm(102), composed + "/2.pgm": pgm(153),
+		"<!--<script>/1.pgm": pgm(0), "__proto__/1.pgm": pgm(0), `back\/1.pgm`: pgm(0), "a\x1b/1.pgm": pgm(0),
+		"Josef/\xe9.pgm": pgm(102),
+	})
+	cfg := people.DefaultConfig()
+	var asked []string
+	cfg.Keep = func(name string) bool { asked = append(asked, name); return true }
+	set, err := people.Load(dir, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := set.Check(); err != nil {
+		t.Error(err)
+	}
+	want := []string{"<!--<script>", "Josef", composed, "__proto__", "a\x1b", `back\`}
+	if !slices.Equal(set.Names, want) || !slices.Equal(set.Labels, []int{0, 1, 1, 2, 2, 3, 4, 5}) {
+		t.Errorf("got people %+q, labels %v, want %+q", set.Names, set.Labels, want)
+	}
+	if slices.Contains(asked, decomposed) {
+		t.Errorf("Keep was asked for %+q", asked)
+	}
+	for i, want := range map[int]float32{3: 0.2, 4: 0.6} {
+		if got := set.Pictures[i][0]; math.Abs(float64(got-want)) > 0.02 {
+			t.Errorf("picture %d of José is %g, want %g", i, got, want)
+		}
+	}
+}
+
+func TestLoadNameNotUTF8(t *testing.T) {
+	dir := folder(t, map[string]string{"Jos\xe9/1.pgm": pgm(1)})
+	_, err := people.Load(dir, people.DefaultConfig())
+	if err == nil || !strings.Contains(err.Error(), `folder "Jos\xe9"`) ||
+		!strings.Contains(err.Error(), "is not UTF-8: rename the folder") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A square picture is the middle of a wide one, and Part takes less of it.
 // Who is not wanted is not looked at, even where the photographs are broken.
 func TestLoadKeeps(t *testing.T) {

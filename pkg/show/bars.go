@@ -120,7 +120,7 @@ func (p BarPanel) plot(width float64) object {
 				"color": ownColor,
 				"tooltip": list{
 					object{"field": "name", "type": "nominal", "title": "what"},
-					object{"field": "text", "type": "nominal", "title": p.X},
+					object{"field": "text", "type": "nominal", "title": tooltipTitle(p.X)},
 				},
 			}),
 			textLayer(values, object{"align": "left", "dx": 6}),

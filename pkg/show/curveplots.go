@@ -29,6 +29,11 @@ func detPlot(least float64, color object) object {
 	return plot
 }
 
+// pointTooltip is what the pointer tells of a point. For the area that is nearest to a point Vega-Lite takes
+// the fields of a tooltip from the mark instead of its row, where they are undefined: hence an expression.
+const pointTooltip = "{curve: (datum.datum || datum).series, tau: (datum.datum || datum).tau, " +
+	"FAR: (datum.datum || datum).told, FRR: (datum.datum || datum).missed}"
+
 // plotCurves are the curves over FAR, and the points of them that are seen under the pointer.
 func plotCurves(title string, least float64, y, color object) object {
 	x := rateAxis("far", "FAR: impostor pairs accepted", least)
@@ -43,7 +48,9 @@ func plotCurves(title string, least float64, y, color object) object {
 				"encoding": object{"x": x, "y": y, "color": color},
 			},
 			{
-				"mark": object{"type": "circle", "aria": false, "size": 90},
+				"mark": object{
+					"type": "circle", "aria": false, "size": 90, "tooltip": object{"expr": pointTooltip},
+				},
 				"params": list{object{"name": name, "select": object{
 					"type": "point", "on": "pointerover", "clear": "pointerout", "nearest": true,
 				}}},
@@ -51,12 +58,6 @@ func plotCurves(title string, least float64, y, color object) object {
 					"x": x, "y": y, "color": color,
 					"opacity": object{
 						"condition": object{"param": name, "empty": false, "value": 1}, "value": 0,
-					},
-					"tooltip": list{
-						object{"field": "series", "type": "nominal", "title": "curve"},
-						object{"field": "tau", "type": "nominal", "title": "tau"},
-						object{"field": "told", "type": "nominal", "title": "FAR"},
-						object{"field": "missed", "type": "nominal", "title": "FRR"},
 					},
 				},
 			},

@@ -200,10 +200,12 @@ func (p Panel) legend() (names []string, colors []Color) {
 // hover is a column at each x, seen under the pointer, that tells the values there.
 func (p Panel) hover(k int, xTitle string, x []float64, width float64) object {
 	columns := table{fields: []string{"x"}}
-	tooltip := list{object{"field": "x", "type": "quantitative", "title": xTitle}}
+	tooltip := list{object{"field": "x", "type": "quantitative", "title": tooltipTitle(xTitle)}}
 	for j, s := range p.Series {
 		columns.fields = append(columns.fields, fmt.Sprintf("s%d", j))
-		tooltip = append(tooltip, object{"field": fmt.Sprintf("s%d", j), "type": "nominal", "title": s.Name})
+		tooltip = append(tooltip, object{
+			"field": fmt.Sprintf("s%d", j), "type": "nominal", "title": tooltipTitle(s.Name),
+		})
 	}
 	for i := range x {
 		row := []any{x[i]}

@@ -25,11 +25,18 @@ func finite(what string, values []float64) error {
 	return nil
 }
 
-// distances returns an error where one of the values is not a number, infinite or negative.
+// farthest is the largest distance that is drawn: an axis ends at a round number above it.
+const farthest = 1e300
+
+// distances returns an error where one of the values is not a number, infinite, negative or above farthest.
 func distances(what string, values []float64) error {
 	for i, v := range values {
 		if !(v >= 0) || math.IsInf(v, 0) {
 			return fmt.Errorf("show: %s: value %d of %d is %g, not a distance", what, i+1, len(values), v)
+		}
+		if v > farthest {
+			return fmt.Errorf("show: %s: value %d of %d is %g, more than %g: divide all by the largest", what,
+				i+1, len(values), v, farthest)
 		}
 	}
 	return nil

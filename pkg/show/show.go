@@ -97,12 +97,21 @@ func (f Figure) print(w io.Writer) error {
 
 func (f Figure) description() string {
 	text, _ := f["description"].(string)
-	return text
+	return visible(text)
+}
+
+// MarshalJSON returns the specification as Display passes it on.
+func (f Figure) MarshalJSON() ([]byte, error) {
+	spec, err := f.plain()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(spec)
 }
 
 // plain is the figure in JSON's own types, the only ones that GoNB's encoding passes on.
 func (f Figure) plain() (object, error) {
-	data, err := json.Marshal(f)
+	data, err := json.Marshal(object(f))
 	if err != nil {
 		return nil, fmt.Errorf("show: the figure is no JSON: %w", err)
 	}
@@ -114,6 +123,7 @@ func (f Figure) plain() (object, error) {
 	if err := json.Unmarshal(data, &spec); err != nil {
 		return nil, fmt.Errorf("show: the figure is no JSON: %w", err)
 	}
+	allVisible(spec)
 	return spec, nil
 }
 

@@ -22,6 +22,9 @@ func (t *table) add(values ...any) {
 		if i > 0 {
 			t.text.WriteByte('\t')
 		}
+		if text, ok := v.(string); ok {
+			v = visible(text)
+		}
 		fmt.Fprint(&t.text, v)
 		switch v.(type) {
 		case string, Color:

@@ -45,8 +45,8 @@ type Bounds struct{ FAR, FRR, Accuracy [2]float64 }
 // all.
 //
 // The slider starts at the step nearest to Tau; a step is 0.01 for distances in [0, 4]. Pairs of one kind
-// only, a distance that is negative or not a number, such a tau, pairs of pictures that are not there, bad
-// pictures (those without colours are shown) and intervals outside of [0, 1] are errors.
+// only, a distance that is negative, not a number or above 1e300, such a tau, pairs of pictures that are not
+// there, bad pictures (those without colours are shown) and intervals outside of [0, 1] are errors.
 func Tau(t Threshold) (Figure, error) {
 	genuine, impostor := t.distances()
 	if len(genuine) == 0 || len(impostor) == 0 {
@@ -151,6 +151,10 @@ func looked(name string, values ...[]string) object {
 
 // quoted is an expression whose value is an array of any texts.
 func quoted(values []string) string {
-	text, _ := json.Marshal(values) // Texts have no errors.
+	shown := make([]string, len(values))
+	for i, v := range values {
+		shown[i] = visible(v)
+	}
+	text, _ := json.Marshal(shown) // Texts have no errors.
 	return string(text)
 }

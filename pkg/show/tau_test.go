@@ -226,3 +226,26 @@ func TestTauRefuses(t *testing.T) {
 		}
 	}
 }
+
+// An axis has no round number above the largest values of a float64.
+func TestTauRefusesHugeDistances(t *testing.T) {
+	try := func(d, tau float64) error {
+		_, err := Tau(Threshold{Tau: tau, Pairs: []Compared{{Same: true, Distance: 1}, {Distance: d}}})
+		return err
+	}
+	if err := errors.Join(try(1e300, 1), try(1, 1e300)); err != nil {
+		t.Error(err)
+	}
+	points, at, d := crowd(4, 2)
+	d[0][1] = 1e308
+	_, embeddings := Embeddings(points, at, d, 1)
+	for what, err := range map[string]error{
+		"impostor": try(1e308, 1), "tau": try(1, 1e308), "tau: value 1": try(1, math.MaxFloat64),
+		"distances of face 0": embeddings,
+	} {
+		if err == nil || !strings.Contains(err.Error(), what) ||
+			!strings.Contains(err.Error(), "more than 1e+300: divide all by the largest") {
+			t.Errorf("%s: got %v", what, err)
+		}
+	}
+}
