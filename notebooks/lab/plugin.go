@@ -1,4 +1,5 @@
-// Command lab fetches the XLA plugin for the CPU into a folder, with go-xla's own installer.
+// Command lab fetches the XLA plugin for the CPU into a folder, with go-xla's own installer, which checks no
+// sha256: make calls it only with PLUGIN=unverified.
 package main
 
 import (

@@ -25,6 +25,9 @@ var liveStyle string
 // and waits half a second wherever it is not answered.
 const liveType = "application/vnd.gosiamese.live"
 
+// liveLongest is the most bytes of a message: the script says far less, and a part of it is echoed.
+const liveLongest = 1000
+
 const liveHint = "The cell runs until you press Done. If you change nothing, it ends by itself after two " +
 	"minutes."
 
@@ -88,8 +91,8 @@ func (k *link) open(l Live) error {
 	})
 	k.quiet = k.listen("/"+k.id, func(text string) {
 		var m liveMessage
-		if json.Unmarshal([]byte(text), &m) != nil {
-			return
+		if len(text) > liveLongest || json.Unmarshal([]byte(text), &m) != nil {
+			return // No script of ours.
 		}
 		select {
 		case k.inbox <- m:

@@ -17,13 +17,20 @@ const (
 	liveIdle      = 10 * time.Minute       // For another change.
 )
 
+// liveBurst is how many changes begin a run at once, and how many other messages are confirmed at once. Then
+// one is in each liveFrame, the newest.
+const liveBurst = 3
+
 // session is a panel that is shown. All that happens goes through one goroutine; another one runs Live.Run.
 type session struct {
 	Live
 	link    *link
 	now     func() time.Time
 	frames  <-chan time.Time // Ticks every liveFrame.
-	waiting []Chosen         // First runs that have not begun.
+	waiting []Chosen         // Runs that have not begun: first ones, or the one that a reader has changed to.
+	changed bool             // It is the latter, for which the run that is going on is given up.
+	bursts  int              // So many changes may begin a run before the next tick,
+	answers int              // and so many other messages are confirmed at once.
 
 	runs  []*liveRun // Those that are shown; the last one may be going on.
 	ran   int        // Runs that came to their end.
@@ -44,6 +51,7 @@ type session struct {
 func newSession(l Live, k *link) *session {
 	return &session{
 		Live: l, link: k, now: time.Now, frames: time.Tick(liveFrame), waiting: slices.Clone(l.First),
+		bursts: liveBurst, answers: liveBurst,
 	}
 }
 
@@ -54,7 +62,7 @@ func (s *session) display(ctx context.Context) error {
 	}
 	s.begun = s.now()
 	for ctx.Err() == nil && !s.over() {
-		if s.ended == nil && len(s.waiting) > 0 {
+		if s.ready() {
 			chosen := s.waiting[0]
 			s.waiting = s.waiting[1:]
 			s.start(ctx, chosen)
@@ -62,7 +70,7 @@ func (s *session) display(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case m := <-s.link.inbox:
-			s.answer(ctx, m)
+			s.answer(m)
 		case step := <-s.steps:
 			s.run().add(step)
 			s.stale = true
@@ -98,6 +106,19 @@ func (s *session) over() bool {
 		return now.Sub(s.begun) > liveHello
 	}
 	return now.Sub(s.heard) > liveGone || now.Sub(s.moved) > pause
+}
+
+// ready says whether a run that waits begins now.
+func (s *session) ready() bool {
+	if len(s.waiting) == 0 || !s.changed {
+		return len(s.waiting) > 0 && s.ended == nil
+	}
+	if s.bursts == 0 {
+		return false
+	}
+	s.bursts--
+	s.changed = false
+	return true
 }
 
 // run is the last one.
@@ -160,7 +181,7 @@ func (s *session) finish(err error) {
 }
 
 // answer does what a message asks, once.
-func (s *session) answer(ctx context.Context, m liveMessage) {
+func (s *session) answer(m liveMessage) {
 	s.heard = s.now()
 	if m.Kind == "here" || m.Client == s.last.Client && m.Number < s.last.Number {
 		return
@@ -171,16 +192,20 @@ func (s *session) answer(ctx context.Context, m liveMessage) {
 	case m.Kind == "done":
 		s.done = true
 	case m.Kind == "change" && !repeated && s.allows(m.Chosen):
-		s.touched, s.moved, s.waiting = true, s.heard, nil
-		s.start(ctx, m.Chosen)
-	default:
+		s.touched, s.moved = true, s.heard
+		s.waiting, s.changed, s.stale = []Chosen{m.Chosen}, true, true
+	case s.answers > 0:
+		s.answers--
 		s.draw("")
+	default:
+		s.stale = true // The next drawing confirms it.
 	}
 }
 
 // tick draws what is new, and asks a browser that has been silent.
 func (s *session) tick() {
 	now := s.now()
+	s.bursts, s.answers = min(s.bursts+1, liveBurst), min(s.answers+1, liveBurst)
 	switch {
 	case s.stale:
 		s.draw("")
@@ -194,12 +219,16 @@ func (s *session) tick() {
 func (s *session) draw(say string) {
 	s.stale = false
 	run := s.run()
+	chosen := run.chosen
+	if s.changed {
+		chosen = s.waiting[0]
+	}
 	step := fmt.Sprintf("Run %d: step %d of %d.", run.number, len(run.steps), s.Steps)
 	if len(run.steps) == 0 {
 		step = fmt.Sprintf("Run %d: waiting for its first step.", run.number)
 	}
 	s.link.say(liveState{
-		Client: s.last.Client, Number: s.last.Number, Chosen: run.chosen,
+		Client: s.last.Client, Number: s.last.Number, Chosen: chosen,
 		Charts: s.charts(s.runs), Step: step, Say: say,
 	})
 }

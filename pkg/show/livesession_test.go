@@ -239,3 +239,35 @@ func (p *page) count() int {
 	defer p.lock.Unlock()
 	return len(p.states)
 }
+
+// A page that floods the program with changes starts few runs, the last change counts, and nothing is echoed
+// that is longer than what the script of a panel says.
+func TestLiveFlood(t *testing.T) {
+	p, training := openPage(t), pretend(0)
+	start, sent := time.Now(), 0
+	p.play(context.Background(), newSession(training.Live, p.link), func() {
+		for ; sent < 50_000 && time.Since(start) < 2*time.Second; sent++ {
+			p.tell("change", sent%3, 0)
+			p.tell("hello")
+		}
+		p.await("Run")
+		p.hear(`{"client": "` + strings.Repeat("x", 5<<20) + `", "number": 1, "kind": "hello"}`)
+		p.hear(`{"client": "` + strings.Repeat("x", 1000) + `", "number": 1, "kind": "hello"}`)
+		time.Sleep(300 * time.Millisecond)
+		p.tell("change", 2, 1)
+		p.await("alpha 1, loss binary: ")
+		p.tell("done")
+	})
+	frames := int(time.Since(start) / liveFrame)
+	if training.begun > liveBurst+frames+5 || training.begun < 3 {
+		t.Errorf("%d changes in %v began %d runs", sent, time.Since(start), training.begun)
+	}
+	if n := p.count(); n > 4*(liveBurst+frames)+20 {
+		t.Errorf("%d changes in %v were answered %d times", sent, time.Since(start), n)
+	}
+	for _, s := range p.states {
+		if len(s.Client) > 100 {
+			t.Fatalf("%d bytes are echoed", len(s.Client))
+		}
+	}
+}
