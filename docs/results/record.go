@@ -71,7 +71,8 @@ trainings were chosen, and what did not help, stands in [tried.md](tried.md).
 // outdated stands above the figures until all are measured again.
 const outdated = `**These figures are of before a correction and are to be measured again.** All networks
 below were trained with a gradient that was wrong where neighbouring pixels are equal ([tried.md](tried.md),
-forms of max pooling): up to four times too long in flat areas, most of all for drawn characters and synthetic faces.
+forms of max pooling): up to four times too long in flat areas, most of all for drawn characters and
+synthetic faces.
 EERs were not interpolated between thresholds, and intervals of the FAR were shorter than those of the
 present code. The commit at the end of a section tells which code measured it.
 
