@@ -85,10 +85,10 @@ notebooks: setup .lab/done/mathjax ## Make the notebooks from notebooks/source, 
 	@for lesson in $(if $(N),$(LESSON),$(LESSONS)); do \
 		DATA= QUICK= .lab/venv/bin/python notebooks/lab/execute.py $$lesson build && cp build/$${lesson##*/} notebooks || exit 1; done
 
-results: setup ## Measure what has no record yet, write docs/results.md: DATA=folder [ONLY=lfw,orl] [PEER=file] [BACKEND=...]
+results: setup .lab/done/mathjax ## Measure what has no record yet, write docs/results.md: DATA=folder [ONLY=lfw,orl] [PEER=file] [BACKEND=...]
 	@"$$GO" run ./docs/results -data "$$DATA" -only "$$ONLY" $(if $(PEER),-peer "$$PEER")
 
-bench: setup ## How fast training steps, embeddings, search and the rest are on each backend: the speed section of docs/results.md
+bench: setup .lab/done/mathjax ## How fast training steps, embeddings, search and the rest are on each backend: the speed section of docs/results.md
 	@"$$GO" run ./docs/results -only speed
 
 bench-peers: setup ## The same training step here and in PyTorch, by turns: PEER_PYTHON=/path/python [BATCH=32] [BACKEND=]
@@ -98,7 +98,7 @@ bench-peers: setup ## The same training step here and in PyTorch, by turns: PEER
 report: setup ## How well a network verifies a folder of faces: RUN=build/results/lfw FACES=folder [COHORT=archive] [TAU=1.1]
 	@"$$GO" run ./docs/report -run "$$RUN" -faces "$$FACES" $(if $(COHORT),-cohort "$$COHORT") $(if $(TAU),-tau "$$TAU") $(if $(PAIRS),-pairs "$$PAIRS")
 
-test: setup lint .lab/done/schema .lab/done/postgres ## Lint, Go tests on both backends, every lesson executed with few steps (FULL=1: with all), one in a browser
+test: setup lint .lab/done/mathjax .lab/done/schema .lab/done/postgres ## Lint, Go tests on both backends, every lesson executed with few steps (FULL=1: with all), one in a browser
 	VEGA_LITE_SCHEMA="$$SCHEMA" "$$GO" test -count=1 -timeout 60m $$TESTFLAGS ./...
 
 fuzz: $(MODULES) ## Feed the readers of files with broken ones until one takes harm: [FUZZTIME=10m] each, [FUZZ=FuzzLoad]
