@@ -45,7 +45,23 @@ func orlAlone(l *lab) (r record, err error) {
 	plain := orlConfig()
 	local := plain
 	local.Network.LocalContrast = localRadius
-	results, err := trainedOnORL(l, "orl", []fit.Config{plain, plain, plain, local}, orlLeave, 20)
+	judges := []fit.Config{plain, plain, local}
+	if l.quick {
+		judges = judges[:1]
+	}
+	set, err := orlSet(l)
+	if err != nil {
+		return r, err
+	}
+	results, err := onORL(l, "orl", set, 20, func(split int, seen images.Set) (c candidate, err error) {
+		name := fmt.Sprintf("orl/%02d", split)
+		if c.tau, err = l.threshold(name, seen, plain, orlLeave); err != nil {
+			return c, err
+		}
+		models, err := l.judges(name, seen, judges)
+		c.embed = l.embed(models)
+		return c, err
+	})
 	if err != nil {
 		return r, err
 	}
@@ -53,20 +69,20 @@ func orlAlone(l *lab) (r record, err error) {
 		return r, err
 	}
 	r.Title = "ORL: people never seen, trained on ORL alone"
-	r.Text = append(orlText("three networks judge that are trained on the thirty, one of them with local "+
-		"contrast (`backbone.LocalContrast`); the distance is the mean of theirs", orlLeave), describe(plain))
+	r.Text = append(orlText(fmt.Sprintf("three networks judge that are trained on the thirty, one of them "+
+		"with local contrast (`backbone.LocalContrast`); the distance is the mean of theirs. Tau (where FAR "+
+		"and FRR meet) is chosen by another network of the kind, trained without %d of the thirty, on those "+
+		"people. With a cohort, a distance is measured by how far both faces are from the nearest of the "+
+		"thirty (`verify.Cohort`)", orlLeave)), describe(plain))
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
 	return r, nil
 }
 
 // orlText says how splits are used; judges in words.
-func orlText(judges string, leave int) []string {
+func orlText(judges string) []string {
 	return []string{
-		fmt.Sprintf("Splits of the forty people into thirty seen and ten unseen "+
-			"(datasets/orl/testdata/splits.json). In each, %s. Tau (where FAR and FRR meet) is chosen by "+
-			"another network of the kind, trained without %d of the thirty, on those people. With a cohort, "+
-			"a distance is measured by how far both faces are from the nearest of the thirty "+
-			"(`verify.Cohort`).", judges, leave),
+		"Splits of the forty people into thirty seen and ten unseen (datasets/orl/testdata/splits.json). " +
+			"In each, " + judges + ".",
 		"Floors on the same pictures and splits: raw pixels, and Fisherface fitted to all thirty seen " +
 			"people.",
 	}
@@ -82,22 +98,6 @@ func describe(cfg fit.Config) string {
 		text += ", a vector is that of a picture and of its mirror image"
 	}
 	return text + "."
-}
-
-// trainedOnORL trains one network of each configuration on each of the first so many of the twenty splits,
-// the first without leave people, who choose tau; the others judge. Floors are measured beside them.
-func trainedOnORL(l *lab, name string, cfgs []fit.Config, leave, most int) (orlResults, error) {
-	if l.quick {
-		cfgs = cfgs[:2]
-	}
-	set, err := orlSet(l)
-	if err != nil {
-		return orlResults{}, err
-	}
-	return onORL(l, name, set, most, func(split int, seen images.Set) (candidate, error) {
-		e, err := l.ensemble(fmt.Sprintf("%s/%02d", name, split), seen, cfgs, leave)
-		return candidate{embed: l.embed(e.models), tau: e.tau}, err
-	})
 }
 
 // orlSet is ORL in the size that networks see.
@@ -252,15 +252,22 @@ func (orlResults) row(name string, reports []verify.Report) []string {
 
 // compared is the paired difference to Fisherface.
 func (o *orlResults) compared() string {
-	var eer, oneShot []float64
-	for i := range o.network {
-		eer = append(eer, o.network[i].EER-o.plainFisher[i].EER)
-		oneShot = append(oneShot, o.network[i].OneShot-o.plainFisher[i].OneShot)
-	}
 	return fmt.Sprintf("Paired difference of the networks with their cohort to Fisherface: EER %s, 1-shot "+
-		"%s points. The splits share people, so the 95 %% interval takes the variance over splits times 1/n "+
-		"+ 10/30 (Nadeau and Bengio 2003) instead of 1/n.", resampled(eer), resampled(oneShot))
+		"%s points, %s", resampled(differences(o.network, o.plainFisher, eerOf)),
+		resampled(differences(o.network, o.plainFisher, oneShotOf)), resampling)
 }
+
+// differences of a value, split by split.
+func differences(a, b []verify.Report, value func(verify.Report) float64) (all []float64) {
+	for i := range a {
+		all = append(all, value(a[i])-value(b[i]))
+	}
+	return all
+}
+
+// resampling says how the interval of resampled is made.
+const resampling = "with a 95 % interval. The splits share people, so that it takes the variance over " +
+	"splits times 1/n + 10/30 (Nadeau and Bengio 2003) instead of 1/n."
 
 // resampled is the mean of paired differences over splits of the same people, in points, with the interval of
 // the corrected resampled t-test.

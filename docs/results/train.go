@@ -22,6 +22,9 @@ func (l *lab) train(name string, split images.Split, cfg fit.Config) (history fi
 	if l.quick {
 		cfg.Dir, cfg.Steps, cfg.Epochs = filepath.Join(l.runs, "quick", name), 4, 1
 	}
+	if l.dev.Backend.NumDevices() > 1 {
+		cfg.Devices = 2 // The same numbers within rounding (but for Dropout), in less time.
+	}
 	started, trained := time.Now(), false
 	cfg.Progress = func(p fit.Progress) {
 		trained = true
@@ -56,46 +59,45 @@ func (l *lab) clock(dir string, took time.Duration) error {
 	return wholefile.Write(path, []byte(strconv.FormatFloat(took.Seconds(), 'f', 1, 64)), 0o644)
 }
 
-// ensemble is several networks trained on the same people, who judge together.
-type ensemble struct {
-	models siamese.Ensemble
-	tau    float64 // The threshold of the equal error rate of the people left out.
-}
-
-// ensemble trains one network of each configuration. The first does not judge: it is trained without leave
-// people of the set, the first by name, who choose tau and nothing else.
-func (l *lab) ensemble(name string, seen images.Set, cfgs []fit.Config, leave int) (e ensemble, err error) {
-	choosing, err := apart(seen, leave)
-	if err != nil {
-		return e, err
-	}
+// judges trains one network of each configuration on all people of a set, to judge together.
+func (l *lab) judges(name string, seen images.Set, cfgs []fit.Config) (models siamese.Ensemble, err error) {
 	drawn, err := standIns(seen)
 	if err != nil {
-		return e, err
+		return nil, err
 	}
 	for i, cfg := range cfgs {
+		cfg.Seed = uint64(i + 2)
 		split := images.Split{Train: seen, Validation: drawn}
-		if i == 0 {
-			split = choosing
-		}
-		cfg.Seed = uint64(i + 1)
-		history, err := l.train(fmt.Sprintf("%s/%d", name, i+1), split, cfg)
+		history, err := l.train(fmt.Sprintf("%s/%d", name, i+2), split, cfg)
 		if err != nil {
-			return e, err
+			return nil, err
 		}
 		model, err := history.Model()
 		if err != nil {
-			return e, err
+			return nil, err
 		}
-		if i > 0 {
-			e.models = append(e.models, model)
-			continue
-		}
-		if e.tau, err = chosen(l.embed(siamese.Ensemble{model}), split); err != nil {
-			return e, err
-		}
+		models = append(models, model)
 	}
-	return e, nil
+	return models, nil
+}
+
+// threshold trains another network without some people of the set, the first by name, who choose tau and
+// nothing else: that of their equal error rate.
+func (l *lab) threshold(name string, seen images.Set, cfg fit.Config, leave int) (tau float64, err error) {
+	split, err := apart(seen, leave)
+	if err != nil {
+		return 0, err
+	}
+	cfg.Seed = 1
+	history, err := l.train(name+"/1", split, cfg)
+	if err != nil {
+		return 0, err
+	}
+	model, err := history.Model()
+	if err != nil {
+		return 0, err
+	}
+	return chosen(l.embed(siamese.Ensemble{model}), split)
 }
 
 // apart takes the first people of a set, as many as leave says, out of it.

@@ -2,7 +2,6 @@ package classify_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"math"
 	"os"
@@ -10,9 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gomlx/gomlx/ml/model"
-
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/runfolder"
@@ -55,7 +53,7 @@ func TestEditedState(t *testing.T) {
 				t.Fatal(err)
 			}
 			before := weightsOf(t, history)
-			editState(t, cfg.Dir, edit)
+			checkpointtest.EditState(t, cfg.Dir, "classify.state", edit)
 			if _, err := classify.Run(context.Background(), dev, train, validation, cfg); !errors.Is(err,
 				checkpoint.ErrFormat) || !strings.Contains(err.Error(), cfg.Dir) {
 				t.Errorf("got %v, want ErrFormat", err)
@@ -110,32 +108,5 @@ func TestForeignFiles(t *testing.T) {
 	if _, err := histories[0].Model(); !errors.Is(err, runfolder.ErrOther) ||
 		!strings.Contains(err.Error(), to) {
 		t.Errorf("got %v", err)
-	}
-}
-
-// editState changes the JSON of the state in a run folder and leaves the tensors alone.
-func editState(t *testing.T, dir string, edit func(state map[string]any)) {
-	t.Helper()
-	path := filepath.Join(dir, "state.safetensors")
-	file, err := checkpoint.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var state map[string]any
-	if err := json.Unmarshal([]byte(file.Info["classify.state"]), &state); err != nil {
-		t.Fatal(err)
-	}
-	edit(state)
-	text, err := json.Marshal(state)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file.Info["classify.state"] = string(text)
-	store := model.NewStore()
-	if err := file.Fill(store); err != nil {
-		t.Fatal(err)
-	}
-	if err := checkpoint.Save(path, store, nil, file.Info); err != nil {
-		t.Fatal(err)
 	}
 }

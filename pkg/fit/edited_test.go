@@ -2,7 +2,6 @@ package fit_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -12,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
@@ -32,33 +29,6 @@ func trained(t *testing.T, seed uint64) (images.Split, fit.Config, fit.History) 
 		t.Fatal(err)
 	}
 	return data, cfg, history
-}
-
-// editState changes the JSON of the state in a run folder and leaves the tensors alone.
-func editState(t *testing.T, dir string, edit func(state map[string]any)) {
-	t.Helper()
-	path := filepath.Join(dir, "state.safetensors")
-	file, err := checkpoint.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var state map[string]any
-	if err := json.Unmarshal([]byte(file.Info["fit.state"]), &state); err != nil {
-		t.Fatal(err)
-	}
-	edit(state)
-	text, err := json.Marshal(state)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file.Info["fit.state"] = string(text)
-	store := model.NewStore()
-	if err := file.Fill(store); err != nil {
-		t.Fatal(err)
-	}
-	if err := checkpoint.Save(path, store, nil, file.Info); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // A state that no run can have written is refused by Run and by Open, and nothing in the folder changes.
@@ -89,7 +59,7 @@ func TestEditedState(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			data, cfg, _ := trained(t, 1)
-			editState(t, cfg.Dir, edit)
+			checkpointtest.EditState(t, cfg.Dir, "fit.state", edit)
 			before := contents(t, cfg.Dir)
 			_, err := fit.Run(context.Background(), dev, data, cfg)
 			if !errors.Is(err, checkpoint.ErrFormat) ||
@@ -111,7 +81,7 @@ func TestEditedState(t *testing.T) {
 func TestEditedBest(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data, cfg, history := trained(t, 1)
-	editState(t, cfg.Dir, func(s map[string]any) {
+	checkpointtest.EditState(t, cfg.Dir, "fit.state", func(s map[string]any) {
 		for i, e := range s["epochs"].([]any) {
 			e.(map[string]any)["eer"] = 0.25
 			if i+1 != history.Best().Number {

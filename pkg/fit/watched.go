@@ -47,9 +47,16 @@ func Watched(validation images.Set) (images.Set, error) {
 // the order of that set: [epochs][pictures][dimensions]. A run of an older version of this package has kept
 // none, which is an error, and so is a file that is not what this run wrote after that epoch.
 func (h History) Vectors() ([][][]float32, error) {
+	if len(h.Epochs) == 0 {
+		return nil, nil
+	}
+	files, err := runfolder.Written(h.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("fit: vectors of the run in %s: %w", h.Dir, err)
+	}
 	all := make([][][]float32, len(h.Epochs))
 	for i, epoch := range h.Epochs {
-		file, err := runfolder.Load(h.Dir, epoch.vectorsFile(), epoch.Number)
+		file, err := files.Load(epoch.vectorsFile(), epoch.Number)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("fit: no vectors of epoch %d: train anew in another folder: %w",
 				epoch.Number, err)

@@ -22,7 +22,7 @@ const (
 
 func nameOf(config []byte) string { return fmt.Sprintf("%x", sha256.Sum256(config)) }
 
-// Mark is what a file of an epoch must have in its table of strings, for [Load] to know it again.
+// Mark is what a file of an epoch must have in its table of strings, for [Files.Load] to know it again.
 func (f *Folder) Mark(epoch int) map[string]string {
 	if f.run == "" {
 		return nil
@@ -72,31 +72,44 @@ func (f *Folder) Resume(state *checkpoint.File) error {
 	return nil
 }
 
-// Load reads what the run of a folder has written after an epoch under a name: an error that wraps
-// [ErrOther] if the file is of another run or another epoch.
-func Load(dir, name string, epoch int) (*checkpoint.File, error) {
+// Files are those that the run of a folder has written.
+type Files struct{ dir, run string }
+
+// Written reads the state of a run folder and checks it, so that [Files.Load] knows the run's files.
+func Written(dir string) (Files, error) {
 	state, err := State(dir)
-	if err == nil {
-		err = CheckState(dir, state)
-	}
 	if err != nil {
-		return nil, err
+		return Files{}, err
 	}
-	path := filepath.Join(dir, name)
+	return Files{dir: dir, run: state.Info[runKey]}, CheckState(dir, state)
+}
+
+// Load reads what the run has written after an epoch under a name: an error that wraps [ErrOther] if the file
+// is of another run or another epoch.
+func (f Files) Load(name string, epoch int) (*checkpoint.File, error) {
+	path := filepath.Join(f.dir, name)
 	file, err := checkpoint.Load(path)
 	if err != nil {
 		return nil, err
 	}
-	run := state.Info[runKey]
-	if _, ended := file.Info[epochKey]; run != "" && file.Info[runKey] == run && !ended {
+	if _, ended := file.Info[epochKey]; f.run != "" && file.Info[runKey] == f.run && !ended {
 		return nil, fmt.Errorf("%w: %s is not of an epoch: restore it, or train anew in another folder",
 			checkpoint.ErrFormat, path)
 	}
-	if file.Info[runKey] != run || run != "" && file.Info[epochKey] != strconv.Itoa(epoch) {
+	if file.Info[runKey] != f.run || f.run != "" && file.Info[epochKey] != strconv.Itoa(epoch) {
 		return nil, fmt.Errorf("%w: %s is not what the run in this folder wrote after epoch %d: restore it, "+
 			"or train anew in another folder", ErrOther, path, epoch)
 	}
 	return file, nil
+}
+
+// Load reads one file of a folder, as [Files.Load] does.
+func Load(dir, name string, epoch int) (*checkpoint.File, error) {
+	files, err := Written(dir)
+	if err != nil {
+		return nil, err
+	}
+	return files.Load(name, epoch)
 }
 
 // Origin reads what the run in a folder was made from.
