@@ -16,9 +16,11 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/orl"
 	"github.com/gosiamese/gosiamese/datasets/people"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/pretrained/torch"
-	"github.com/gosiamese/gosiamese/pkg/runfolder"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -43,6 +45,8 @@ func TestPipesAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	pipe("run", "config.json")
+	pipe("state", "state.safetensors")
+	dev := devicetest.Open(t, "go")
 	for name, read := range map[string]func() error{
 		"picture": func() error { _, err := images.ReadFile(path); return err },
 		"orl":     func() error { _, err := orl.Load(filepath.Join(dir, "orl")); return err },
@@ -62,10 +66,16 @@ func TestPipesAreRefused(t *testing.T) {
 			_, err := fetch.Get(t.Context(), fetch.File{Name: "pipe"}, dir, "", nil)
 			return err
 		},
-		"weights":    func() error { return torch.ConvertLite0(path, path+" written") },
-		"checkpoint": func() error { _, err := checkpoint.Load(path); return err },
-		"gallery":    func() error { _, err := verify.LoadGallery(path, "a network"); return err },
-		"run folder": func() error { return runfolder.Origin(filepath.Join(dir, "run"), new(any)) },
+		"weights":        func() error { return torch.ConvertLite0(path, path+" written") },
+		"checkpoint":     func() error { _, err := checkpoint.Load(path); return err },
+		"gallery":        func() error { _, err := verify.LoadGallery(path, "a network"); return err },
+		"state of a run": func() error { _, err := fit.Open(filepath.Join(dir, "state")); return err },
+		"run folder": func() error {
+			cfg := trainer.Config{Dir: filepath.Join(dir, "run"), Steps: 1, Epochs: 1, LearningRate: 1}
+			training := trainer.Training{Config: cfg}
+			_, err := trainer.Run(t.Context(), dev, trainer.Job[fit.Epoch]{Training: training})
+			return err
+		},
 	} {
 		done := make(chan error, 1)
 		go func() { done <- read() }()

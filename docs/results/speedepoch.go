@@ -9,9 +9,9 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // epoch is a training from picture files, as far as its time goes.
@@ -100,7 +100,7 @@ func (e epoch) config() folders.Config {
 }
 
 // first reads the files before it trains.
-func (e epoch) first(trial *fit.Trial) error {
+func (e epoch) first(trial *trainer.StepBenchmark) error {
 	if _, err := folders.Load(e.dir, e.config()); err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (e epoch) first(trial *fit.Trial) error {
 }
 
 // train makes the steps of an epoch; the next batches are drawn meanwhile, as [fit.Run] does.
-func (e epoch) train(trial *fit.Trial) error {
+func (e epoch) train(trial *trainer.StepBenchmark) error {
 	batches := make(chan images.Batch, 2)
 	go func() {
 		defer close(batches)

@@ -10,6 +10,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // speedSize is how much is measured.
@@ -65,12 +66,12 @@ func (s speedSize) network() siamese.Network {
 
 // trial is the training step by itself, for batches of so many pictures.
 func (s speedSize) trial(dev *device.Device, set images.Set, loss siamese.Loss, batch int) (
-	*fit.Trial, error,
+	*trainer.StepBenchmark, error,
 ) {
 	cfg := fit.DefaultConfig("", set)
 	cfg.Network, cfg.Loss, cfg.Mining = s.network(), loss, siamese.Hard
 	cfg.People, cfg.Pictures = batch/perPerson, perPerson
-	return fit.NewTrial(dev, set, cfg, fit.WholeStep)
+	return fit.NewStepBenchmark(dev, set, cfg, trainer.WholeStep)
 }
 
 // benchmarks are the rows of the table.

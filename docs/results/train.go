@@ -12,6 +12,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
@@ -33,7 +34,7 @@ func (l *lab) train(name string, split images.Split, cfg fit.Config) (history fi
 		}
 	}
 	history, err = fit.Run(l.ctx, l.dev, split, cfg)
-	if err != nil && !errors.Is(err, fit.ErrInterrupted) {
+	if err != nil && !errors.Is(err, trainer.ErrInterrupted) {
 		return history, err
 	}
 	var took time.Duration

@@ -9,6 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 func TestVectors(t *testing.T) {
@@ -33,8 +34,8 @@ func TestShrinking(t *testing.T) {
 			Validation: fit.Distances{Positive: q(ap), Negative: q(an)},
 		}
 	}
-	zero := fit.History{Epochs: []fit.Epoch{epoch(1, 0.5, 1, 0.25), epoch(2, 0, 0.001, 0)}}
-	one := fit.History{Epochs: []fit.Epoch{epoch(1, 0.5, 1, 0.75), epoch(2, 0.25, 2, 0.5)}}
+	zero := fit.History{History: trainer.History[fit.Epoch]{Epochs: []fit.Epoch{epoch(1, 0.5, 1, 0.25), epoch(2, 0, 0.001, 0)}}}
+	one := fit.History{History: trainer.History[fit.Epoch]{Epochs: []fit.Epoch{epoch(1, 0.5, 1, 0.75), epoch(2, 0.25, 2, 0.5)}}}
 	figure, err := lesson.Shrinking([]string{"alpha 0", "alpha 1"}, zero, one)
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +49,7 @@ func TestShrinking(t *testing.T) {
 			t.Errorf("%q lacks %q", text, want)
 		}
 	}
-	short := fit.History{Epochs: one.Epochs[:1]}
+	short := fit.History{History: trainer.History[fit.Epoch]{Epochs: one.Epochs[:1]}}
 	for _, runs := range [][]fit.History{{zero, short}, {zero}, {{}, {}}} {
 		if _, err := lesson.Shrinking([]string{"a", "b"}, runs...); err == nil {
 			t.Errorf("%d runs: want an error", len(runs))

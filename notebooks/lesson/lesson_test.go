@@ -9,6 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 func TestFaces(t *testing.T) {
@@ -91,7 +92,7 @@ func TestEpochs(t *testing.T) {
 		t.Error("a history without epochs: want an error")
 	}
 	figure, err := lesson.Epochs(
-		fit.History{Epochs: []fit.Epoch{{Number: 1, EER: 0.3}, {Number: 2, EER: 0.2}}},
+		fit.History{History: trainer.History[fit.Epoch]{Epochs: []fit.Epoch{{Number: 1, EER: 0.3}, {Number: 2, EER: 0.2}}}},
 	)
 	if err != nil || figure == nil {
 		t.Errorf("got %v, %v", figure, err)

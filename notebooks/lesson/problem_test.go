@@ -15,6 +15,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // shades are pictures of one pixel of two people.
@@ -132,7 +133,7 @@ func startAt(least float64) func(d []float64, tau float64) int {
 }
 
 func TestRightNeedsARun(t *testing.T) {
-	if _, err := lesson.Right(nil, classify.History{Dir: "none"}, shades(0, 1)); err == nil {
+	if _, err := lesson.Right(nil, classify.History{History: trainer.History[classify.Epoch]{Dir: "none"}}, shades(0, 1)); err == nil {
 		t.Error("no run: want an error")
 	}
 }

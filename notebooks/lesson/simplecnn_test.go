@@ -13,6 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 func TestMaps(t *testing.T) {
@@ -80,7 +81,7 @@ func TestCheckpoints(t *testing.T) {
 
 func TestCompare(t *testing.T) {
 	epoch := classify.Epoch{Number: 1, Train: classify.Measure{Accuracy: 1, Loss: 0.1}}
-	long, short := classify.History{Epochs: []classify.Epoch{epoch, epoch}}, classify.History{}
+	long, short := classify.History{History: trainer.History[classify.Epoch]{Epochs: []classify.Epoch{epoch, epoch}}}, classify.History{}
 	short.Epochs = []classify.Epoch{epoch}
 	figure, err := lesson.Compare([]string{"a", "b"}, long, short)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 func TestFewCatsAndDogs(t *testing.T) {
@@ -109,7 +110,7 @@ func TestTransferFigures(t *testing.T) {
 	if _, err := lesson.Tuning(classify.History{}); err == nil {
 		t.Error("a history without epochs: want an error")
 	}
-	if _, err := lesson.Tuning(classify.History{Epochs: []classify.Epoch{{Number: 1}}}); err != nil {
+	if _, err := lesson.Tuning(classify.History{History: trainer.History[classify.Epoch]{Epochs: []classify.Epoch{{Number: 1}}}}); err != nil {
 		t.Error(err)
 	}
 	if _, err := lesson.ByPictures([]int{2, 5}, []float64{0.7, 0.8}, 0.75); err != nil {

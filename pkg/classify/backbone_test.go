@@ -128,7 +128,7 @@ func TestModelErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "m.safetensors")
-	if err := m.Save(path); err == nil || !strings.Contains(err.Error(), "predict or train first") {
+	if err := m.Save(path); err == nil || !strings.Contains(err.Error(), "use or train it first") {
 		t.Errorf("new model: got %v", err)
 	}
 	if _, err := m.Predict(dev, [][]float32{{1}}); err == nil || !strings.Contains(err.Error(), "resize") {

@@ -13,7 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/runfolder"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // More steps than an int holds are refused rather than left out.
@@ -53,7 +53,7 @@ func TestEditedState(t *testing.T) {
 				t.Fatal(err)
 			}
 			before := weightsOf(t, history)
-			checkpointtest.EditState(t, cfg.Dir, "classify.state", edit)
+			checkpointtest.EditState(t, cfg.Dir, edit)
 			if _, err := classify.Run(context.Background(), dev, train, validation, cfg); !errors.Is(err,
 				checkpoint.ErrFormat) || !strings.Contains(err.Error(), cfg.Dir) {
 				t.Errorf("got %v, want ErrFormat", err)
@@ -105,7 +105,7 @@ func TestForeignFiles(t *testing.T) {
 	if err := os.WriteFile(to, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := histories[0].Model(); !errors.Is(err, runfolder.ErrOther) ||
+	if _, err := histories[0].Model(); !errors.Is(err, trainer.ErrOther) ||
 		!strings.Contains(err.Error(), to) {
 		t.Errorf("got %v", err)
 	}

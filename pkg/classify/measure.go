@@ -3,7 +3,9 @@ package classify
 import (
 	"fmt"
 
+	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // MeasuredPictures is how many pictures of a set the figures of an epoch rest on at most, evenly taken from
@@ -14,6 +16,36 @@ const MeasuredPictures = 1000
 type Measure struct {
 	Loss     float64 `json:"loss"`     // Mean of -log p of the right class.
 	Accuracy float64 `json:"accuracy"` // Share of pictures whose right class has the largest p.
+}
+
+// evaluator measures a network on training and validation pictures.
+type evaluator struct {
+	dev               *device.Device
+	model             *Model
+	train, validation images.Set
+	predictor         *Predictor // Compiled after the first epoch.
+}
+
+func (v *evaluator) close() {
+	if v.predictor != nil {
+		v.predictor.Close()
+	}
+}
+
+// evaluate is the record of an epoch.
+func (v *evaluator) evaluate(ended trainer.Ended) (e Epoch, err error) {
+	if v.predictor == nil {
+		evaluated := &Model{v.model.Network, v.model.Names, *ended.Weights}
+		if v.predictor, err = evaluated.Predictor(v.dev); err != nil {
+			return e, err
+		}
+	}
+	e = Epoch{Number: ended.Number, LearningRate: ended.LearningRate, BatchLoss: ended.Loss}
+	if e.Train, err = v.predictor.measure(v.train); err != nil {
+		return e, err
+	}
+	e.Validation, err = v.predictor.measure(v.validation)
+	return e, err
 }
 
 // measure looks at a set, or at some of it.

@@ -3,26 +3,21 @@ package classify
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
-	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // Model is a network with its weights and the names of its classes.
 type Model struct {
-	Network Network
-	Names   []string     // Of the classes, in the order of the probabilities.
-	Store   *model.Store // The weights, below /[Root].
-
-	loaded int // Variables that came from a file; 0 for a new model.
+	Network         Network
+	Names           []string // Of the classes, in the order of the probabilities.
+	trainer.Weights          // Below /[Root].
 }
 
 // Root is the scope of the weights in the store of a model.
@@ -37,9 +32,7 @@ func New(network Network, names []string, seed int64) (*Model, error) {
 	if len(names) < 2 {
 		return nil, fmt.Errorf("classify: %d classes %q: want at least 2", len(names), names)
 	}
-	store := model.NewStore()
-	store.SetParam("/"+model.ParamInitialSeed, seed)
-	return &Model{Network: network, Names: slices.Clone(names), Store: store}, nil
+	return &Model{network, slices.Clone(names), trainer.NewWeights("/"+Root, seed)}, nil
 }
 
 // Graph is the network with the weights of the model, in any graph of GoMLX: pictures x [b, h, w, c] ->
@@ -48,50 +41,17 @@ func (m *Model) Graph(scope *model.Scope, x *graph.Node) *graph.Node {
 	return m.Network.Logits(scope.Store().Scope("/"+Root), x, len(m.Names))
 }
 
-func isWeight(v *model.Variable) bool { return strings.HasPrefix(v.Path(), "/"+Root+"/") }
-
-func isBackbone(v *model.Variable) bool {
-	return strings.HasPrefix(v.Path(), "/"+Root+"/"+backboneScope+"/")
-}
-
-// weights counts the variables of the network.
-func (m *Model) weights() (n int) {
-	for v := range m.Store.IterVariables() {
-		if isWeight(v) {
-			n++
-		}
-	}
-	return n
-}
-
-// complete returns an error where a graph had to make up weights that the file of the model lacked.
-func (m *Model) complete() error {
-	if n := m.weights(); m.loaded > 0 && n != m.loaded {
-		return fmt.Errorf("classify: %w: it holds %d of the %d weights of its network",
-			checkpoint.ErrFormat, m.loaded, n)
-	}
-	return nil
-}
-
 // Save writes the network, its weights and the names of the classes to a file, whole or not at all. A new
 // model has no weights before its first use, which is an error, and so are weights that are not numbers.
-func (m *Model) Save(path string) error { return m.save(path, nil) }
-
-// save is Save with more strings in the table of the file.
-func (m *Model) save(path string, notes map[string]string) error {
-	if m.weights() == 0 {
-		return fmt.Errorf("classify: %s is not written: a new model has no weights: predict or train first",
-			path)
-	}
-	if err := m.CheckWeights(); err != nil {
-		return err
-	}
+func (m *Model) Save(path string) error {
 	info, err := m.info()
 	if err != nil {
 		return err
 	}
-	maps.Copy(info, notes)
-	return checkpoint.Save(path, m.Store, isWeight, info)
+	if err := m.Weights.Save(path, info); err != nil {
+		return fmt.Errorf("classify: %w", err)
+	}
+	return nil
 }
 
 // modelKey names the description of the model in the table of strings of a checkpoint.
@@ -133,10 +93,9 @@ func fromFile(file *checkpoint.File, b Backbone) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := file.Fill(m.Store); err != nil {
+	if err := m.Fill(file); err != nil {
 		return nil, fmt.Errorf("classify: %w", err)
 	}
-	m.loaded = m.weights()
 	return m, nil
 }
 
@@ -169,30 +128,4 @@ func (m *Model) same(other *Model) error {
 		return fmt.Errorf("classify: a checkpoint of another network: it holds %+v, wanted %+v", b, a)
 	}
 	return nil
-}
-
-// CheckWeights returns an error where a weight, a running average or a number of the optimizer is not finite:
-// training has run away.
-func (m *Model) CheckWeights() error {
-	for v := range m.Store.IterVariables() {
-		if v.DType() != dtypes.Float32 {
-			continue
-		}
-		value, err := v.Value()
-		if err != nil {
-			return fmt.Errorf("classify: %w", err)
-		}
-		values, err := tensors.CopyFlatData[float32](value)
-		if err != nil {
-			return fmt.Errorf("classify: weights %s: %w", v.Path(), err)
-		}
-		if !finite(values) {
-			return fmt.Errorf("classify: weights %s hold NaN or Inf: take a smaller learning rate", v.Path())
-		}
-	}
-	return nil
-}
-
-func finite(values []float32) bool {
-	return !slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 })
 }

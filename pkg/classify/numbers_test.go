@@ -14,7 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/runfolder"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // poisoned is a run that was stopped after its first epoch, with a number put into a variable of its state.
@@ -29,7 +29,7 @@ func poisoned(t *testing.T, dev *device.Device, variable string, value float32) 
 		}
 	}
 	_, err := classify.Run(ctx, dev, stripes(12, 1), stripes(8, 2), cfg)
-	if !errors.Is(err, runfolder.ErrInterrupted) {
+	if !errors.Is(err, trainer.ErrInterrupted) {
 		t.Fatal(err)
 	}
 	state := filepath.Join(cfg.Dir, "state.safetensors")
@@ -87,7 +87,7 @@ func TestFolderGone(t *testing.T) {
 		}
 	}
 	_, err := classify.Run(context.Background(), dev, stripes(12, 1), stripes(8, 2), cfg)
-	if !errors.Is(err, runfolder.ErrGone) || !strings.Contains(err.Error(), cfg.Dir+" was removed") {
+	if !errors.Is(err, trainer.ErrGone) || !strings.Contains(err.Error(), cfg.Dir+" was removed") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := os.Stat(cfg.Dir); err == nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // predictBatch is the number of pictures that go through the network at once.
@@ -75,8 +76,8 @@ func (p *Predictor) logits(pictures [][]float32) ([][]float32, error) {
 		if err != nil {
 			return nil, fmt.Errorf("classify: predict: %w", err)
 		}
-		if err := p.model.complete(); err != nil {
-			return nil, err
+		if err := p.model.Complete(); err != nil {
+			return nil, fmt.Errorf("classify: %w", err)
 		}
 		flat, err := tensors.CopyFlatData[float32](out)
 		if err != nil {
@@ -84,7 +85,7 @@ func (p *Predictor) logits(pictures [][]float32) ([][]float32, error) {
 		}
 		for i := range batch {
 			z := flat[i*classes : (i+1)*classes]
-			if !finite(z) {
+			if !trainer.Finite(z) {
 				return nil, fmt.Errorf("classify: predict: the result of picture %d is not a number: look "+
 					"for NaN or Inf in the weights", start+i)
 			}
@@ -105,7 +106,7 @@ func (m *Model) batch(pictures [][]float32, start int) (*tensors.Tensor, error) 
 			return nil, fmt.Errorf("classify: predict: picture %d has %d values, the network wants %d x %d "+
 				"x %d = %d: resize it", start+i, len(picture), n.Height, n.Width, n.Channels, size)
 		}
-		if !finite(picture) {
+		if !trainer.Finite(picture) {
 			return nil, fmt.Errorf("classify: predict: picture %d holds NaN or Inf", start+i)
 		}
 		copy(flat[i*size:], picture)

@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/runfolder"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // stripes is a set of two classes, lines that lie and lines that stand, under noise.
@@ -165,7 +165,7 @@ func TestInterruptAndResume(t *testing.T) {
 				}
 			}
 			_, err := classify.Run(ctx, dev, train, validation, cfg)
-			if cancel(); !errors.Is(err, runfolder.ErrInterrupted) {
+			if cancel(); !errors.Is(err, trainer.ErrInterrupted) {
 				t.Fatalf("stop at %d: got %v", stop, err)
 			}
 			parts, err := classify.Run(context.Background(), dev, train, validation, cfg)
@@ -208,7 +208,7 @@ func TestSignalInterrupts(t *testing.T) {
 		}
 	}
 	_, err := classify.Run(context.Background(), devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2), cfg)
-	if !errors.Is(err, runfolder.ErrInterrupted) || !strings.Contains(err.Error(), "run again to go on") {
+	if !errors.Is(err, trainer.ErrInterrupted) || !strings.Contains(err.Error(), "run again to continue") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -229,11 +229,11 @@ func TestRunAgain(t *testing.T) {
 	other := cfg
 	other.LearningRate = 0.5
 	if _, err := classify.Run(context.Background(), dev, train, validation, other); !errors.Is(err,
-		runfolder.ErrOther) || !strings.Contains(err.Error(), `"learning_rate": 0.001 there`) {
+		trainer.ErrOther) || !strings.Contains(err.Error(), `"learning_rate": 0.001 there`) {
 		t.Errorf("another learning rate: got %v", err)
 	}
 	if _, err := classify.Run(context.Background(), dev, stripes(13, 1), validation, cfg); !errors.Is(err,
-		runfolder.ErrOther) {
+		trainer.ErrOther) {
 		t.Errorf("other pictures: got %v", err)
 	}
 }

@@ -2,49 +2,56 @@ package fit
 
 import (
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
-	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // rules are those that one compiled step can choose triplets by.
 var rules = []siamese.Mining{siamese.All, siamese.SemiHard, siamese.Hard, siamese.Near}
 
-// choice is the setting as inputs of the step: 1 for the mining rule and 0 for the others [rules], and the
-// weights of the triplet and of the binary loss.
-func (s Setting) choice() []any {
-	one := make([]float32, len(rules))
-	for i, rule := range rules {
-		if rule == s.Mining {
-			one[i] = 1
-		}
-	}
-	return []any{
-		tensors.FromFlatDataAndDimensions(one, len(rules)),
-		float32(s.Loss.Triplet), float32(s.Loss.Binary),
-	}
+// choice is an [objective] that computes the triplets of all rules, the triplet and the binary loss, and takes
+// those that its runtime scalars choose. What is not chosen counts 0 times its value, and its gradient 0.
+type choice struct {
+	objective
+	setting Setting
 }
 
-// chosen is a [judge] that computes the triplets of all rules and both losses, and takes those that the
-// inputs choose. What is not chosen counts 0 times its value, and its gradient 0.
-func chosen(scope *model.Scope, x siamese.Examples, choice []*Node) (loss *Node, result [4]*Node) {
-	rule, triplet, binary := choice[0], choice[1], choice[2] // [rules], scalars
-	var of [4][]*Node                                        // For each result, its value by each rule.
-	for _, x.Mining = range rules {
-		value, triplets := siamese.Loss{Triplet: 1}.Graph(scope, x)
-		for i, scalar := range said(value, triplets, x.Alpha) {
-			of[i] = append(of[i], scalar)
+// Params are alpha, 1 for the mining rule and 0 for the others, and the weights of both losses.
+func (c choice) Params() map[string]float64 {
+	params := map[string]float64{
+		alphaParam: c.setting.Alpha,
+		"triplet":  c.setting.Loss.Triplet, "binary": c.setting.Loss.Binary,
+	}
+	for _, rule := range rules {
+		params[rule.String()] = 0
+		if rule == c.setting.Mining {
+			params[rule.String()] = 1
 		}
 	}
-	for i, values := range of {
-		result[i] = ReduceAllSum(Mul(rule, Stack(values, 0)))
+	return params
+}
+
+// Graph is that of [objective] for the choice.
+func (c choice) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs {
+	x := c.examples(scope, in)
+	var sums []*Node // The triplet loss and the statistics, by the rule that was chosen.
+	for _, x.Mining = range rules {
+		value, triplets := siamese.Loss{Triplet: 1}.Graph(scope, x)
+		for i, scalar := range append([]*Node{value}, stats(triplets, x.Alpha)...) {
+			chosen := Mul(in.Params[x.Mining.String()], scalar)
+			if len(sums) == i {
+				sums = append(sums, chosen)
+			} else {
+				sums[i] = Add(sums[i], chosen)
+			}
+		}
 	}
-	loss = Mul(triplet, result[0])
+	loss := Mul(in.Params["triplet"], sums[0])
 	if !x.Unnormalised { // The binary loss takes vectors of unit length.
 		value, _ := siamese.Loss{Binary: 1}.Graph(scope, x)
-		loss = Add(loss, Mul(binary, value))
+		loss = Add(loss, Mul(in.Params["binary"], value))
 	}
-	result[0] = loss
-	return loss, result
+	return trainer.Outputs{Loss: loss, Stats: sums[1:], Output: x.Vectors}
 }

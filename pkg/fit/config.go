@@ -19,13 +19,13 @@ import (
 	"math"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/schedule"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // Config says what to train and how. Start from [DefaultConfig].
 type Config struct {
-	Dir     string          `json:"-"` // The folder of the run; made where it is missing.
+	trainer.Config
 	Network siamese.Network `json:"network"`
 
 	Loss   siamese.Loss   `json:"loss"`   // What training makes small.
@@ -36,23 +36,9 @@ type Config struct {
 	Pictures  int     `json:"pictures"`  // K, pictures of each, at least 2; 1 for the softmax alone.
 	Frequency float64 `json:"frequency"` // Of people with many pictures: see [images.Sampler].
 	Repeat    bool    `json:"repeat"`    // People with two pictures take part: see [images.NewRepeatSampler].
-	Steps     int     `json:"steps"`     // Batches in an epoch.
-	Epochs    int     `json:"epochs"`
 
-	LearningRate float64        `json:"learning_rate"` // Of the first step; it falls to 0 as half a cosine.
-	WarmUp       int            `json:"warm_up"`       // First steps, in which it rises from 0.
-	WeightDecay  float64        `json:"weight_decay"`
-	Augment      images.Augment `json:"augment"`
-	Seed         uint64         `json:"seed"`
+	Augment images.Augment `json:"augment"`
 
-	// Devices that share each batch: data-parallel training, where the backend has several. XLA's CPU plugin
-	// says it has four; on two cores two are fastest. 0 and 1 are one. What is learnt is the same within
-	// rounding, but for the masks of Dropout, which are others.
-	Devices int `json:"devices,omitempty"`
-
-	// Average is the decay of a running average of the weights, in [0, 1), such as 0.995: where it is above
-	// 0, the averages are what is measured and kept. It is smaller in the first steps.
-	Average float64 `json:"average"`
 	// From is a checkpoint to start from instead of random weights, of a network that differs in Dropout and
 	// Mirror at most: training goes on from what others have taught it.
 	From string `json:"from"`
@@ -89,17 +75,18 @@ func DefaultConfig(dir string, set images.Set) Config {
 	network := siamese.DefaultNetwork(set.Height, set.Width)
 	network.Channels = cmp.Or(set.Channels, network.Channels)
 	return Config{
-		Dir: dir, Network: network,
-		Loss: siamese.DefaultLoss(), Alpha: 0.2, Mining: siamese.Hard,
-		People: 10, Pictures: 4, Steps: 25, Epochs: 20,
-		LearningRate: 1e-3, WeightDecay: 1e-3, Augment: images.DefaultAugment(), Seed: 1,
+		Config: trainer.Config{
+			Dir: dir, Steps: 25, Epochs: 20, LearningRate: 1e-3, WeightDecay: 1e-3, Seed: 1,
+		},
+		Network: network, Loss: siamese.DefaultLoss(), Alpha: 0.2, Mining: siamese.Hard,
+		People: 10, Pictures: 4, Augment: images.DefaultAugment(),
 	}
 }
 
 // Check returns an error that names the first field that cannot be, and its range.
 func (c Config) Check() error {
-	if c.Dir == "" {
-		return fmt.Errorf("fit: no folder for the run: set Dir")
+	if err := c.Config.Check(); err != nil {
+		return err
 	}
 	if err := c.Loss.Check(); err != nil {
 		return fmt.Errorf("fit: %w", err)
@@ -118,25 +105,6 @@ func (c Config) Check() error {
 		return fmt.Errorf("fit: frequency %g: want it in [0, 1], from all people alike to in proportion to "+
 			"their pictures", c.Frequency)
 	}
-	if c.Steps < 1 || c.Epochs < 1 {
-		return fmt.Errorf("fit: %d epochs of %d steps: want at least 1 of each", c.Epochs, c.Steps)
-	}
-	if most := math.MaxInt / c.Steps; c.Epochs > most {
-		return fmt.Errorf("fit: %d epochs of %d steps: their product overflows, want at most %d epochs",
-			c.Epochs, c.Steps, most)
-	}
-	if c.WarmUp < 0 || !(c.Average >= 0 && c.Average < 1) {
-		return fmt.Errorf("fit: warm-up of %d steps, average %g: want at least 0, and a decay in [0, 1)",
-			c.WarmUp, c.Average)
-	}
-	if !(c.LearningRate > 0 && c.LearningRate <= math.MaxFloat32) ||
-		!(c.WeightDecay >= 0 && c.WeightDecay <= math.MaxFloat32) {
-		return fmt.Errorf("fit: learning rate %g, weight decay %g: want above 0, and at least 0, both finite",
-			c.LearningRate, c.WeightDecay)
-	}
-	if c.Devices < 0 {
-		return fmt.Errorf("fit: %d devices: want at least 1, or 0 for one", c.Devices)
-	}
 	if batch := c.People * c.Pictures; c.Devices > 1 && batch%c.Devices != 0 {
 		return fmt.Errorf("fit: batches of %d pictures on %d devices: make People x Pictures a multiple",
 			batch, c.Devices)
@@ -145,17 +113,6 @@ func (c Config) Check() error {
 		return fmt.Errorf("fit: %w", err)
 	}
 	return c.Network.Check()
-}
-
-// rate is the learning rate of a step counted from 0.
-func (c Config) rate(step int) float64 {
-	return schedule.Cosine(c.LearningRate, step, c.Steps*c.Epochs, c.WarmUp)
-}
-
-// decay is that of the running average at a step counted from 0: 0 at first, so that it forgets where the
-// weights started, and at last Average.
-func (c Config) decay(step int) float64 {
-	return min(c.Average, float64(step)/float64(step+10))
 }
 
 // sampler draws the batches: with one picture of each person only where the loss needs no pairs.

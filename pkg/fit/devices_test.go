@@ -59,8 +59,8 @@ func TestDevicesErrors(t *testing.T) {
 		devices int
 		says    string
 	}{
-		{"go", 2, "fit: 2 devices: the backend has 1"},
-		{"go", -1, "fit: -1 devices"},
+		{"go", 2, "trainer: 2 devices: the backend has 1"},
+		{"go", -1, "trainer: -1 devices"},
 		{"xla", 3, "fit: batches of 8 pictures on 3 devices: make People x Pictures a multiple"},
 	} {
 		cfg := config(t.TempDir())

@@ -17,6 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // trained is a run of three epochs that has ended.
@@ -55,11 +56,11 @@ func TestEditedState(t *testing.T) {
 		"a distance below 0": func(s map[string]any) {
 			epoch(s, 2)["train"].(map[string]any)["positive"].(map[string]any)["mean"] = -1
 		},
-		"a sum of losses": func(s map[string]any) { s["step"], s["sum"] = 9, map[string]any{"loss": 1e300} },
+		"a sum of losses": func(s map[string]any) { s["step"], s["sums"] = 9, map[string]any{"loss": 1e300} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			data, cfg, _ := trained(t, 1)
-			checkpointtest.EditState(t, cfg.Dir, "fit.state", edit)
+			checkpointtest.EditState(t, cfg.Dir, edit)
 			before := contents(t, cfg.Dir)
 			_, err := fit.Run(context.Background(), dev, data, cfg)
 			if !errors.Is(err, checkpoint.ErrFormat) ||
@@ -81,7 +82,7 @@ func TestEditedState(t *testing.T) {
 func TestEditedBest(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data, cfg, history := trained(t, 1)
-	checkpointtest.EditState(t, cfg.Dir, "fit.state", func(s map[string]any) {
+	checkpointtest.EditState(t, cfg.Dir, func(s map[string]any) {
 		for i, e := range s["epochs"].([]any) {
 			e.(map[string]any)["eer"] = 0.25
 			if i+1 != history.Best().Number {
@@ -91,7 +92,7 @@ func TestEditedBest(t *testing.T) {
 	})
 	before := contents(t, cfg.Dir)
 	if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
-		!strings.Contains(err.Error(), "weights of the best epoch are gone") {
+		!strings.Contains(err.Error(), "weights of the best epoch are missing") {
 		t.Errorf("got %v", err)
 	}
 	if diff := cmp.Diff(before, contents(t, cfg.Dir)); diff != "" {
@@ -107,7 +108,7 @@ func TestNotesStay(t *testing.T) {
 	cfg := config(filepath.Join(t.TempDir(), "run"))
 	ctx, cancel := context.WithCancel(context.Background())
 	cfg.Progress = func(fit.Progress) { cancel() }
-	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, fit.ErrInterrupted) {
+	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrInterrupted) {
 		t.Fatal(err)
 	}
 	names := []string{
@@ -157,7 +158,7 @@ func TestExchangedFiles(t *testing.T) {
 	t.Run("swapped vectors", func(t *testing.T) {
 		_, cfg, history := trained(t, 1)
 		move(t, vectors(cfg.Dir, 1), vectors(cfg.Dir, 2))
-		if _, err := history.Vectors(); !errors.Is(err, fit.ErrOther) ||
+		if _, err := history.Vectors(); !errors.Is(err, trainer.ErrOther) ||
 			!strings.Contains(err.Error(), vectors(cfg.Dir, 2)) {
 			t.Errorf("got %v", err)
 		}
@@ -165,7 +166,7 @@ func TestExchangedFiles(t *testing.T) {
 	t.Run("vectors of another run", func(t *testing.T) {
 		_, cfg, history := trained(t, 1)
 		move(t, vectors(other.Dir, 2), vectors(cfg.Dir, 2))
-		if _, err := history.Vectors(); !errors.Is(err, fit.ErrOther) ||
+		if _, err := history.Vectors(); !errors.Is(err, trainer.ErrOther) ||
 			!strings.Contains(err.Error(), vectors(cfg.Dir, 2)) {
 			t.Errorf("got %v", err)
 		}
@@ -181,21 +182,21 @@ func TestExchangedFiles(t *testing.T) {
 	t.Run("best of another run", func(t *testing.T) {
 		data, cfg, history := trained(t, 1)
 		move(t, best(t, other), best(t, history))
-		if _, err := history.Model(); !errors.Is(err, fit.ErrOther) ||
+		if _, err := history.Model(); !errors.Is(err, trainer.ErrOther) ||
 			!strings.Contains(err.Error(), best(t, history)) {
 			t.Errorf("Model: got %v", err)
 		}
-		if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, fit.ErrOther) {
+		if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) {
 			t.Errorf("Run: got %v", err)
 		}
 	})
 	t.Run("state of another run", func(t *testing.T) {
 		data, cfg, _ := trained(t, 1)
 		move(t, filepath.Join(other.Dir, "state.safetensors"), filepath.Join(cfg.Dir, "state.safetensors"))
-		if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, fit.ErrOther) {
+		if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) {
 			t.Errorf("Run: got %v", err)
 		}
-		if _, err := fit.Open(cfg.Dir); !errors.Is(err, fit.ErrOther) {
+		if _, err := fit.Open(cfg.Dir); !errors.Is(err, trainer.ErrOther) {
 			t.Errorf("Open: got %v", err)
 		}
 	})

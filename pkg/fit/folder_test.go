@@ -14,6 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 func TestFolderInUse(t *testing.T) {
@@ -25,7 +26,7 @@ func TestFolderInUse(t *testing.T) {
 	}
 	defer lock.Close() //nolint:errcheck // Test.
 	_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
-	if !errors.Is(err, fit.ErrInUse) || !strings.Contains(err.Error(), cfg.Dir) {
+	if !errors.Is(err, trainer.ErrInUse) || !strings.Contains(err.Error(), cfg.Dir) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -37,7 +38,7 @@ func TestFolderWithOtherFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
-	if !errors.Is(err, fit.ErrOther) || !strings.Contains(err.Error(), "choose another folder") {
+	if !errors.Is(err, trainer.ErrOther) || !strings.Contains(err.Error(), "choose another folder") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -81,7 +82,8 @@ func TestForeignState(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info["fit.state"] = file.Info["fit.state"]
+	info["trainer.state"] = file.Info["trainer.state"]
+	info["run"] = file.Info["run"]
 	if err := checkpoint.Save(state, other.Store, nil, info); err != nil {
 		t.Fatal(err)
 	}

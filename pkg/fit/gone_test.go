@@ -14,6 +14,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // contents are the files of a folder.
@@ -66,7 +67,7 @@ func TestFolderGone(t *testing.T) {
 					cancel()
 				}
 			}
-			if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, fit.ErrGone) ||
+			if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrGone) ||
 				!strings.Contains(err.Error(), cfg.Dir+" was removed or replaced") {
 				t.Errorf("step %d: got %v", step+1, err)
 			}
@@ -108,7 +109,7 @@ func TestClockSetBack(t *testing.T) {
 			}
 		}
 		_, err := fit.Run(ctx, dev, data, cfg)
-		if cancel(); !errors.Is(err, fit.ErrInterrupted) {
+		if cancel(); !errors.Is(err, trainer.ErrInterrupted) {
 			t.Fatal(err)
 		}
 		for name := range contents(t, cfg.Dir) {
@@ -134,7 +135,7 @@ func TestBestGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := history.Model(); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), path) ||
-		!strings.Contains(err.Error(), "restore them, or train anew") {
+		!strings.Contains(err.Error(), "restore them, or train again") {
 		t.Errorf("got %v", err)
 	}
 }

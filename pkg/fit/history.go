@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat"
+
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // Epoch is what one epoch did. Distances on training and validation people are of all pairs of their
@@ -47,8 +49,21 @@ func (e Epoch) collapse(cfg Config) error {
 	return cfg.Loss.CheckCollapse(e.Train.Positive.Mean, e.Train.Negative.Mean, cfg.Alpha)
 }
 
-// check returns an error if no training comes to these figures. What is read from JSON is finite.
-func (e Epoch) check() error {
+// Epoch is the number of the epoch, from 1.
+func (e Epoch) Epoch() int { return e.Number }
+
+// Better compares the EER on the validation people; on a tie, the gap between the medians of d(a, n) and d(a,
+// p) there.
+func (e Epoch) Better(than Epoch) bool {
+	gap := func(e Epoch) float64 { return e.Validation.Negative.Median - e.Validation.Positive.Median }
+	return e.EER < than.EER || e.EER == than.EER && gap(e) > gap(than)
+}
+
+// Label is "eer-0.083".
+func (e Epoch) Label() string { return fmt.Sprintf("eer-%.3f", e.EER) }
+
+// Check returns an error if no training comes to these figures. What is read from JSON is finite.
+func (e Epoch) Check() error {
 	if !(e.EER >= 0 && e.EER <= 1) {
 		return fmt.Errorf("an EER of %g", e.EER)
 	}
@@ -62,20 +77,5 @@ func (e Epoch) check() error {
 	return nil
 }
 
-// checkpointName is "epoch-012-eer-0.083.safetensors".
-func (e Epoch) checkpointName() string {
-	return fmt.Sprintf("epoch-%03d-eer-%.3f.safetensors", e.Number, e.EER)
-}
-
-// Best is the epoch with the smallest EER on the validation people; on a tie the one with the larger gap
-// between the medians of d(a, n) and d(a, p) there. Its Number is 0 where there are no epochs.
-func Best(epochs []Epoch) Epoch {
-	var best Epoch
-	gap := func(e Epoch) float64 { return e.Validation.Negative.Median - e.Validation.Positive.Median }
-	for _, e := range epochs {
-		if best.Number == 0 || e.EER < best.EER || e.EER == best.EER && gap(e) > gap(best) {
-			best = e
-		}
-	}
-	return best
-}
+// Best is the best of the epochs, see [Epoch.Better]. Its Number is 0 where there are no epochs.
+func Best(epochs []Epoch) Epoch { return trainer.Best(epochs) }

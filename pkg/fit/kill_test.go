@@ -13,6 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/wholefile/killtest"
 )
 
@@ -97,7 +98,7 @@ func TestTwoProcesses(t *testing.T) {
 	other.Begun(t)
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
 	_, err := fit.Run(context.Background(), dev, data, killConfig(dir))
-	if !errors.Is(err, fit.ErrInUse) || !strings.Contains(err.Error(), "wait for it, or choose another") {
+	if !errors.Is(err, trainer.ErrInUse) || !strings.Contains(err.Error(), "wait for it, or choose another") {
 		t.Errorf("the second process: got %v", err)
 	}
 	if _, ended := other.Wait(t); !ended {

@@ -16,6 +16,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // usage is what the process holds: resident memory in MiB, open files and goroutines.
@@ -101,7 +102,7 @@ func trainAndUse(t *testing.T, dev *device.Device) {
 			cancel()
 		}
 	}
-	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, fit.ErrInterrupted) {
+	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrInterrupted) {
 		t.Fatal(err)
 	}
 	history, err := fit.Run(context.Background(), dev, data, cfg)

@@ -1,8 +1,12 @@
 package fit
 
 import (
+	"fmt"
+
+	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -10,32 +14,41 @@ import (
 // people of the set, each with all their pictures. All their pairs are compared, half a million.
 const MeasuredPictures = 1000
 
-// judge brings what the run is judged by up to date: the model, or its running average. It is compiled once.
-func (r *run) judge() (err error) {
-	if r.cfg.Average == 0 {
-		r.judged = r.model
-	} else if r.judged, err = r.model.Averaged(r.judged); err != nil {
-		return err
-	}
-	if r.embedder == nil {
-		r.embedder, err = r.judged.Embedder(r.dev)
-	}
-	return err
+// evaluator measures a network on training and validation people.
+type evaluator struct {
+	dev      *device.Device
+	network  siamese.Network
+	split    images.Split
+	embedder *siamese.Embedder // Compiled after the first epoch.
 }
 
-// measure puts the figures of training and validation people into the epoch, and keeps the vectors of those
-// that are watched.
-func (r *run) measure(epoch *Epoch) (err error) {
-	if err := r.judge(); err != nil {
-		return err
+func (v *evaluator) close() {
+	if v.embedder != nil {
+		v.embedder.Close()
 	}
-	if epoch.Train, _, err = figures(r.embedder, r.split.Train); err != nil {
-		return err
+}
+
+// evaluate is the record of an epoch; it keeps the vectors of the pictures that are watched.
+func (v *evaluator) evaluate(ended trainer.Ended) (e Epoch, err error) {
+	if v.embedder == nil {
+		m := &siamese.Model{Network: v.network, Weights: *ended.Weights}
+		if v.embedder, err = m.Embedder(v.dev); err != nil {
+			return e, fmt.Errorf("fit: %w", err)
+		}
 	}
-	if epoch.Validation, epoch.EER, err = figures(r.embedder, r.split.Validation); err != nil {
-		return err
+	e = Epoch{
+		Number: ended.Number, LearningRate: ended.LearningRate, Loss: ended.Loss, Active: ended.Stats[0],
 	}
-	return r.keepVectors(r.embedder, *epoch)
+	if e.Train, _, err = figures(v.embedder, v.split.Train); err != nil {
+		return e, fmt.Errorf("fit: %w", err)
+	}
+	if e.Validation, e.EER, err = figures(v.embedder, v.split.Validation); err != nil {
+		return e, fmt.Errorf("fit: %w", err)
+	}
+	if err := v.keepVectors(ended); err != nil {
+		return e, fmt.Errorf("fit: %w", err)
+	}
+	return e, nil
 }
 
 // figures embeds a set, or the first people of it, and sums up the distances of its pairs.

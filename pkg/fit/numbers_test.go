@@ -18,6 +18,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 var notNumbers = []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))}
@@ -49,7 +50,7 @@ func oneEpoch(t *testing.T, dev *device.Device, data images.Split) fit.Config {
 			cancel()
 		}
 	}
-	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, fit.ErrInterrupted) {
+	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrInterrupted) {
 		t.Fatal(err)
 	}
 	cfg.Progress = nil
@@ -135,7 +136,7 @@ func TestOverflowStopsTheStep(t *testing.T) {
 func TestNotNumbersInBatch(t *testing.T) {
 	set := patterns(6, 4)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
-		trial, err := fit.NewTrial(dev, set, config(""), fit.WholeStep)
+		trial, err := fit.NewStepBenchmark(dev, set, config(""), trainer.WholeStep)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,125 +3,127 @@ package fit
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
-	"os"
-	"os/signal"
+	"slices"
 
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // Run trains on split.Train, keeps the checkpoint that is best on split.Validation, and never looks at
-// split.Unseen.
-//
-// It goes on where a run of the same configuration, data and backend in cfg.Dir stopped, to the same end as a
-// run that was never interrupted, and returns at once where that run had ended. A folder that holds anything
-// else is an error; nothing is overwritten. It stops after the step at hand when ctx is done or the program
-// is interrupted (Ctrl-C, or the stop button of JupyterLab), saves, and returns what it has with
-// [ErrInterrupted].
+// split.Unseen. [trainer.Run] says how a run is continued, interrupted and saved.
 //
 // A batch that cannot be drawn, people on two sides of the split and a loss that is not a number are errors.
 // A network that has collapsed when the run ends is one as well ([siamese.ErrCollapsed]); the history and the
 // best checkpoint are kept all the same, and History.Epochs tells when it began.
 func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config) (History, error) {
-	r, err := start(dev, split, cfg)
+	if err := trainer.CheckDevice(dev, cfg.Devices); err != nil {
+		return History{}, err
+	}
+	if err := split.Check(); err != nil {
+		return History{}, fmt.Errorf("fit: %w", err)
+	}
+	training, base, err := training(split.Train, cfg)
 	if err != nil {
 		return History{}, err
 	}
-	defer r.close()
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
-	defer stop()
-	err = r.train(ctx)
-	return History{Dir: cfg.Dir, Epochs: r.state.Epochs, People: peopleOf(split)}, err
-}
-
-// run is a training in progress.
-type run struct {
-	cfg     Config
-	dev     *device.Device
-	split   images.Split
-	folder  folder
-	model   *siamese.Model
-	sampler *images.Sampler
-	state   state
-
-	judged   *siamese.Model    // What epochs are measured by; nil before the first.
-	embedder *siamese.Embedder // The same, compiled.
-}
-
-// close gives back what the run holds.
-func (r *run) close() {
-	if r.embedder != nil {
-		r.embedder.Close()
-	}
-	r.folder.Close()
-}
-
-// start checks everything that can be wrong and takes the run folder.
-func start(dev *device.Device, split images.Split, cfg Config) (*run, error) {
-	if dev == nil {
-		return nil, errors.New("fit: no device: open one with device.Open")
-	}
-	if err := cfg.Check(); err != nil {
-		return nil, err
-	}
-	if err := split.Check(); err != nil {
-		return nil, fmt.Errorf("fit: %w", err)
-	}
-	if available := dev.Backend.NumDevices(); cfg.Devices > available {
-		return nil, fmt.Errorf("fit: %d devices: the backend has %d: set Devices to that at most",
-			cfg.Devices, available)
-	}
-	sampler, err := cfg.sampler(split.Train)
-	if err != nil {
-		return nil, err
-	}
 	if err := checkPictures(cfg.Network, split); err != nil {
-		return nil, err
+		return History{}, err
 	}
-	r := &run{cfg: cfg, dev: dev, split: split, sampler: sampler}
-	base, err := r.begin()
-	if err != nil {
-		return nil, err
+	measure := &evaluator{dev: dev, network: cfg.Network, split: split}
+	defer measure.close()
+	done, err := trainer.Run(ctx, dev, trainer.Job[Epoch]{
+		Training: training,
+		Origin: origin{
+			Config: cfg, Backend: dev.Config, Base: base,
+			Data: images.Fingerprint(split.Train, split.Validation), People: peopleOf(split),
+		},
+		Describe: cfg.Network.Info,
+		Restore:  func(file *checkpoint.File) (trainer.Weights, error) { return restore(file, cfg.Network) },
+		Evaluate: measure.evaluate,
+		Progress: cfg.progress(),
+	})
+	history := History{History: done, People: peopleOf(split)}
+	if err == nil {
+		err = history.collapse(cfg)
 	}
-	if r.folder, err = openFolder(cfg, dev.Config, base, split); err != nil {
-		return nil, err
-	}
-	if r.state, err = r.folder.resume(r.model, cfg); err != nil {
-		r.folder.Close()
-		return nil, err
-	}
-	return r, nil
+	return history, err
 }
 
-// begin makes the model that the run starts with, and returns the sha256 of the checkpoint it comes from,
-// empty for random weights.
-func (r *run) begin() (base string, err error) {
-	if r.cfg.From == "" {
-		r.model, err = siamese.New(r.cfg.Network, int64(r.cfg.Seed))
-		return "", err
+// origin is the content of config.json: two runs with the same origin do the same.
+type origin struct {
+	Config  Config `json:"config"`
+	Backend string `json:"backend"`
+	Base    string `json:"base"` // The sha256 of the checkpoint that Config.From names.
+	Data    string `json:"data"` // Fingerprint of the training and validation sets.
+	// People are the names of the training and validation people, in this order.
+	People []string `json:"people"`
+}
+
+// peopleOf lists the people that a run learns from or chooses by.
+func peopleOf(split images.Split) []string {
+	return slices.Concat(split.Train.Names, split.Validation.Names)
+}
+
+// training is what a step of the configuration needs, and the sha256 of the checkpoint that the weights come
+// from, empty for random weights.
+func training(set images.Set, cfg Config) (t trainer.Training, base string, err error) {
+	if err := cfg.Check(); err != nil {
+		return t, "", err
 	}
-	from, err := siamese.Load(r.cfg.From)
+	sampler, err := cfg.sampler(set)
 	if err != nil {
-		return "", fmt.Errorf("fit: the checkpoint to start from: %w", err)
+		return t, "", err
 	}
-	network := r.cfg.Network
-	from.Network.Dropout, from.Network.Mirror = network.Dropout, network.Mirror
-	if err := network.Same(from.Network); err != nil {
-		return "", fmt.Errorf("fit: the checkpoint to start from, %s: %w", r.cfg.From, err)
+	m, base, err := begin(cfg)
+	if err != nil {
+		return t, "", err
 	}
-	from.Store.SetParam("/"+model.ParamInitialSeed, int64(r.cfg.Seed))
-	r.model = &siamese.Model{Network: network, Store: from.Store}
-	data, err := regularfile.ReadFile(r.cfg.From)
-	return fmt.Sprintf("%x", sha256.Sum256(data)), err
+	return trainer.Training{
+		Config: cfg.Config, Weights: &m.Weights, Objective: objective{m.Network, cfg, len(set.Names)},
+		// What a batch holds depends on the seed and the step alone, so that a resumed run sees what an
+		// uninterrupted one sees.
+		Batch: func(step int) images.Batch {
+			return sampler.Batch(cfg.Augment, rand.New(rand.NewPCG(cfg.Seed, uint64(step))))
+		},
+		Height: cfg.Network.Height, Width: cfg.Network.Width, Channels: cfg.Network.Channels,
+	}, base, nil
+}
+
+// begin makes the model that a run starts with.
+func begin(cfg Config) (m *siamese.Model, base string, err error) {
+	if cfg.From == "" {
+		m, err = siamese.New(cfg.Network, int64(cfg.Seed))
+		return m, "", err
+	}
+	from, err := siamese.Load(cfg.From)
+	if err != nil {
+		return nil, "", fmt.Errorf("fit: the checkpoint to start from: %w", err)
+	}
+	from.Network.Dropout, from.Network.Mirror = cfg.Network.Dropout, cfg.Network.Mirror
+	if err := cfg.Network.Same(from.Network); err != nil {
+		return nil, "", fmt.Errorf("fit: the checkpoint to start from, %s: %w", cfg.From, err)
+	}
+	from.Store.SetParam("/"+model.ParamInitialSeed, int64(cfg.Seed))
+	data, err := regularfile.ReadFile(cfg.From)
+	return from, fmt.Sprintf("%x", sha256.Sum256(data)), err
+}
+
+// restore reads the weights of a checkpoint of the network.
+func restore(file *checkpoint.File, network siamese.Network) (trainer.Weights, error) {
+	saved, err := siamese.FromFile(file)
+	if err != nil {
+		return trainer.Weights{}, err
+	}
+	return saved.Weights, network.Same(saved.Network)
 }
 
 // checkPictures makes sure that both sets fit the network and that their distances can be measured.
@@ -130,8 +132,8 @@ func checkPictures(n siamese.Network, split images.Split) error {
 		name string
 		set  images.Set
 	}{{"training", split.Train}, {"validation", split.Validation}} {
-		if err := part.set.Check(); err != nil {
-			return fmt.Errorf("fit: %s people: %w", part.name, err)
+		if part.set.Len() == 0 {
+			return fmt.Errorf("fit: %s people: %w", part.name, part.set.Check())
 		}
 		if part.set.Height != n.Height || part.set.Width != n.Width || part.set.Channels != n.Channels {
 			return fmt.Errorf(
@@ -151,130 +153,19 @@ func checkPictures(n siamese.Network, split images.Split) error {
 	return nil
 }
 
-// train runs the steps that are left, epoch by epoch.
-func (r *run) train(ctx context.Context) error {
-	total := r.cfg.Steps * r.cfg.Epochs
-	if r.state.Step == total {
-		if err := r.folder.tidy(r.state); err != nil {
-			return err
+// progress passes on what the engine reports.
+func (c Config) progress() func(trainer.Progress[Epoch]) {
+	if c.Progress == nil {
+		return nil
+	}
+	return func(p trainer.Progress[Epoch]) {
+		report := Progress{
+			Step: p.Step, Steps: p.Steps, Loss: p.Result.Loss, Active: p.Result.Stats[0],
+			Best: Best(p.Epochs),
 		}
-		return r.ended()
-	}
-	step, err := newStepper(r.dev.Backend, r.model, r.cfg, len(r.split.Train.Names), r.cfg.judge)
-	if err != nil {
-		return err
-	}
-	defer step.exec.Finalize()
-	if r.cfg.Devices > 1 {
-		if err := step.share(r.dev, r.cfg.Devices); err != nil {
-			return err
+		if n := len(p.Epochs); n > 0 {
+			report.Alarm = p.Epochs[n-1].collapse(c)
 		}
+		c.Progress(report)
 	}
-	batches := r.batches(ctx, total)
-	for r.state.Step < total {
-		batch, ok := <-batches
-		if !ok || ctx.Err() != nil {
-			return r.interrupted()
-		}
-		result, err := step.run(r.cfg, batch, r.state.Step)
-		if err != nil {
-			return err
-		}
-		if math.IsNaN(result.Loss) || math.IsInf(result.Loss, 0) {
-			return fmt.Errorf(
-				"fit: the loss of step %d is %g: take a smaller learning rate in another folder; "+
-					"%s keeps the %d epochs before",
-				r.state.Step+1, result.Loss, r.cfg.Dir, len(r.state.Epochs))
-		}
-		r.state.add(result)
-		if r.state.Step%r.cfg.Steps == 0 {
-			if err := r.endEpoch(); err != nil {
-				return err
-			}
-		}
-		r.report(result, total)
-	}
-	return r.ended()
-}
-
-// ended says whether the network that a whole run has made is of any use.
-func (r *run) ended() error {
-	last := r.state.Epochs[len(r.state.Epochs)-1]
-	if err := last.collapse(r.cfg); err != nil {
-		return fmt.Errorf("fit: %w; the run is kept in %s", err, r.cfg.Dir)
-	}
-	return nil
-}
-
-// batches draws ahead of the training step. The batch of a step depends on the seed and the number of the
-// step alone, so a resumed run sees what an uninterrupted one sees.
-func (r *run) batches(ctx context.Context, total int) <-chan images.Batch {
-	batches := make(chan images.Batch, 2)
-	go func(first int) {
-		defer close(batches)
-		for step := first; step < total; step++ {
-			batch := r.sampler.Batch(r.cfg.Augment, rand.New(rand.NewPCG(r.cfg.Seed, uint64(step))))
-			select {
-			case batches <- batch:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}(r.state.Step)
-	return batches
-}
-
-func (r *run) interrupted() error {
-	if err := r.model.CheckWeights(); err != nil {
-		return fmt.Errorf("fit: interrupted, and not saved: %w", err)
-	}
-	if err := r.folder.save(r.model, r.state); err != nil {
-		return err
-	}
-	return fmt.Errorf("fit: %w after step %d of %d; saved in %s: run again to go on",
-		ErrInterrupted, r.state.Step, r.cfg.Steps*r.cfg.Epochs, r.cfg.Dir)
-}
-
-func (r *run) report(result StepResult, total int) {
-	if r.cfg.Progress == nil {
-		return
-	}
-	p := Progress{
-		Step:   r.state.Step,
-		Steps:  total,
-		Loss:   result.Loss,
-		Active: result.Active,
-		Best:   Best(r.state.Epochs),
-	}
-	if n := len(r.state.Epochs); n > 0 {
-		p.Alarm = r.state.Epochs[n-1].collapse(r.cfg)
-	}
-	r.cfg.Progress(p)
-}
-
-// endEpoch measures the epoch, keeps the weights where they are the best so far, and saves the state.
-func (r *run) endEpoch() error {
-	if err := r.folder.Check(); err != nil {
-		return fmt.Errorf("fit: %w", err)
-	}
-	if err := r.model.CheckWeights(); err != nil {
-		return fmt.Errorf("fit: step %d: %w, in another folder; %s keeps the %d epochs before",
-			r.state.Step, err, r.cfg.Dir, len(r.state.Epochs))
-	}
-	epoch := Epoch{
-		Number:       len(r.state.Epochs) + 1,
-		LearningRate: r.cfg.rate(r.state.Step - 1),
-		Loss:         r.state.Sum.Loss / float64(r.cfg.Steps),
-		Active:       r.state.Sum.Active / float64(r.cfg.Steps),
-	}
-	if err := r.measure(&epoch); err != nil {
-		return fmt.Errorf("fit: %w", err)
-	}
-	r.state.Epochs, r.state.Sum = append(r.state.Epochs, epoch), StepResult{}
-	if Best(r.state.Epochs).Number == epoch.Number {
-		if err := r.folder.keepBest(r.judged, epoch); err != nil {
-			return err
-		}
-	}
-	return r.folder.save(r.model, r.state)
 }

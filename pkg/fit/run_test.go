@@ -20,6 +20,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -154,7 +155,7 @@ func resumed(t *testing.T, dev *device.Device, data images.Split, cfg fit.Config
 			cancel()
 		}
 	}
-	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, fit.ErrInterrupted) {
+	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrInterrupted) {
 		t.Fatalf("stop at %d: got %v, want ErrInterrupted", stop, err)
 	}
 	history, err := fit.Run(context.Background(), dev, data, cfg)
@@ -202,7 +203,7 @@ func TestSignalInterrupts(t *testing.T) {
 		}
 	}
 	_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
-	if !errors.Is(err, fit.ErrInterrupted) || !strings.Contains(err.Error(), "run again to go on") {
+	if !errors.Is(err, trainer.ErrInterrupted) || !strings.Contains(err.Error(), "run again to continue") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -240,13 +241,13 @@ func TestRunAgain(t *testing.T) {
 		}
 	}
 	cfg.Alpha = 0.5
-	if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, fit.ErrOther) ||
+	if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) ||
 		!strings.Contains(err.Error(), `"alpha": 0.2 there and "alpha": 0.5 now`) {
 		t.Errorf("another alpha: got %v", err)
 	}
 	cfg.Alpha = 0.2
 	if _, err := fit.Run(context.Background(), dev, split(t, patterns(13, 4)), cfg); !errors.Is(err,
-		fit.ErrOther) {
+		trainer.ErrOther) {
 		t.Errorf("another data set: got %v", err)
 	}
 }

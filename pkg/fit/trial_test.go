@@ -8,6 +8,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // The loss of a part is that of the whole step, which alone changes the weights.
@@ -16,9 +17,9 @@ func TestTrial(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		cfg := config("")
 		cfg.Network.Dropout, cfg.People, cfg.LearningRate = 0, 4, 1e-2
-		runs := func(part fit.Part) (first, last float64) {
+		runs := func(part trainer.Stage) (first, last float64) {
 			t.Helper()
-			trial, err := fit.NewTrial(dev, set, cfg, part)
+			trial, err := fit.NewStepBenchmark(dev, set, cfg, part)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -40,14 +41,14 @@ func TestTrial(t *testing.T) {
 			return first, last
 		}
 		near := func(a, b float64) bool { return math.Abs(a-b) < 1e-4 }
-		loss, lossAgain := runs(fit.WithLoss)
-		if gradients, again := runs(fit.WithGradients); gradients <= loss || !near(gradients, again) {
+		loss, lossAgain := runs(trainer.WithLoss)
+		if gradients, again := runs(trainer.WithGradients); gradients <= loss || !near(gradients, again) {
 			t.Errorf("with gradients %g, again %g, loss %g", gradients, again, loss)
 		}
-		if largest, again := runs(fit.Forward); largest > 1 || !near(largest, again) {
+		if largest, again := runs(trainer.Forward); largest > 1 || !near(largest, again) {
 			t.Errorf("the largest number of unit vectors is %g, again %g", largest, again)
 		}
-		step, last := runs(fit.WholeStep)
+		step, last := runs(trainer.WholeStep)
 		if !near(loss, lossAgain) || !near(loss, step) || last >= step-0.01 {
 			t.Errorf("loss %g, again %g; whole step %g, after the last %g", loss, lossAgain, step, last)
 		}
@@ -57,26 +58,26 @@ func TestTrial(t *testing.T) {
 func TestTrialRefuses(t *testing.T) {
 	dev, set := devicetest.Open(t, "go"), patterns(4, 4)
 	cfg := config("")
-	if _, err := fit.NewTrial(dev, set, cfg, fit.WholeStep+1); err == nil ||
-		!strings.Contains(err.Error(), "unknown part") {
+	if _, err := fit.NewStepBenchmark(dev, set, cfg, trainer.WholeStep+1); err == nil ||
+		!strings.Contains(err.Error(), "unknown stage") {
 		t.Errorf("got %v", err)
 	}
 	cfg.People = 99
-	if _, err := fit.NewTrial(dev, set, cfg, fit.Forward); err == nil {
+	if _, err := fit.NewStepBenchmark(dev, set, cfg, trainer.Forward); err == nil {
 		t.Error("99 people of 4: want an error")
 	}
 	cfg.People = 2
-	trial, err := fit.NewTrial(dev, set, cfg, fit.Forward)
+	trial, err := fit.NewStepBenchmark(dev, set, cfg, trainer.Forward)
 	if err != nil {
 		t.Fatal(err)
 	}
 	batch := trial.Batch(0)
 	batch.Values = batch.Values[1:]
-	if _, err := trial.Run(batch); err == nil || !strings.Contains(err.Error(), "draw it with Batch") {
+	if _, err := trial.Run(batch); err == nil || !strings.Contains(err.Error(), "take it from Batch") {
 		t.Errorf("got %v", err)
 	}
 	cfg.Alpha = -1
-	if _, err := fit.NewTrial(dev, set, cfg, fit.Forward); err == nil {
+	if _, err := fit.NewStepBenchmark(dev, set, cfg, trainer.Forward); err == nil {
 		t.Error("alpha -1: want an error")
 	}
 }

@@ -1,9 +1,7 @@
 package fit
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -11,8 +9,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/runfolder"
-	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // Watched are at most this many people, with at most this many pictures each.
@@ -47,37 +44,26 @@ func Watched(validation images.Set) (images.Set, error) {
 // the order of that set: [epochs][pictures][dimensions]. A run of an older version of this package has kept
 // none, which is an error, and so is a file that is not what this run wrote after that epoch.
 func (h History) Vectors() ([][][]float32, error) {
-	if len(h.Epochs) == 0 {
-		return nil, nil
-	}
-	files, err := runfolder.Written(h.Dir)
+	files, err := h.ReadKept(vectorsKind)
 	if err != nil {
-		return nil, fmt.Errorf("fit: vectors of the run in %s: %w", h.Dir, err)
+		return nil, err
 	}
-	all := make([][][]float32, len(h.Epochs))
-	for i, epoch := range h.Epochs {
-		file, err := files.Load(epoch.vectorsFile(), epoch.Number)
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("fit: no vectors of epoch %d: train anew in another folder: %w",
-				epoch.Number, err)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("fit: vectors of epoch %d: %w", epoch.Number, err)
-		}
+	all := make([][][]float32, len(files))
+	for i, file := range files {
 		if all[i], err = rowsOf(file); err == nil && !alike(all[0], all[i]) {
 			err = fmt.Errorf("%w: not as many vectors as after epoch 1, or of other dimensions",
 				checkpoint.ErrFormat)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("fit: %s: %w: restore it, or train anew in another folder",
-				filepath.Join(h.Dir, epoch.vectorsFile()), err)
+			path := filepath.Join(h.Dir, trainer.KeptName(vectorsKind, h.Epochs[i].Number))
+			return nil, fmt.Errorf("fit: %s: %w: restore it, or train anew in another folder", path, err)
 		}
 	}
 	return all, nil
 }
 
-// vectorsFile is "vectors-012.safetensors".
-func (e Epoch) vectorsFile() string { return fmt.Sprintf("vectors-%03d.safetensors", e.Number) }
+// vectorsKind names the files, "vectors-012.safetensors".
+const vectorsKind = "vectors"
 
 // rowsOf is the table of vectors in a file, all finite.
 func rowsOf(file *checkpoint.File) ([][]float32, error) {
@@ -108,12 +94,12 @@ func alike(a, b [][]float32) bool {
 
 // keepVectors embeds the watched pictures and writes their vectors. A run that stops before the state names
 // this epoch comes here again, with the same vectors.
-func (r *run) keepVectors(embedder *siamese.Embedder, epoch Epoch) error {
-	set, err := Watched(r.split.Validation)
+func (v *evaluator) keepVectors(ended trainer.Ended) error {
+	set, err := Watched(v.split.Validation)
 	if err != nil {
 		return err
 	}
-	vectors, err := embedder.Output(set.Pictures)
+	vectors, err := v.embedder.Output(set.Pictures)
 	if err != nil {
 		return err
 	}
@@ -121,6 +107,5 @@ func (r *run) keepVectors(embedder *siamese.Embedder, epoch Epoch) error {
 	if _, err := store.CreateVariable(vectorsName, tensors.FromValue(vectors)); err != nil {
 		return err
 	}
-	return checkpoint.Save(filepath.Join(r.folder.Dir, epoch.vectorsFile()), store, nil,
-		r.folder.Mark(epoch.Number))
+	return ended.Keep(vectorsKind, store)
 }

@@ -118,7 +118,7 @@ func TestVectorsThatAreNotThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := history.Vectors(); !errors.Is(err, fs.ErrNotExist) ||
-		!strings.Contains(err.Error(), "epoch 2: train anew") {
+		!strings.Contains(err.Error(), "epoch 2: train again") {
 		t.Errorf("none: got %v", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // batchSizes are how many pictures go through the network at once, each a graph that is compiled when it is
@@ -93,7 +94,7 @@ func (e *Embedder) Output(pictures [][]float32) ([][]float32, error) {
 			return nil, err
 		}
 		for i, vector := range found {
-			if !finite(vector) {
+			if !trainer.Finite(vector) {
 				return nil, fmt.Errorf(
 					"siamese: embed: the vector of picture %d is not a number: look for NaN or Inf in "+
 						"the picture or in the weights", start+i)
@@ -116,8 +117,8 @@ func (e *Embedder) embed(pictures [][]float32, size int) ([][]float32, error) {
 	if err != nil {
 		return nil, fmt.Errorf("siamese: embed: %w", err)
 	}
-	if err := e.model.complete(); err != nil {
-		return nil, err
+	if err := e.model.Complete(); err != nil {
+		return nil, fmt.Errorf("siamese: %w", err)
 	}
 	flat, err := tensors.CopyFlatData[float32](out)
 	if err != nil {
@@ -152,7 +153,7 @@ func (m *Model) batch(pictures [][]float32, rows int) (*tensors.Tensor, error) {
 				"siamese: embed: a picture has %d values, the network wants %d x %d x %d = %d: resize it",
 				len(picture), n.Height, n.Width, n.Channels, size)
 		}
-		if !finite(picture) {
+		if !trainer.Finite(picture) {
 			return nil, fmt.Errorf("siamese: embed: picture %d of its batch holds NaN or Inf", i)
 		}
 		copy(flat[i*size:], picture)

@@ -20,7 +20,7 @@ func (m *Model) ID(preprocessing string) (string, error) {
 	}
 	values := map[string]*tensors.Tensor{}
 	for v := range m.Store.IterVariables() {
-		if !isWeight(v) {
+		if !m.Has(v) {
 			continue
 		}
 		if values[v.Path()], err = v.Value(); err != nil {

@@ -357,14 +357,14 @@ func TestLossCheckCollapse(t *testing.T) {
 }
 
 // Weights that a loss learns beside the network are looked at as the network's are.
-func TestCheckWeights(t *testing.T) {
+func TestCheckFinite(t *testing.T) {
 	for _, path := range []string{"/siamese/embedding/weights", headPath, softmaxPath} {
 		for value, want := range map[float32]bool{0.5: true, float32(math.Inf(1)): false} {
 			m := newModel(t, small)
 			if _, err := m.Store.CreateVariable(path, tensors.FromValue([]float32{1, value})); err != nil {
 				t.Fatal(err)
 			}
-			err := m.CheckWeights()
+			err := m.CheckFinite()
 			if (err == nil) != want || err != nil && !strings.Contains(err.Error(), path) {
 				t.Errorf("%s = %v: got %v", path, value, err)
 			}

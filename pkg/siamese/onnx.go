@@ -21,7 +21,7 @@ func (m *Model) ExportONNX(path string, batch int) error {
 	if batch < 1 {
 		return fmt.Errorf("siamese: ONNX for batches of %d pictures: want at least 1", batch)
 	}
-	if m.weights() == 0 {
+	if m.Len() == 0 {
 		return fmt.Errorf("siamese: %s is not written: a new model has no weights: embed or train first",
 			path)
 	}

@@ -16,8 +16,8 @@ import (
 // checkShapes returns an error if the weights in the store are not those of the network: one is missing, of
 // another shape, or too many. It builds the graph of the network, which runs and compiles nothing.
 func (m *Model) checkShapes() error {
-	if n := m.Network; n.Residual > m.loaded { // Or the graph would not come to an end.
-		return fmt.Errorf("it holds %d weights, too few for %d residual convolutions", m.loaded, n.Residual)
+	if n := m.Network; n.Residual > m.Len() { // Or the graph would not come to an end.
+		return fmt.Errorf("it holds %d weights, too few for %d residual convolutions", m.Len(), n.Residual)
 	}
 	backend, err := gobackend.New("")
 	if err != nil {
@@ -32,7 +32,7 @@ func (m *Model) checkShapes() error {
 	}
 	var wrong []string
 	for v := range expected.IterVariables() {
-		if !isWeight(v) {
+		if !m.Has(v) {
 			continue
 		}
 		if found := m.Store.GetVariable(v.Path()); found == nil {
@@ -44,7 +44,7 @@ func (m *Model) checkShapes() error {
 	}
 	for v := range m.Store.IterVariables() {
 		head := strings.HasPrefix(v.Path(), headScope+"/") // Learnt beside the network.
-		if isWeight(v) && !head && expected.GetVariable(v.Path()) == nil {
+		if m.Has(v) && !head && expected.GetVariable(v.Path()) == nil {
 			wrong = append(wrong, fmt.Sprintf("its network has no weights %.80q", v.Path()))
 		}
 	}

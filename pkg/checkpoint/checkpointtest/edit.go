@@ -10,8 +10,10 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 )
 
-// EditState changes the JSON under a key in the state of a run folder and leaves the tensors alone.
-func EditState(t *testing.T, dir, key string, edit func(state map[string]any)) {
+const stateKey = "trainer.state" // See trainer.
+
+// EditState changes the JSON of the state of a run folder and leaves the tensors alone.
+func EditState(t *testing.T, dir string, edit func(state map[string]any)) {
 	t.Helper()
 	path := filepath.Join(dir, "state.safetensors")
 	file, err := checkpoint.Load(path)
@@ -19,7 +21,7 @@ func EditState(t *testing.T, dir, key string, edit func(state map[string]any)) {
 		t.Fatal(err)
 	}
 	var state map[string]any
-	if err := json.Unmarshal([]byte(file.Info[key]), &state); err != nil {
+	if err := json.Unmarshal([]byte(file.Info[stateKey]), &state); err != nil {
 		t.Fatal(err)
 	}
 	edit(state)
@@ -27,7 +29,7 @@ func EditState(t *testing.T, dir, key string, edit func(state map[string]any)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file.Info[key] = string(text)
+	file.Info[stateKey] = string(text)
 	store := model.NewStore()
 	if err := file.Fill(store); err != nil {
 		t.Fatal(err)

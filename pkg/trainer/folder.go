@@ -1,17 +1,4 @@
-// Package runfolder keeps what a training knows in one folder, so that nothing is lost when a notebook's cell
-// ends, the program is interrupted or the machine stops.
-//
-//	config.json                  what was asked for, and of which pictures: the origin of the run
-//	state.safetensors            weights, optimizer and history after the last epoch, or at the interrupt
-//	epoch-012-....safetensors    the weights of the best epoch so far
-//	vectors-012.safetensors      what an epoch made of a few pictures; not every training keeps it
-//	history.json                 one record per epoch, to read
-//
-// A folder belongs to one origin: the same again goes on or returns what was done; anything else is refused,
-// and nothing is overwritten. The state is one file, so its replacement is the only moment that counts. Every
-// file of tensors names its run and its epoch, so that files of other runs are not taken for it, and a run
-// removes only what it wrote itself.
-package runfolder
+package trainer
 
 import (
 	"encoding/json"
@@ -54,17 +41,17 @@ var (
 	ErrInterrupted = errors.New("interrupted")
 )
 
-// Folder is a run folder that this program has locked.
-type Folder struct {
-	Dir  string
+// folder is a run folder that this program has locked.
+type folder struct {
+	dir  string
 	run  string // What the files of this run are marked with.
 	lock *flock.Flock
 }
 
-// Open makes or takes the folder of a run, and locks it until [Folder.Close]. origin is anything that JSON
+// openFolder makes or takes the folder of a run, and locks it until [folder.close]. origin is anything that JSON
 // can write: two runs with the same origin do the same. A folder of another origin is an error that wraps
 // [ErrOther] and names the first difference.
-func Open(dir string, origin any) (*Folder, error) {
+func openFolder(dir string, origin any) (*folder, error) {
 	const remedy = "choose another folder, or remove this one if it may go"
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("run folder: %w: choose a folder that can be written", err)
@@ -78,59 +65,59 @@ func Open(dir string, origin any) (*Folder, error) {
 		return nil, fmt.Errorf("%w: another program trains in %s: wait for it, or choose another folder",
 			ErrInUse, dir)
 	}
-	f := &Folder{Dir: dir, lock: lock}
+	f := &folder{dir: dir, lock: lock}
 	f.sweep()
 	if err := f.claim(origin); err != nil {
-		f.Close()
+		f.close()
 		return nil, fmt.Errorf("%w: %s", err, remedy)
 	}
 	return f, nil
 }
 
-// Close lets other programs use the folder.
-func (f *Folder) Close() {
+// close lets other programs use the folder.
+func (f *folder) close() {
 	_ = f.lock.Unlock() // The lock ends with the program in any case.
 }
 
-// Check returns an error that wraps [ErrGone] where the folder is no longer the one that was opened: somebody
+// check returns an error that wraps [ErrGone] where the folder is no longer the one that was opened: somebody
 // has removed it, and another run may have begun in its place, in which this one must not write.
-func (f *Folder) Check() error {
+func (f *folder) check() error {
 	mine, err := f.lock.Stat()
 	there, errThere := os.Stat(f.lock.Path())
 	if err != nil || errThere != nil || !os.SameFile(mine, there) {
 		return fmt.Errorf("%w: %s was removed or replaced while the run went on, and nothing more is "+
-			"written: restore it, or choose another folder, and run again", ErrGone, f.Dir)
+			"written: restore it, or choose another folder, and run again", ErrGone, f.dir)
 	}
 	return nil
 }
 
 // sweep removes what a program that was killed in [wholefile.Write] left behind.
-func (f *Folder) sweep() {
-	wholefile.Sweep(f.Dir, func(name string) bool {
+func (f *folder) sweep() {
+	wholefile.Sweep(f.dir, func(name string) bool {
 		return slices.Contains([]string{configFile, stateFile, historyFile}, name) ||
 			epochFile.MatchString(name)
 	})
 }
 
-// Save writes the state, the variables of the store with a table of strings, which alone decides where the
-// run goes on; then it tidies, as [Folder.Tidy] does. It writes nothing where [Folder.Check] is an error.
-func (f *Folder) Save(store *model.Store, info map[string]string, best string, history any) error {
-	if err := f.Check(); err != nil {
+// save writes the state, the variables of the store with a table of strings, which alone decides where the
+// run goes on; then it tidies, as [folder.tidy] does. It writes nothing where [folder.check] is an error.
+func (f *folder) save(store *model.Store, info map[string]string, best string, history any) error {
+	if err := f.check(); err != nil {
 		return err
 	}
 	info = maps.Clone(info)
 	info[runKey] = f.run
-	if err := checkpoint.Save(filepath.Join(f.Dir, stateFile), store, nil, info); err != nil {
+	if err := checkpoint.Save(filepath.Join(f.dir, stateFile), store, nil, info); err != nil {
 		return err
 	}
-	return f.Tidy(best, history)
+	return f.tidy(best, history)
 }
 
-// Tidy removes checkpoints of this run of epochs other than the best one, named by its file, and writes the
+// tidy removes checkpoints of this run of epochs other than the best one, named by its file, and writes the
 // history for readers. The checkpoint before the best goes only here, when the state that names the new one
 // is on the disk.
-func (f *Folder) Tidy(best string, history any) error {
-	entries, err := os.ReadDir(f.Dir)
+func (f *folder) tidy(best string, history any) error {
+	entries, err := os.ReadDir(f.dir)
 	if err != nil {
 		return err
 	}
@@ -139,7 +126,7 @@ func (f *Folder) Tidy(best string, history any) error {
 		if !strings.HasPrefix(name, "epoch-") || name == best || !f.wrote(name) {
 			continue
 		}
-		if err := os.Remove(filepath.Join(f.Dir, name)); err != nil {
+		if err := os.Remove(filepath.Join(f.dir, name)); err != nil {
 			return err
 		}
 	}
@@ -150,29 +137,29 @@ func (f *Folder) Tidy(best string, history any) error {
 	return f.write(historyFile, text)
 }
 
-func (f *Folder) write(name string, text []byte) error {
-	if err := wholefile.Write(filepath.Join(f.Dir, name), text, 0o644); err != nil {
+func (f *folder) write(name string, text []byte) error {
+	if err := wholefile.Write(filepath.Join(f.dir, name), text, 0o644); err != nil {
 		return fmt.Errorf("run folder: %w", err)
 	}
 	return nil
 }
 
 // claim writes config.json into an empty folder, or compares it with what is there.
-func (f *Folder) claim(origin any) error {
+func (f *folder) claim(origin any) error {
 	text, err := json.MarshalIndent(origin, "", "\t")
 	if err != nil {
 		return err
 	}
 	f.run = nameOf(text)
-	path := filepath.Join(f.Dir, configFile)
+	path := filepath.Join(f.dir, configFile)
 	found, err := regularfile.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		entries, err := os.ReadDir(f.Dir)
+		entries, err := os.ReadDir(f.dir)
 		if err != nil {
 			return fmt.Errorf("run folder: %w", err)
 		}
 		if len(entries) > 1 { // The lock is one.
-			return fmt.Errorf("%w: %s has files but no %s", ErrOther, f.Dir, configFile)
+			return fmt.Errorf("%w: %s has files but no %s", ErrOther, f.dir, configFile)
 		}
 		return f.write(configFile, text)
 	}
@@ -181,7 +168,7 @@ func (f *Folder) claim(origin any) error {
 	}
 	if was, now, same := firstDifference(string(found), string(text)); !same {
 		return fmt.Errorf("%w: the run in %s was made with other settings, such as %s there and %s now",
-			ErrOther, f.Dir, was, now)
+			ErrOther, f.dir, was, now)
 	}
 	return nil
 }

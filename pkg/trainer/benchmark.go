@@ -1,0 +1,88 @@
+package trainer
+
+import (
+	"cmp"
+	"fmt"
+
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+// Stage is how much of the training step a [StepBenchmark] runs. Each stage contains the one before it.
+type Stage int
+
+// The stages.
+const (
+	Forward       Stage = iota // The forward pass, as in training.
+	WithLoss                   // And the loss.
+	WithGradients              // And the gradients of the loss for all weights.
+	WholeStep                  // And the update of the weights: the step of [Run].
+)
+
+// StepBenchmark runs the training step alone, so that its duration can be measured: in memory only, without
+// epochs.
+type StepBenchmark struct {
+	step *step
+}
+
+// NewStepBenchmark prepares a stage of the training step; Config.Dir is not used. The first Run compiles it.
+func NewStepBenchmark(dev *device.Device, t Training, stage Stage) (*StepBenchmark, error) {
+	t.Config.Dir = cmp.Or(t.Config.Dir, "benchmark")
+	if err := t.Config.Check(); err != nil {
+		return nil, err
+	}
+	if stage < Forward || stage > WholeStep {
+		return nil, fmt.Errorf("trainer: unknown stage %d: use trainer.Forward to trainer.WholeStep", stage)
+	}
+	s, err := newStep(dev, t)
+	if err != nil || stage == WholeStep {
+		return &StepBenchmark{s}, err
+	}
+	s.exec.Finalize()
+	s.exec, err = model.NewExec(dev.Backend, t.Weights.Store, s.graphOf(stage))
+	if err != nil {
+		return nil, fmt.Errorf("trainer: %w", err)
+	}
+	s.call = s.exec.Call1
+	return &StepBenchmark{s}, nil
+}
+
+// graphOf is the graph of a stage before the update of the weights -> [1]. Its result depends on all that the
+// stage computes, since compilers remove what no result depends on.
+func (s *step) graphOf(stage Stage) func(*model.Scope, []*Node) *Node {
+	return func(scope *model.Scope, nodes []*Node) *Node {
+		scope.Store().SetTraining(nodes[picturesInput].Graph(), true)
+		out := s.Objective.Graph(scope, s.inputs(nodes))
+		result := out.Loss
+		switch stage {
+		case Forward:
+			result = ReduceAllMax(out.Output)
+		case WithGradients:
+			for _, gradient := range scope.Store().RootScope().BuildTrainableVariablesGradientsGraph(result) {
+				result = Add(result, ReduceAllMax(Abs(gradient)))
+			}
+		}
+		return Stack([]*Node{result}, 0)
+	}
+}
+
+// Batch returns the batch of a step, counted from 0.
+func (b *StepBenchmark) Batch(step int) images.Batch { return b.step.Batch(step) }
+
+// Run runs the stage on a batch and returns when the result is there: the loss, from [WithLoss] on, plus the
+// largest gradient of each weight if the stage is [WithGradients].
+func (b *StepBenchmark) Run(batch images.Batch) (float64, error) {
+	s := b.step
+	if size := s.Height * s.Width * s.Channels; len(batch.Values) != len(batch.Labels)*size {
+		return 0, fmt.Errorf("trainer: a batch of %d values for %d pictures of %d x %d x %d: take it from Batch",
+			len(batch.Values), len(batch.Labels), s.Height, s.Width, s.Channels)
+	}
+	result, err := s.run(s.Config, s.Objective.Params(), batch, 0)
+	return result.Loss, err
+}
+
+// Close frees the compiled stage.
+func (b *StepBenchmark) Close() { b.step.exec.Finalize() }

@@ -1,0 +1,76 @@
+package trainer
+
+import (
+	"fmt"
+	"math"
+)
+
+// Config holds the settings that every training has.
+type Config struct {
+	Dir string `json:"-"` // The run folder; created if missing.
+
+	Steps  int `json:"steps"` // Batches per epoch.
+	Epochs int `json:"epochs"`
+
+	LearningRate float64 `json:"learning_rate"` // At its peak; see [Config.Rate].
+	WarmUp       int     `json:"warm_up"`       // Steps of linear warm-up.
+	WeightDecay  float64 `json:"weight_decay"`  // Decoupled, as in AdamW; see [backbone.AdamW].
+	Seed         uint64  `json:"seed"`
+
+	// Average is the decay of an exponential moving average of the weights, in [0, 1), such as 0.995. If it
+	// is above 0, the averages are evaluated and kept instead of the weights. The decay is smaller during the
+	// first steps, see [Config.Decay].
+	Average float64 `json:"average"`
+
+	// Devices is the number of devices that share each batch (data parallelism); 0 and 1 mean one. The result
+	// is the same within rounding, except for dropout masks, which differ. XLA's CPU plugin reports four
+	// devices; two are fastest on two cores.
+	Devices int `json:"devices,omitempty"`
+}
+
+// Check returns an error that names the first invalid setting and its range.
+func (c Config) Check() error {
+	if c.Dir == "" {
+		return fmt.Errorf("trainer: no run folder: set Dir")
+	}
+	if c.Steps < 1 || c.Epochs < 1 {
+		return fmt.Errorf("trainer: %d epochs of %d steps: want at least 1 of each", c.Epochs, c.Steps)
+	}
+	if most := math.MaxInt / c.Steps; c.Epochs > most {
+		return fmt.Errorf("trainer: %d epochs of %d steps: their product overflows, want at most %d epochs",
+			c.Epochs, c.Steps, most)
+	}
+	if c.WarmUp < 0 || !(c.Average >= 0 && c.Average < 1) {
+		return fmt.Errorf("trainer: warm-up of %d steps, average %g: want at least 0, and a decay in [0, 1)",
+			c.WarmUp, c.Average)
+	}
+	if !(c.LearningRate > 0 && c.LearningRate <= math.MaxFloat32) ||
+		!(c.WeightDecay >= 0 && c.WeightDecay <= math.MaxFloat32) {
+		return fmt.Errorf("trainer: learning rate %g, weight decay %g: want above 0, and at least 0, both "+
+			"finite", c.LearningRate, c.WeightDecay)
+	}
+	if c.Devices < 0 {
+		return fmt.Errorf("trainer: %d devices: want at least 1, or 0 for one", c.Devices)
+	}
+	return nil
+}
+
+// Total is the number of steps of the whole run.
+func (c Config) Total() int { return c.Steps * c.Epochs }
+
+// Rate is the learning rate of a step, counted from 0: LearningRate times half a cosine that falls from 1 to
+// 0 over the run (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts), times a linear warm-up over
+// the first WarmUp steps.
+func (c Config) Rate(step int) float64 {
+	warmUp := 1.0
+	if step < c.WarmUp {
+		warmUp = float64(step+1) / float64(c.WarmUp+1)
+	}
+	return warmUp * c.LearningRate * (1 + math.Cos(math.Pi*float64(step)/float64(c.Total()))) / 2
+}
+
+// Decay is the decay of the moving average at a step, counted from 0: 0 at first, so that the average forgets
+// the initial weights, then rising to Average.
+func (c Config) Decay(step int) float64 {
+	return min(c.Average, float64(step)/float64(step+10))
+}

@@ -1,0 +1,200 @@
+package trainer
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+)
+
+// Record is what a training records of an epoch, in history.json and in the state. A type of records has
+// these methods on itself: type Epoch implements Record[Epoch].
+type Record[E any] interface {
+	// Epoch is the number of the epoch, from 1; 0 for the zero value.
+	Epoch() int
+	// Better reports whether this epoch is better than another one, on the validation set.
+	Better(than E) bool
+	// Label is what the name of a checkpoint says of the epoch, such as "eer-0.083".
+	Label() string
+	// Check returns an error if no training gives these figures: the file they come from was edited.
+	Check() error
+}
+
+// Best is the best epoch, the first of equals; the zero value if there is none.
+func Best[E Record[E]](epochs []E) (best E) {
+	for _, e := range epochs {
+		if best.Epoch() == 0 || e.Better(best) {
+			best = e
+		}
+	}
+	return best
+}
+
+// checkpointName is "epoch-012-eer-0.083.safetensors", or "" without an epoch.
+func checkpointName[E Record[E]](e E) string {
+	if e.Epoch() == 0 {
+		return ""
+	}
+	return fmt.Sprintf("epoch-%03d-%s.safetensors", e.Epoch(), e.Label())
+}
+
+// History is what a run has done so far.
+type History[E Record[E]] struct {
+	Dir    string
+	Epochs []E
+}
+
+// Open reads the history of a run folder, also while the run goes on or after it was interrupted, and what
+// the run was made from into origin.
+func Open[E Record[E]](dir string, origin any) (h History[E], err error) {
+	file, err := readState(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return h, fmt.Errorf("trainer: no run in %q: train first: %w", dir, err)
+	}
+	if err != nil {
+		return h, fmt.Errorf("trainer: %w", err)
+	}
+	if err := readOrigin(dir, origin); err != nil {
+		return h, fmt.Errorf("trainer: %w", err)
+	}
+	var from struct{ Config Config }
+	if err := readOrigin(dir, &from); err != nil {
+		return h, fmt.Errorf("trainer: %w", err)
+	}
+	s, err := stateOf[E](file, from.Config)
+	if err != nil {
+		return h, fmt.Errorf("%w: %s", err, dir)
+	}
+	if err := checkState(dir, file); err != nil {
+		return h, fmt.Errorf("trainer: %w", err)
+	}
+	return History[E]{Dir: dir, Epochs: s.Epochs}, nil
+}
+
+// Best is the epoch whose weights are kept.
+func (h History[E]) Best() E { return Best(h.Epochs) }
+
+// Checkpoint is the path of the weights of the best epoch.
+func (h History[E]) Checkpoint() (path string, err error) {
+	best := h.Best()
+	if best.Epoch() == 0 {
+		return "", fmt.Errorf("trainer: the run in %q has not finished an epoch yet: train on", h.Dir)
+	}
+	return filepath.Join(h.Dir, checkpointName(best)), nil
+}
+
+// ReadBest reads the weights of the best epoch: an error that wraps [ErrOther] if the file is not what this
+// run wrote after that epoch.
+func (h History[E]) ReadBest() (file *checkpoint.File, err error) {
+	path, err := h.Checkpoint()
+	if err != nil {
+		return nil, err
+	}
+	files, err := written(h.Dir)
+	if err == nil {
+		file, err = files.load(filepath.Base(path), h.Best().Epoch())
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("trainer: the weights of the best epoch are missing: restore them, or train again "+
+			"in another folder: %w", err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("trainer: %w", err)
+	}
+	return file, nil
+}
+
+// ReadKept reads what [Ended.Keep] wrote under a kind after each epoch.
+func (h History[E]) ReadKept(kind string) (kept []*checkpoint.File, err error) {
+	if len(h.Epochs) == 0 {
+		return nil, nil
+	}
+	files, err := written(h.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("trainer: %s of the run in %s: %w", kind, h.Dir, err)
+	}
+	for _, e := range h.Epochs {
+		file, err := files.load(KeptName(kind, e.Epoch()), e.Epoch())
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("trainer: no %s of epoch %d: train again in another folder: %w", kind,
+				e.Epoch(), err)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("trainer: %s of epoch %d: %w", kind, e.Epoch(), err)
+		}
+		kept = append(kept, file)
+	}
+	return kept, nil
+}
+
+// KeptName is the file of what [Ended.Keep] writes, such as "vectors-012.safetensors".
+func KeptName(kind string, epoch int) string { return fmt.Sprintf("%s-%03d.safetensors", kind, epoch) }
+
+// state is what a run needs to continue, besides the variables of the network and the optimizer.
+type state[E Record[E]] struct {
+	Step   int    `json:"step"`
+	Sums   Result `json:"sums"` // Over the steps of an epoch that has begun.
+	Epochs []E    `json:"epochs"`
+}
+
+func (s *state[E]) add(r Result) {
+	s.Step++
+	s.Sums.Loss += r.Loss
+	if s.Sums.Stats == nil {
+		s.Sums.Stats = make([]float64, len(r.Stats))
+	}
+	for i, v := range r.Stats {
+		s.Sums.Stats[i] += v
+	}
+}
+
+// stateKeys names the state in the table of strings: as written now, and by older versions.
+var stateKeys = []string{"trainer.state", "fit.state", "classify.state"}
+
+func stateOf[E Record[E]](file *checkpoint.File, cfg Config) (s state[E], err error) {
+	text := ""
+	for _, key := range stateKeys {
+		if text = file.Info[key]; text != "" {
+			break
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &s); err != nil {
+		return s, fmt.Errorf("trainer: %w: it holds no state of a run", checkpoint.ErrFormat)
+	}
+	if err := s.check(cfg); err != nil {
+		return s, fmt.Errorf("trainer: %w: no run of its config.json reaches its state, %w: restore the folder, "+
+			"or train again in another", checkpoint.ErrFormat, err)
+	}
+	return s, nil
+}
+
+// check returns an error if no run of the configuration reaches this state.
+func (s state[E]) check(cfg Config) error {
+	for i, e := range s.Epochs {
+		if e.Epoch() != i+1 {
+			return fmt.Errorf("epoch %d in place %d of its history", e.Epoch(), i+1)
+		}
+		if err := e.Check(); err != nil {
+			return fmt.Errorf("epoch %d: %w", e.Epoch(), err)
+		}
+	}
+	if cfg.Steps == 0 { // A classifier of an older version, which took all batches of its set.
+		return nil
+	}
+	if cfg.Steps < 0 || cfg.Epochs < 1 {
+		return fmt.Errorf("%d epochs of %d steps", cfg.Epochs, cfg.Steps)
+	}
+	done := len(s.Epochs)
+	if s.Step < 0 || s.Step/cfg.Steps != done || done > cfg.Epochs ||
+		done == cfg.Epochs && s.Step%cfg.Steps != 0 {
+		return fmt.Errorf("%d steps and %d epochs done, of %d epochs of %d steps", s.Step, done, cfg.Epochs,
+			cfg.Steps)
+	}
+	if s.Step%cfg.Steps == 0 && (s.Sums.Loss != 0 || len(s.Sums.Stats) > 0) {
+		return fmt.Errorf("sums %+v of an epoch that has not begun", s.Sums)
+	}
+	return nil
+}

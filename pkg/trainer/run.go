@@ -1,0 +1,339 @@
+// Package trainer is the training loop that all networks of this module share: [Run] makes the steps of an
+// [Objective] on random batches with Adam and a falling learning rate, evaluates the network after each epoch,
+// and keeps the weights of the best epoch.
+//
+// All that a run knows is in its folder, so that nothing is lost when a notebook's cell ends, the program is
+// interrupted or the machine stops:
+//
+//	config.json                     the settings and the data: what determines the result
+//	state.safetensors               weights, optimizer and history after the last epoch or at an interrupt
+//	epoch-012-eer-0.083.safetensors the weights of the best epoch so far
+//	vectors-012.safetensors         what an evaluator keeps of each epoch, if it keeps anything
+//	history.json                    one record per epoch, to read
+//
+// A folder belongs to one run. The same call again continues it, or returns its history if it had finished;
+// any other run is refused, and nothing is overwritten. The state is one file, so that its replacement is the
+// only moment that counts. Each file of tensors names its run and its epoch, so that files of other runs are
+// not mistaken for it, and a run removes only what it wrote itself (slides: training loop).
+package trainer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+// Job is a training with what surrounds its steps.
+type Job[E Record[E]] struct {
+	Training
+
+	// Origin is written to config.json: two runs with the same origin give the same result. Its JSON has the
+	// settings under "config", of which [Open] reads steps and epochs.
+	Origin any
+	// Describe is the table of strings of the network's checkpoints.
+	Describe func() (map[string]string, error)
+	// Restore reads the weights of a checkpoint: it returns an error if they are of another network.
+	Restore func(file *checkpoint.File) (Weights, error)
+	// Evaluate measures the network after an epoch.
+	Evaluate func(epoch Ended) (E, error)
+	// Progress is called after each step; nil for none.
+	Progress func(Progress[E])
+}
+
+// Ended is an epoch that has ended.
+type Ended struct {
+	Number       int       // From 1.
+	LearningRate float64   // Of its last step.
+	Loss         float64   // Mean over its steps.
+	Stats        []float64 // Means of the statistics of [Outputs].
+
+	// Weights are those to evaluate: the network's, or their moving averages. The pointer and the store are
+	// the same after every epoch, so that an evaluator compiles once.
+	Weights *Weights
+	// Keep writes the variables of a store to the run folder, under a kind such as "vectors".
+	Keep func(kind string, store *model.Store) error
+}
+
+// Progress is the state of a run after a step.
+type Progress[E any] struct {
+	Step, Steps int // Steps done, and of the whole run.
+	Result      Result
+	Epochs      []E
+}
+
+// Run trains. It continues a run of the same origin in the folder, to the same result as an uninterrupted
+// run, and returns at once if that run had finished. If ctx is done, or the program is interrupted (Ctrl-C, or
+// the stop button of JupyterLab), it finishes the step, saves, and returns the history with
+// [ErrInterrupted].
+func Run[E Record[E]](ctx context.Context, dev *device.Device, job Job[E]) (History[E], error) {
+	r, err := start(dev, job)
+	if err != nil {
+		return History[E]{}, err
+	}
+	defer r.folder.close()
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
+	defer stop()
+	err = r.train(ctx)
+	return r.history(), err
+}
+
+// run is a training in progress.
+type run[E Record[E]] struct {
+	Job[E]
+	dev    *device.Device
+	folder *folder
+	state  state[E]
+
+	evaluated *Weights // Those that epochs are evaluated by; nil before the first.
+}
+
+func (r *run[E]) history() History[E] {
+	return History[E]{Dir: r.Config.Dir, Epochs: r.state.Epochs}
+}
+
+// start checks what can be wrong before the first step and takes the run folder.
+func start[E Record[E]](dev *device.Device, job Job[E]) (*run[E], error) {
+	if err := CheckDevice(dev, job.Config.Devices); err != nil {
+		return nil, err
+	}
+	if err := job.Config.Check(); err != nil {
+		return nil, err
+	}
+	r := &run[E]{Job: job, dev: dev}
+	var err error
+	if r.folder, err = openFolder(job.Config.Dir, job.Origin); err != nil {
+		return nil, fmt.Errorf("trainer: %w", err)
+	}
+	if err := r.resume(); err != nil {
+		r.folder.close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// CheckDevice returns an error if there is no device, or fewer than n.
+func CheckDevice(dev *device.Device, n int) error {
+	if dev == nil {
+		return errors.New("trainer: no device: open one with device.Open")
+	}
+	if available := dev.Backend.NumDevices(); n > available {
+		return fmt.Errorf("trainer: %d devices: the backend has %d: set Devices to that at most", n, available)
+	}
+	return nil
+}
+
+// resume restores the weights and the state at which the run in the folder stopped; a new run starts at step
+// 0. All files that the run will read or remove are checked here, before anything in the folder changes.
+func (r *run[E]) resume() error {
+	file, err := readState(r.folder.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("trainer: %w", err)
+	}
+	if r.state, err = stateOf[E](file, r.Config); err != nil {
+		return fmt.Errorf("%w: %s", err, r.folder.dir)
+	}
+	if err := r.folder.resume(file); err != nil {
+		return fmt.Errorf("trainer: %w", err)
+	}
+	if r.state.Step == 0 { // There are no weights yet.
+		return nil
+	}
+	saved, err := r.Restore(file)
+	if err != nil {
+		return fmt.Errorf("trainer: the state in %s: %w", r.folder.dir, err)
+	}
+	if len(r.state.Epochs) > 0 {
+		best, err := r.history().ReadBest()
+		if err != nil {
+			return err
+		}
+		if _, err := r.Restore(best); err != nil {
+			return fmt.Errorf("trainer: the best epoch: %w", err)
+		}
+	}
+	*r.Weights = saved
+	return nil
+}
+
+// train makes the steps that are left, epoch by epoch.
+func (r *run[E]) train(ctx context.Context) error {
+	total := r.Config.Total()
+	if r.state.Step == total {
+		return r.tidy()
+	}
+	step, err := newStep(r.dev, r.Training)
+	if err != nil {
+		return err
+	}
+	defer step.exec.Finalize()
+	params := r.Objective.Params()
+	ctx, cancel := context.WithCancel(ctx)
+	batches := r.batches(ctx)
+	defer func() {
+		cancel()
+		for range batches { // The batches must not outlive the run.
+		}
+	}()
+	for r.state.Step < total {
+		batch, ok := <-batches
+		if !ok || ctx.Err() != nil {
+			return r.interrupted()
+		}
+		result, err := step.run(r.Config, params, batch, r.state.Step)
+		if err != nil {
+			return err
+		}
+		if err := result.finite(r.state.Step + 1); err != nil {
+			return fmt.Errorf("%w in another folder; %s keeps the %d epochs before", err, r.Config.Dir,
+				len(r.state.Epochs))
+		}
+		r.state.add(result)
+		if r.state.Step%r.Config.Steps == 0 {
+			if err := r.endEpoch(); err != nil {
+				return err
+			}
+		}
+		if r.Progress != nil {
+			r.Progress(Progress[E]{r.state.Step, total, result, r.state.Epochs})
+		}
+	}
+	return nil
+}
+
+// batches prepares batches ahead of the step that needs them.
+func (r *run[E]) batches(ctx context.Context) <-chan images.Batch {
+	batches := make(chan images.Batch, 2)
+	go func(first int) {
+		defer close(batches)
+		for step := first; step < r.Config.Total(); step++ {
+			select {
+			case batches <- r.Batch(step):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}(r.state.Step)
+	return batches
+}
+
+func (r *run[E]) interrupted() error {
+	if err := r.Weights.CheckFinite(); err != nil {
+		return fmt.Errorf("trainer: interrupted, and not saved: %w", err)
+	}
+	if err := r.save(); err != nil {
+		return err
+	}
+	return fmt.Errorf("trainer: %w after step %d of %d; saved in %s: run again to continue", ErrInterrupted,
+		r.state.Step, r.Config.Total(), r.Config.Dir)
+}
+
+// endEpoch evaluates the epoch, keeps its weights if they are the best so far, and saves the state.
+func (r *run[E]) endEpoch() error {
+	if err := r.folder.check(); err != nil {
+		return fmt.Errorf("trainer: %w", err)
+	}
+	if err := r.Weights.CheckFinite(); err != nil {
+		return fmt.Errorf("trainer: step %d: %w in another folder; %s keeps the %d epochs before",
+			r.state.Step, err, r.Config.Dir, len(r.state.Epochs))
+	}
+	ended, err := r.ended()
+	if err != nil {
+		return err
+	}
+	epoch, err := r.Evaluate(ended)
+	if err != nil {
+		return err
+	}
+	r.state.Epochs, r.state.Sums = append(r.state.Epochs, epoch), Result{}
+	if best := Best(r.state.Epochs); best.Epoch() == epoch.Epoch() {
+		if err := r.keepBest(best); err != nil {
+			return err
+		}
+	}
+	return r.save()
+}
+
+// ended describes the epoch that has just ended.
+func (r *run[E]) ended() (Ended, error) {
+	e := Ended{
+		Number:       len(r.state.Epochs) + 1,
+		LearningRate: r.Config.Rate(r.state.Step - 1),
+		Loss:         r.state.Sums.Loss / float64(r.Config.Steps),
+	}
+	for _, sum := range r.state.Sums.Stats {
+		e.Stats = append(e.Stats, sum/float64(r.Config.Steps))
+	}
+	if r.Config.Average == 0 {
+		r.evaluated = r.Weights
+	} else {
+		if r.evaluated == nil {
+			averages := Weights{Store: model.NewStore(), Scope: r.Weights.Scope}
+			r.evaluated = &averages
+		}
+		if err := r.Weights.averaged(r.evaluated); err != nil {
+			return e, err
+		}
+	}
+	e.Weights = r.evaluated
+	e.Keep = func(kind string, store *model.Store) error {
+		path := filepath.Join(r.folder.dir, KeptName(kind, e.Number))
+		return checkpoint.Save(path, store, nil, r.folder.mark(e.Number))
+	}
+	return e, nil
+}
+
+// keepBest writes the weights of the best epoch. Those of the best epoch before are removed only after the
+// state that names the new file is on the disk.
+func (r *run[E]) keepBest(best E) error {
+	info, err := r.Describe()
+	if err != nil {
+		return fmt.Errorf("trainer: %w", err)
+	}
+	for key, value := range r.folder.mark(best.Epoch()) {
+		info[key] = value
+	}
+	if err := r.evaluated.Save(filepath.Join(r.folder.dir, checkpointName(best)), info); err != nil {
+		return fmt.Errorf("trainer: %w", err)
+	}
+	return nil
+}
+
+// save writes the state, which alone determines where the run continues, and then the history for readers.
+func (r *run[E]) save() error {
+	info, err := r.Describe()
+	if err != nil {
+		return fmt.Errorf("trainer: %w", err)
+	}
+	text, err := json.Marshal(r.state)
+	if err != nil {
+		return fmt.Errorf("trainer: %w", err)
+	}
+	info[stateKeys[0]] = string(text)
+	err = r.folder.save(r.Weights.Store, info, checkpointName(Best(r.state.Epochs)), r.state.Epochs)
+	if err != nil {
+		return fmt.Errorf("trainer: %w", err)
+	}
+	return nil
+}
+
+// tidy removes checkpoints that are no longer the best, and writes the history for readers.
+func (r *run[E]) tidy() error {
+	if err := r.folder.tidy(checkpointName(Best(r.state.Epochs)), r.state.Epochs); err != nil {
+		return fmt.Errorf("trainer: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,161 @@
+package trainer
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/compute/dtypes"
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/model/initializer"
+
+	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+)
+
+// Weights are the variables of one network: those of a store that lie below a scope. During training the
+// store also holds what is outside the scope: the optimizer, moving averages, and weights that a loss needs
+// and the network does not.
+type Weights struct {
+	Store *model.Store
+	Scope string // Such as "/siamese".
+
+	loaded int // Variables that came from a file; 0 for a new network.
+}
+
+// NewWeights returns a store without variables: the first graph of the network creates them with random
+// values. The same seed gives the same values on one backend; the two backends draw different ones.
+func NewWeights(scope string, seed int64) Weights {
+	store := model.NewStore()
+	store.SetParam("/"+model.ParamInitialSeed, seed)
+	return Weights{Store: store, Scope: scope}
+}
+
+// Has reports whether a variable is one of the network.
+func (w *Weights) Has(v *model.Variable) bool { return strings.HasPrefix(v.Path(), w.Scope+"/") }
+
+// Len is the number of variables of the network, 0 before the first use of a new one.
+func (w *Weights) Len() (n int) {
+	for v := range w.Store.IterVariables() {
+		if w.Has(v) {
+			n++
+		}
+	}
+	return n
+}
+
+// Fill adds the variables of a checkpoint.
+func (w *Weights) Fill(file *checkpoint.File) error {
+	if err := file.Fill(w.Store); err != nil {
+		return err
+	}
+	w.loaded = w.Len()
+	return nil
+}
+
+// Complete returns an error if a graph has created weights that the checkpoint lacked.
+func (w *Weights) Complete() error {
+	if n := w.Len(); w.loaded > 0 && n != w.loaded {
+		return fmt.Errorf("%w: it holds %d of the %d weights of its network", checkpoint.ErrFormat, w.loaded,
+			n)
+	}
+	return nil
+}
+
+// Save writes the weights of the network, and a table of strings that describes it, to a file, whole or not
+// at all. It returns an error if there are no weights yet, or if one is not finite.
+func (w *Weights) Save(path string, info map[string]string) error {
+	if w.Len() == 0 {
+		return fmt.Errorf("%s is not written: a new network has no weights: use or train it first", path)
+	}
+	if err := w.CheckFinite(); err != nil {
+		return err
+	}
+	return checkpoint.Save(path, w.Store, w.Has, info)
+}
+
+// CheckFinite returns an error if a variable of the store (a weight, a moving average, a moment of the
+// optimizer) holds NaN or Inf: training has diverged.
+func (w *Weights) CheckFinite() error {
+	for v := range w.Store.IterVariables() {
+		if v.DType() != dtypes.Float32 {
+			continue
+		}
+		value, err := v.Value()
+		if err != nil {
+			return err
+		}
+		values, err := tensors.CopyFlatData[float32](value)
+		if err != nil {
+			return fmt.Errorf("weights %s: %w", v.Path(), err)
+		}
+		if !Finite(values) {
+			return fmt.Errorf("weights %s hold NaN or Inf: take a smaller learning rate", v.Path())
+		}
+	}
+	return nil
+}
+
+// Finite reports whether no value is NaN or infinite.
+func Finite(values []float32) bool {
+	return !slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 })
+}
+
+// averageScope holds the moving averages: /average/siamese/...
+const averageScope = "/average"
+
+// average adds the update of the moving averages to the graph of a step, after that of the weights:
+// average <- decay average + (1 - decay) weight (Polyak and Juditsky 1992). The decay of the first step must
+// be 0.
+func (w *Weights) average(decay *Node) {
+	var weights []*model.Variable
+	for v := range w.Store.IterVariables() {
+		if w.Has(v) {
+			weights = append(weights, v)
+		}
+	}
+	for _, v := range weights {
+		average := w.Store.VariableWithShape(averageScope+v.Path(), v.Shape(), initializer.Zero)
+		average.SetTrainable(false)
+		kept := Mul(average.NodeValue(decay), decay)
+		average.SetNodeValue(Add(kept, Mul(v.NodeValue(decay), OneMinus(decay))))
+	}
+}
+
+// averaged copies the moving averages, as they are now, to the weights of another network.
+func (w *Weights) averaged(to *Weights) error {
+	for v := range w.Store.IterVariables() {
+		if !w.Has(v) {
+			continue
+		}
+		if err := w.copyAverage(v, to.Store); err != nil {
+			return fmt.Errorf("trainer: moving average of %s: %w", v.Path(), err)
+		}
+	}
+	to.loaded = to.Len()
+	return nil
+}
+
+func (w *Weights) copyAverage(v *model.Variable, to *model.Store) error {
+	average := w.Store.GetVariable(averageScope + v.Path())
+	if average == nil {
+		return errors.New("there is none")
+	}
+	value, err := average.Value()
+	if err != nil {
+		return err
+	}
+	if value, err = value.Clone(); err != nil {
+		return err
+	}
+	if copied := to.GetVariable(v.Path()); copied != nil {
+		return copied.SetValue(value)
+	}
+	copied, err := to.CreateVariable(v.Path(), value)
+	if err == nil {
+		copied.SetTrainable(v.Trainable)
+	}
+	return err
+}
