@@ -9,23 +9,33 @@ import (
 	"github.com/gomlx/gomlx/ml/train/loss"
 )
 
-// BinaryLoss is verification as a classification of pairs: the cross-entropy of same or different and
+// Binary is verification as binary classification of pairs: the cross-entropy of same or different and
 //
 //	p = sigmoid(w . |f(x) - f(y)| + b)
 //
-// over all pairs of a batch, e [b, n] and labels [b] -> scalar; genuine pairs count half in all and impostor
-// pairs half, so that p is the probability where both are equally frequent (slides: face verification as
-// binary classification; Taigman et al. 2014, "DeepFace", section 4).
+// over all pairs of a batch. Genuine pairs count half in all and impostor pairs half, so that p is the
+// probability if both are equally frequent (slides: face verification as binary classification; Taigman et
+// al. 2014, "DeepFace", section 4).
 //
-// w [n] and b are variables of the store, learnt alongside f and kept by [Model.Save]; [Model.Head] reads
-// them. They begin at w = -1 and b = 0.8 sqrt(n): the smaller the differences the more probable the same
-// person, and p about 1/2 at d = 1.
-func BinaryLoss(store *model.Store, e, labels *Node) *Node {
+// w [n] and b are variables, trained along with the network and kept by [Model.Save]; [Model.Head] reads them.
+// They start at w = -1 and b = 0.8 sqrt(n): the smaller the differences the more probable the same person, and
+// p about 1/2 at d = 1.
+type Binary struct{}
+
+// String is "binary".
+func (Binary) String() string { return "binary" }
+
+// Params is empty.
+func (Binary) Params() map[string]float64 { return nil }
+
+// Graph is the loss of all pairs of the batch.
+func (Binary) Graph(b *Batch) *Node {
+	e := b.Embeddings // [b, n]
 	e.AssertRank(2)
 	size := e.Shape().Dim(0)
-	same, weights := pairs(labels)
-	logits := headLogits(store, Abs(Sub(ExpandAxes(e, 1), ExpandAxes(e, 0)))) // [b, b]
-	weights = MulScalar(weights, float64(size*size))                          // The upstream takes a mean.
+	same, weights := pairs(b.Labels)
+	logits := headLogits(b.Store, Abs(Sub(ExpandAxes(e, 1), ExpandAxes(e, 0)))) // [b, b]
+	weights = MulScalar(weights, float64(size*size))                            // The upstream takes a mean.
 	return loss.BinaryCrossentropyLogits([]*Node{number(same), weights}, []*Node{logits})
 }
 

@@ -19,7 +19,7 @@ func CheckCollapse(positive, negative, alpha float64) error {
 		return nil
 	}
 	cause := "hard triplets have pulled everything together before the network told people apart, or all " +
-		"pictures are alike: look at the pictures, start with siamese.SemiHard or All, or take a smaller " +
+		"pictures are alike: look at the pictures, start with siamese.SemiHard or BatchAll, or take a smaller " +
 		"learning rate"
 	if alpha == 0 {
 		cause = "with alpha = 0 equal vectors have the loss 0, the trivial answer: set it above 0"
@@ -29,11 +29,13 @@ func CheckCollapse(positive, negative, alpha float64) error {
 		ErrCollapsed, positive, negative, alpha, cause)
 }
 
-// CheckCollapse is [CheckCollapse] with the cause and remedy that fit the loss.
-func (l Loss) CheckCollapse(positive, negative, alpha float64) error {
-	err := CheckCollapse(positive, negative, alpha)
-	if err == nil || l.Triplet > 0 {
-		return err
+// checkCollapse is [CheckCollapse] with the cause and remedy that fit the loss.
+func checkCollapse(l Loss, positive, negative float64) error {
+	if t := TripletOf(l); t != nil {
+		return CheckCollapse(positive, negative, t.Margin)
+	}
+	if CheckCollapse(positive, negative, 0) == nil {
+		return nil
 	}
 	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f under the loss %s: all "+
 		"pictures are alike, or the learning rate is too large: look at the pictures, or take a smaller "+

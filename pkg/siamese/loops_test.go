@@ -110,7 +110,7 @@ func (x example) softmax(scale, margin float64) (mean float64) {
 	return mean
 }
 
-func (x example) triplet(rule siamese.Mining, alpha float64) float64 {
+func (x example) triplet(rule siamese.Miner, alpha float64) float64 {
 	d := make([][]float64, len(x.vectors))
 	for i, a := range x.vectors {
 		for _, b := range x.vectors {
@@ -122,23 +122,25 @@ func (x example) triplet(rule siamese.Mining, alpha float64) float64 {
 
 const testAlpha = 0.3
 
+var nearTriplet = siamese.Triplet{Margin: testAlpha, Miner: siamese.Near}
+
 // losses are the terms, alone and together, each with its loops.
 var losses = []struct {
 	loss siamese.Loss
 	want func(x example) float64
 }{
-	{siamese.Loss{Triplet: 1}, func(x example) float64 { return x.triplet(siamese.Near, testAlpha) }},
-	{siamese.Loss{Binary: 1}, example.binary},
-	{siamese.Loss{Contrastive: 1, Margin: 1}, func(x example) float64 { return x.contrastive(1) }},
-	{siamese.Loss{Contrastive: 1, Margin: 1.6}, func(x example) float64 { return x.contrastive(1.6) }},
-	{siamese.Loss{Softmax: 1, Scale: 16}, func(x example) float64 { return x.softmax(16, 0) }},
-	{siamese.Loss{Softmax: 1, Scale: 30, CosineMargin: 0.35}, func(x example) float64 {
+	{nearTriplet, func(x example) float64 { return x.triplet(siamese.Near, testAlpha) }},
+	{siamese.Binary{}, example.binary},
+	{siamese.Contrastive{Margin: 1}, func(x example) float64 { return x.contrastive(1) }},
+	{siamese.Contrastive{Margin: 1.6}, func(x example) float64 { return x.contrastive(1.6) }},
+	{siamese.CosFace{Scale: 16}, func(x example) float64 { return x.softmax(16, 0) }},
+	{siamese.CosFace{Scale: 30, Margin: 0.35}, func(x example) float64 {
 		return x.softmax(30, 0.35)
 	}},
-	{siamese.Loss{Softmax: 2, Triplet: 0.5, Scale: 10, CosineMargin: 0.2}, func(x example) float64 {
+	{siamese.Sum{{2, siamese.CosFace{Scale: 10, Margin: 0.2}}, {0.5, nearTriplet}}, func(x example) float64 {
 		return 2*x.softmax(10, 0.2) + 0.5*x.triplet(siamese.Near, testAlpha)
 	}},
-	{siamese.Loss{Binary: 3, Contrastive: 0.25, Margin: 0.8}, func(x example) float64 {
+	{siamese.Sum{{3, siamese.Binary{}}, {0.25, siamese.Contrastive{Margin: 0.8}}}, func(x example) float64 {
 		return 3*x.binary() + 0.25*x.contrastive(0.8)
 	}},
 }

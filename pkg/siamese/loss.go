@@ -1,93 +1,232 @@
 package siamese
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
+
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+	"github.com/gomlx/gomlx/ml/model"
 )
 
-// Loss is what training makes small: the sum of four terms, each times its weight. A term of weight 0 is left
-// out of the graph. The package comment has the formulas; [Loss.Graph] computes them.
-//
-// Loss{Triplet: 1} is the triplet loss, Loss{Binary: 1} the binary loss. Start from [DefaultLoss] where a
-// margin is needed and change the weights.
-type Loss struct {
-	Triplet     float64 `json:"triplet"`     // Over the triplets that a [Mining] chooses.
-	Binary      float64 `json:"binary"`      // Over all pairs: same or different, by a [Head].
-	Contrastive float64 `json:"contrastive"` // Over all pairs.
-	Softmax     float64 `json:"softmax"`     // Over the training people, with a margin on cosines.
-
-	Margin       float64 `json:"margin"`        // Of the contrastive loss, on Euclidean distances, in (0, 2].
-	Scale        float64 `json:"scale"`         // s of the softmax, above 0: larger attends to hard people.
-	CosineMargin float64 `json:"cosine_margin"` // m of the softmax, in [0, 1].
+// Loss is a training objective over a batch of embeddings. [Triplet], [Binary], [Contrastive] and [CosFace]
+// are losses, [Sum] adds several, and [LossFunc] makes one of a function; any other type with these methods
+// can be trained with as well.
+type Loss interface {
+	// String describes the loss, such as "contrastive (margin 1)". A run records it: two losses with the same
+	// description and parameters count as the same loss.
+	String() string
+	// Params are scalars that are inputs of the compiled training step, by name, such as the margin of the
+	// triplet loss: other values compile nothing again. The graph reads them with [Batch.Param].
+	Params() map[string]float64
+	// Graph is the loss of a batch -> scalar. A batch without the pairs or triplets that it needs has the loss
+	// 0, not NaN.
+	Graph(b *Batch) *Node
 }
 
-// DefaultLoss is the triplet loss alone, with a margin of 1 for the contrastive loss, s = 16 and m = 0.2 for
-// the softmax: only weights have to be changed for another loss.
-func DefaultLoss() Loss { return Loss{Triplet: 1, Margin: 1, Scale: 16, CosineMargin: 0.2} }
+// Optional methods of a loss, with what holds for one without them.
+type (
+	checked    interface{ Check() error }     // An error names a setting out of its range; none.
+	pairless   interface{ NeedsPairs() bool } // Whether a batch must hold two pictures of a person; true.
+	anyLength  interface{ AnyLength() bool }  // Whether vectors need not have unit length; false.
+	triplettal interface{ triplet() *Triplet }
+)
 
-// term is one part of the sum.
-type term struct {
-	weight float64
-	name   string // With what it depends on.
-}
-
-func (l Loss) terms() []term {
-	return []term{
-		{l.Triplet, "triplet"},
-		{l.Binary, "binary"},
-		{l.Contrastive, fmt.Sprintf("contrastive (margin %g)", l.Margin)},
-		{l.Softmax, fmt.Sprintf("softmax (scale %g, cosine margin %g)", l.Scale, l.CosineMargin)},
+// CheckLoss returns an error if there is no loss, or if its method Check() error, which a loss may have, does.
+func CheckLoss(l Loss) error {
+	if l == nil {
+		return errors.New("siamese: no loss: set one, such as siamese.DefaultTriplet()")
 	}
-}
-
-// String is the sum as it reads: "0.5 triplet + softmax (scale 16, cosine margin 0.2)"; "none" where all
-// weights are 0.
-func (l Loss) String() string {
-	var parts []string
-	for _, t := range l.terms() {
-		switch t.weight {
-		case 0:
-		case 1:
-			parts = append(parts, t.name)
-		default:
-			parts = append(parts, fmt.Sprintf("%g %s", t.weight, t.name))
-		}
-	}
-	if len(parts) == 0 {
-		return "none"
-	}
-	return strings.Join(parts, " + ")
-}
-
-// Check returns an error where a weight, or a number that a term with a weight depends on, is out of its
-// range.
-func (l Loss) Check() error {
-	var sum float64
-	for _, t := range l.terms() {
-		if !(t.weight >= 0) || math.IsInf(t.weight, 1) {
-			return fmt.Errorf("siamese: weight %g of the loss %s: want a number of at least 0", t.weight,
-				t.name)
-		}
-		sum += t.weight
-	}
-	if sum == 0 {
-		return fmt.Errorf("siamese: all weights of the loss are 0: set one, such as Triplet: 1")
-	}
-	if l.Contrastive > 0 && !(l.Margin > 0 && l.Margin <= 2) {
-		return fmt.Errorf("siamese: margin %g of the contrastive loss: want above 0, and at most 2, the "+
-			"distance of opposite unit vectors", l.Margin)
-	}
-	if l.Softmax > 0 && (!(l.Scale > 0) || math.IsInf(l.Scale, 1)) {
-		return fmt.Errorf("siamese: scale %g of the softmax: want a number above 0, such as 16", l.Scale)
-	}
-	if l.Softmax > 0 && !(l.CosineMargin >= 0 && l.CosineMargin <= 1) {
-		return fmt.Errorf("siamese: cosine margin %g of the softmax: want it in [0, 1], such as 0.2",
-			l.CosineMargin)
+	if c, ok := l.(checked); ok {
+		return c.Check()
 	}
 	return nil
 }
 
-// NeedsPairs says whether a batch must hold two pictures of one person: not for the softmax alone, which
-// compares each picture with the people and not with other pictures.
-func (l Loss) NeedsPairs() bool { return l.Triplet > 0 || l.Binary > 0 || l.Contrastive > 0 }
+// NeedsPairs reports whether a batch must hold two pictures of one person. A loss that needs none, such as
+// [CosFace], has the method NeedsPairs() bool.
+func NeedsPairs(l Loss) bool {
+	p, ok := l.(pairless)
+	return !ok || p.NeedsPairs()
+}
+
+// AllowsAnyLength reports whether a loss takes vectors that are not of unit length, see
+// [Network.Unnormalised]. Such a loss has the method AnyLength() bool.
+func AllowsAnyLength(l Loss) bool {
+	a, ok := l.(anyLength)
+	return ok && a.AnyLength()
+}
+
+// TripletOf is the triplet loss that a loss is or contains; nil if there is none.
+func TripletOf(l Loss) *Triplet {
+	if t, ok := l.(triplettal); ok {
+		return t.triplet()
+	}
+	return nil
+}
+
+// Batch is what a loss is computed from: b pictures that the network has mapped to n dimensions.
+type Batch struct {
+	Embeddings *Node // [b, n], of unit length unless the network is Unnormalised.
+	Labels     *Node // [b], the person of each picture, integers in [0, People).
+	People     int   // In the training set.
+
+	Store     *model.Store // Holds the variables that a loss trains along with the network.
+	Params    map[string]*Node
+	AnyLength bool // The embeddings are of any length.
+
+	prefix string // Of the names of parameters: that of a term in a sum.
+	*shared
+}
+
+// shared is computed once for all terms of a sum.
+type shared struct {
+	distances *Node
+	triplets  map[string]Triplets
+}
+
+// NewBatch is a batch of unit vectors e [b, n] with labels [b] and the parameters of a loss.
+func NewBatch(store *model.Store, e, labels *Node, people int, params map[string]*Node) *Batch {
+	b := &Batch{Embeddings: e, Labels: labels, People: people, Store: store, Params: params}
+	b.shared = &shared{triplets: map[string]Triplets{}}
+	return b
+}
+
+// Param is a parameter of the loss, a scalar.
+func (b *Batch) Param(name string) *Node {
+	p := b.Params[b.prefix+name]
+	if p == nil {
+		panic(fmt.Errorf("siamese: the loss has no parameter %q: return it from its method Params", name))
+	}
+	return p
+}
+
+// Distances are the squared Euclidean distances of all pairs -> [b, b].
+func (b *Batch) Distances() *Node {
+	if b.distances == nil {
+		if b.AnyLength {
+			b.distances = AnyDistances(b.Embeddings)
+		} else {
+			b.distances = Distances(b.Embeddings)
+		}
+	}
+	return b.distances
+}
+
+// Triplets are those that a miner chooses.
+func (b *Batch) Triplets(m Miner) Triplets {
+	t, ok := b.triplets[m.String()]
+	if !ok {
+		t = m.Mine(b.Distances(), b.Labels)
+		b.triplets[m.String()] = t
+	}
+	return t
+}
+
+// Sum is the weighted sum of several losses.
+type Sum []Term
+
+// Term is one loss of a sum.
+type Term struct {
+	Weight float64
+	Loss   Loss
+}
+
+// String is the sum as it is written: "0.5 triplet (batch-hard, margin 0.2) + contrastive (margin 1)".
+func (s Sum) String() string {
+	var terms []string
+	for _, t := range s {
+		if t.Weight == 1 {
+			terms = append(terms, t.Loss.String())
+		} else {
+			terms = append(terms, fmt.Sprintf("%g %s", t.Weight, t.Loss))
+		}
+	}
+	return strings.Join(terms, " + ")
+}
+
+// Check returns an error if a weight is not above 0, or a term is out of its range.
+func (s Sum) Check() error {
+	if len(s) == 0 {
+		return errors.New("siamese: a sum of no losses: add a term")
+	}
+	for i, t := range s {
+		if err := CheckLoss(t.Loss); err != nil {
+			return fmt.Errorf("term %d of the loss: %w", i+1, err)
+		}
+		if !(t.Weight > 0) || math.IsInf(t.Weight, 1) {
+			return fmt.Errorf("siamese: weight %g of the loss %s: want a number above 0", t.Weight, t.Loss)
+		}
+	}
+	return nil
+}
+
+// Params are those of the terms; their names begin with the place of the term: "0.margin".
+func (s Sum) Params() map[string]float64 {
+	params := map[string]float64{}
+	for i, t := range s {
+		for name, value := range t.Loss.Params() {
+			params[termPrefix(i)+name] = value
+		}
+	}
+	return params
+}
+
+func termPrefix(i int) string { return fmt.Sprintf("%d.", i) }
+
+// Graph is the weighted sum.
+func (s Sum) Graph(b *Batch) (sum *Node) {
+	for i, t := range s {
+		own := *b
+		own.prefix += termPrefix(i)
+		value := MulScalar(t.Loss.Graph(&own), t.Weight)
+		if sum == nil {
+			sum = value
+		} else {
+			sum = Add(sum, value)
+		}
+	}
+	return sum
+}
+
+// NeedsPairs reports whether a term does.
+func (s Sum) NeedsPairs() bool {
+	for _, t := range s {
+		if NeedsPairs(t.Loss) {
+			return true
+		}
+	}
+	return false
+}
+
+// AnyLength reports whether all terms take vectors of any length.
+func (s Sum) AnyLength() bool {
+	for _, t := range s {
+		if !AllowsAnyLength(t.Loss) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s Sum) triplet() *Triplet {
+	for _, t := range s {
+		if found := TripletOf(t.Loss); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// LossFunc is a loss without parameters, made of a function.
+func LossFunc(name string, graph func(b *Batch) *Node) Loss { return &lossFunc{name, graph} }
+
+type lossFunc struct {
+	name  string
+	graph func(b *Batch) *Node
+}
+
+func (l *lossFunc) String() string           { return l.name }
+func (*lossFunc) Params() map[string]float64 { return nil }
+func (l *lossFunc) Graph(b *Batch) *Node     { return l.graph(b) }

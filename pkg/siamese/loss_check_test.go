@@ -15,26 +15,30 @@ func TestLossCheck(t *testing.T) {
 		loss siamese.Loss
 		want string // "" for none.
 	}{
-		{siamese.DefaultLoss(), ""},
-		{siamese.Loss{Binary: 0.1}, ""},
-		{siamese.Loss{Contrastive: 1, Margin: 2}, ""},
-		{siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: 1}, ""},
-		{siamese.Loss{Triplet: 1, Margin: -1, Scale: nan}, ""}, // Not looked at.
-		{siamese.Loss{}, "all weights of the loss are 0"},
-		{siamese.Loss{Triplet: 1, Binary: -1}, "weight -1 of the loss binary"},
-		{siamese.Loss{Triplet: nan}, "weight NaN of the loss triplet"},
-		{siamese.Loss{Triplet: math.Inf(1)}, "weight +Inf"},
-		{siamese.Loss{Contrastive: 1}, "margin 0 of the contrastive loss: want above 0"},
-		{siamese.Loss{Contrastive: 1, Margin: 2.1}, "margin 2.1"},
-		{siamese.Loss{Contrastive: 1, Margin: nan}, "margin NaN"},
-		{siamese.Loss{Softmax: 1}, "scale 0 of the softmax: want a number above 0"},
-		{siamese.Loss{Softmax: 1, Scale: -3}, "scale -3"},
-		{siamese.Loss{Softmax: 1, Scale: math.Inf(1)}, "scale +Inf"},
-		{siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: -0.1}, "cosine margin -0.1 of the softmax"},
-		{siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: 1.5}, "want it in [0, 1]"},
-		{siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: nan}, "cosine margin NaN"},
+		{siamese.DefaultTriplet(), ""},
+		{siamese.Triplet{Margin: -0.1, Miner: siamese.Near}, "margin -0.1 of the triplet loss: want it in [0, 4]"},
+		{siamese.Triplet{Margin: nan, Miner: siamese.Near}, "margin NaN"},
+		{siamese.Triplet{Margin: 0.2}, "without a miner"},
+		{siamese.Sum{{0.1, siamese.Binary{}}}, ""},
+		{siamese.Contrastive{Margin: 2}, ""},
+		{siamese.CosFace{Scale: 16, Margin: 1}, ""},
+		{nil, "no loss"},
+		{siamese.Sum{}, "a sum of no losses"},
+		{siamese.Sum{{1, nil}}, "term 1 of the loss: siamese: no loss"},
+		{siamese.Sum{{1, siamese.DefaultTriplet()}, {-1, siamese.Binary{}}}, "weight -1 of the loss binary"},
+		{siamese.Sum{{nan, siamese.DefaultTriplet()}}, "weight NaN of the loss triplet"},
+		{siamese.Sum{{math.Inf(1), siamese.DefaultTriplet()}}, "weight +Inf"},
+		{siamese.Sum{{1, siamese.Contrastive{}}}, "margin 0 of the contrastive loss: want above 0"},
+		{siamese.Contrastive{Margin: 2.1}, "margin 2.1"},
+		{siamese.Contrastive{Margin: nan}, "margin NaN"},
+		{siamese.CosFace{}, "scale 0 of CosFace: want a number above 0"},
+		{siamese.CosFace{Scale: -3}, "scale -3"},
+		{siamese.CosFace{Scale: math.Inf(1)}, "scale +Inf"},
+		{siamese.CosFace{Scale: 16, Margin: -0.1}, "margin -0.1 of CosFace"},
+		{siamese.CosFace{Scale: 16, Margin: 1.5}, "want it in [0, 1]"},
+		{siamese.CosFace{Scale: 16, Margin: nan}, "margin NaN"},
 	} {
-		err := c.loss.Check()
+		err := siamese.CheckLoss(c.loss)
 		if c.want == "" && err != nil {
 			t.Errorf("%+v: got %v", c.loss, err)
 		}
@@ -46,12 +50,11 @@ func TestLossCheck(t *testing.T) {
 
 func TestLossString(t *testing.T) {
 	for want, loss := range map[string]siamese.Loss{
-		"none":    {},
-		"triplet": siamese.DefaultLoss(),
-		"0.5 triplet + 2 softmax (scale 16, cosine margin 0.2)": {
-			Triplet: 0.5, Softmax: 2, Scale: 16, CosineMargin: 0.2,
+		"triplet (batch-hard, margin 0.2)": siamese.DefaultTriplet(),
+		"0.5 triplet (near, margin 0.3) + 2 CosFace (scale 16, margin 0.2)": siamese.Sum{
+			{0.5, nearTriplet}, {2, siamese.DefaultCosFace()},
 		},
-		"binary + contrastive (margin 1)": {Binary: 1, Contrastive: 1, Margin: 1},
+		"binary + contrastive (margin 1)": siamese.Sum{{1, siamese.Binary{}}, {1, siamese.DefaultContrastive()}},
 	} {
 		if got := fmt.Sprint(loss); got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -60,12 +63,20 @@ func TestLossString(t *testing.T) {
 }
 
 func TestNeedsPairs(t *testing.T) {
-	for loss, want := range map[siamese.Loss]bool{
-		{Triplet: 1}: true, {Binary: 1}: true, {Contrastive: 1}: true, {Softmax: 1}: false,
-		{Softmax: 1, Triplet: 0.1}: true,
+	for _, c := range []struct {
+		loss siamese.Loss
+		want bool
+	}{
+		{siamese.DefaultTriplet(), true},
+		{siamese.Binary{}, true},
+		{siamese.DefaultContrastive(), true},
+		{siamese.DefaultCosFace(), false},
+		{siamese.Sum{{1, siamese.DefaultCosFace()}}, false},
+		{siamese.Sum{{1, siamese.DefaultCosFace()}, {0.1, siamese.DefaultTriplet()}}, true},
+		{siamese.LossFunc("of a user", nil), true},
 	} {
-		if got := loss.NeedsPairs(); got != want {
-			t.Errorf("%v: got %v", loss, got)
+		if got := siamese.NeedsPairs(c.loss); got != c.want {
+			t.Errorf("%v: got %v", c.loss, got)
 		}
 	}
 }

@@ -44,11 +44,16 @@ func compute(t *testing.T, dev *device.Device, loss siamese.Loss, x example) (fl
 			t.Fatal(err)
 		}
 	}
-	var names []string
+	var names, params []string
+	for name := range loss.Params() {
+		params = append(params, name)
+	}
 	exec, err := model.NewExec(dev.Backend, store, func(scope *model.Scope, in []*graph.Node) []*graph.Node {
-		value, _ := loss.Graph(scope, siamese.Examples{
-			Vectors: in[0], Labels: in[1], Alpha: in[2], Mining: siamese.Near, People: len(x.directions),
-		})
+		inputs := map[string]*graph.Node{}
+		for i, name := range params {
+			inputs[name] = in[2+i]
+		}
+		value := loss.Graph(siamese.NewBatch(scope.Store(), in[0], in[1], len(x.directions), inputs))
 		names, in = []string{"vectors"}, in[:1]
 		for _, path := range []string{headPath, biasPath, softmaxPath} {
 			if v := store.GetVariable(path); v.InUseByGraph(value.Graph()) {
@@ -61,7 +66,11 @@ func compute(t *testing.T, dev *device.Device, loss siamese.Loss, x example) (fl
 		t.Fatal(err)
 	}
 	defer exec.Finalize()
-	out, err := exec.Call(float32s(x.vectors), x.labels, float32(testAlpha))
+	arguments := []any{float32s(x.vectors), x.labels}
+	for _, name := range params {
+		arguments = append(arguments, float32(loss.Params()[name]))
+	}
+	out, err := exec.Call(arguments...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +180,7 @@ func TestLossOfEqualVectors(t *testing.T) {
 // A label that is none of the people's never goes unnoticed, and one person alone is refused.
 func TestSoftmaxPeople(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
-		loss := siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: 0.2}
+		loss := siamese.DefaultCosFace()
 		for _, label := range []int32{-1, 3, 100} {
 			if got, _ := compute(t, dev, loss, newExample(1, []int32{0, label, 2}, 4, 3)); !math.IsNaN(got) {
 				t.Errorf("label %d among 3 people: loss %v, want NaN", label, got)
@@ -180,15 +189,12 @@ func TestSoftmaxPeople(t *testing.T) {
 		exec, err := model.NewExec(dev.Backend, model.NewStore(), func(scope *model.Scope,
 			in []*graph.Node,
 		) *graph.Node {
-			value, _ := loss.Graph(scope, siamese.Examples{
-				Vectors: in[0], Labels: in[1], Alpha: in[2], People: 1,
-			})
-			return value
+			return loss.Graph(siamese.NewBatch(scope.Store(), in[0], in[1], 1, nil))
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := exec.Call1([][]float32{{1, 0}}, []int32{0}, float32(0)); err == nil ||
+		if _, err := exec.Call1([][]float32{{1, 0}}, []int32{0}); err == nil ||
 			!strings.Contains(err.Error(), "softmax over 1 people") {
 			t.Errorf("one person: got %v", err)
 		}

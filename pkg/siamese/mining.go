@@ -1,61 +1,68 @@
 package siamese
 
 import (
-	"fmt"
-
 	"github.com/gomlx/compute/dtypes"
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 )
 
-// Mining is the rule by which triplets are chosen from all those in a batch.
-type Mining int
-
-const (
-	// All takes every triplet: every anchor, every positive, every negative.
-	All Mining = iota
-	// SemiHard takes every anchor with every positive, and the nearest negative that is farther than the
-	// positive; where there is none, the farthest negative (FaceNet, section 3.2).
-	SemiHard
-	// Hard takes every anchor with its farthest positive and its nearest negative (Hermans et al. 2017,
-	// "batch hard").
-	Hard
-	// Near takes every anchor with every positive, and the negative whose distance is closest to the
-	// positive's, on either side: d(a, p) about d(a, n), as the slides ask.
-	Near
-)
-
-// String is the name of the rule.
-func (m Mining) String() string {
-	names := []string{"all", "semi-hard", "hard", "near"}
-	if m < 0 || int(m) >= len(names) {
-		return fmt.Sprintf("Mining(%d)", int(m))
-	}
-	return names[m]
+// Miner chooses triplets from all those of a batch. Any type with these methods can be trained with;
+// [MinerFunc] makes one of a function.
+type Miner interface {
+	// String is the name of the miner, by which a run records it.
+	String() string
+	// Mine chooses from the distances of a batch, d [b, b], and its labels [b]. All three nodes of the result
+	// have one shape, any. An anchor without a positive or without a negative is in no triplet.
+	Mine(d, labels *Node) Triplets
 }
 
-// Choose picks triplets by the rule from the distances of a batch, d [b, b], and its labels [b]. The result
-// has shape [b, b, b] for All (anchor, positive, negative), [b, b] for SemiHard and Near (anchor, positive),
-// [b] for Hard (anchor). An anchor without positive or without negative is in no triplet.
-func (m Mining) Choose(d, labels *Node) Triplets {
+// MinerFunc is a miner made of a function.
+func MinerFunc(name string, mine func(d, labels *Node) Triplets) Miner { return &minerFunc{name, mine} }
+
+type minerFunc struct {
+	name string
+	mine func(d, labels *Node) Triplets
+}
+
+func (m *minerFunc) String() string                { return m.name }
+func (m *minerFunc) Mine(d, labels *Node) Triplets { return m.mine(d, labels) }
+
+// The miners of the literature.
+var (
+	// BatchAll takes every triplet -> [b, b, b]: anchor, positive, negative.
+	BatchAll = MinerFunc("batch-all", func(d, labels *Node) Triplets {
+		positive, negative, _ := kinds(d, labels)
+		return all(d, positive, negative)
+	})
+	// SemiHard takes every anchor with every positive, and the nearest negative that is farther than the
+	// positive; if there is none, the farthest negative (FaceNet, section 3.2) -> [b, b]: anchor, positive.
+	SemiHard = MinerFunc("semi-hard", func(d, labels *Node) Triplets {
+		_, negative, pairs := kinds(d, labels)
+		return Triplets{Positive: d, Negative: semiHardNegatives(d, negative), Chosen: number(pairs)}
+	})
+	// BatchHard takes every anchor with its farthest positive and its nearest negative (Hermans et al. 2017,
+	// arXiv:1703.07737) -> [b].
+	BatchHard = MinerFunc("batch-hard", func(d, labels *Node) Triplets {
+		_, negative, pairs := kinds(d, labels)
+		return hard(d, pairs, negative)
+	})
+	// Near takes every anchor with every positive, and the negative whose distance is closest to the
+	// positive's, on either side: d(a, p) about d(a, n), as the slides ask -> [b, b]: anchor, positive.
+	Near = MinerFunc("near", func(d, labels *Node) Triplets {
+		_, negative, pairs := kinds(d, labels)
+		return Triplets{Positive: d, Negative: nearNegatives(d, negative), Chosen: number(pairs)}
+	})
+)
+
+// kinds tells, of all pairs of a batch -> [b, b], which are a positive of the anchor, which a negative, and
+// which are a positive of an anchor that has a negative as well.
+func kinds(d, labels *Node) (positive, negative, pairs *Node) {
 	b := d.Shape().Dim(0)
 	d.AssertDims(b, b)
 	labels.AssertDims(b)
-	same := Equal(ExpandAxes(labels, 1), ExpandAxes(labels, 0))      // [b, b]
-	positive := LogicalAnd(same, LogicalNot(Diagonal(d.Graph(), b))) // [b, b]
-	negative := LogicalNot(same)                                     // [b, b]
-	pairs := LogicalAnd(positive,
-		ReduceAndKeep(negative, ReduceLogicalOr, 1)) // [b, b]: with a negative somewhere
-	switch m {
-	case All:
-		return all(d, positive, negative)
-	case SemiHard:
-		return Triplets{Positive: d, Negative: semiHardNegatives(d, negative), Chosen: number(pairs)}
-	case Hard:
-		return hard(d, pairs, negative)
-	case Near:
-		return Triplets{Positive: d, Negative: nearNegatives(d, negative), Chosen: number(pairs)}
-	}
-	panic(fmt.Errorf("siamese: unknown mining rule %v", m))
+	same := Equal(ExpandAxes(labels, 1), ExpandAxes(labels, 0))
+	positive = LogicalAnd(same, LogicalNot(Diagonal(d.Graph(), b)))
+	negative = LogicalNot(same)
+	return positive, negative, LogicalAnd(positive, ReduceAndKeep(negative, ReduceLogicalOr, 1))
 }
 
 // far is larger than any distance, also of vectors that are not of unit length, and finite: 0 times it is 0.

@@ -16,7 +16,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-var rules = []siamese.Mining{siamese.All, siamese.SemiHard, siamese.Hard, siamese.Near}
+var rules = []siamese.Miner{siamese.BatchAll, siamese.SemiHard, siamese.BatchHard, siamese.Near}
 
 // chosen is what a rule makes of a batch: d(a, p) and d(a, n) of each triplet, the mean loss and the active
 // share.
@@ -26,7 +26,7 @@ type chosen struct {
 }
 
 // choose is the rule as loops over anchors, positives and negatives: the reference.
-func choose(rule siamese.Mining, d [][]float64, labels []int32, alpha float64) chosen {
+func choose(rule siamese.Miner, d [][]float64, labels []int32, alpha float64) chosen {
 	var c chosen
 	for a := range d {
 		var positives, negatives []float64
@@ -41,7 +41,7 @@ func choose(rule siamese.Mining, d [][]float64, labels []int32, alpha float64) c
 		if len(positives) == 0 || len(negatives) == 0 {
 			continue
 		}
-		if rule == siamese.Hard {
+		if rule == siamese.BatchHard {
 			positives = []float64{slices.Max(positives)}
 		}
 		for _, p := range positives {
@@ -60,9 +60,9 @@ func choose(rule siamese.Mining, d [][]float64, labels []int32, alpha float64) c
 }
 
 // partners are the negatives that the rule puts beside the positive p.
-func partners(rule siamese.Mining, p float64, negatives []float64) []float64 {
+func partners(rule siamese.Miner, p float64, negatives []float64) []float64 {
 	switch rule {
-	case siamese.Hard:
+	case siamese.BatchHard:
 		return []float64{slices.Min(negatives)}
 	case siamese.SemiHard:
 		var beyond []float64
@@ -124,12 +124,12 @@ func distances(vectors [][]float32) [][]float64 {
 }
 
 // run computes mean loss, active share, mean d(a, p) and mean d(a, n) on a backend.
-func run(t *testing.T, dev *device.Device, rule siamese.Mining, vectors [][]float32, labels []int32,
+func run(t *testing.T, dev *device.Device, rule siamese.Miner, vectors [][]float32, labels []int32,
 	alpha float64,
 ) []float32 {
 	t.Helper()
 	out, err := graph.CallOnce(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
-		c := rule.Choose(siamese.Distances(e), labels)
+		c := rule.Mine(siamese.Distances(e), labels)
 		return graph.Stack(
 			[]*graph.Node{c.Loss(alpha), c.Active(alpha), c.Mean(c.Positive), c.Mean(c.Negative)},
 			0,
@@ -180,7 +180,7 @@ func TestHardAgainstGoMLX(t *testing.T) {
 	labels := []int32{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3}
 	vectors := unitVectors(rand.New(rand.NewPCG(5, 5)), labels, 16, 0.5)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
-		got := run(t, dev, siamese.Hard, vectors, labels, 0.2)
+		got := run(t, dev, siamese.BatchHard, vectors, labels, 0.2)
 		column := make([][]int32, len(labels))
 		for i, label := range labels {
 			column[i] = []int32{label}
@@ -213,7 +213,7 @@ func TestEqualVectors(t *testing.T) {
 				t.Errorf("%v: loss %v and active share %v, want 0.25 and 1", rule, got[0], got[1])
 			}
 			gradient, err := graph.CallOnce(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
-				loss := rule.Choose(siamese.Distances(graph.L2Normalize(e, -1)), labels).Loss(alpha)
+				loss := rule.Mine(siamese.Distances(graph.L2Normalize(e, -1)), labels).Loss(alpha)
 				return graph.Gradient(loss, e)[0]
 			}, vectors, labels, float32(0.25))
 			if err != nil {
@@ -251,7 +251,7 @@ func TestGradientAgainstDifferences(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		for _, rule := range rules {
 			out, err := graph.CallOnce(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
-				return graph.Gradient(rule.Choose(siamese.Distances(e), labels).Loss(alpha), e)[0]
+				return graph.Gradient(rule.Mine(siamese.Distances(e), labels).Loss(alpha), e)[0]
 			}, vectors, labels, float32(alpha))
 			if err != nil {
 				t.Fatal(err)
@@ -282,10 +282,10 @@ func TestGradientOfEqualNegatives(t *testing.T) {
 	vectors := [][]float32{{1, 0}, {0.8, 0.6}, {0, 1}, {0, 1}}
 	labels := []int32{0, 0, 1, 2}
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
-		for _, rule := range []siamese.Mining{siamese.SemiHard, siamese.Hard, siamese.Near} {
+		for _, rule := range []siamese.Miner{siamese.SemiHard, siamese.BatchHard, siamese.Near} {
 			out, err := graph.CallOnce(dev.Backend, func(e, labels *graph.Node) *graph.Node {
 				d := siamese.Distances(e)
-				c := rule.Choose(d, labels)
+				c := rule.Mine(d, labels)
 				return graph.Gradient(graph.ReduceAllSum(graph.Mul(c.Negative, c.Chosen)), d)[0]
 			}, vectors, labels)
 			if err != nil {
@@ -308,7 +308,7 @@ func TestGradientOfEqualPositives(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		out, err := graph.CallOnce(dev.Backend, func(e, labels *graph.Node) *graph.Node {
 			d := siamese.Distances(e)
-			c := siamese.Hard.Choose(d, labels)
+			c := siamese.BatchHard.Mine(d, labels)
 			return graph.Gradient(graph.ReduceAllSum(graph.Mul(c.Positive, c.Chosen)), d)[0]
 		}, vectors, []int32{0, 0, 0, 1})
 		if err != nil {

@@ -14,7 +14,7 @@ import (
 
 // Model is a network with its weights, and with its [Head] where it was trained with the binary loss.
 type Model struct {
-	Network Network
+	Network         Network
 	trainer.Weights // Below /[Root].
 }
 

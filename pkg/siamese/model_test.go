@@ -340,18 +340,17 @@ func TestCheckCollapse(t *testing.T) {
 
 // A loss without triplets collapses for reasons of its own, and its message speaks of no alpha.
 func TestLossCheckCollapse(t *testing.T) {
-	softmax := siamese.Loss{Softmax: 1, Scale: 16}
-	err := softmax.CheckCollapse(0.001, 0.002, 0.2)
+	err := siamese.CheckCollapseOf(siamese.DefaultCosFace(), 0.001, 0.002)
 	if !errors.Is(err, siamese.ErrCollapsed) || strings.Contains(err.Error(), "alpha") ||
-		!strings.Contains(err.Error(), "under the loss softmax") {
-		t.Errorf("softmax: got %v", err)
+		!strings.Contains(err.Error(), "under the loss CosFace") {
+		t.Errorf("CosFace: got %v", err)
 	}
-	softmax.Triplet = 0.5
-	if err := softmax.CheckCollapse(0.001, 0.002, 0.2); !errors.Is(err, siamese.ErrCollapsed) ||
+	both := siamese.Sum{{1, siamese.DefaultCosFace()}, {0.5, siamese.DefaultTriplet()}}
+	if err := siamese.CheckCollapseOf(both, 0.001, 0.002); !errors.Is(err, siamese.ErrCollapsed) ||
 		!strings.Contains(err.Error(), "alpha = 0.2") {
 		t.Errorf("with triplets: got %v", err)
 	}
-	if err := softmax.CheckCollapse(0.4, 1.5, 0.2); err != nil {
+	if err := siamese.CheckCollapseOf(both, 0.4, 1.5); err != nil {
 		t.Errorf("people apart: got %v", err)
 	}
 }

@@ -1,6 +1,9 @@
 package siamese
 
 import (
+	"errors"
+	"fmt"
+
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 )
 
@@ -27,13 +30,46 @@ func AnyDistances(e *Node) *Node {
 	return ReduceSum(Square(difference), -1)              // [b, b]
 }
 
-// TripletLoss is max(positive - negative + alpha, 0), element by element, of the distances d(a, p) and d(a,
-// n) of any shape and the scalar alpha >= 0. It is a hinge for every alpha, also 0.
-func TripletLoss(positive, negative, alpha *Node) *Node {
-	return MaxScalar(Add(Sub(positive, negative), alpha), 0)
+// Triplet is the triplet loss: the mean of max(d(a, p) - d(a, n) + margin, 0) over the triplets of an anchor
+// a, a positive p of the same person and a negative n of another one that a miner chooses (slides: triplet
+// loss; Schroff et al. 2015, "FaceNet", arXiv:1503.03832). It is a hinge for every margin, also 0.
+type Triplet struct {
+	Margin float64 // alpha, on squared distances, in [0, 4]. It is an input of the compiled step.
+	Miner  Miner
 }
 
-// Triplets are the distances of the triplets that a [Mining] has chosen from a batch: three nodes of one
+// DefaultTriplet is the triplet loss of batch-hard triplets with a margin of 0.2.
+func DefaultTriplet() Triplet { return Triplet{Margin: 0.2, Miner: BatchHard} }
+
+const marginParam = "margin"
+
+// String is "triplet (batch-hard, margin 0.2)".
+func (t Triplet) String() string { return fmt.Sprintf("triplet (%v, margin %g)", t.Miner, t.Margin) }
+
+// Check returns an error if the margin is outside [0, 4], or there is no miner.
+func (t Triplet) Check() error {
+	if !(t.Margin >= 0 && t.Margin <= 4) {
+		return fmt.Errorf("siamese: margin %g of the triplet loss: want it in [0, 4], as distances are",
+			t.Margin)
+	}
+	if t.Miner == nil {
+		return errors.New("siamese: a triplet loss without a miner: set one, such as siamese.BatchHard")
+	}
+	return nil
+}
+
+// Params is the margin.
+func (t Triplet) Params() map[string]float64 { return map[string]float64{marginParam: t.Margin} }
+
+// Graph is the mean loss of the triplets.
+func (t Triplet) Graph(b *Batch) *Node { return b.Triplets(t.Miner).Loss(b.Param(marginParam)) }
+
+// AnyLength is true.
+func (Triplet) AnyLength() bool { return true }
+
+func (t Triplet) triplet() *Triplet { return &t }
+
+// Triplets are the distances of the triplets that a [Miner] has chosen from a batch: three nodes of one
 // shape.
 type Triplets struct {
 	Positive *Node // d(a, p)
@@ -41,16 +77,18 @@ type Triplets struct {
 	Chosen   *Node // 1 for a triplet, 0 for a place without one.
 }
 
-// Mean is the mean over the triplets of values of their shape -> scalar; 0 where there are none.
+// Mean is the mean over the triplets of values of their shape -> scalar; 0 if there are none.
 func (t Triplets) Mean(values *Node) *Node {
 	count := MaxScalar(ReduceAllSum(t.Chosen), 1)
 	return Div(ReduceAllSum(Mul(values, t.Chosen)), count)
 }
 
 // Loss is the mean triplet loss -> scalar.
-func (t Triplets) Loss(alpha *Node) *Node { return t.Mean(TripletLoss(t.Positive, t.Negative, alpha)) }
+func (t Triplets) Loss(margin *Node) *Node {
+	return t.Mean(MaxScalar(Add(Sub(t.Positive, t.Negative), margin), 0))
+}
 
-// Active is the share of triplets whose loss is above 0, those that still teach -> scalar in [0, 1].
-func (t Triplets) Active(alpha *Node) *Node {
-	return t.Mean(number(GreaterThan(Add(t.Positive, alpha), t.Negative)))
+// Active is the share of triplets whose loss is above 0, those with a gradient -> scalar in [0, 1].
+func (t Triplets) Active(margin *Node) *Node {
+	return t.Mean(number(GreaterThan(Add(t.Positive, margin), t.Negative)))
 }

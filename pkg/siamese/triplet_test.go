@@ -26,7 +26,7 @@ func TestNearCollapse(t *testing.T) {
 				typical += d / float64(len(labels)*len(labels))
 			}
 		}
-		active := choose(siamese.All, want, labels, 0).active
+		active := choose(siamese.BatchAll, want, labels, 0).active
 		contrastive := func(vectors [][]float64) float64 {
 			units := make([][]float64, len(vectors))
 			for i, v := range vectors {
@@ -40,8 +40,9 @@ func TestNearCollapse(t *testing.T) {
 		devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 			out, err := graph.CallOnceN(dev.Backend, func(e, labels, alpha *graph.Node) []*graph.Node {
 				d := siamese.Distances(e)
-				loss := siamese.ContrastiveLoss(siamese.Distances(graph.L2Normalize(e, -1)), labels, 1)
-				active := siamese.All.Choose(d, labels).Active(alpha)
+				units := graph.L2Normalize(e, -1)
+				loss := siamese.DefaultContrastive().Graph(siamese.NewBatch(nil, units, labels, 4, nil))
+				active := siamese.BatchAll.Mine(d, labels).Active(alpha)
 				return []*graph.Node{d, active, graph.Gradient(loss, e)[0]}
 			}, vectors, labels, float32(0))
 			if err != nil {

@@ -88,9 +88,9 @@ func TestAnyDistances(t *testing.T) {
 		for _, rule := range rules {
 			exec, err := model.NewExec(dev.Backend, model.NewStore(),
 				func(scope *model.Scope, in []*graph.Node) []*graph.Node {
-					value, triplets := siamese.Loss{Triplet: 1}.Graph(scope, siamese.Examples{
-						Vectors: in[0], Labels: in[1], Alpha: in[2], Mining: rule, Unnormalised: true,
-					})
+					b := siamese.NewBatch(scope.Store(), in[0], in[1], 3, map[string]*graph.Node{"margin": in[2]})
+					b.AnyLength = true
+					value, triplets := siamese.Triplet{Miner: rule}.Graph(b), b.Triplets(rule)
 					return []*graph.Node{siamese.AnyDistances(in[0]), value, triplets.Active(in[2])}
 				})
 			if err != nil {

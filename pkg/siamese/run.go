@@ -1,6 +1,7 @@
-package fit
+package siamese
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -13,7 +14,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
-	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -22,14 +22,14 @@ import (
 // split.Unseen. [trainer.Run] says how a run is continued, interrupted and saved.
 //
 // A batch that cannot be drawn, people on two sides of the split and a loss that is not a number are errors.
-// A network that has collapsed when the run ends is one as well ([siamese.ErrCollapsed]); the history and the
+// A network that has collapsed when the run ends is one as well ([ErrCollapsed]); the history and the
 // best checkpoint are kept all the same, and History.Epochs tells when it began.
 func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config) (History, error) {
 	if err := trainer.CheckDevice(dev, cfg.Devices); err != nil {
 		return History{}, err
 	}
 	if err := split.Check(); err != nil {
-		return History{}, fmt.Errorf("fit: %w", err)
+		return History{}, fmt.Errorf("siamese: %w", err)
 	}
 	training, base, err := training(split.Train, cfg)
 	if err != nil {
@@ -43,7 +43,7 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 	done, err := trainer.Run(ctx, dev, trainer.Job[Epoch]{
 		Training: training,
 		Origin: origin{
-			Config: cfg, Backend: dev.Config, Base: base,
+			Config: cfg, Loss: recordOf(cfg.Loss), Monitor: recordOf(cfg.monitor()), Backend: dev.Config, Base: base,
 			Data: images.Fingerprint(split.Train, split.Validation), People: peopleOf(split),
 		},
 		Describe: cfg.Network.Info,
@@ -60,17 +60,35 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 
 // origin is the content of config.json: two runs with the same origin do the same.
 type origin struct {
-	Config  Config `json:"config"`
-	Backend string `json:"backend"`
-	Base    string `json:"base"` // The sha256 of the checkpoint that Config.From names.
-	Data    string `json:"data"` // Fingerprint of the training and validation sets.
+	Config  Config     `json:"config"`
+	Loss    lossRecord `json:"loss"`
+	Monitor lossRecord `json:"monitor"`
+	Backend string     `json:"backend"`
+	Base    string     `json:"base"` // The sha256 of the checkpoint that Config.From names.
+	Data    string     `json:"data"` // Fingerprint of the training and validation sets.
 	// People are the names of the training and validation people, in this order.
 	People []string `json:"people"`
 }
 
+// lossRecord is what a run records of a loss.
+type lossRecord struct {
+	Loss   string             `json:"loss"`
+	Params map[string]float64 `json:"params"`
+}
+
+func recordOf(l Loss) lossRecord { return lossRecord{l.String(), l.Params()} }
+
 // peopleOf lists the people that a run learns from or chooses by.
 func peopleOf(split images.Split) []string {
 	return slices.Concat(split.Train.Names, split.Validation.Names)
+}
+
+// NewTraining is what a training step of the configuration needs: for [trainer.NewSweep] and
+// [trainer.NewStepBenchmark]. cfg.Dir is not used.
+func NewTraining(set images.Set, cfg Config) (trainer.Training, error) {
+	cfg.Dir = cmp.Or(cfg.Dir, "none")
+	t, _, err := training(set, cfg)
+	return t, err
 }
 
 // training is what a step of the configuration needs, and the sha256 of the checkpoint that the weights come
@@ -88,7 +106,7 @@ func training(set images.Set, cfg Config) (t trainer.Training, base string, err 
 		return t, "", err
 	}
 	return trainer.Training{
-		Config: cfg.Config, Weights: &m.Weights, Objective: objective{m.Network, cfg, len(set.Names)},
+		Config: cfg.Config, Weights: &m.Weights, Objective: objective{m.Network, cfg.Loss, cfg.monitor(), len(set.Names)},
 		// What a batch holds depends on the seed and the step alone, so that a resumed run sees what an
 		// uninterrupted one sees.
 		Batch: func(step int) images.Batch {
@@ -99,18 +117,18 @@ func training(set images.Set, cfg Config) (t trainer.Training, base string, err 
 }
 
 // begin makes the model that a run starts with.
-func begin(cfg Config) (m *siamese.Model, base string, err error) {
+func begin(cfg Config) (m *Model, base string, err error) {
 	if cfg.From == "" {
-		m, err = siamese.New(cfg.Network, int64(cfg.Seed))
+		m, err = New(cfg.Network, int64(cfg.Seed))
 		return m, "", err
 	}
-	from, err := siamese.Load(cfg.From)
+	from, err := Load(cfg.From)
 	if err != nil {
-		return nil, "", fmt.Errorf("fit: the checkpoint to start from: %w", err)
+		return nil, "", fmt.Errorf("siamese: the checkpoint to start from: %w", err)
 	}
 	from.Network.Dropout, from.Network.Mirror = cfg.Network.Dropout, cfg.Network.Mirror
 	if err := cfg.Network.Same(from.Network); err != nil {
-		return nil, "", fmt.Errorf("fit: the checkpoint to start from, %s: %w", cfg.From, err)
+		return nil, "", fmt.Errorf("siamese: the checkpoint to start from, %s: %w", cfg.From, err)
 	}
 	from.Store.SetParam("/"+model.ParamInitialSeed, int64(cfg.Seed))
 	data, err := regularfile.ReadFile(cfg.From)
@@ -118,8 +136,8 @@ func begin(cfg Config) (m *siamese.Model, base string, err error) {
 }
 
 // restore reads the weights of a checkpoint of the network.
-func restore(file *checkpoint.File, network siamese.Network) (trainer.Weights, error) {
-	saved, err := siamese.FromFile(file)
+func restore(file *checkpoint.File, network Network) (trainer.Weights, error) {
+	saved, err := FromFile(file)
 	if err != nil {
 		return trainer.Weights{}, err
 	}
@@ -127,17 +145,17 @@ func restore(file *checkpoint.File, network siamese.Network) (trainer.Weights, e
 }
 
 // checkPictures makes sure that both sets fit the network and that their distances can be measured.
-func checkPictures(n siamese.Network, split images.Split) error {
+func checkPictures(n Network, split images.Split) error {
 	for _, part := range []struct {
 		name string
 		set  images.Set
 	}{{"training", split.Train}, {"validation", split.Validation}} {
 		if part.set.Len() == 0 {
-			return fmt.Errorf("fit: %s people: %w", part.name, part.set.Check())
+			return fmt.Errorf("siamese: %s people: %w", part.name, part.set.Check())
 		}
 		if part.set.Height != n.Height || part.set.Width != n.Width || part.set.Channels != n.Channels {
 			return fmt.Errorf(
-				"fit: %s pictures are %d x %d x %d, the network wants %d x %d x %d: resize the set",
+				"siamese: %s pictures are %d x %d x %d, the network wants %d x %d x %d: resize the set",
 				part.name, part.set.Height, part.set.Width, part.set.Channels, n.Height, n.Width, n.Channels)
 		}
 		pairs := 0 // Of one person.
@@ -146,7 +164,7 @@ func checkPictures(n siamese.Network, split images.Split) error {
 		}
 		if pairs == 0 || len(part.set.Names) < 2 {
 			return fmt.Errorf(
-				"fit: %s people: %w: take two people at least, and two pictures of one of them",
+				"siamese: %s people: %w: take two people at least, and two pictures of one of them",
 				part.name, verify.ErrOneSided)
 		}
 	}

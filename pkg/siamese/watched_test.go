@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -16,8 +16,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
 // The vectors of an epoch are those that its weights give.
@@ -26,7 +26,7 @@ func TestVectorsOfEachEpoch(t *testing.T) {
 		data := split(t, patterns(12, 4))
 		cfg := config(filepath.Join(t.TempDir(), "run"))
 		cfg.Average = 0.3
-		history, err := fit.Run(context.Background(), dev, data, cfg)
+		history, err := siamese.Run(context.Background(), dev, data, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -34,7 +34,7 @@ func TestVectorsOfEachEpoch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		set, err := fit.Watched(data.Validation)
+		set, err := siamese.Watched(data.Validation)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -72,7 +72,7 @@ func TestWatchedPictures(t *testing.T) {
 			set.Labels = append(set.Labels, person)
 		}
 	}
-	watched, err := fit.Watched(set)
+	watched, err := siamese.Watched(set)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestWatchedPictures(t *testing.T) {
 	if got := watched.Pictures[5][0]; got != 600 {
 		t.Errorf("the first picture of p6 is %g", got)
 	}
-	if _, err := fit.Watched(images.Set{}); err == nil || !strings.Contains(err.Error(), "empty") {
+	if _, err := siamese.Watched(images.Set{}); err == nil || !strings.Contains(err.Error(), "empty") {
 		t.Errorf("nobody: got %v", err)
 	}
 }
@@ -93,7 +93,7 @@ func TestWatchedPictures(t *testing.T) {
 func TestVectorsThatAreNotThere(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	cfg := config(filepath.Join(t.TempDir(), "run"))
-	history, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
+	history, err := siamese.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

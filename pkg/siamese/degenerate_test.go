@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -11,7 +11,6 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -73,15 +72,16 @@ func TestDegenerateData(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := config(filepath.Join(t.TempDir(), "run"))
-			cfg.Augment, cfg.Alpha = images.Augment{}, c.alpha
-			history, err := fit.Run(context.Background(), devicetest.Open(t, "go"), c.data, cfg)
+			cfg.Augment = images.Augment{}
+			cfg.Loss = siamese.Triplet{Margin: c.alpha, Miner: siamese.BatchHard}
+			history, err := siamese.Run(context.Background(), devicetest.Open(t, "go"), c.data, cfg)
 			if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("got %v, want %q", err, c.want)
 			}
 			if err != nil && !errors.Is(err, siamese.ErrCollapsed) {
 				return // Before the first step.
 			}
-			opened, err := fit.Open(cfg.Dir) // Nothing that is not finite can be written.
+			opened, err := siamese.Open(cfg.Dir) // Nothing that is not finite can be written.
 			if err != nil || len(opened.Epochs) != cfg.Epochs || opened.Best() != history.Best() {
 				t.Errorf("%d epochs, %v", len(opened.Epochs), err)
 			}
@@ -100,7 +100,7 @@ func TestPersonUnderTwoNames(t *testing.T) {
 	data.Validation.Pictures = slices.Clone(data.Validation.Pictures)
 	copy(data.Validation.Pictures[:4], data.Train.Pictures[:4])
 	cfg := config(filepath.Join(t.TempDir(), "run"))
-	if _, err := fit.Run(context.Background(), devicetest.Open(t, "go"), data, cfg); err != nil {
+	if _, err := siamese.Run(context.Background(), devicetest.Open(t, "go"), data, cfg); err != nil {
 		t.Error(err)
 	}
 	err := data.CheckLeaks(images.NearlySame)
@@ -147,7 +147,7 @@ func TestBlackPicture(t *testing.T) {
 		}
 	})
 	dev, cfg := devicetest.Open(t, "go"), config(filepath.Join(t.TempDir(), "run"))
-	history, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
+	history, err := siamese.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

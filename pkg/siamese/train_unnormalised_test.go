@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
@@ -24,9 +23,9 @@ func TestTrivialAnswer(t *testing.T) {
 	}
 	for _, unnormalised := range []bool{true, false} {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
-		cfg.Network.Unnormalised, cfg.Alpha, cfg.Mining = unnormalised, 0, siamese.Hard
+		cfg.Network.Unnormalised, cfg.Loss = unnormalised, siamese.Triplet{Miner: siamese.BatchHard}
 		cfg.LearningRate, cfg.WeightDecay, cfg.Steps, cfg.Epochs = 0.03, 0, 10, 10
-		history, err := fit.Run(context.Background(), dev, split(t, set), cfg)
+		history, err := siamese.Run(context.Background(), dev, split(t, set), cfg)
 		if err != nil && !errors.Is(err, siamese.ErrCollapsed) {
 			t.Fatal(err)
 		}
@@ -40,17 +39,17 @@ func TestTrivialAnswer(t *testing.T) {
 func TestUnnormalisedErrors(t *testing.T) {
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
 	cfg := config(filepath.Join(t.TempDir(), "run"))
-	history, err := fit.Run(context.Background(), dev, data, cfg)
+	history, err := siamese.Run(context.Background(), dev, data, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg.Dir, cfg.From, cfg.Network.Unnormalised = filepath.Join(t.TempDir(), "run"), best(t, history), true
-	if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
+	if _, err := siamese.Run(context.Background(), dev, data, cfg); err == nil ||
 		!strings.Contains(err.Error(), "another network") {
 		t.Errorf("from a checkpoint with normalisation: got %v", err)
 	}
-	cfg.From, cfg.Loss.Binary = "", 1
-	if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
+	cfg.From, cfg.Loss = "", siamese.Sum{{1, cfg.Loss}, {1, siamese.Binary{}}}
+	if _, err := siamese.Run(context.Background(), dev, data, cfg); err == nil ||
 		!strings.Contains(err.Error(), "take the triplet loss alone") {
 		t.Errorf("with the binary loss: got %v", err)
 	}

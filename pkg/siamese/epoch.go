@@ -1,4 +1,4 @@
-package fit
+package siamese
 
 import (
 	"fmt"
@@ -18,14 +18,14 @@ type Epoch struct {
 	Loss   float64 `json:"loss"`   // Mean over the batches.
 	Active float64 `json:"active"` // Share of the chosen triplets that had a triplet loss above 0.
 
-	Train      Distances `json:"train"`
-	Validation Distances `json:"validation"`
+	Train      DistanceSummary `json:"train"`
+	Validation DistanceSummary `json:"validation"`
 
 	EER float64 `json:"eer"` // On the validation people.
 }
 
-// Distances sums up d(a, p), between two pictures of one person, and d(a, n), of two people.
-type Distances struct {
+// DistanceSummary sums up d(a, p), between two pictures of one person, and d(a, n), of two people.
+type DistanceSummary struct {
 	Positive Quantiles `json:"positive"`
 	Negative Quantiles `json:"negative"`
 }
@@ -46,7 +46,7 @@ func quantiles(distances []float64) Quantiles {
 
 // collapse is the alarm of the epoch, most often nil.
 func (e Epoch) collapse(cfg Config) error {
-	return cfg.Loss.CheckCollapse(e.Train.Positive.Mean, e.Train.Negative.Mean, cfg.Alpha)
+	return checkCollapse(cfg.Loss, e.Train.Positive.Mean, e.Train.Negative.Mean)
 }
 
 // Epoch is the number of the epoch, from 1.

@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
 // scale is where the averages of one vector of weights are looked at.
@@ -33,7 +33,7 @@ func weights(t *testing.T, path, name string) []float32 {
 }
 
 // best is the path of the checkpoint that a run has kept.
-func best(t *testing.T, h fit.History) string {
+func best(t *testing.T, h siamese.History) string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(h.Dir, "epoch-*"))
 	if err != nil || len(found) != 1 {
@@ -53,12 +53,12 @@ func TestAverage(t *testing.T) {
 		state := filepath.Join(cfg.Dir, "state.safetensors")
 		for step := range cfg.Steps {
 			ctx, cancel := context.WithCancel(context.Background())
-			cfg.Progress = func(p fit.Progress) {
+			cfg.Progress = func(p siamese.Progress) {
 				if p.Step == step+1 {
 					cancel()
 				}
 			}
-			history, err := fit.Run(ctx, dev, data, cfg)
+			history, err := siamese.Run(ctx, dev, data, cfg)
 			if last := step+1 == cfg.Steps; (err == nil) != last {
 				t.Fatalf("step %d: %v", step+1, err)
 			}
@@ -86,14 +86,14 @@ func TestAverage(t *testing.T) {
 func TestFrom(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
-	first, err := fit.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "first")))
+	first, err := siamese.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "first")))
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg := config(filepath.Join(t.TempDir(), "second"))
 	cfg.From, cfg.LearningRate, cfg.WeightDecay, cfg.Steps, cfg.Epochs = best(t, first), 1e-9, 0, 1, 1
 	cfg.Network.Dropout = 0.5
-	second, err := fit.Run(context.Background(), dev, data, cfg)
+	second, err := siamese.Run(context.Background(), dev, data, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,16 +109,16 @@ func TestFrom(t *testing.T) {
 	}
 	for i, c := range []struct {
 		want   string
-		change func(*fit.Config)
+		change func(*siamese.Config)
 	}{
-		{"no such file", func(c *fit.Config) { c.From = "nowhere" }},
-		{"not a whole checkpoint", func(c *fit.Config) { c.From = broken }},
-		{"another network", func(c *fit.Config) { c.Network.Blocks = []int{9} }},
+		{"no such file", func(c *siamese.Config) { c.From = "nowhere" }},
+		{"not a whole checkpoint", func(c *siamese.Config) { c.From = broken }},
+		{"another network", func(c *siamese.Config) { c.Network.Blocks = []int{9} }},
 	} {
 		cfg := config(filepath.Join(t.TempDir(), fmt.Sprint(i)))
 		cfg.From = best(t, first)
 		c.change(&cfg)
-		if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
+		if _, err := siamese.Run(context.Background(), dev, data, cfg); err == nil ||
 			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want %q", err, c.want)
 		}

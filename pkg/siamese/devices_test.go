@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"math"
@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
 // Devices that share batches learn what one learns: the same losses and errors, within rounding. What they
@@ -18,10 +18,10 @@ func TestDevicesAgree(t *testing.T) {
 		t.Skipf("%s has %d device", dev, n)
 	}
 	data := split(t, patterns(14, 6))
-	run := func(devices int) (fit.History, [][]float32) {
+	run := func(devices int) (siamese.History, [][]float32) {
 		cfg := config(t.TempDir())
 		cfg.Network.Dropout, cfg.Devices, cfg.Average = 0, devices, 0.9
-		history, err := fit.Run(t.Context(), dev, data, cfg)
+		history, err := siamese.Run(t.Context(), dev, data, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,11 +61,11 @@ func TestDevicesErrors(t *testing.T) {
 	}{
 		{"go", 2, "trainer: 2 devices: the backend has 1"},
 		{"go", -1, "trainer: -1 devices"},
-		{"xla", 3, "fit: batches of 8 pictures on 3 devices: make People x Pictures a multiple"},
+		{"xla", 3, "siamese: batches of 8 pictures on 3 devices: make People x Pictures a multiple"},
 	} {
 		cfg := config(t.TempDir())
 		cfg.Devices = c.devices
-		_, err := fit.Run(t.Context(), devicetest.Open(t, c.backend), data, cfg)
+		_, err := siamese.Run(t.Context(), devicetest.Open(t, c.backend), data, cfg)
 		if err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%d devices of %s: %v, want %q", c.devices, c.backend, err, c.says)
 		}

@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
 // stored is a set of so many parts of drawn faces that lies in a file.
@@ -53,11 +53,11 @@ func TestStoredLearnsAlike(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var histories []fit.History
+	var histories []siamese.History
 	for _, set := range []images.Set{inMemory, stored(t, 1, 12, 4, 16)} {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
 		cfg.Network.Height, cfg.Network.Width = 16, 16
-		history, err := fit.Run(context.Background(), dev, split(t, set), cfg)
+		history, err := siamese.Run(context.Background(), dev, split(t, set), cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,10 +95,10 @@ func TestLargerThanMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	start = time.Now()
-	cfg := fit.DefaultConfig(filepath.Join(t.TempDir(), "run"), set)
+	cfg := siamese.DefaultConfig(filepath.Join(t.TempDir(), "run"), set)
 	cfg.Network.Blocks = []int{8, 16, 32, 64}
 	cfg.People, cfg.Pictures, cfg.Epochs, cfg.Steps = 8, 4, 2, len(data.Train.Pictures)/32/2
-	history, err := fit.Run(context.Background(), devicetest.Open(t, ""), data, cfg)
+	history, err := siamese.Run(context.Background(), devicetest.Open(t, ""), data, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"math"
@@ -7,9 +7,20 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
+
+func stepBenchmark(dev *device.Device, set images.Set, cfg siamese.Config, stage trainer.Stage) (
+	*trainer.StepBenchmark, error,
+) {
+	training, err := siamese.NewTraining(set, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return trainer.NewStepBenchmark(dev, training, stage)
+}
 
 // The loss of a part is that of the whole step, which alone changes the weights.
 func TestTrial(t *testing.T) {
@@ -19,7 +30,7 @@ func TestTrial(t *testing.T) {
 		cfg.Network.Dropout, cfg.People, cfg.LearningRate = 0, 4, 1e-2
 		runs := func(part trainer.Stage) (first, last float64) {
 			t.Helper()
-			trial, err := fit.NewStepBenchmark(dev, set, cfg, part)
+			trial, err := stepBenchmark(dev, set, cfg, part)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -58,16 +69,16 @@ func TestTrial(t *testing.T) {
 func TestTrialRefuses(t *testing.T) {
 	dev, set := devicetest.Open(t, "go"), patterns(4, 4)
 	cfg := config("")
-	if _, err := fit.NewStepBenchmark(dev, set, cfg, trainer.WholeStep+1); err == nil ||
+	if _, err := stepBenchmark(dev, set, cfg, trainer.WholeStep+1); err == nil ||
 		!strings.Contains(err.Error(), "unknown stage") {
 		t.Errorf("got %v", err)
 	}
 	cfg.People = 99
-	if _, err := fit.NewStepBenchmark(dev, set, cfg, trainer.Forward); err == nil {
+	if _, err := stepBenchmark(dev, set, cfg, trainer.Forward); err == nil {
 		t.Error("99 people of 4: want an error")
 	}
 	cfg.People = 2
-	trial, err := fit.NewStepBenchmark(dev, set, cfg, trainer.Forward)
+	trial, err := stepBenchmark(dev, set, cfg, trainer.Forward)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,8 +87,8 @@ func TestTrialRefuses(t *testing.T) {
 	if _, err := trial.Run(batch); err == nil || !strings.Contains(err.Error(), "take it from Batch") {
 		t.Errorf("got %v", err)
 	}
-	cfg.Alpha = -1
-	if _, err := fit.NewStepBenchmark(dev, set, cfg, trainer.Forward); err == nil {
+	cfg.Loss = siamese.Triplet{Margin: -1, Miner: siamese.BatchHard}
+	if _, err := stepBenchmark(dev, set, cfg, trainer.Forward); err == nil {
 		t.Error("alpha -1: want an error")
 	}
 }

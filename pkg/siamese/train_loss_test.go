@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -11,7 +11,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
@@ -24,10 +23,10 @@ type lossCase struct {
 }
 
 var lossCases = []lossCase{
-	{siamese.Loss{Binary: 1}, 3},
-	{siamese.Loss{Contrastive: 1, Margin: 1}, 3},
-	{siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: 0.2}, 1},
-	{siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: 0.2, Triplet: 1}, 2},
+	{siamese.Binary{}, 3},
+	{siamese.DefaultContrastive(), 3},
+	{siamese.DefaultCosFace(), 1},
+	{siamese.Sum{{1, siamese.DefaultTriplet()}, {1, siamese.DefaultCosFace()}}, 2},
 }
 
 // Under each loss the network comes to tell apart people it has not learnt from, and what the loss learns
@@ -39,7 +38,7 @@ func TestLossesLearn(t *testing.T) {
 			cfg := config(filepath.Join(t.TempDir(), "run"))
 			cfg.Loss, cfg.People, cfg.Pictures = c.loss, 8, c.pictures
 			cfg.Steps, cfg.Epochs, cfg.LearningRate = 20, 4, 5e-3
-			history, err := fit.Run(context.Background(), dev, data, cfg)
+			history, err := siamese.Run(context.Background(), dev, data, cfg)
 			if err != nil {
 				t.Fatalf("%v: %v", c.loss, err)
 			}
@@ -59,13 +58,13 @@ func TestLossesLearn(t *testing.T) {
 }
 
 // checkKept looks for the variables of the loss in the best checkpoint and in the state.
-func checkKept(t *testing.T, cfg fit.Config, history fit.History) {
+func checkKept(t *testing.T, cfg siamese.Config, history siamese.History) {
 	t.Helper()
 	m, err := history.Model()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.Head(); (err == nil) != (cfg.Loss.Binary > 0) {
+	if _, err := m.Head(); (err == nil) != strings.Contains(cfg.Loss.String(), "binary") {
 		t.Errorf("%v: head of the model: %v", cfg.Loss, err)
 	}
 	const directions = "/softmax/people"
@@ -76,52 +75,52 @@ func checkKept(t *testing.T, cfg fit.Config, history fit.History) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, there := state.Tensors[directions]; there != (cfg.Loss.Softmax > 0) {
+	if _, there := state.Tensors[directions]; there != strings.Contains(cfg.Loss.String(), "CosFace") {
 		t.Errorf("%v: directions of the training people in the state: %v", cfg.Loss, there)
 	}
 }
 
-// Alpha changes the course of a training with triplets and of no other.
-func TestAlphaIsOfTriplets(t *testing.T) {
+// The margin changes the course of a training with triplets; that of the monitor changes no training.
+func TestMargin(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
-	loss := func(loss siamese.Loss, alpha float64) float64 {
+	loss := func(loss siamese.Loss, monitor float64) float64 {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
-		cfg.Loss, cfg.Alpha = loss, alpha
-		history, err := fit.Run(context.Background(), dev, data, cfg)
+		cfg.Loss, cfg.Monitor.Margin = loss, monitor
+		history, err := siamese.Run(context.Background(), dev, data, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return history.Epochs[2].Loss
 	}
-	contrastive := siamese.Loss{Contrastive: 1, Margin: 1}
+	contrastive := siamese.DefaultContrastive()
 	if a, b := loss(contrastive, 0.1), loss(contrastive, 0.7); a != b {
-		t.Errorf("contrastive loss %v with alpha 0.1, %v with 0.7", a, b)
+		t.Errorf("contrastive loss %v with a margin of 0.1 in the monitor, %v with 0.7", a, b)
 	}
-	if a, b := loss(siamese.DefaultLoss(), 0.1), loss(siamese.DefaultLoss(), 0.7); a >= b {
-		t.Errorf("triplet loss %v with alpha 0.1, %v with 0.7", a, b)
+	triplet := func(margin float64) siamese.Loss { return siamese.Triplet{margin, siamese.BatchHard} }
+	if a, b := loss(triplet(0.1), 0.2), loss(triplet(0.7), 0.2); a >= b {
+		t.Errorf("triplet loss %v with a margin of 0.1, %v with 0.7", a, b)
 	}
 }
 
 func TestLossErrors(t *testing.T) {
 	dev := devicetest.Open(t, "go")
-	softmax := siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: 0.2}
+	softmax := siamese.DefaultCosFace()
 	for _, c := range []struct {
 		want   string
-		change func(*fit.Config, *images.Split)
+		change func(*siamese.Config, *images.Split)
 	}{
-		{"all weights of the loss are 0", func(c *fit.Config, _ *images.Split) { c.Loss = siamese.Loss{} }},
-		{"scale 0", func(c *fit.Config, _ *images.Split) { c.Loss = siamese.Loss{Softmax: 1} }},
-		{"frequency 2", func(c *fit.Config, _ *images.Split) { c.Frequency = 2 }},
-		{"x 1 pictures has no triplets", func(c *fit.Config, _ *images.Split) {
-			c.Loss, c.Pictures = softmax, 1
-			c.Loss.Contrastive, c.Loss.Margin = 0.1, 1
+		{"a sum of no losses", func(c *siamese.Config, _ *images.Split) { c.Loss = siamese.Sum{} }},
+		{"scale 0", func(c *siamese.Config, _ *images.Split) { c.Loss = siamese.CosFace{} }},
+		{"frequency 2", func(c *siamese.Config, _ *images.Split) { c.Frequency = 2 }},
+		{"x 1 pictures has no triplets", func(c *siamese.Config, _ *images.Split) {
+			c.Loss, c.Pictures = siamese.Sum{{1, softmax}, {0.1, siamese.DefaultContrastive()}}, 1
 		}},
-		{"x 0 pictures", func(c *fit.Config, _ *images.Split) { c.Loss, c.Pictures = softmax, 0 }},
-		{"a batch of 1 people tells nobody apart", func(c *fit.Config, _ *images.Split) {
+		{"x 0 pictures", func(c *siamese.Config, _ *images.Split) { c.Loss, c.Pictures = softmax, 0 }},
+		{"a batch of 1 people tells nobody apart", func(c *siamese.Config, _ *images.Split) {
 			c.Loss, c.People, c.Pictures = softmax, 1, 1
 		}},
-		{"training people: pairs of only one kind", func(c *fit.Config, s *images.Split) {
+		{"training people: pairs of only one kind", func(c *siamese.Config, s *images.Split) {
 			c.Loss, c.Pictures = softmax, 1
 			s.Train = patterns(4, 1)
 			s.Train.Names = []string{"a", "b", "c", "d"}
@@ -129,7 +128,7 @@ func TestLossErrors(t *testing.T) {
 	} {
 		cfg, data := config(filepath.Join(t.TempDir(), "run")), split(t, patterns(12, 4))
 		c.change(&cfg, &data)
-		if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
+		if _, err := siamese.Run(context.Background(), dev, data, cfg); err == nil ||
 			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want an error with %q", err, c.want)
 		}
@@ -141,18 +140,18 @@ func TestForeignLoss(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
 	cfg := config(filepath.Join(t.TempDir(), "run"))
-	cfg.Loss = siamese.Loss{Softmax: 1, Scale: 16}
-	if _, err := fit.Run(context.Background(), dev, data, cfg); err != nil {
+	cfg.Loss = siamese.CosFace{Scale: 16}
+	if _, err := siamese.Run(context.Background(), dev, data, cfg); err != nil {
 		t.Fatal(err)
 	}
-	cfg.Loss = siamese.Loss{Binary: 1}
-	if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) ||
-		!strings.Contains(err.Error(), `"binary": 0 there and "binary": 1 now`) {
+	cfg.Loss = siamese.Binary{}
+	if _, err := siamese.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) ||
+		!strings.Contains(err.Error(), `"loss": "CosFace (scale 16, margin 0)" there and "loss": "binary" now`) {
 		t.Errorf("the folder of another loss: got %v", err)
 	}
 	other := cfg
 	other.Dir = filepath.Join(t.TempDir(), "other")
-	if _, err := fit.Run(context.Background(), dev, data, other); err != nil {
+	if _, err := siamese.Run(context.Background(), dev, data, other); err != nil {
 		t.Fatal(err)
 	}
 	state, err := checkpoint.Load(filepath.Join(cfg.Dir, "state.safetensors"))
@@ -160,7 +159,7 @@ func TestForeignLoss(t *testing.T) {
 		t.Fatal(err)
 	}
 	copyState(t, state, filepath.Join(other.Dir, "state.safetensors"))
-	if _, err := fit.Run(context.Background(), dev, data, other); !errors.Is(err, trainer.ErrOther) ||
+	if _, err := siamese.Run(context.Background(), dev, data, other); !errors.Is(err, trainer.ErrOther) ||
 		!strings.Contains(err.Error(), "is not the state of the run of config.json") {
 		t.Errorf("the state of another loss: got %v", err)
 	}
@@ -202,9 +201,9 @@ func TestSinglesOfUnequalPeople(t *testing.T) {
 	losses := map[float64]bool{}
 	for _, frequency := range []float64{0, 0.5, 1} {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
-		cfg.Loss = siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: 0.2}
+		cfg.Loss = siamese.DefaultCosFace()
 		cfg.People, cfg.Pictures, cfg.Frequency = 4, 1, frequency
-		history, err := fit.Run(context.Background(), dev, data, cfg)
+		history, err := siamese.Run(context.Background(), dev, data, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package fit
+package siamese
 
 import (
 	"fmt"
@@ -35,7 +35,7 @@ func Watched(validation images.Set) (images.Set, error) {
 	names := append(several, single...)
 	set, err := validation.Only(names[:min(watchedPeople, len(names))]...)
 	if err != nil {
-		return images.Set{}, fmt.Errorf("fit: pictures to watch: %w", err)
+		return images.Set{}, fmt.Errorf("siamese: pictures to watch: %w", err)
 	}
 	return set.First(watchedPictures), nil
 }
@@ -56,7 +56,7 @@ func (h History) Vectors() ([][][]float32, error) {
 		}
 		if err != nil {
 			path := filepath.Join(h.Dir, trainer.KeptName(vectorsKind, h.Epochs[i].Number))
-			return nil, fmt.Errorf("fit: %s: %w: restore it, or train anew in another folder", path, err)
+			return nil, fmt.Errorf("siamese: %s: %w: restore it, or train anew in another folder", path, err)
 		}
 	}
 	return all, nil

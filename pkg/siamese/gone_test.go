@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -39,13 +39,13 @@ func contents(t *testing.T, dir string) map[string]string {
 // so. Nothing is written into the other one, and the one that was moved goes on when it is back.
 func TestFolderGone(t *testing.T) {
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
-	whole, err := fit.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
+	whole, err := siamese.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
 	if err != nil {
 		t.Fatal(err)
 	}
 	other := config(filepath.Join(t.TempDir(), "run"))
 	other.Seed = 2
-	if _, err := fit.Run(context.Background(), dev, data, other); err != nil {
+	if _, err := siamese.Run(context.Background(), dev, data, other); err != nil {
 		t.Fatal(err)
 	}
 	want := contents(t, other.Dir)
@@ -56,7 +56,7 @@ func TestFolderGone(t *testing.T) {
 			t.Helper()
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
-			cfg.Progress = func(p fit.Progress) {
+			cfg.Progress = func(p siamese.Progress) {
 				if p.Step != step+1 {
 					return
 				}
@@ -67,7 +67,7 @@ func TestFolderGone(t *testing.T) {
 					cancel()
 				}
 			}
-			if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrGone) ||
+			if _, err := siamese.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrGone) ||
 				!strings.Contains(err.Error(), cfg.Dir+" was removed or replaced") {
 				t.Errorf("step %d: got %v", step+1, err)
 			}
@@ -96,19 +96,19 @@ func TestFolderGone(t *testing.T) {
 // Files from the future, as after a clock was set back, change nothing.
 func TestClockSetBack(t *testing.T) {
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
-	whole, err := fit.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
+	whole, err := siamese.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for step := 1; step < 9; step++ {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
 		ctx, cancel := context.WithCancel(context.Background())
-		cfg.Progress = func(p fit.Progress) {
+		cfg.Progress = func(p siamese.Progress) {
 			if p.Step == step {
 				cancel()
 			}
 		}
-		_, err := fit.Run(ctx, dev, data, cfg)
+		_, err := siamese.Run(ctx, dev, data, cfg)
 		if cancel(); !errors.Is(err, trainer.ErrInterrupted) {
 			t.Fatal(err)
 		}
@@ -126,7 +126,7 @@ func TestClockSetBack(t *testing.T) {
 // A best checkpoint that somebody has removed is missed by name.
 func TestBestGone(t *testing.T) {
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
-	history, err := fit.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
+	history, err := siamese.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
 	if err != nil {
 		t.Fatal(err)
 	}

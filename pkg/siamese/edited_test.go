@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -15,17 +15,17 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // trained is a run of three epochs that has ended.
-func trained(t *testing.T, seed uint64) (images.Split, fit.Config, fit.History) {
+func trained(t *testing.T, seed uint64) (images.Split, siamese.Config, siamese.History) {
 	t.Helper()
 	data, cfg := split(t, patterns(12, 4)), config(filepath.Join(t.TempDir(), "run"))
 	cfg.Seed = seed
-	history, err := fit.Run(context.Background(), devicetest.Open(t, "go"), data, cfg)
+	history, err := siamese.Run(context.Background(), devicetest.Open(t, "go"), data, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,12 +62,12 @@ func TestEditedState(t *testing.T) {
 			data, cfg, _ := trained(t, 1)
 			checkpointtest.EditState(t, cfg.Dir, edit)
 			before := contents(t, cfg.Dir)
-			_, err := fit.Run(context.Background(), dev, data, cfg)
+			_, err := siamese.Run(context.Background(), dev, data, cfg)
 			if !errors.Is(err, checkpoint.ErrFormat) ||
 				!strings.Contains(err.Error(), cfg.Dir) || !strings.Contains(err.Error(), "restore") {
 				t.Errorf("Run: got %v, want ErrFormat", err)
 			}
-			if _, err := fit.Open(cfg.Dir); !errors.Is(err, checkpoint.ErrFormat) ||
+			if _, err := siamese.Open(cfg.Dir); !errors.Is(err, checkpoint.ErrFormat) ||
 				!strings.Contains(err.Error(), cfg.Dir) {
 				t.Errorf("Open: got %v, want ErrFormat", err)
 			}
@@ -91,7 +91,7 @@ func TestEditedBest(t *testing.T) {
 		}
 	})
 	before := contents(t, cfg.Dir)
-	if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
+	if _, err := siamese.Run(context.Background(), dev, data, cfg); err == nil ||
 		!strings.Contains(err.Error(), "weights of the best epoch are missing") {
 		t.Errorf("got %v", err)
 	}
@@ -107,8 +107,8 @@ func TestNotesStay(t *testing.T) {
 	foreign := contents(t, other.Dir)["state.safetensors"]
 	cfg := config(filepath.Join(t.TempDir(), "run"))
 	ctx, cancel := context.WithCancel(context.Background())
-	cfg.Progress = func(fit.Progress) { cancel() }
-	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrInterrupted) {
+	cfg.Progress = func(siamese.Progress) { cancel() }
+	if _, err := siamese.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrInterrupted) {
 		t.Fatal(err)
 	}
 	names := []string{
@@ -127,7 +127,7 @@ func TestNotesStay(t *testing.T) {
 	}
 	cfg.Progress = nil
 	for range 2 { // To its end, and once more when it has ended.
-		if _, err := fit.Run(context.Background(), dev, data, cfg); err != nil {
+		if _, err := siamese.Run(context.Background(), dev, data, cfg); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -186,17 +186,17 @@ func TestExchangedFiles(t *testing.T) {
 			!strings.Contains(err.Error(), best(t, history)) {
 			t.Errorf("Model: got %v", err)
 		}
-		if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) {
+		if _, err := siamese.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) {
 			t.Errorf("Run: got %v", err)
 		}
 	})
 	t.Run("state of another run", func(t *testing.T) {
 		data, cfg, _ := trained(t, 1)
 		move(t, filepath.Join(other.Dir, "state.safetensors"), filepath.Join(cfg.Dir, "state.safetensors"))
-		if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) {
+		if _, err := siamese.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) {
 			t.Errorf("Run: got %v", err)
 		}
-		if _, err := fit.Open(cfg.Dir); !errors.Is(err, trainer.ErrOther) {
+		if _, err := siamese.Open(cfg.Dir); !errors.Is(err, trainer.ErrOther) {
 			t.Errorf("Open: got %v", err)
 		}
 	})

@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -16,8 +16,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -39,18 +39,18 @@ func floats(t *testing.T, path string) (names []string) {
 }
 
 // oneEpoch is a run that was stopped after its first epoch.
-func oneEpoch(t *testing.T, dev *device.Device, data images.Split) fit.Config {
+func oneEpoch(t *testing.T, dev *device.Device, data images.Split) siamese.Config {
 	t.Helper()
 	cfg := config(filepath.Join(t.TempDir(), "run"))
 	cfg.Average = 0.3
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	cfg.Progress = func(p fit.Progress) {
+	cfg.Progress = func(p siamese.Progress) {
 		if p.Step == cfg.Steps {
 			cancel()
 		}
 	}
-	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrInterrupted) {
+	if _, err := siamese.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrInterrupted) {
 		t.Fatal(err)
 	}
 	cfg.Progress = nil
@@ -62,14 +62,14 @@ func oneEpoch(t *testing.T, dev *device.Device, data images.Split) fit.Config {
 func TestNotNumbersInCheckpoint(t *testing.T) {
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
 	cfg := oneEpoch(t, dev, data)
-	history, err := fit.Open(cfg.Dir)
+	history, err := siamese.Open(cfg.Dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused := func(cfg fit.Config, where, variable string) {
+	refused := func(cfg siamese.Config, where, variable string) {
 		t.Helper()
-		cfg.Progress = func(fit.Progress) { t.Errorf("%s: a step was made", variable) }
-		if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
+		cfg.Progress = func(siamese.Progress) { t.Errorf("%s: a step was made", variable) }
+		if _, err := siamese.Run(context.Background(), dev, data, cfg); err == nil ||
 			!strings.Contains(err.Error(), "variable "+variable+": it holds NaN or Inf: take another") ||
 			!strings.Contains(err.Error(), where) {
 			t.Errorf("%s: got %v", variable, err)
@@ -112,8 +112,8 @@ func TestOverflowStopsTheStep(t *testing.T) {
 			state := filepath.Join(cfg.Dir, "state.safetensors")
 			checkpointtest.Poison(t, state, state, name, math.MaxFloat32)
 			before := contents(t, cfg.Dir)
-			cfg.Progress = func(p fit.Progress) { t.Errorf("%s: step %d: loss %g", name, p.Step, p.Loss) }
-			_, err := fit.Run(context.Background(), dev, data, cfg)
+			cfg.Progress = func(p siamese.Progress) { t.Errorf("%s: step %d: loss %g", name, p.Step, p.Loss) }
+			_, err := siamese.Run(context.Background(), dev, data, cfg)
 			if err == nil || !strings.Contains(err.Error(), "the loss of step 4 is NaN") ||
 				!strings.Contains(err.Error(), cfg.Dir+" keeps the 1 epochs before") {
 				t.Errorf("%s: got %v", name, err)
@@ -121,7 +121,7 @@ func TestOverflowStopsTheStep(t *testing.T) {
 			if diff := cmp.Diff(before, contents(t, cfg.Dir)); diff != "" {
 				t.Errorf("%s: the folder is changed", name)
 			}
-			history, err := fit.Open(cfg.Dir)
+			history, err := siamese.Open(cfg.Dir)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -136,7 +136,7 @@ func TestOverflowStopsTheStep(t *testing.T) {
 func TestNotNumbersInBatch(t *testing.T) {
 	set := patterns(6, 4)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
-		trial, err := fit.NewStepBenchmark(dev, set, config(""), trainer.WholeStep)
+		trial, err := stepBenchmark(dev, set, config(""), trainer.WholeStep)
 		if err != nil {
 			t.Fatal(err)
 		}

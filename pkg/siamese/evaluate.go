@@ -1,11 +1,10 @@
-package fit
+package siamese
 
 import (
 	"fmt"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -17,9 +16,9 @@ const MeasuredPictures = 1000
 // evaluator measures a network on training and validation people.
 type evaluator struct {
 	dev      *device.Device
-	network  siamese.Network
+	network  Network
 	split    images.Split
-	embedder *siamese.Embedder // Compiled after the first epoch.
+	embedder *Embedder // Compiled after the first epoch.
 }
 
 func (v *evaluator) close() {
@@ -31,47 +30,47 @@ func (v *evaluator) close() {
 // evaluate is the record of an epoch; it keeps the vectors of the pictures that are watched.
 func (v *evaluator) evaluate(ended trainer.Ended) (e Epoch, err error) {
 	if v.embedder == nil {
-		m := &siamese.Model{Network: v.network, Weights: *ended.Weights}
+		m := &Model{v.network, *ended.Weights}
 		if v.embedder, err = m.Embedder(v.dev); err != nil {
-			return e, fmt.Errorf("fit: %w", err)
+			return e, fmt.Errorf("siamese: %w", err)
 		}
 	}
 	e = Epoch{
 		Number: ended.Number, LearningRate: ended.LearningRate, Loss: ended.Loss, Active: ended.Stats[0],
 	}
 	if e.Train, _, err = figures(v.embedder, v.split.Train); err != nil {
-		return e, fmt.Errorf("fit: %w", err)
+		return e, fmt.Errorf("siamese: %w", err)
 	}
 	if e.Validation, e.EER, err = figures(v.embedder, v.split.Validation); err != nil {
-		return e, fmt.Errorf("fit: %w", err)
+		return e, fmt.Errorf("siamese: %w", err)
 	}
 	if err := v.keepVectors(ended); err != nil {
-		return e, fmt.Errorf("fit: %w", err)
+		return e, fmt.Errorf("siamese: %w", err)
 	}
 	return e, nil
 }
 
 // figures embeds a set, or the first people of it, and sums up the distances of its pairs.
-func figures(embedder *siamese.Embedder, set images.Set) (Distances, float64, error) {
+func figures(embedder *Embedder, set images.Set) (DistanceSummary, float64, error) {
 	set, err := firstPeople(set)
 	if err != nil {
-		return Distances{}, 0, err
+		return DistanceSummary{}, 0, err
 	}
 	vectors, err := embedder.Output(set.Pictures)
 	if err != nil {
-		return Distances{}, 0, err
+		return DistanceSummary{}, 0, err
 	}
 	scores, err := verify.Scores(vectors, set.Labels)
 	if err != nil {
-		return Distances{}, 0, err
+		return DistanceSummary{}, 0, err
 	}
 	curve, err := verify.ROC(scores)
 	if err != nil {
-		return Distances{}, 0, err
+		return DistanceSummary{}, 0, err
 	}
 	genuine, impostor := verify.Distances(scores)
 	eer, _ := curve.EER()
-	return Distances{Positive: quantiles(genuine), Negative: quantiles(impostor)}, eer, nil
+	return DistanceSummary{Positive: quantiles(genuine), Negative: quantiles(impostor)}, eer, nil
 }
 
 // firstPeople is the set, or as many of its first people as have [MeasuredPictures] together, two at least.

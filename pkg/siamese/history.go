@@ -1,11 +1,10 @@
-package fit
+package siamese
 
 import (
 	"fmt"
 	"slices"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -29,7 +28,7 @@ func Open(dir string) (History, error) {
 func (h History) CheckUnseen(set images.Set) error {
 	for _, name := range set.Names {
 		if slices.Contains(h.People, name) {
-			return fmt.Errorf("fit: %w: the run in %s has seen %q: train anew in another folder",
+			return fmt.Errorf("siamese: %w: the run in %s has seen %q: train anew in another folder",
 				images.ErrShared, h.Dir, name)
 		}
 	}
@@ -38,12 +37,12 @@ func (h History) CheckUnseen(set images.Set) error {
 
 // Model loads the weights of the best epoch: an error that wraps [trainer.ErrOther] if the file is not what
 // this run wrote after that epoch.
-func (h History) Model() (*siamese.Model, error) {
+func (h History) Model() (*Model, error) {
 	file, err := h.ReadBest()
 	if err != nil {
 		return nil, err
 	}
-	m, err := siamese.FromFile(file)
+	m, err := FromFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("%w: the best epoch of %s", err, h.Dir)
 	}
@@ -53,7 +52,7 @@ func (h History) Model() (*siamese.Model, error) {
 // collapse says whether the network that a whole run has made is of any use.
 func (h History) collapse(cfg Config) error {
 	if err := h.Epochs[len(h.Epochs)-1].collapse(cfg); err != nil {
-		return fmt.Errorf("fit: %w; the run is kept in %s", err, h.Dir)
+		return fmt.Errorf("siamese: %w; the run is kept in %s", err, h.Dir)
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"bytes"
@@ -17,8 +17,8 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
 const diskVariable = "FIT_TEST_DISK"
@@ -68,7 +68,7 @@ func TestDiskFull(t *testing.T) {
 	}
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
-	whole, err := fit.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
+	whole, err := siamese.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,16 +96,16 @@ func TestDiskFull(t *testing.T) {
 func noRoom(t *testing.T, dev *device.Device, data images.Split, dir string, step int, room int64) string {
 	t.Helper()
 	cfg, ballast := config(filepath.Join(dir, "run")), filepath.Join(dir, "ballast")
-	cfg.Progress = func(p fit.Progress) {
+	cfg.Progress = func(p siamese.Progress) {
 		if p.Step == step {
 			fill(t, ballast, room)
 		}
 	}
-	_, err := fit.Run(context.Background(), dev, data, cfg)
+	_, err := siamese.Run(context.Background(), dev, data, cfg)
 	if err != nil && (!errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "make room")) {
 		t.Fatalf("room for %d bytes: got %v, want ENOSPC", room, err)
 	}
-	history, errOpen := fit.Open(cfg.Dir)
+	history, errOpen := siamese.Open(cfg.Dir)
 	if step < cfg.Steps && errors.Is(errOpen, fs.ErrNotExist) {
 		errOpen = nil // No epoch was saved.
 	} else if _, errModel := history.Model(); errModel != nil {
@@ -126,9 +126,9 @@ func noRoom(t *testing.T, dev *device.Device, data images.Split, dir string, ste
 }
 
 // sameEnd runs what is left of a run and compares it with one that nothing has befallen.
-func sameEnd(t *testing.T, dev *device.Device, data images.Split, cfg fit.Config, whole fit.History) {
+func sameEnd(t *testing.T, dev *device.Device, data images.Split, cfg siamese.Config, whole siamese.History) {
 	t.Helper()
-	history, err := fit.Run(context.Background(), dev, data, cfg)
+	history, err := siamese.Run(context.Background(), dev, data, cfg)
 	if diff := cmp.Diff(whole.Epochs, history.Epochs); diff != "" || err != nil {
 		t.Errorf("the run went on: %v (-whole +this):\n%s", err, diff)
 		return
@@ -151,9 +151,9 @@ func TestDiskReadOnly(t *testing.T) {
 	}
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
-	refused := func(cfg fit.Config) {
+	refused := func(cfg siamese.Config) {
 		t.Helper()
-		_, err := fit.Run(context.Background(), dev, data, cfg)
+		_, err := siamese.Run(context.Background(), dev, data, cfg)
 		if !errors.Is(err, syscall.EROFS) || !strings.Contains(err.Error(), cfg.Dir) ||
 			!strings.Contains(err.Error(), "choose a folder that can be written") {
 			t.Errorf("got %v, want EROFS", err)
@@ -163,7 +163,7 @@ func TestDiskReadOnly(t *testing.T) {
 	refused(config(filepath.Join(dir, "run")))
 	remount("rw")
 	cfg := config(filepath.Join(dir, "run"))
-	cfg.Progress = func(p fit.Progress) {
+	cfg.Progress = func(p siamese.Progress) {
 		if p.Step == cfg.Steps {
 			remount("ro")
 		}
@@ -171,7 +171,7 @@ func TestDiskReadOnly(t *testing.T) {
 	refused(cfg)
 	cfg.Progress = nil
 	refused(cfg)
-	history, err := fit.Open(cfg.Dir)
+	history, err := siamese.Open(cfg.Dir)
 	if err != nil || len(history.Epochs) != 1 {
 		t.Fatalf("to read: %d epochs, %v", len(history.Epochs), err)
 	}
@@ -179,7 +179,7 @@ func TestDiskReadOnly(t *testing.T) {
 		t.Errorf("to read: %v", err)
 	}
 	remount("rw")
-	whole, err := fit.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
+	whole, err := siamese.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -12,13 +12,13 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/wholefile/killtest"
 )
 
 // killConfig is a run that writes more than it computes.
-func killConfig(dir string) fit.Config {
+func killConfig(dir string) siamese.Config {
 	cfg := config(filepath.Join(dir, "run"))
 	cfg.Epochs, cfg.Average = 12, 0.3
 	return cfg
@@ -28,19 +28,19 @@ func killConfig(dir string) fit.Config {
 func trainHere(t *testing.T, dir string) {
 	t.Helper()
 	cfg := killConfig(dir)
-	cfg.Progress = func(p fit.Progress) { killtest.Say(p.Step) }
+	cfg.Progress = func(p siamese.Progress) { killtest.Say(p.Step) }
 	dev := devicetest.Open(t, "go")
-	if _, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg); err != nil {
+	if _, err := siamese.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // checkKilled wants every file that has its name to be whole, and the history to be a part of that of the
 // whole run.
-func checkKilled(t *testing.T, dir string, whole fit.History) {
+func checkKilled(t *testing.T, dir string, whole siamese.History) {
 	t.Helper()
 	checkpointtest.Whole(t, filepath.Join(dir, "run"))
-	history, err := fit.Open(filepath.Join(dir, "run"))
+	history, err := siamese.Open(filepath.Join(dir, "run"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return // Before the first epoch.
 	}
@@ -65,14 +65,14 @@ func TestKilled(t *testing.T) {
 		trainHere(t, dir)
 		return
 	}
-	open := func(dir string) fit.History {
-		history, err := fit.Open(killConfig(dir).Dir)
+	open := func(dir string) siamese.History {
+		history, err := siamese.Open(killConfig(dir).Dir)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return history
 	}
-	var whole fit.History
+	var whole siamese.History
 	killtest.Work{
 		Lose:   killConfig("").Steps,
 		Whole:  func(dir string) { whole = open(dir) },
@@ -97,18 +97,18 @@ func TestTwoProcesses(t *testing.T) {
 	other := killtest.Start(t, dir)
 	other.Begun(t)
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
-	_, err := fit.Run(context.Background(), dev, data, killConfig(dir))
+	_, err := siamese.Run(context.Background(), dev, data, killConfig(dir))
 	if !errors.Is(err, trainer.ErrInUse) || !strings.Contains(err.Error(), "wait for it, or choose another") {
 		t.Errorf("the second process: got %v", err)
 	}
 	if _, ended := other.Wait(t); !ended {
 		t.Error("the first process was killed")
 	}
-	first, err := fit.Open(killConfig(dir).Dir)
+	first, err := siamese.Open(killConfig(dir).Dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	alone, err := fit.Run(context.Background(), dev, data, killConfig(t.TempDir()))
+	alone, err := siamese.Run(context.Background(), dev, data, killConfig(t.TempDir()))
 	if diff := cmp.Diff(alone.Epochs, first.Epochs); diff != "" || err != nil {
 		t.Errorf("%v (-alone +first):\n%s", err, diff)
 	}

@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -17,7 +17,6 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
@@ -56,9 +55,9 @@ func split(t *testing.T, set images.Set) images.Split {
 }
 
 // config is a run of two seconds at most on the pure-Go backend.
-func config(dir string) fit.Config {
+func config(dir string) siamese.Config {
 	set := images.Set{Height: 8, Width: 8, Channels: 1}
-	cfg := fit.DefaultConfig(dir, set)
+	cfg := siamese.DefaultConfig(dir, set)
 	cfg.Network.Blocks, cfg.Network.Dimensions = []int{8}, 16
 	cfg.People, cfg.Pictures, cfg.Steps, cfg.Epochs = 4, 2, 3, 3
 	cfg.Augment = images.Augment{Shift: 0.1, Brightness: 0.1}
@@ -70,9 +69,9 @@ func TestRunLearns(t *testing.T) {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
 		cfg.People, cfg.Pictures, cfg.Steps, cfg.Epochs, cfg.LearningRate = 8, 3, 20, 4, 5e-3
 		data := split(t, patterns(20, 6))
-		var last fit.Progress
-		cfg.Progress = func(p fit.Progress) { last = p }
-		history, err := fit.Run(context.Background(), dev, data, cfg)
+		var last siamese.Progress
+		cfg.Progress = func(p siamese.Progress) { last = p }
+		history, err := siamese.Run(context.Background(), dev, data, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,19 +114,20 @@ func TestInterruptAndResume(t *testing.T) {
 			lossCase
 			stops []int
 		}{
-			{lossCase{siamese.DefaultLoss(), 2}, []int{0, 1, 3, 5}},
-			{lossCase{siamese.Loss{Softmax: 1, Scale: 16, CosineMargin: 0.2}, 1}, []int{1, 5}},
-			{lossCase{siamese.Loss{
-				Triplet: 1, Binary: 1, Contrastive: 1, Softmax: 1, Margin: 1, Scale: 16, CosineMargin: 0.2,
+			{lossCase{siamese.DefaultTriplet(), 2}, []int{0, 1, 3, 5}},
+			{lossCase{siamese.DefaultCosFace(), 1}, []int{1, 5}},
+			{lossCase{siamese.Sum{
+				{1, siamese.DefaultTriplet()}, {1, siamese.Binary{}},
+				{1, siamese.DefaultContrastive()}, {1, siamese.DefaultCosFace()},
 			}, 2}, []int{4}},
 		} {
-			settings := func(dir string) fit.Config {
+			settings := func(dir string) siamese.Config {
 				cfg := config(filepath.Join(t.TempDir(), dir))
 				cfg.Loss, cfg.Pictures, cfg.Frequency = c.loss, c.pictures, 0.5
 				cfg.Average, cfg.WarmUp = 0.3, 2
 				return cfg
 			}
-			whole, err := fit.Run(context.Background(), dev, data, settings("whole"))
+			whole, err := siamese.Run(context.Background(), dev, data, settings("whole"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,22 +143,22 @@ func TestInterruptAndResume(t *testing.T) {
 }
 
 // resumed is the history of a run that was stopped after a step and then went on.
-func resumed(t *testing.T, dev *device.Device, data images.Split, cfg fit.Config, stop int) fit.History {
+func resumed(t *testing.T, dev *device.Device, data images.Split, cfg siamese.Config, stop int) siamese.History {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	if stop == 0 {
 		cancel()
 	}
-	cfg.Progress = func(p fit.Progress) {
+	cfg.Progress = func(p siamese.Progress) {
 		if p.Step == stop {
 			cancel()
 		}
 	}
-	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrInterrupted) {
+	if _, err := siamese.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrInterrupted) {
 		t.Fatalf("stop at %d: got %v, want ErrInterrupted", stop, err)
 	}
-	history, err := fit.Run(context.Background(), dev, data, cfg)
+	history, err := siamese.Run(context.Background(), dev, data, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,9 +166,9 @@ func resumed(t *testing.T, dev *device.Device, data images.Split, cfg fit.Config
 }
 
 // compareFiles wants the same best checkpoint and the same vectors of every epoch in two folders.
-func compareFiles(t *testing.T, a, b fit.History) {
+func compareFiles(t *testing.T, a, b siamese.History) {
 	t.Helper()
-	names := func(h fit.History) (names []string) {
+	names := func(h siamese.History) (names []string) {
 		best, errBest := filepath.Glob(filepath.Join(h.Dir, "epoch-*"))
 		vectors, errVectors := filepath.Glob(filepath.Join(h.Dir, "vectors-*"))
 		if errBest != nil || errVectors != nil || len(best) != 1 || len(vectors) != len(h.Epochs) {
@@ -195,14 +195,14 @@ func TestSignalInterrupts(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	cfg := config(filepath.Join(t.TempDir(), "run"))
 	cfg.Epochs = 1000
-	cfg.Progress = func(p fit.Progress) {
+	cfg.Progress = func(p siamese.Progress) {
 		if p.Step == 2 {
 			if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
 				t.Error(err)
 			}
 		}
 	}
-	_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
+	_, err := siamese.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
 	if !errors.Is(err, trainer.ErrInterrupted) || !strings.Contains(err.Error(), "run again to continue") {
 		t.Errorf("got %v", err)
 	}
@@ -214,20 +214,20 @@ func TestRunAgain(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
 	cfg := config(filepath.Join(t.TempDir(), "run"))
-	first, err := fit.Run(context.Background(), dev, data, cfg)
+	first, err := siamese.Run(context.Background(), dev, data, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Progress = func(fit.Progress) { t.Error("a finished run made another step") }
-	again, err := fit.Run(context.Background(), dev, data, cfg)
+	cfg.Progress = func(siamese.Progress) { t.Error("a finished run made another step") }
+	again, err := siamese.Run(context.Background(), dev, data, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened, err := fit.Open(cfg.Dir)
+	opened, err := siamese.Open(cfg.Dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, h := range map[string]fit.History{"again": again, "opened": opened} {
+	for name, h := range map[string]siamese.History{"again": again, "opened": opened} {
 		if diff := cmp.Diff(first, h); diff != "" {
 			t.Errorf("%s (-first +%s):\n%s", name, name, diff)
 		}
@@ -240,13 +240,13 @@ func TestRunAgain(t *testing.T) {
 			t.Errorf("people it has seen: got %v", err)
 		}
 	}
-	cfg.Alpha = 0.5
-	if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) ||
-		!strings.Contains(err.Error(), `"alpha": 0.2 there and "alpha": 0.5 now`) {
+	cfg.Loss = siamese.Triplet{Margin: 0.5, Miner: siamese.BatchHard}
+	if _, err := siamese.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) ||
+		!strings.Contains(err.Error(), `margin 0.2)" there and "loss": "triplet (batch-hard, margin 0.5)" now`) {
 		t.Errorf("another alpha: got %v", err)
 	}
-	cfg.Alpha = 0.2
-	if _, err := fit.Run(context.Background(), dev, split(t, patterns(13, 4)), cfg); !errors.Is(err,
+	cfg.Loss = siamese.DefaultTriplet()
+	if _, err := siamese.Run(context.Background(), dev, split(t, patterns(13, 4)), cfg); !errors.Is(err,
 		trainer.ErrOther) {
 		t.Errorf("another data set: got %v", err)
 	}
@@ -263,39 +263,44 @@ func TestRunErrors(t *testing.T) {
 	}
 	for _, c := range []struct {
 		want   string
-		change func(*fit.Config, *images.Split)
+		change func(*siamese.Config, *images.Split)
 	}{
-		{"alpha -0.1: the margin lies in [0, 4]", func(c *fit.Config, _ *images.Split) { c.Alpha = -0.1 }},
-		{"alpha NaN", func(c *fit.Config, _ *images.Split) { c.Alpha = math.NaN() }},
-		{"unknown mining rule", func(c *fit.Config, _ *images.Split) { c.Mining = 7 }},
-		{"set Dir", func(c *fit.Config, _ *images.Split) { c.Dir = "" }},
-		{"0 epochs", func(c *fit.Config, _ *images.Split) { c.Epochs = 0 }},
-		{"Shift -1", func(c *fit.Config, _ *images.Split) { c.Augment.Shift = -1 }},
-		{"weight decay NaN", func(c *fit.Config, _ *images.Split) { c.WeightDecay = math.NaN() }},
-		{"picture 3 has the value NaN at 7", func(_ *fit.Config, s *images.Split) {
+		{"margin -0.1 of the triplet loss", func(c *siamese.Config, _ *images.Split) {
+			c.Loss = siamese.Triplet{Margin: -0.1, Miner: siamese.Near}
+		}},
+		{"margin NaN", func(c *siamese.Config, _ *images.Split) {
+			c.Loss, c.Monitor.Margin = siamese.Binary{}, math.NaN()
+		}},
+		{"without a miner", func(c *siamese.Config, _ *images.Split) { c.Loss = siamese.Triplet{} }},
+		{"no loss", func(c *siamese.Config, _ *images.Split) { c.Loss = nil }},
+		{"set Dir", func(c *siamese.Config, _ *images.Split) { c.Dir = "" }},
+		{"0 epochs", func(c *siamese.Config, _ *images.Split) { c.Epochs = 0 }},
+		{"Shift -1", func(c *siamese.Config, _ *images.Split) { c.Augment.Shift = -1 }},
+		{"weight decay NaN", func(c *siamese.Config, _ *images.Split) { c.WeightDecay = math.NaN() }},
+		{"picture 3 has the value NaN at 7", func(_ *siamese.Config, s *images.Split) {
 			set := patterns(12, 4)
 			for _, picture := range set.Pictures {
 				picture[7] = float32(math.NaN())
 			}
 			s.Train.Pictures = slices.Concat(s.Train.Pictures[:3], set.Pictures[:len(s.Train.Pictures)-3])
 		}},
-		{"learning rate +Inf", func(c *fit.Config, _ *images.Split) { c.LearningRate = math.Inf(1) }},
-		{"dropout NaN", func(c *fit.Config, _ *images.Split) { c.Network.Dropout = math.NaN() }},
-		{"learning rate 0", func(c *fit.Config, _ *images.Split) { c.LearningRate = 0 }},
-		{"a batch of 1 people", func(c *fit.Config, _ *images.Split) { c.People = 1 }},
-		{"a batch of 4 people x 1 pictures", func(c *fit.Config, _ *images.Split) { c.Pictures = 1 }},
-		{"only 0 of the 4 people of the set have 5", func(c *fit.Config, _ *images.Split) { c.Pictures = 5 }},
-		{"one person on two sides", func(_ *fit.Config, s *images.Split) { *s = shared }},
-		{"only 1 of the 1 people", func(_ *fit.Config, s *images.Split) { s.Train = onePerson }},
-		{"pairs of only one kind", func(_ *fit.Config, s *images.Split) {
+		{"learning rate +Inf", func(c *siamese.Config, _ *images.Split) { c.LearningRate = math.Inf(1) }},
+		{"dropout NaN", func(c *siamese.Config, _ *images.Split) { c.Network.Dropout = math.NaN() }},
+		{"learning rate 0", func(c *siamese.Config, _ *images.Split) { c.LearningRate = 0 }},
+		{"a batch of 1 people", func(c *siamese.Config, _ *images.Split) { c.People = 1 }},
+		{"a batch of 4 people x 1 pictures", func(c *siamese.Config, _ *images.Split) { c.Pictures = 1 }},
+		{"only 0 of the 4 people of the set have 5", func(c *siamese.Config, _ *images.Split) { c.Pictures = 5 }},
+		{"one person on two sides", func(_ *siamese.Config, s *images.Split) { *s = shared }},
+		{"only 1 of the 1 people", func(_ *siamese.Config, s *images.Split) { s.Train = onePerson }},
+		{"pairs of only one kind", func(_ *siamese.Config, s *images.Split) {
 			s.Train, s.Validation, s.Unseen = good.Unseen, onePerson, images.Set{}
 		}},
-		{"the set is empty", func(_ *fit.Config, s *images.Split) { s.Validation = images.Set{} }},
-		{"the network wants 16 x 8", func(c *fit.Config, _ *images.Split) { c.Network.Height = 16 }},
+		{"the set is empty", func(_ *siamese.Config, s *images.Split) { s.Validation = images.Set{} }},
+		{"the network wants 16 x 8", func(c *siamese.Config, _ *images.Split) { c.Network.Height = 16 }},
 	} {
 		cfg, data := config(filepath.Join(t.TempDir(), "run")), good
 		c.change(&cfg, &data)
-		if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
+		if _, err := siamese.Run(context.Background(), dev, data, cfg); err == nil ||
 			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want an error with %q", err, c.want)
 		}
@@ -319,12 +324,12 @@ func testCollapseIsSaid(t *testing.T, dev *device.Device) {
 	cfg := config(filepath.Join(t.TempDir(), "run"))
 	cfg.Augment = images.Augment{}
 	var alarm error
-	cfg.Progress = func(p fit.Progress) { alarm = p.Alarm }
-	history, err := fit.Run(context.Background(), dev, split(t, set), cfg)
+	cfg.Progress = func(p siamese.Progress) { alarm = p.Alarm }
+	history, err := siamese.Run(context.Background(), dev, split(t, set), cfg)
 	if !errors.Is(err, siamese.ErrCollapsed) || !errors.Is(alarm, siamese.ErrCollapsed) {
 		t.Errorf("got %v, alarm %v", err, alarm)
 	}
-	if opened, err := fit.Open(cfg.Dir); err != nil || len(opened.Epochs) != len(history.Epochs) ||
+	if opened, err := siamese.Open(cfg.Dir); err != nil || len(opened.Epochs) != len(history.Epochs) ||
 		len(history.Epochs) != cfg.Epochs {
 		t.Errorf("history of %d epochs, in the folder %d, %v", len(history.Epochs), len(opened.Epochs), err)
 	}
@@ -335,7 +340,7 @@ func TestRunaway(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
 		cfg.LearningRate = 1e38
-		_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
+		_, err := siamese.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
 		if err == nil || !strings.Contains(err.Error(), "the loss of step 2 is NaN: take a smaller") {
 			t.Errorf("got %v", err)
 		}
@@ -347,7 +352,7 @@ func TestRunaway(t *testing.T) {
 
 func TestRunWithoutDevice(t *testing.T) {
 	cfg := config(filepath.Join(t.TempDir(), "run"))
-	_, err := fit.Run(context.Background(), nil, split(t, patterns(12, 4)), cfg)
+	_, err := siamese.Run(context.Background(), nil, split(t, patterns(12, 4)), cfg)
 	if err == nil || !strings.Contains(err.Error(), "device.Open") {
 		t.Errorf("got %v", err)
 	}

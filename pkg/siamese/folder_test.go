@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -12,7 +12,6 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
@@ -25,7 +24,7 @@ func TestFolderInUse(t *testing.T) {
 		t.Fatal(ok, err)
 	}
 	defer lock.Close() //nolint:errcheck // Test.
-	_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
+	_, err := siamese.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
 	if !errors.Is(err, trainer.ErrInUse) || !strings.Contains(err.Error(), cfg.Dir) {
 		t.Errorf("got %v", err)
 	}
@@ -37,7 +36,7 @@ func TestFolderWithOtherFiles(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(cfg.Dir, "thesis.txt"), []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
+	_, err := siamese.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
 	if !errors.Is(err, trainer.ErrOther) || !strings.Contains(err.Error(), "choose another folder") {
 		t.Errorf("got %v", err)
 	}
@@ -49,7 +48,7 @@ func TestFolderIsAFile(t *testing.T) {
 	if err := os.WriteFile(cfg.Dir, []byte("mine"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	_, err := fit.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
+	_, err := siamese.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
 	if err == nil || !strings.Contains(err.Error(), "choose a folder that can be written") {
 		t.Errorf("got %v", err)
 	}
@@ -60,7 +59,7 @@ func TestForeignState(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
 	cfg := config(filepath.Join(t.TempDir(), "run"))
-	if _, err := fit.Run(context.Background(), dev, data, cfg); err != nil {
+	if _, err := siamese.Run(context.Background(), dev, data, cfg); err != nil {
 		t.Fatal(err)
 	}
 	state := filepath.Join(cfg.Dir, "state.safetensors")
@@ -87,20 +86,20 @@ func TestForeignState(t *testing.T) {
 	if err := checkpoint.Save(state, other.Store, nil, info); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := fit.Run(context.Background(), dev, data, cfg); err == nil ||
+	if _, err := siamese.Run(context.Background(), dev, data, cfg); err == nil ||
 		!strings.Contains(err.Error(), "another network") {
 		t.Errorf("another network: got %v", err)
 	}
 	if err := os.WriteFile(state, []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := fit.Run(context.Background(), dev, data, cfg); !errors.Is(err, checkpoint.ErrFormat) {
+	if _, err := siamese.Run(context.Background(), dev, data, cfg); !errors.Is(err, checkpoint.ErrFormat) {
 		t.Errorf("half a file: got %v", err)
 	}
 }
 
 func TestOpenErrors(t *testing.T) {
-	if _, err := fit.Open(t.TempDir()); err == nil || !strings.Contains(err.Error(), "train first") {
+	if _, err := siamese.Open(t.TempDir()); err == nil || !strings.Contains(err.Error(), "train first") {
 		t.Errorf("got %v", err)
 	}
 }

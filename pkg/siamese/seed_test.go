@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -19,7 +19,7 @@ import (
 func TestSeed(t *testing.T) {
 	data := split(t, patterns(12, 4))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
-		var runs []fit.History
+		var runs []siamese.History
 		seeds := []uint64{7, 7, 8}
 		if dev.Config != "go" { // XLA compiles seconds for each.
 			seeds = seeds[:2]
@@ -27,7 +27,7 @@ func TestSeed(t *testing.T) {
 		for _, seed := range seeds {
 			cfg := config(filepath.Join(t.TempDir(), "run"))
 			cfg.Seed, cfg.Steps, cfg.Epochs = seed, 6, 1
-			history, err := fit.Run(context.Background(), dev, data, cfg)
+			history, err := siamese.Run(context.Background(), dev, data, cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -47,7 +47,7 @@ func TestSeed(t *testing.T) {
 func TestVerdictsOfBackends(t *testing.T) {
 	goDevice, xla := devicetest.Open(t, "go"), devicetest.Open(t, "xla")
 	data := split(t, patterns(20, 6))
-	history, err := fit.Run(context.Background(), goDevice, data, config(filepath.Join(t.TempDir(), "run")))
+	history, err := siamese.Run(context.Background(), goDevice, data, config(filepath.Join(t.TempDir(), "run")))
 	if err != nil {
 		t.Fatal(err)
 	}

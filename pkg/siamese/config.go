@@ -1,36 +1,21 @@
-// Package fit trains a Siamese network: batches of P people x K pictures, a loss over each ([siamese.Loss]),
-// Adam with a falling learning rate, and after every epoch a look at people the network does not learn from.
-//
-// Everything a run knows lies in its folder, so that nothing is lost when a notebook's cell ends, the program
-// is interrupted or the machine stops:
-//
-//	config.json                     what was asked for
-//	state.safetensors               weights, optimizer and history after the last epoch, or at the interrupt
-//	epoch-012-eer-0.083.safetensors the weights that were best on the validation people
-//	vectors-012.safetensors         where an epoch has put a few validation pictures, to look at
-//	history.json                    one record per epoch, to read
-//
-// (slides: training loop; Hermans et al. 2017, arXiv:1703.07737).
-package fit
+package siamese
 
 import (
 	"cmp"
 	"fmt"
-	"math"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // Config says what to train and how. Start from [DefaultConfig].
 type Config struct {
 	trainer.Config
-	Network siamese.Network `json:"network"`
-
-	Loss   siamese.Loss   `json:"loss"`   // What training makes small.
-	Alpha  float64        `json:"alpha"`  // Margin of the triplet loss, at least 0.
-	Mining siamese.Mining `json:"mining"` // How triplets are chosen, to learn from or only to measure.
+	Network Network `json:"network"`
+	Loss    Loss    `json:"-"` // The training objective.
+	// Monitor chooses the triplets whose distances and active share are recorded if the loss has no triplet
+	// term; otherwise the loss does.
+	Monitor Triplet `json:"-"`
 
 	People    int     `json:"people"`    // P, people in a batch, at least 2.
 	Pictures  int     `json:"pictures"`  // K, pictures of each, at least 2; 1 for the softmax alone.
@@ -53,7 +38,7 @@ type Progress struct {
 	Loss        float64 // Of the last batch.
 	Active      float64 // Share of its triplets with a triplet loss above 0; 0 where it has none (K = 1).
 	Best        Epoch   // The best epoch so far; its Number is 0 while there is none.
-	Alarm       error   // After an epoch at whose end the network had collapsed; see [siamese.CheckCollapse].
+	Alarm       error   // After an epoch at whose end the network had collapsed; see [CheckCollapse].
 }
 
 // String is one short line.
@@ -72,13 +57,13 @@ func (p Progress) String() string {
 // DefaultConfig is a run of 20 epochs of 25 batches of 10 people x 4 pictures, with the triplet loss of hard
 // triplets at alpha 0.2, for pictures of the size and the channels of the set.
 func DefaultConfig(dir string, set images.Set) Config {
-	network := siamese.DefaultNetwork(set.Height, set.Width)
+	network := DefaultNetwork(set.Height, set.Width)
 	network.Channels = cmp.Or(set.Channels, network.Channels)
 	return Config{
 		Config: trainer.Config{
 			Dir: dir, Steps: 25, Epochs: 20, LearningRate: 1e-3, WeightDecay: 1e-3, Seed: 1,
 		},
-		Network: network, Loss: siamese.DefaultLoss(), Alpha: 0.2, Mining: siamese.Hard,
+		Network: network, Loss: DefaultTriplet(), Monitor: DefaultTriplet(),
 		People: 10, Pictures: 4, Augment: images.DefaultAugment(),
 	}
 }
@@ -88,29 +73,26 @@ func (c Config) Check() error {
 	if err := c.Config.Check(); err != nil {
 		return err
 	}
-	if err := c.Loss.Check(); err != nil {
-		return fmt.Errorf("fit: %w", err)
+	if err := CheckLoss(c.Loss); err != nil {
+		return err
 	}
-	if l := c.Loss; c.Network.Unnormalised && (l.Binary > 0 || l.Contrastive > 0 || l.Softmax > 0) {
-		return fmt.Errorf("fit: the loss %v of a network that is Unnormalised: its vectors are of any "+
-			"length, take the triplet loss alone", l)
+	if err := c.monitor().Check(); err != nil {
+		return fmt.Errorf("%w (it is the Monitor)", err)
 	}
-	if math.IsNaN(c.Alpha) || c.Alpha < 0 || c.Alpha > 4 {
-		return fmt.Errorf("fit: alpha %g: the margin lies in [0, 4], as distances do", c.Alpha)
-	}
-	if c.Mining < siamese.All || c.Mining > siamese.Near {
-		return fmt.Errorf("fit: unknown mining rule %v: use siamese.All, SemiHard, Hard or Near", c.Mining)
+	if c.Network.Unnormalised && !AllowsAnyLength(c.Loss) {
+		return fmt.Errorf("siamese: the loss %v of a network that is Unnormalised: its vectors are of any "+
+			"length, take the triplet loss alone", c.Loss)
 	}
 	if !(c.Frequency >= 0 && c.Frequency <= 1) {
-		return fmt.Errorf("fit: frequency %g: want it in [0, 1], from all people alike to in proportion to "+
+		return fmt.Errorf("siamese: frequency %g: want it in [0, 1], from all people alike to in proportion to "+
 			"their pictures", c.Frequency)
 	}
 	if batch := c.People * c.Pictures; c.Devices > 1 && batch%c.Devices != 0 {
-		return fmt.Errorf("fit: batches of %d pictures on %d devices: make People x Pictures a multiple",
+		return fmt.Errorf("siamese: batches of %d pictures on %d devices: make People x Pictures a multiple",
 			batch, c.Devices)
 	}
 	if err := c.Augment.Check(); err != nil {
-		return fmt.Errorf("fit: %w", err)
+		return fmt.Errorf("siamese: %w", err)
 	}
 	return c.Network.Check()
 }
@@ -118,7 +100,7 @@ func (c Config) Check() error {
 // sampler draws the batches: with one picture of each person only where the loss needs no pairs.
 func (c Config) sampler(set images.Set) (s *images.Sampler, err error) {
 	switch {
-	case c.Pictures == 1 && !c.Loss.NeedsPairs():
+	case c.Pictures == 1 && !NeedsPairs(c.Loss):
 		s, err = images.NewSingleSampler(set, c.People)
 	case c.Repeat:
 		s, err = images.NewRepeatSampler(set, c.People, c.Pictures)
@@ -126,8 +108,16 @@ func (c Config) sampler(set images.Set) (s *images.Sampler, err error) {
 		s, err = images.NewSampler(set, c.People, c.Pictures)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("fit: training people: %w", err)
+		return nil, fmt.Errorf("siamese: training people: %w", err)
 	}
 	s.Frequency = c.Frequency
 	return s, nil
+}
+
+// monitor is the triplet loss that is recorded.
+func (c Config) monitor() Triplet {
+	if t := TripletOf(c.Loss); t != nil {
+		return *t
+	}
+	return c.Monitor
 }

@@ -1,4 +1,4 @@
-package fit_test
+package siamese_test
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -97,15 +97,15 @@ func trainAndUse(t *testing.T, dev *device.Device) {
 	cfg.Average = 0.3
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	cfg.Progress = func(p fit.Progress) {
+	cfg.Progress = func(p siamese.Progress) {
 		if p.Step == 4 {
 			cancel()
 		}
 	}
-	if _, err := fit.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrInterrupted) {
+	if _, err := siamese.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrInterrupted) {
 		t.Fatal(err)
 	}
-	history, err := fit.Run(context.Background(), dev, data, cfg)
+	history, err := siamese.Run(context.Background(), dev, data, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,49 @@
+package siamese
+
+import (
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/trainer"
+)
+
+// objective is the loss of a configuration.
+type objective struct {
+	network Network
+	loss    Loss
+	monitor Triplet
+	people  int // In the training set.
+}
+
+// Names of parameters of the compiled step begin with whose they are.
+const (
+	lossParams    = "loss."
+	monitorParams = "monitor."
+)
+
+// Params are those of the loss and of the monitor.
+func (o objective) Params() map[string]float64 {
+	params := map[string]float64{monitorParams + marginParam: o.monitor.Margin}
+	for name, value := range o.loss.Params() {
+		params[lossParams+name] = value
+	}
+	return params
+}
+
+// Graph is the loss, with the share of active triplets and the means of d(a, p) and d(a, n).
+func (o objective) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs {
+	e := o.network.Embed(scope.Store().Scope("/"+Root), in.Pictures) // [b, n]
+	batch := NewBatch(scope.Store(), e, in.Labels, o.people, in.Params)
+	batch.AnyLength, batch.prefix = o.network.Unnormalised, lossParams
+	return trainer.Outputs{
+		Loss:   o.loss.Graph(batch),
+		Stats:  TripletStats(batch.Triplets(o.monitor.Miner), in.Params[monitorParams+marginParam]),
+		Output: e,
+	}
+}
+
+// TripletStats are the statistics of a training step: the share of triplets with a loss above 0, and the means
+// of d(a, p) and d(a, n).
+func TripletStats(t Triplets, margin *Node) []*Node {
+	return []*Node{t.Active(margin), t.Mean(t.Positive), t.Mean(t.Negative)}
+}
