@@ -24,10 +24,10 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/plane"
 	"github.com/gosiamese/gosiamese/pkg/show"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -61,7 +61,7 @@ type known struct {
 	figure, epochs show.Figure
 
 	watched images.Set
-	history fit.History
+	history siamese.History
 }
 
 func newKnown(t *testing.T) *known {
@@ -89,12 +89,12 @@ func newKnown(t *testing.T) *known {
 
 	split, err := images.NewSplit(k.set, 2, 2, 1)
 	must(err)
-	cfg := fit.DefaultConfig(filepath.Join(t.TempDir(), "run"), k.set)
+	cfg := siamese.DefaultConfig(filepath.Join(t.TempDir(), "run"), k.set)
 	cfg.Network.Blocks, cfg.Network.Dimensions = []int{4}, 8
 	cfg.People, cfg.Pictures, cfg.Steps, cfg.Epochs = 4, 2, 2, 6
-	k.history, err = fit.Run(context.Background(), devicetest.Open(t, "go"), split, cfg)
+	k.history, err = siamese.Run(context.Background(), devicetest.Open(t, "go"), split, cfg)
 	must(err)
-	k.watched, err = fit.Watched(split.Validation)
+	k.watched, err = siamese.Watched(split.Validation)
 	must(err)
 	k.epochs, err = lesson.ExploreEpochs(k.history, split.Validation)
 	must(err)

@@ -28,10 +28,9 @@ type explored struct {
 	figures  []show.Figure
 }
 
-const (
-	exploredRule = siamese.Near
-	mostDrawn    = 1000 // Triplets.
-)
+const mostDrawn = 1000 // Triplets.
+
+var exploredRule = siamese.Near
 
 func explore(t *testing.T, people, pictures int) (e explored) {
 	t.Helper()

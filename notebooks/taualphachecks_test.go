@@ -82,7 +82,7 @@ func (e explored) nearest(t *testing.T, s seenAt, same, accepted bool) {
 func (e explored) alpha(t *testing.T) func(seenAt) {
 	dev := devicetest.Open(t, "go")
 	step, err := graph.NewExec(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
-		t := exploredRule.Choose(siamese.Distances(e), labels)
+		t := exploredRule.Mine(siamese.Distances(e), labels)
 		return graph.Stack([]*graph.Node{t.Loss(alpha), t.Active(alpha)}, 0)
 	})
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/orl"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -31,9 +31,9 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	cfg := fit.DefaultConfig("run", split.Train)
-	cfg.Progress = func(p fit.Progress) { fmt.Printf("\r%v   ", p) } // After every step.
-	history, err := fit.Run(context.Background(), dev, split, cfg)
+	cfg := siamese.DefaultConfig("run", split.Train)
+	cfg.Progress = func(p siamese.Progress) { fmt.Printf("\r%v   ", p) } // After every step.
+	history, err := siamese.Run(context.Background(), dev, split, cfg)
 	fmt.Println()
 	if err != nil {
 		log.Fatal(err)

@@ -10,8 +10,8 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/orl"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -39,9 +39,9 @@ func TestUnseenPeople(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cfg := fit.DefaultConfig(filepath.Join(t.TempDir(), "run"), set)
+		cfg := siamese.DefaultConfig(filepath.Join(t.TempDir(), "run"), set)
 		cfg.Epochs, cfg.Steps = 8, 25
-		history, err := fit.Run(context.Background(), dev, split, cfg)
+		history, err := siamese.Run(context.Background(), dev, split, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}

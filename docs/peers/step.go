@@ -63,7 +63,7 @@ func stepGraph(scope *model.Scope, x, labels *Node) *Node {
 	x = Reshape(x, b, -1) // [b, side/8 * side/8 * 128]
 	w := weights(scope, g, "dense", x.Shape().Dim(1), dimensions)
 	e := L2Normalize(Add(Dot(x, w).Product(), ExpandLeftToRank(weights(scope, g, "bias", dimensions), 2)), -1)
-	triplets := siamese.Hard.Choose(siamese.Distances(e), labels) // [b]
+	triplets := siamese.BatchHard.Mine(siamese.Distances(e), labels) // [b]
 	loss := triplets.Loss(Const(g, float32(alpha)))
 	root := scope.Store().RootScope()
 	optimizer.LearningRateVar(root, dtypes.Float32, rate)

@@ -19,7 +19,6 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/people"
 	"github.com/gosiamese/gosiamese/pkg/baseline"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -125,14 +124,14 @@ func scale(o options, models siamese.Ensemble, dev *device.Device, seen []string
 }
 
 // openRuns opens a run, or all runs in the folders of a folder, whose networks judge together.
-func openRuns(dir string) (histories []fit.History, err error) {
+func openRuns(dir string) (histories []siamese.History, err error) {
 	inside, err := filepath.Glob(filepath.Join(dir, "*", "config.json"))
 	if err != nil || len(inside) == 0 {
-		history, err := fit.Open(dir)
-		return []fit.History{history}, err
+		history, err := siamese.Open(dir)
+		return []siamese.History{history}, err
 	}
 	for _, path := range inside {
-		history, err := fit.Open(filepath.Dir(path))
+		history, err := siamese.Open(filepath.Dir(path))
 		if err != nil {
 			return nil, err
 		}

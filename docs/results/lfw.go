@@ -8,7 +8,6 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/lfw"
 	"github.com/gosiamese/gosiamese/pkg/baseline"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
@@ -17,12 +16,13 @@ import (
 const lfwMost = 10
 
 // lfwConfig is a training on the many people of LFW, most of whom have two or three pictures.
-func lfwConfig() fit.Config {
-	cfg := fit.DefaultConfig("", images.Set{Height: 64, Width: 48})
+func lfwConfig() siamese.Config {
+	cfg := siamese.DefaultConfig("", images.Set{Height: 64, Width: 48})
 	cfg.Network.Blocks, cfg.Network.Residual = []int{32, 64, 128, 256}, 1
 	cfg.Network.Dropout, cfg.Network.Mirror = 0.4, true
-	cfg.Loss = siamese.Loss{Triplet: 3, Softmax: 1, Scale: 24, CosineMargin: 0.1}
-	cfg.Alpha = 0.3
+	cfg.Loss = siamese.Sum{
+		siamese.Weighted{Weight: 3, Loss: siamese.Triplet{Margin: 0.3, Miner: siamese.BatchHard}}, siamese.CosFace{Scale: 24, Margin: 0.1},
+	}
 	cfg.People, cfg.Pictures, cfg.Frequency, cfg.Repeat = 32, 4, 0.5, true
 	cfg.Steps, cfg.Epochs, cfg.WarmUp = 150, 10, 100
 	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 3e-3, 5e-2, 0.995
@@ -60,7 +60,7 @@ const localRadius = 6
 
 // alternating is a training n times, every second one with local contrast: such networks err on other pairs
 // than the others, so that their mean errs less.
-func alternating(cfg fit.Config, n int) (cfgs []fit.Config) {
+func alternating(cfg siamese.Config, n int) (cfgs []siamese.Config) {
 	for i := range n {
 		cfg.Network.LocalContrast = i % 2 * localRadius
 		cfgs = append(cfgs, cfg)
@@ -69,7 +69,7 @@ func alternating(cfg fit.Config, n int) (cfgs []fit.Config) {
 }
 
 // trainLFW trains the networks that the experiments on LFW and with pretraining share.
-func trainLFW(l *lab) (runs []fit.History, split images.Split, err error) {
+func trainLFW(l *lab) (runs []siamese.History, split images.Split, err error) {
 	if split, err = lfwSplit(l); err != nil {
 		return nil, split, err
 	}
@@ -148,7 +148,7 @@ func leaks(split images.Split) (string, error) {
 }
 
 // lfwJudges are the networks together, with a cohort first, each of them alone, and the floors.
-func lfwJudges(l *lab, runs []fit.History, split images.Split) (judges []judge, err error) {
+func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []judge, err error) {
 	var all siamese.Ensemble
 	for _, history := range runs {
 		model, err := history.Model()

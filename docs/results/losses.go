@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -14,33 +13,26 @@ const lossSplits = 6
 
 // losses compares what can be made small, at equal compute: the same network, batches and steps.
 func losses(l *lab) (r record, err error) {
-	with := func(loss siamese.Loss, mining siamese.Mining) fit.Config {
+	with := func(loss siamese.Loss) siamese.Config {
 		cfg := orlConfig()
 		cfg.Steps, cfg.LearningRate = 200, 3e-3
-		cfg.Loss, cfg.Mining = loss, mining
+		cfg.Loss = loss
 		return cfg
 	}
-	defaults := siamese.DefaultLoss()
-	only := func(set func(*siamese.Loss)) siamese.Loss {
-		loss := defaults
-		loss.Triplet = 0
-		set(&loss)
-		return loss
-	}
-	both := defaults
-	both.Softmax = 1
+	triplet := func(m siamese.Miner) siamese.Loss { return siamese.Triplet{Margin: 0.2, Miner: m} }
+	hard := triplet(siamese.BatchHard)
 	compared := []struct {
 		name string
-		cfg  fit.Config
+		cfg  siamese.Config
 	}{
-		{"triplet, hard", with(defaults, siamese.Hard)},
-		{"triplet, all triplets", with(defaults, siamese.All)},
-		{"triplet, semi-hard", with(defaults, siamese.SemiHard)},
-		{"triplet, near", with(defaults, siamese.Near)},
-		{"binary", with(only(func(l *siamese.Loss) { l.Binary = 1 }), siamese.Hard)},
-		{"contrastive", with(only(func(l *siamese.Loss) { l.Contrastive = 1 }), siamese.Hard)},
-		{"softmax with cosine margin", with(only(func(l *siamese.Loss) { l.Softmax = 1 }), siamese.Hard)},
-		{"softmax + hard triplets", with(both, siamese.Hard)},
+		{"triplet, batch-hard", with(hard)},
+		{"triplet, batch-all", with(triplet(siamese.BatchAll))},
+		{"triplet, semi-hard", with(triplet(siamese.SemiHard))},
+		{"triplet, near", with(triplet(siamese.Near))},
+		{"binary", with(siamese.Binary{})},
+		{"contrastive", with(siamese.DefaultContrastive())},
+		{"CosFace", with(siamese.DefaultCosFace())},
+		{"CosFace + batch-hard triplets", with(siamese.Sum{hard, siamese.DefaultCosFace()})},
 	}
 	splits := lossSplits
 	if l.quick {
@@ -56,7 +48,7 @@ func losses(l *lab) (r record, err error) {
 	for _, c := range compared {
 		name := fmt.Sprintf("losses/%d", len(t.Rows))
 		results, err := onORL(l, name, set, splits, func(split int, seen images.Set) (candidate, error) {
-			models, err := l.judges(fmt.Sprintf("%s/%02d", name, split), seen, []fit.Config{c.cfg})
+			models, err := l.judges(fmt.Sprintf("%s/%02d", name, split), seen, []siamese.Config{c.cfg})
 			return candidate{embed: l.embed(models), tau: 1}, err // The table tells no rates at tau.
 		})
 		if err != nil {
@@ -76,8 +68,8 @@ func losses(l *lab) (r record, err error) {
 		fmt.Sprintf("The first %d of the splits of ORL; every loss with the same network, batches, steps "+
 			"and learning rate.", lossSplits),
 	}, orlText("one network judges that is trained on the thirty")...)
-	r.Text = append(r.Text, describe(with(defaults, siamese.Hard)))
+	r.Text = append(r.Text, describe(with(hard)))
 	r.Notes = []string{"The last column is the mean of the paired differences over splits, " + resampling +
-		" None was tuned for these figures beyond the defaults of `siamese.DefaultLoss`."}
+		" None was tuned for these figures beyond its defaults."}
 	return r, nil
 }

@@ -9,18 +9,20 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"github.com/gosiamese/gosiamese/datasets/omniglot"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // omniglotConfig is a training on characters: turned by quarters they are other characters, mirrored they are
 // not used.
-func omniglotConfig() fit.Config {
-	cfg := fit.DefaultConfig("", images.Set{Height: 32, Width: 32})
+func omniglotConfig() siamese.Config {
+	cfg := siamese.DefaultConfig("", images.Set{Height: 32, Width: 32})
 	cfg.Network.Blocks, cfg.Network.Residual = []int{64, 64, 128}, 1
-	cfg.Loss.Softmax = 1
-	cfg.Alpha, cfg.People, cfg.Pictures = 0.3, 24, 4
+	cfg.Loss = siamese.Sum{
+		siamese.Triplet{Margin: 0.3, Miner: siamese.BatchHard}, siamese.DefaultCosFace(),
+	}
+	cfg.People, cfg.Pictures = 24, 4
 	cfg.Steps, cfg.Epochs, cfg.WarmUp = 1000, 1, 50
 	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 6e-3, 2e-2, 0.99
 	cfg.Augment = images.Augment{Rotate: 15, Shift: 0.1, Scale: 0.15}

@@ -12,8 +12,8 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/orl"
 	"github.com/gosiamese/gosiamese/pkg/baseline"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -21,12 +21,12 @@ import (
 const orlHeight, orlWidth = 64, 48
 
 // orlConfig is a training on the people of one split.
-func orlConfig() fit.Config {
-	cfg := fit.DefaultConfig("", images.Set{Height: orlHeight, Width: orlWidth})
+func orlConfig() siamese.Config {
+	cfg := siamese.DefaultConfig("", images.Set{Height: orlHeight, Width: orlWidth})
 	cfg.Network.Mirror = true
 	cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.Average = 150, 1, 20, 0.98
 	cfg.LearningRate, cfg.WeightDecay = 8e-3, 1e-2
-	cfg.Loss.Softmax, cfg.Loss.Scale, cfg.Loss.CosineMargin = 1, 10, 0.3
+	cfg.Loss = siamese.Sum{siamese.DefaultTriplet(), siamese.CosFace{Scale: 10, Margin: 0.3}}
 	return cfg
 }
 
@@ -45,7 +45,7 @@ func orlAlone(l *lab) (r record, err error) {
 	plain := orlConfig()
 	local := plain
 	local.Network.LocalContrast = localRadius
-	judges := []fit.Config{plain, plain, local}
+	judges := []siamese.Config{plain, plain, local}
 	if l.quick {
 		judges = judges[:1]
 	}
@@ -89,11 +89,11 @@ func orlText(judges string) []string {
 }
 
 // describe is a training in one sentence.
-func describe(cfg fit.Config) string {
-	text := fmt.Sprintf("Each: %d steps of %d people x %d pictures of %d x %d, loss %v, %v triplets at "+
-		"alpha %g, blocks %v with %d residual convolutions, learning rate %g, average of weights %g",
+func describe(cfg siamese.Config) string {
+	text := fmt.Sprintf("Each: %d steps of %d people x %d pictures of %d x %d, loss %v, blocks %v "+
+		"with %d residual convolutions, learning rate %g, average of weights %g",
 		cfg.Steps*cfg.Epochs, cfg.People, cfg.Pictures, cfg.Network.Height, cfg.Network.Width, cfg.Loss,
-		cfg.Mining, cfg.Alpha, cfg.Network.Blocks, cfg.Network.Residual, cfg.LearningRate, cfg.Average)
+		cfg.Network.Blocks, cfg.Network.Residual, cfg.LearningRate, cfg.Average)
 	if cfg.Network.Mirror {
 		text += ", a vector is that of a picture and of its mirror image"
 	}

@@ -34,7 +34,7 @@ func TestStopwatch(t *testing.T) {
 // What the quick form leaves out: the graphs on XLA, called more than once.
 func TestGraphs(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
-		for _, b := range []benchmark{product(8), choice(siamese.Hard, 8), choice(siamese.All, 8)} {
+		for _, b := range []benchmark{product(8), choice(siamese.BatchHard, 8), choice(siamese.BatchAll, 8)} {
 			do, done, err := b.prepare(dev)
 			if err != nil {
 				t.Fatal(err)

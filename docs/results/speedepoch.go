@@ -62,7 +62,7 @@ func (l *lab) epochs(e epoch, dev *device.Device) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	trial, err := e.size.trial(dev, set, siamese.Loss{Triplet: 1}, e.batch)
+	trial, err := e.size.trial(dev, set, siamese.DefaultTriplet(), e.batch)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (e epoch) first(trial *trainer.StepBenchmark) error {
 	return e.train(trial)
 }
 
-// train makes the steps of an epoch; the next batches are drawn meanwhile, as [fit.Run] does.
+// train makes the steps of an epoch; the next batches are drawn meanwhile, as [siamese.Run] does.
 func (e epoch) train(trial *trainer.StepBenchmark) error {
 	batches := make(chan images.Batch, 2)
 	go func() {

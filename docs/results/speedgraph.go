@@ -39,9 +39,9 @@ func product(n int) benchmark {
 }
 
 // choice is how long it takes to choose triplets from a batch of b vectors, with their loss.
-func choice(m siamese.Mining, b int) benchmark {
+func choice(m siamese.Miner, b int) benchmark {
 	return benchmark{
-		name: fmt.Sprintf("triplets chosen, %v, batch %d", m, b), slow: m == siamese.All && b > mostAllOnGo,
+		name: fmt.Sprintf("triplets chosen, %v, batch %d", m, b), slow: m == siamese.BatchAll && b > mostAllOnGo,
 		prepare: func(dev *device.Device) (func() error, func(), error) {
 			rng := rand.New(rand.NewPCG(1, 1))
 			var vectors []float32
@@ -50,7 +50,7 @@ func choice(m siamese.Mining, b int) benchmark {
 				vectors, labels[i] = append(vectors, unit(rng)...), int32(i/perPerson)
 			}
 			return compiled(dev, func(x []*Node) *Node {
-				triplets := m.Choose(siamese.Distances(x[0]), x[1]) // [b] or [b, b, b]
+				triplets := m.Mine(siamese.Distances(x[0]), x[1]) // [b] or [b, b, b]
 				return triplets.Loss(Scalar(x[0].Graph(), x[0].DType(), 0.2))
 			}, tensors.FromFlatDataAndDimensions(vectors, b, vectorLength),
 				tensors.FromFlatDataAndDimensions(labels, b))

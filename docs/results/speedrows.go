@@ -7,7 +7,6 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
@@ -68,10 +67,14 @@ func (s speedSize) network() siamese.Network {
 func (s speedSize) trial(dev *device.Device, set images.Set, loss siamese.Loss, batch int) (
 	*trainer.StepBenchmark, error,
 ) {
-	cfg := fit.DefaultConfig("", set)
-	cfg.Network, cfg.Loss, cfg.Mining = s.network(), loss, siamese.Hard
+	cfg := siamese.DefaultConfig("", set)
+	cfg.Network, cfg.Loss = s.network(), loss
 	cfg.People, cfg.Pictures = batch/perPerson, perPerson
-	return fit.NewStepBenchmark(dev, set, cfg, trainer.WholeStep)
+	training, err := siamese.NewTraining(set, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return trainer.NewStepBenchmark(dev, training, trainer.WholeStep)
 }
 
 // benchmarks are the rows of the table.
@@ -88,7 +91,7 @@ func (s speedSize) benchmarks() (rows []benchmark, err error) {
 	for _, loss := range []struct {
 		name string
 		loss siamese.Loss
-	}{{"triplet loss, batch hard", siamese.Loss{Triplet: 1}}, {"binary loss", siamese.Loss{Binary: 1}}} {
+	}{{"triplet loss, batch hard", siamese.DefaultTriplet()}, {"binary loss", siamese.Binary{}}} {
 		for _, b := range s.batches {
 			name := fmt.Sprintf("training step, %s, batch %d", loss.name, b)
 			rows = append(rows, s.step(name, set, loss.loss, b))
@@ -99,10 +102,10 @@ func (s speedSize) benchmarks() (rows []benchmark, err error) {
 	}
 	rows = append(rows, s.written(set), s.read(set))
 	for _, b := range s.mining {
-		rows = append(rows, choice(siamese.Hard, b))
+		rows = append(rows, choice(siamese.BatchHard, b))
 	}
 	for _, b := range s.all {
-		rows = append(rows, choice(siamese.All, b))
+		rows = append(rows, choice(siamese.BatchAll, b))
 	}
 	for _, n := range s.gallery {
 		rows = append(rows, nearestOf(n))

@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -36,10 +36,10 @@ func drawnFaces(l *lab) (r record, err error) {
 			return r, err
 		}
 	}
-	cfg := fit.DefaultConfig("", split.Train)
+	cfg := siamese.DefaultConfig("", split.Train)
 	cfg.Network.Blocks, cfg.Network.Residual = []int{32, 64, 128, 256}, 1
 	cfg.Network.Dropout, cfg.Network.Mirror = 0.1, true
-	cfg.Loss.Softmax = 1
+	cfg.Loss = siamese.Sum{siamese.DefaultTriplet(), siamese.DefaultCosFace()}
 	cfg.People, cfg.Steps, cfg.Epochs, cfg.WarmUp = 24, 200, 7, 100
 	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 6e-3, 1e-2, 0.99
 	history, err := l.train("synthetic", split, cfg)

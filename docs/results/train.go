@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
@@ -18,7 +17,7 @@ import (
 )
 
 // train is a run in a folder of its own, whose time counts also where it was finished earlier.
-func (l *lab) train(name string, split images.Split, cfg fit.Config) (history fit.History, err error) {
+func (l *lab) train(name string, split images.Split, cfg siamese.Config) (history siamese.History, err error) {
 	cfg.Dir = filepath.Join(l.runs, name)
 	if l.quick {
 		cfg.Dir, cfg.Steps, cfg.Epochs = filepath.Join(l.runs, "quick", name), 4, 1
@@ -27,13 +26,13 @@ func (l *lab) train(name string, split images.Split, cfg fit.Config) (history fi
 		cfg.Devices = 2 // The same numbers within rounding (but for Dropout), in less time.
 	}
 	started, trained := time.Now(), false
-	cfg.Progress = func(p fit.Progress) {
+	cfg.Progress = func(p siamese.Progress) {
 		trained = true
 		if p.Step%50 == 0 || p.Step == p.Steps {
 			fmt.Printf("%s: %.0f s: %v\n", name, time.Since(started).Seconds(), p)
 		}
 	}
-	history, err = fit.Run(l.ctx, l.dev, split, cfg)
+	history, err = siamese.Run(l.ctx, l.dev, split, cfg)
 	if err != nil && !errors.Is(err, trainer.ErrInterrupted) {
 		return history, err
 	}
@@ -61,7 +60,7 @@ func (l *lab) clock(dir string, took time.Duration) error {
 }
 
 // judges trains one network of each configuration on all people of a set, to judge together.
-func (l *lab) judges(name string, seen images.Set, cfgs []fit.Config) (models siamese.Ensemble, err error) {
+func (l *lab) judges(name string, seen images.Set, cfgs []siamese.Config) (models siamese.Ensemble, err error) {
 	drawn, err := standIns(seen)
 	if err != nil {
 		return nil, err
@@ -84,7 +83,7 @@ func (l *lab) judges(name string, seen images.Set, cfgs []fit.Config) (models si
 
 // threshold trains another network without some people of the set, the first by name, who choose tau and
 // nothing else: that of their equal error rate.
-func (l *lab) threshold(name string, seen images.Set, cfg fit.Config, leave int) (tau float64, err error) {
+func (l *lab) threshold(name string, seen images.Set, cfg siamese.Config, leave int) (tau float64, err error) {
 	split, err := apart(seen, leave)
 	if err != nil {
 		return 0, err

@@ -8,7 +8,7 @@ import (
 )
 
 // Alpha shows the triplets that a rule chooses from a batch by their two distances, with a slider for alpha.
-func Alpha(set images.Set, rule siamese.Mining, vectors [][]float32, alpha float64) (show.Figure, error) {
+func Alpha(set images.Set, rule siamese.Miner, vectors [][]float32, alpha float64) (show.Figure, error) {
 	var mined []show.Mined
 	for _, t := range Triples(rule, vectors, set.Labels) {
 		mined = append(mined, show.Mined{

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
@@ -41,11 +40,11 @@ func Vectors(set images.Set, vectors [][]float32, indices ...int) (show.Figure, 
 // Shrinking shows, epoch by epoch, the distances of people that runs do not learn from, on one logarithmic
 // axis, each with the range that holds eight of ten pairs, and at last the losses of all runs. All have the
 // same number of epochs, and each has a name.
-func Shrinking(names []string, runs ...fit.History) (show.Figure, error) {
+func Shrinking(names []string, runs ...siamese.History) (show.Figure, error) {
 	if len(names) != len(runs) || len(runs) == 0 {
 		return nil, fmt.Errorf("lesson: %d names for %d runs: want one for each", len(names), len(runs))
 	}
-	x := each(runs[0], func(e fit.Epoch) float64 { return float64(e.Number) })
+	x := each(runs[0], func(e siamese.Epoch) float64 { return float64(e.Number) })
 	losses := show.Panel{Title: "loss", Y: "mean loss of the batches", Log: true}
 	var panels []show.Panel
 	for i, run := range runs {
@@ -55,7 +54,7 @@ func Shrinking(names []string, runs ...fit.History) (show.Figure, error) {
 		}
 		panels = append(panels, apart(names[i], run))
 		losses.Series = append(losses.Series, show.Series{
-			Name: names[i], Values: each(run, func(e fit.Epoch) float64 { return max(e.Loss, floor) }),
+			Name: names[i], Values: each(run, func(e siamese.Epoch) float64 { return max(e.Loss, floor) }),
 		})
 	}
 	return show.Lines("epoch", x, append(panels, losses)...)
@@ -65,26 +64,26 @@ func Shrinking(names []string, runs ...fit.History) (show.Figure, error) {
 const floor = 1e-6
 
 // apart is the distances of pairs of one person and of two.
-func apart(title string, history fit.History) show.Panel {
-	line := func(name string, color show.Color, of func(fit.Epoch) fit.Quantiles) show.Series {
-		part := func(q func(fit.Quantiles) float64) []float64 {
-			return each(history, func(e fit.Epoch) float64 { return max(q(of(e)), floor) })
+func apart(title string, history siamese.History) show.Panel {
+	line := func(name string, color show.Color, of func(siamese.Epoch) siamese.Quantiles) show.Series {
+		part := func(q func(siamese.Quantiles) float64) []float64 {
+			return each(history, func(e siamese.Epoch) float64 { return max(q(of(e)), floor) })
 		}
 		return show.Series{
 			Name: name, Color: color,
-			Values: part(func(q fit.Quantiles) float64 { return q.Median }),
-			Low:    part(func(q fit.Quantiles) float64 { return q.Low }),
-			High:   part(func(q fit.Quantiles) float64 { return q.High }),
+			Values: part(func(q siamese.Quantiles) float64 { return q.Median }),
+			Low:    part(func(q siamese.Quantiles) float64 { return q.Low }),
+			High:   part(func(q siamese.Quantiles) float64 { return q.High }),
 		}
 	}
 	return show.Panel{Title: title, Y: "distance", Log: true, Series: []show.Series{
-		line("d(a, p)", show.Genuine, func(e fit.Epoch) fit.Quantiles { return e.Validation.Positive }),
-		line("d(a, n)", show.Impostor, func(e fit.Epoch) fit.Quantiles { return e.Validation.Negative }),
+		line("d(a, p)", show.Genuine, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Positive }),
+		line("d(a, n)", show.Impostor, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Negative }),
 	}}
 }
 
 // each is a figure of every epoch.
-func each(history fit.History, of func(fit.Epoch) float64) (values []float64) {
+func each(history siamese.History, of func(siamese.Epoch) float64) (values []float64) {
 	for _, e := range history.Epochs {
 		values = append(values, of(e))
 	}
@@ -92,8 +91,8 @@ func each(history fit.History, of func(fit.Epoch) float64) (values []float64) {
 }
 
 // Alarm says from which epoch on a run with the margin alpha had collapsed, with cause and remedy, or that it
-// had not; err is that of [fit.Run]. Any error but [siamese.ErrCollapsed] is returned.
-func Alarm(history fit.History, alpha float64, err error) (string, error) {
+// had not; err is that of [siamese.Run]. Any error but [siamese.ErrCollapsed] is returned.
+func Alarm(history siamese.History, alpha float64, err error) (string, error) {
 	if err != nil && !errors.Is(err, siamese.ErrCollapsed) {
 		return "", err
 	}
@@ -113,7 +112,7 @@ func Alarm(history fit.History, alpha float64, err error) (string, error) {
 
 // FirstToLast is what a run came to, in a line: the loss, and the medians of the distances and the error of
 // people that it does not learn from, after the first epoch and after the last.
-func FirstToLast(history fit.History) string {
+func FirstToLast(history siamese.History) string {
 	if len(history.Epochs) == 0 {
 		return "no epochs"
 	}
@@ -125,9 +124,9 @@ func FirstToLast(history fit.History) string {
 }
 
 // Steps is [Progress] with a short alarm: the long one is for [Alarm].
-func Steps() func(fit.Progress) {
+func Steps() func(siamese.Progress) {
 	line := Progress()
-	return func(p fit.Progress) {
+	return func(p siamese.Progress) {
 		if p.Alarm != nil {
 			p.Alarm = siamese.ErrCollapsed
 		}

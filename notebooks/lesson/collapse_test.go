@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
@@ -27,15 +26,15 @@ func TestVectors(t *testing.T) {
 }
 
 func TestShrinking(t *testing.T) {
-	q := func(v float64) fit.Quantiles { return fit.Quantiles{Low: v / 2, Median: v, High: 2 * v} }
-	epoch := func(number int, ap, an, loss float64) fit.Epoch {
-		return fit.Epoch{
+	q := func(v float64) siamese.Quantiles { return siamese.Quantiles{Low: v / 2, Median: v, High: 2 * v} }
+	epoch := func(number int, ap, an, loss float64) siamese.Epoch {
+		return siamese.Epoch{
 			Number: number, Loss: loss, EER: 0.2,
-			Validation: fit.Distances{Positive: q(ap), Negative: q(an)},
+			Validation: siamese.DistanceSummary{Positive: q(ap), Negative: q(an)},
 		}
 	}
-	zero := fit.History{History: trainer.History[fit.Epoch]{Epochs: []fit.Epoch{epoch(1, 0.5, 1, 0.25), epoch(2, 0, 0.001, 0)}}}
-	one := fit.History{History: trainer.History[fit.Epoch]{Epochs: []fit.Epoch{epoch(1, 0.5, 1, 0.75), epoch(2, 0.25, 2, 0.5)}}}
+	zero := siamese.History{History: trainer.History[siamese.Epoch]{Epochs: []siamese.Epoch{epoch(1, 0.5, 1, 0.25), epoch(2, 0, 0.001, 0)}}}
+	one := siamese.History{History: trainer.History[siamese.Epoch]{Epochs: []siamese.Epoch{epoch(1, 0.5, 1, 0.75), epoch(2, 0.25, 2, 0.5)}}}
 	figure, err := lesson.Shrinking([]string{"alpha 0", "alpha 1"}, zero, one)
 	if err != nil {
 		t.Fatal(err)
@@ -49,23 +48,23 @@ func TestShrinking(t *testing.T) {
 			t.Errorf("%q lacks %q", text, want)
 		}
 	}
-	short := fit.History{History: trainer.History[fit.Epoch]{Epochs: one.Epochs[:1]}}
-	for _, runs := range [][]fit.History{{zero, short}, {zero}, {{}, {}}} {
+	short := siamese.History{History: trainer.History[siamese.Epoch]{Epochs: one.Epochs[:1]}}
+	for _, runs := range [][]siamese.History{{zero, short}, {zero}, {{}, {}}} {
 		if _, err := lesson.Shrinking([]string{"a", "b"}, runs...); err == nil {
 			t.Errorf("%d runs: want an error", len(runs))
 		}
 	}
 	got := lesson.FirstToLast(zero)
 	if want := "epoch 1 to 2: loss 0.250 to 0.000, d(a, p) 0.500 to 0.000, d(a, n) 1.000 to 0.001, " +
-		"EER 0.20 to 0.20"; got != want || lesson.FirstToLast(fit.History{}) != "no epochs" {
+		"EER 0.20 to 0.20"; got != want || lesson.FirstToLast(siamese.History{}) != "no epochs" {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
 func TestAlarm(t *testing.T) {
-	run := func(negative ...float64) (h fit.History) {
+	run := func(negative ...float64) (h siamese.History) {
 		for i, v := range negative {
-			e := fit.Epoch{Number: i + 1}
+			e := siamese.Epoch{Number: i + 1}
 			e.Train.Negative.Mean = v
 			h.Epochs = append(h.Epochs, e)
 		}
@@ -73,7 +72,7 @@ func TestAlarm(t *testing.T) {
 	}
 	other := errors.New("disk full")
 	for _, c := range []struct {
-		history fit.History
+		history siamese.History
 		err     error
 		want    string
 		out     error

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -23,11 +22,11 @@ const secondsFile = "step-seconds"
 // Timed is [Progress] that begins with a name and writes the median seconds of a step into the folder of the
 // run, for [StepSeconds]. The first step, which compiles, and the look at the validation people after an
 // epoch do not count for a median.
-func Timed(name, dir string) func(fit.Progress) {
+func Timed(name, dir string) func(siamese.Progress) {
 	var line *show.Progress
 	var seconds []float64
 	last := time.Now()
-	return func(p fit.Progress) {
+	return func(p siamese.Progress) {
 		if line == nil {
 			line = show.NewProgress(p.Steps)
 		}
@@ -36,7 +35,7 @@ func Timed(name, dir string) func(fit.Progress) {
 			line.Update(p.Step, name+": "+p.String())
 			return
 		}
-		p.Alarm = nil // [fit.Run] returns it.
+		p.Alarm = nil // [siamese.Run] returns it.
 		line.Done(name + ": " + p.String())
 		slices.Sort(seconds)
 		text := strconv.FormatFloat(seconds[len(seconds)/2], 'g', 4, 64)
@@ -67,24 +66,24 @@ func Collapsed(err error) bool {
 // Measure is a figure of an epoch to compare runs by.
 type Measure struct {
 	Title, Y string
-	Of       func(fit.Epoch) float64
+	Of       func(siamese.Epoch) float64
 }
 
 // Teach, LossOf, MeanNegative and Errors are what lessons compare runs by.
 var (
-	Teach        = Measure{"triplets that teach", "share", func(e fit.Epoch) float64 { return e.Active }}
-	LossOf       = Measure{"mean loss", "loss", func(e fit.Epoch) float64 { return e.Loss }}
+	Teach        = Measure{"triplets that teach", "share", func(e siamese.Epoch) float64 { return e.Active }}
+	LossOf       = Measure{"mean loss", "loss", func(e siamese.Epoch) float64 { return e.Loss }}
 	MeanNegative = Measure{
 		"two people it learns from", "mean d(a, n)",
-		func(e fit.Epoch) float64 { return e.Train.Negative.Mean },
+		func(e siamese.Epoch) float64 { return e.Train.Negative.Mean },
 	}
-	Errors = Measure{"people it does not learn from", "EER", func(e fit.Epoch) float64 { return e.EER }}
+	Errors = Measure{"people it does not learn from", "EER", func(e siamese.Epoch) float64 { return e.EER }}
 )
 
 // colours are those of the rules, the same in every figure.
 var colours = map[string]show.Color{
-	siamese.All.String(): "#555555", siamese.SemiHard.String(): "#CC79A7",
-	siamese.Near.String(): "#009E73", siamese.Hard.String(): "#E69F00",
+	siamese.BatchAll.String(): "#555555", siamese.SemiHard.String(): "#CC79A7",
+	siamese.Near.String(): "#009E73", siamese.BatchHard.String(): "#E69F00",
 }
 
 // Runs compares the runs in folders, epoch by epoch, one line each under its name. All have as many epochs.
@@ -95,7 +94,7 @@ func Runs(names, dirs []string, measures ...Measure) (show.Figure, error) {
 		panels[k] = show.Panel{Title: m.Title, Y: m.Y}
 	}
 	for r, dir := range dirs {
-		history, err := fit.Open(dir)
+		history, err := siamese.Open(dir)
 		if err != nil {
 			return nil, err
 		}

@@ -121,7 +121,7 @@ func TestAlphaSaysWhatTrainingSays(t *testing.T) {
 			t.Fatal(err)
 		}
 		step, err := graph.NewExec(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
-			t := rule.Choose(siamese.Distances(e), labels)
+			t := rule.Mine(siamese.Distances(e), labels)
 			return graph.Stack([]*graph.Node{t.Loss(alpha), t.Active(alpha)}, 0)
 		})
 		if err != nil {
@@ -148,7 +148,7 @@ func TestAlphaSaysWhatTrainingSays(t *testing.T) {
 			}
 		}
 	}
-	if _, err := lesson.Alpha(grey(labels[:3]), siamese.All, vectors[:3], 0.2); err == nil {
+	if _, err := lesson.Alpha(grey(labels[:3]), siamese.BatchAll, vectors[:3], 0.2); err == nil {
 		t.Error("one person: want an error")
 	}
 }

@@ -3,10 +3,10 @@ package lesson
 import (
 	"fmt"
 
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/plane"
 	"github.com/gosiamese/gosiamese/pkg/show"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -44,8 +44,8 @@ func ExploreEmbeddings(set images.Set, vectors, places [][]float32, tau float64)
 
 // ExploreEpochs shows how the vectors of a few validation people of a run moved from epoch to epoch, with a
 // slider for the epoch. The map is one plane for all epochs, that of PCA on all their vectors together.
-func ExploreEpochs(history fit.History, validation images.Set) (show.Figure, error) {
-	set, err := fit.Watched(validation)
+func ExploreEpochs(history siamese.History, validation images.Set) (show.Figure, error) {
+	set, err := siamese.Watched(validation)
 	if err != nil {
 		return nil, err
 	}

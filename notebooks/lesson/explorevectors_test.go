@@ -10,9 +10,9 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/plane"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -56,10 +56,10 @@ func TestExploreEpochs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := fit.DefaultConfig(filepath.Join(t.TempDir(), "run"), faces)
+	cfg := siamese.DefaultConfig(filepath.Join(t.TempDir(), "run"), faces)
 	cfg.Network.Blocks, cfg.Network.Dimensions = []int{4}, 8
 	cfg.People, cfg.Pictures, cfg.Steps, cfg.Epochs = 4, 2, 2, 3
-	history, err := fit.Run(context.Background(), dev, split, cfg)
+	history, err := siamese.Run(context.Background(), dev, split, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

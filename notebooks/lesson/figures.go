@@ -3,9 +3,9 @@ package lesson
 import (
 	"math"
 
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -75,40 +75,40 @@ func lookAlike(set images.Set, anchor, person int) (nearest int) {
 
 // Epochs shows what a run did: the distances of people it learns from and of people it does not, with the
 // range that holds eight of ten pairs, the share of triplets that still teach, and the equal error rate.
-func Epochs(history fit.History) (show.Figure, error) {
-	column := func(value func(fit.Epoch) float64) (values []float64) {
+func Epochs(history siamese.History) (show.Figure, error) {
+	column := func(value func(siamese.Epoch) float64) (values []float64) {
 		for _, epoch := range history.Epochs {
 			values = append(values, value(epoch))
 		}
 		return values
 	}
-	line := func(name string, color show.Color, of func(fit.Epoch) fit.Quantiles) show.Series {
+	line := func(name string, color show.Color, of func(siamese.Epoch) siamese.Quantiles) show.Series {
 		return show.Series{
 			Name: name, Color: color,
-			Values: column(func(e fit.Epoch) float64 { return of(e).Median }),
-			Low:    column(func(e fit.Epoch) float64 { return of(e).Low }),
-			High:   column(func(e fit.Epoch) float64 { return of(e).High }),
+			Values: column(func(e siamese.Epoch) float64 { return of(e).Median }),
+			Low:    column(func(e siamese.Epoch) float64 { return of(e).Low }),
+			High:   column(func(e siamese.Epoch) float64 { return of(e).High }),
 		}
 	}
 	return show.Lines(
 		"epoch",
-		column(func(e fit.Epoch) float64 { return float64(e.Number) }),
+		column(func(e siamese.Epoch) float64 { return float64(e.Number) }),
 		show.Panel{Title: "people it learns from", Y: "distance", Series: []show.Series{
-			line("d(a, p)", show.Genuine, func(e fit.Epoch) fit.Quantiles { return e.Train.Positive }),
-			line("d(a, n)", show.Impostor, func(e fit.Epoch) fit.Quantiles { return e.Train.Negative }),
+			line("d(a, p)", show.Genuine, func(e siamese.Epoch) siamese.Quantiles { return e.Train.Positive }),
+			line("d(a, n)", show.Impostor, func(e siamese.Epoch) siamese.Quantiles { return e.Train.Negative }),
 		}},
 		show.Panel{Title: "people it does not learn from", Y: "distance", Series: []show.Series{
-			line("d(a, p)", show.Genuine, func(e fit.Epoch) fit.Quantiles { return e.Validation.Positive }),
-			line("d(a, n)", show.Impostor, func(e fit.Epoch) fit.Quantiles { return e.Validation.Negative }),
+			line("d(a, p)", show.Genuine, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Positive }),
+			line("d(a, n)", show.Impostor, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Negative }),
 		}},
 		show.Panel{Title: "triplets that still teach", Y: "share", Series: []show.Series{
-			{Name: "active triplets", Values: column(func(e fit.Epoch) float64 { return e.Active })},
+			{Name: "active triplets", Values: column(func(e siamese.Epoch) float64 { return e.Active })},
 		}},
 		show.Panel{
 			Title: "errors on people it does not learn from",
 			Y:     "equal error rate",
 			Series: []show.Series{
-				{Name: "EER", Values: column(func(e fit.Epoch) float64 { return e.EER })},
+				{Name: "EER", Values: column(func(e siamese.Epoch) float64 { return e.EER })},
 			},
 		},
 	)

@@ -12,9 +12,9 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/orl"
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
 // Must returns the value, or ends the cell with the error in one line.
@@ -85,9 +85,9 @@ func Budget(epochs, steps int) (int, int) {
 }
 
 // Progress shows a line below the cell while a run trains.
-func Progress() func(fit.Progress) {
+func Progress() func(siamese.Progress) {
 	var line *show.Progress
-	return func(p fit.Progress) {
+	return func(p siamese.Progress) {
 		if line == nil {
 			line = show.NewProgress(p.Steps)
 		}

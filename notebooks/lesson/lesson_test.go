@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -88,11 +88,11 @@ func TestTriplets(t *testing.T) {
 }
 
 func TestEpochs(t *testing.T) {
-	if _, err := lesson.Epochs(fit.History{}); err == nil {
+	if _, err := lesson.Epochs(siamese.History{}); err == nil {
 		t.Error("a history without epochs: want an error")
 	}
 	figure, err := lesson.Epochs(
-		fit.History{History: trainer.History[fit.Epoch]{Epochs: []fit.Epoch{{Number: 1, EER: 0.3}, {Number: 2, EER: 0.2}}}},
+		siamese.History{History: trainer.History[siamese.Epoch]{Epochs: []siamese.Epoch{{Number: 1, EER: 0.3}, {Number: 2, EER: 0.2}}}},
 	)
 	if err != nil || figure == nil {
 		t.Errorf("got %v, %v", figure, err)

@@ -13,8 +13,8 @@ import (
 )
 
 // Rules are the rules by which triplets are chosen, those that take more of them first.
-func Rules() []siamese.Mining {
-	return []siamese.Mining{siamese.All, siamese.SemiHard, siamese.Near, siamese.Hard}
+func Rules() []siamese.Miner {
+	return []siamese.Miner{siamese.BatchAll, siamese.SemiHard, siamese.Near, siamese.BatchHard}
 }
 
 // Centred makes vectors of pictures without a network: the pixels less their mean, scaled to length 1.
@@ -51,8 +51,8 @@ func OneBatch(set images.Set, people, pictures int) (images.Set, error) {
 type Places struct{ Anchor, Positive, Negative int }
 
 // Triples are the triplets that a rule chooses from a batch, by anchors in order: what
-// [siamese.Mining.Choose] does as a graph, in loops.
-func Triples(rule siamese.Mining, vectors [][]float32, labels []int) (chosen []Places) {
+// [siamese.Miner] does as a graph, in loops.
+func Triples(rule siamese.Miner, vectors [][]float32, labels []int) (chosen []Places) {
 	for a := range vectors {
 		var positives, negatives []int
 		for i, label := range labels {
@@ -67,7 +67,7 @@ func Triples(rule siamese.Mining, vectors [][]float32, labels []int) (chosen []P
 			continue
 		}
 		to := func(i int) float64 { return verify.Distance(vectors[a], vectors[i]) }
-		if rule == siamese.Hard {
+		if rule == siamese.BatchHard {
 			positives = []int{least(positives, func(i int) float64 { return -to(i) })}
 		}
 		for _, p := range positives {
@@ -80,10 +80,10 @@ func Triples(rule siamese.Mining, vectors [][]float32, labels []int) (chosen []P
 }
 
 // partners are the negatives that a rule puts beside a positive.
-func partners(rule siamese.Mining, p int, negatives []int, to func(int) float64) []int {
+func partners(rule siamese.Miner, p int, negatives []int, to func(int) float64) []int {
 	cost := to // Hard: the nearest.
 	switch rule {
-	case siamese.All:
+	case siamese.BatchAll:
 		return negatives
 	case siamese.Near:
 		cost = func(n int) float64 { return math.Abs(to(n) - to(p)) }
@@ -105,7 +105,7 @@ func least[T any](of []T, cost func(T) float64) T {
 
 // ByRule shows a row for each rule: the triplet that it makes with one anchor of a batch, the first for which
 // near takes a negative that is nearer than the positive, so that semi-hard takes another one.
-func ByRule(set images.Set, vectors [][]float32, alpha float64, rules ...siamese.Mining) (
+func ByRule(set images.Set, vectors [][]float32, alpha float64, rules ...siamese.Miner) (
 	show.Figure, error,
 ) {
 	near := Triples(siamese.Near, vectors, set.Labels)
@@ -141,7 +141,7 @@ const planePoints = 150
 
 // Plane shows all triplets of a batch by their two distances, and those that each rule chooses.
 func Plane(vectors [][]float32, labels []int, alpha float64) (show.Figure, error) {
-	points := func(rule siamese.Mining) (points [][2]float64) {
+	points := func(rule siamese.Miner) (points [][2]float64) {
 		all := Triples(rule, vectors, labels)
 		for i := 0; i < len(all); i += 1 + len(all)/planePoints {
 			t := all[i]
@@ -156,5 +156,5 @@ func Plane(vectors [][]float32, labels []int, alpha float64) (show.Figure, error
 	for _, rule := range Rules() {
 		clouds = append(clouds, show.Cloud{Title: rule.String(), Chosen: points(rule)})
 	}
-	return show.Plane(alpha, points(siamese.All), clouds...)
+	return show.Plane(alpha, points(siamese.BatchAll), clouds...)
 }

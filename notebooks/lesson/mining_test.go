@@ -13,7 +13,6 @@ import (
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -39,11 +38,11 @@ func TestTriplesAsInTraining(t *testing.T) {
 	for _, label := range labels {
 		people = append(people, int32(label))
 	}
-	for rule, want := range map[siamese.Mining]int{
-		siamese.All: 12 * 2 * 9, siamese.SemiHard: 24, siamese.Near: 24, siamese.Hard: 12,
+	for rule, want := range map[siamese.Miner]int{
+		siamese.BatchAll: 12 * 2 * 9, siamese.SemiHard: 24, siamese.Near: 24, siamese.BatchHard: 12,
 	} {
 		sums := func(e, labels *graph.Node) *graph.Node {
-			t := rule.Choose(siamese.Distances(e), labels)
+			t := rule.Mine(siamese.Distances(e), labels)
 			return graph.Stack([]*graph.Node{
 				graph.ReduceAllSum(t.Chosen), t.Mean(t.Positive), t.Mean(t.Negative),
 			}, 0)
@@ -87,7 +86,7 @@ func TestMiningFigures(t *testing.T) {
 	if err != nil || batch.Len() != 4 || len(batch.Names) != 2 {
 		t.Fatalf("got %v, %v", batch, err)
 	}
-	figure, err := lesson.ByRule(set, centred, 0.2, siamese.SemiHard, siamese.Near, siamese.Hard)
+	figure, err := lesson.ByRule(set, centred, 0.2, siamese.SemiHard, siamese.Near, siamese.BatchHard)
 	if err != nil || !strings.HasPrefix(figure["description"].(string), "3 triplets") {
 		t.Errorf("got %v, %v", figure["description"], err)
 	}
@@ -107,8 +106,8 @@ func TestTimed(t *testing.T) {
 		t.Error("no run: want an error")
 	}
 	progress := lesson.Timed("near", dir)
-	progress(fit.Progress{Step: 1, Steps: 2})
-	progress(fit.Progress{Step: 2, Steps: 2, Alarm: siamese.ErrCollapsed})
+	progress(siamese.Progress{Step: 1, Steps: 2})
+	progress(siamese.Progress{Step: 2, Steps: 2, Alarm: siamese.ErrCollapsed})
 	if seconds, err := lesson.StepSeconds(dir); err != nil || seconds < 0 || seconds > 10 {
 		t.Errorf("got %g, %v", seconds, err)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
@@ -26,18 +25,18 @@ func Crowd(draw uint64) (images.Split, error) {
 
 // Recogniser trains the network of lessons 11 and 12 in a folder, as lesson 07 does: with near triplets and a
 // margin of 0.2. It returns at once where that has been done.
-func Recogniser(dev *device.Device, split images.Split, dir string) (fit.History, error) {
-	cfg := fit.DefaultConfig(dir, split.Train)
-	cfg.Alpha, cfg.Mining, cfg.LearningRate = 0.2, siamese.Near, 2e-3
+func Recogniser(dev *device.Device, split images.Split, dir string) (siamese.History, error) {
+	cfg := siamese.DefaultConfig(dir, split.Train)
+	cfg.Loss, cfg.LearningRate = siamese.Triplet{Margin: 0.2, Miner: siamese.Near}, 2e-3
 	cfg.People, cfg.Pictures = 10, 4
 	cfg.Epochs, cfg.Steps = Budget(16, 25)
 	cfg.Progress = Progress()
-	return fit.Run(context.Background(), dev, split, cfg)
+	return siamese.Run(context.Background(), dev, split, cfg)
 }
 
 // Embed gives the vectors of a set by the best weights of a run.
 func Embed(dir string, set images.Set) ([][]float32, error) {
-	history, err := fit.Open(dir)
+	history, err := siamese.Open(dir)
 	if err != nil {
 		return nil, err
 	}

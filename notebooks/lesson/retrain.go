@@ -6,10 +6,10 @@ import (
 	"slices"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/fit"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // What a panel of [Retrain] can be set to.
@@ -17,17 +17,16 @@ var (
 	retrainAlphas = []float64{0, 0.1, 0.2, 0.5, 1, 1.5, 2}
 	retrainRates  = []float64{0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05}
 	retrainLosses = []retrainLoss{
-		{"triplet, f(x) of any length", siamese.Loss{Triplet: 1}, true},
-		{"triplet, f(x) of length 1", siamese.Loss{Triplet: 1}, false},
-		{"binary, f(x) of length 1", siamese.Loss{Binary: 1}, false},
+		{"triplet, f(x) of any length", false, true},
+		{"triplet, f(x) of length 1", false, false},
+		{"binary, f(x) of length 1", true, false},
 	}
 )
 
 // retrainLoss is a loss with the network that it is for.
 type retrainLoss struct {
-	name         string
-	loss         siamese.Loss
-	unnormalised bool
+	name                 string
+	binary, unnormalised bool
 }
 
 // Retrain is a panel in which a reader changes the margin, the rule, the learning rate and the loss of a
@@ -35,7 +34,7 @@ type retrainLoss struct {
 // of those that the panel offers, on hard triplets with vectors of any length.
 func Retrain(dev *device.Device, set images.Set, alphas ...float64) (show.Live, error) {
 	_, steps := Budget(1, 200)
-	cfg := fit.DefaultConfig("", set)
+	cfg := siamese.DefaultConfig("", set)
 	cfg.Network.Blocks, cfg.Network.Dimensions, cfg.Network.Dropout = []int{8, 16}, 32, 0
 	cfg.People, cfg.Pictures, cfg.Steps = min(8, len(set.Names)), 4, steps
 	cfg.WeightDecay, cfg.Augment = 0, images.Augment{}
@@ -47,12 +46,12 @@ func Retrain(dev *device.Device, set images.Set, alphas ...float64) (show.Live, 
 		if k < 0 {
 			return show.Live{}, fmt.Errorf("lesson: alpha %g: the panel offers %v", alpha, retrainAlphas)
 		}
-		first = append(first, show.Chosen{k, slices.Index(Rules(), siamese.Hard), 3, 0})
+		first = append(first, show.Chosen{k, slices.Index(Rules(), siamese.BatchHard), 3, 0})
 	}
-	ofAnyLength := prepare(func() (*fit.Retraining, error) { return fit.NewRetraining(dev, set, free) })
-	ofLength1 := prepare(func() (*fit.Retraining, error) {
+	ofAnyLength := prepare(func() (*retraining, error) { return newRetraining(dev, set, free) })
+	ofLength1 := prepare(func() (*retraining, error) {
 		<-ofAnyLength.ready // One compiler at a time.
-		return fit.NewRetraining(dev, set, cfg)
+		return newRetraining(dev, set, cfg)
 	})
 	return show.Live{
 		About: fmt.Sprintf("Each run trains a small network (two blocks of 8 and 16 channels, then f(x) of "+
@@ -69,9 +68,9 @@ func Retrain(dev *device.Device, set images.Set, alphas ...float64) (show.Live, 
 			if err != nil {
 				return err
 			}
-			return training.Run(ctx, setting, func(_ int, r fit.StepResult) {
+			return training.run(ctx, setting, func(r trainer.Result) {
 				step(show.LiveStep{
-					Loss: r.Loss, Positive: r.Positive, Negative: r.Negative, Active: r.Active,
+					Loss: r.Loss, Active: r.Stats[0], Positive: r.Stats[1], Negative: r.Stats[2],
 				})
 			})
 		},
@@ -101,22 +100,22 @@ func retrainControls() []show.Control {
 }
 
 // retrainSetting is what the options of the controls stand for.
-func retrainSetting(chosen show.Chosen) (s fit.Setting, unnormalised bool) {
+func retrainSetting(chosen show.Chosen) (s setting, unnormalised bool) {
 	l := retrainLosses[chosen[3]]
-	return fit.Setting{
-		Alpha: retrainAlphas[chosen[0]], Mining: Rules()[chosen[1]], LearningRate: retrainRates[chosen[2]],
-		Loss: l.loss,
+	return setting{
+		margin: retrainAlphas[chosen[0]], miner: Rules()[chosen[1]], rate: retrainRates[chosen[2]],
+		binary: l.binary,
 	}, l.unnormalised
 }
 
 // pending is a training that is being compiled.
 type pending struct {
 	ready    chan struct{} // Closed when it is there.
-	training *fit.Retraining
+	training *retraining
 	err      error
 }
 
-func prepare(compile func() (*fit.Retraining, error)) *pending {
+func prepare(compile func() (*retraining, error)) *pending {
 	p := &pending{ready: make(chan struct{})}
 	go func() {
 		defer close(p.ready)
@@ -125,7 +124,7 @@ func prepare(compile func() (*fit.Retraining, error)) *pending {
 	return p
 }
 
-func (p *pending) wait(ctx context.Context) (*fit.Retraining, error) {
+func (p *pending) wait(ctx context.Context) (*retraining, error) {
 	select {
 	case <-p.ready:
 		return p.training, p.err

@@ -46,8 +46,8 @@ func TestRetrain(t *testing.T) {
 			step := begin(chosen)
 			setting, unnormalised := retrainSetting(chosen)
 			// Vectors of any length begin near each other, so that all hard triplets miss the margin.
-			missed := step.Positive - step.Negative + setting.Alpha
-			if setting.Mining == siamese.Hard && unnormalised && setting.Alpha >= 0.1 &&
+			missed := step.Positive - step.Negative + setting.margin
+			if setting.miner == siamese.BatchHard && unnormalised && setting.margin >= 0.1 &&
 				math.Abs(step.Loss-missed) > 1e-5 {
 				t.Errorf("%v: the loss is %g, want %g", chosen, step.Loss, missed)
 			}

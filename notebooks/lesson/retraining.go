@@ -1,8 +1,10 @@
-package fit
+package lesson
 
 import (
 	"context"
-	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -10,62 +12,86 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// Retraining trains one network again and again, each time from the same weights and on the same batches, to
-// see what a change of the margin or of another [Setting] does. One compiled step serves all settings, so
-// that a change compiles nothing; nothing is kept on the disk.
-type Retraining struct {
-	cfg   Config
+// retraining trains one network repeatedly, each time from the same weights and on the same batches. One
+// compiled step serves all settings.
+type retraining struct {
+	cfg   siamese.Config
 	sweep *trainer.Sweep
 }
 
-// Setting is what may differ from run to run.
-type Setting struct {
-	Alpha        float64        // Margin of the triplet loss, in [0, 4].
-	LearningRate float64        // Of the first step, above 0.
-	Mining       siamese.Mining // How triplets are chosen, to learn from or only to measure.
-	Loss         siamese.Loss   // Of its terms the triplet and the binary loss.
+// setting is what may differ from run to run.
+type setting struct {
+	margin, rate float64 // Of the triplet loss; learning rate.
+	miner        siamese.Miner
+	binary       bool // The binary loss instead of the triplet loss.
 }
 
-// NewRetraining compiles the step for runs of cfg.Steps batches of the set, in a few seconds. cfg.Dir and
-// cfg.Epochs are not used, and a [Setting] replaces what it holds. Weights are drawn with cfg.Seed, or come
-// from the checkpoint cfg.From.
-func NewRetraining(dev *device.Device, set images.Set, cfg Config) (*Retraining, error) {
-	cfg.Dir, cfg.Epochs = "retraining", 1
-	t, _, err := training(set, cfg)
+// newRetraining compiles the step for runs of cfg.Steps batches of the set, in a few seconds.
+func newRetraining(dev *device.Device, set images.Set, cfg siamese.Config) (*retraining, error) {
+	t, err := siamese.NewTraining(set, cfg)
 	if err != nil {
 		return nil, err
 	}
-	t.Objective = choice{objective: t.Objective.(objective)}
+	t.Objective = anyOf{cfg.Network, setting{miner: siamese.BatchHard}}
 	sweep, err := trainer.NewSweep(dev, t)
 	if err != nil {
 		return nil, err
 	}
-	return &Retraining{cfg, sweep}, nil
+	return &retraining{cfg, sweep}, nil
 }
 
-// Run trains from the start for all steps and calls each after every one, counted from 1. It stops after the
-// step at hand when ctx is done, and returns its error. Calls at the same time wait for each other.
-//
-// A setting out of its range and a loss that is not a number are errors.
-func (r *Retraining) Run(ctx context.Context, s Setting, each func(step int, result StepResult)) error {
-	if err := r.check(s); err != nil {
-		return err
-	}
-	return r.sweep.Run(ctx, s.LearningRate, choice{setting: s}.Params(), func(step int, result trainer.Result) {
-		each(step, resultOf(result))
+// run trains from the initial weights and calls each after every step.
+func (r *retraining) run(ctx context.Context, s setting, each func(trainer.Result)) error {
+	return r.sweep.Run(ctx, s.rate, anyOf{setting: s}.Params(), func(_ int, result trainer.Result) {
+		each(result)
 	})
 }
 
-// check returns an error if no run can have the setting.
-func (r *Retraining) check(s Setting) error {
-	cfg := r.cfg
-	cfg.Alpha, cfg.LearningRate, cfg.Mining, cfg.Loss = s.Alpha, s.LearningRate, s.Mining, s.Loss
-	if s.Loss.Contrastive > 0 || s.Loss.Softmax > 0 {
-		return fmt.Errorf("fit: retraining with the loss %v: its terms are the triplet and the binary loss",
-			s.Loss)
-	}
-	return cfg.Check()
+func (r *retraining) close() { r.sweep.Close() }
+
+// anyOf is an objective that computes the triplets of all miners and both losses, and takes those that its
+// runtime scalars choose. What is not chosen counts 0 times its value, and its gradient 0.
+type anyOf struct {
+	network siamese.Network
+	setting
 }
 
-// Close gives the memory of the compiled step back; no run may be going on.
-func (r *Retraining) Close() { r.sweep.Close() }
+// Params are the margin, 1 for what is chosen and 0 for what is not.
+func (a anyOf) Params() map[string]float64 {
+	params := map[string]float64{"margin": a.margin, "triplet": 1, "binary": 0}
+	if a.binary {
+		params["triplet"], params["binary"] = 0, 1
+	}
+	for _, miner := range Rules() {
+		params[miner.String()] = 0
+		if miner == a.miner {
+			params[miner.String()] = 1
+		}
+	}
+	return params
+}
+
+// Graph is the loss and the statistics of what is chosen.
+func (a anyOf) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs {
+	e := a.network.Embed(scope.Store().Scope("/"+siamese.Root), in.Pictures)
+	batch := siamese.NewBatch(scope.Store(), e, in.Labels, 0, in.Params)
+	batch.AnyLength = a.network.Unnormalised
+	var sums []*graph.Node // The triplet loss and the statistics of the miner that is chosen.
+	for _, miner := range Rules() {
+		triplets, margin := batch.Triplets(miner), in.Params["margin"]
+		values := append([]*graph.Node{triplets.Loss(margin)}, siamese.TripletStats(triplets, margin)...)
+		for i, value := range values {
+			value = graph.Mul(in.Params[miner.String()], value)
+			if len(sums) == i {
+				sums = append(sums, value)
+			} else {
+				sums[i] = graph.Add(sums[i], value)
+			}
+		}
+	}
+	loss := graph.Mul(in.Params["triplet"], sums[0])
+	if !batch.AnyLength { // The binary loss takes vectors of unit length.
+		loss = graph.Add(loss, graph.Mul(in.Params["binary"], siamese.Binary{}.Graph(batch)))
+	}
+	return trainer.Outputs{Loss: loss, Stats: sums[1:], Output: e}
+}

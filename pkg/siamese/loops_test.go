@@ -137,10 +137,10 @@ var losses = []struct {
 	{siamese.CosFace{Scale: 30, Margin: 0.35}, func(x example) float64 {
 		return x.softmax(30, 0.35)
 	}},
-	{siamese.Sum{{2, siamese.CosFace{Scale: 10, Margin: 0.2}}, {0.5, nearTriplet}}, func(x example) float64 {
+	{siamese.Sum{siamese.Weighted{Weight: 2, Loss: siamese.CosFace{Scale: 10, Margin: 0.2}}, siamese.Weighted{Weight: 0.5, Loss: nearTriplet}}, func(x example) float64 {
 		return 2*x.softmax(10, 0.2) + 0.5*x.triplet(siamese.Near, testAlpha)
 	}},
-	{siamese.Sum{{3, siamese.Binary{}}, {0.25, siamese.Contrastive{Margin: 0.8}}}, func(x example) float64 {
+	{siamese.Sum{siamese.Weighted{Weight: 3, Loss: siamese.Binary{}}, siamese.Weighted{Weight: 0.25, Loss: siamese.Contrastive{Margin: 0.8}}}, func(x example) float64 {
 		return 3*x.binary() + 0.25*x.contrastive(0.8)
 	}},
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
@@ -124,39 +125,26 @@ func (b *Batch) Triplets(m Miner) Triplets {
 	return t
 }
 
-// Sum is the weighted sum of several losses.
-type Sum []Term
-
-// Term is one loss of a sum.
-type Term struct {
-	Weight float64
-	Loss   Loss
-}
+// Sum is the sum of several losses: Sum{siamese.DefaultTriplet(), siamese.DefaultCosFace()}.
+type Sum []Loss
 
 // String is the sum as it is written: "0.5 triplet (batch-hard, margin 0.2) + contrastive (margin 1)".
 func (s Sum) String() string {
 	var terms []string
-	for _, t := range s {
-		if t.Weight == 1 {
-			terms = append(terms, t.Loss.String())
-		} else {
-			terms = append(terms, fmt.Sprintf("%g %s", t.Weight, t.Loss))
-		}
+	for _, l := range s {
+		terms = append(terms, l.String())
 	}
 	return strings.Join(terms, " + ")
 }
 
-// Check returns an error if a weight is not above 0, or a term is out of its range.
+// Check returns an error if there are no terms, or one is out of its range.
 func (s Sum) Check() error {
 	if len(s) == 0 {
 		return errors.New("siamese: a sum of no losses: add a term")
 	}
-	for i, t := range s {
-		if err := CheckLoss(t.Loss); err != nil {
+	for i, l := range s {
+		if err := CheckLoss(l); err != nil {
 			return fmt.Errorf("term %d of the loss: %w", i+1, err)
-		}
-		if !(t.Weight > 0) || math.IsInf(t.Weight, 1) {
-			return fmt.Errorf("siamese: weight %g of the loss %s: want a number above 0", t.Weight, t.Loss)
 		}
 	}
 	return nil
@@ -165,8 +153,8 @@ func (s Sum) Check() error {
 // Params are those of the terms; their names begin with the place of the term: "0.margin".
 func (s Sum) Params() map[string]float64 {
 	params := map[string]float64{}
-	for i, t := range s {
-		for name, value := range t.Loss.Params() {
+	for i, l := range s {
+		for name, value := range l.Params() {
 			params[termPrefix(i)+name] = value
 		}
 	}
@@ -175,13 +163,12 @@ func (s Sum) Params() map[string]float64 {
 
 func termPrefix(i int) string { return fmt.Sprintf("%d.", i) }
 
-// Graph is the weighted sum.
+// Graph is the sum.
 func (s Sum) Graph(b *Batch) (sum *Node) {
-	for i, t := range s {
+	for i, l := range s {
 		own := *b
 		own.prefix += termPrefix(i)
-		value := MulScalar(t.Loss.Graph(&own), t.Weight)
-		if sum == nil {
+		if value := l.Graph(&own); sum == nil {
 			sum = value
 		} else {
 			sum = Add(sum, value)
@@ -191,33 +178,52 @@ func (s Sum) Graph(b *Batch) (sum *Node) {
 }
 
 // NeedsPairs reports whether a term does.
-func (s Sum) NeedsPairs() bool {
-	for _, t := range s {
-		if NeedsPairs(t.Loss) {
-			return true
-		}
-	}
-	return false
-}
+func (s Sum) NeedsPairs() bool { return slices.ContainsFunc(s, NeedsPairs) }
 
 // AnyLength reports whether all terms take vectors of any length.
 func (s Sum) AnyLength() bool {
-	for _, t := range s {
-		if !AllowsAnyLength(t.Loss) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(s, func(l Loss) bool { return !AllowsAnyLength(l) })
 }
 
 func (s Sum) triplet() *Triplet {
-	for _, t := range s {
-		if found := TripletOf(t.Loss); found != nil {
+	for _, l := range s {
+		if found := TripletOf(l); found != nil {
 			return found
 		}
 	}
 	return nil
 }
+
+// Weighted is a loss times a weight, for a [Sum].
+type Weighted struct {
+	Weight float64 // Above 0.
+	Loss
+}
+
+// String is "0.5 binary".
+func (w Weighted) String() string { return fmt.Sprintf("%g %s", w.Weight, w.Loss) }
+
+// Check returns an error if the weight is not above 0, or the loss is out of its range.
+func (w Weighted) Check() error {
+	if err := CheckLoss(w.Loss); err != nil {
+		return err
+	}
+	if !(w.Weight > 0) || math.IsInf(w.Weight, 1) {
+		return fmt.Errorf("siamese: weight %g of the loss %s: want a number above 0", w.Weight, w.Loss)
+	}
+	return nil
+}
+
+// Graph is the weighted loss.
+func (w Weighted) Graph(b *Batch) *Node { return MulScalar(w.Loss.Graph(b), w.Weight) }
+
+// NeedsPairs reports whether the loss does.
+func (w Weighted) NeedsPairs() bool { return NeedsPairs(w.Loss) }
+
+// AnyLength reports whether the loss takes vectors of any length.
+func (w Weighted) AnyLength() bool { return AllowsAnyLength(w.Loss) }
+
+func (w Weighted) triplet() *Triplet { return TripletOf(w.Loss) }
 
 // LossFunc is a loss without parameters, made of a function.
 func LossFunc(name string, graph func(b *Batch) *Node) Loss { return &lossFunc{name, graph} }

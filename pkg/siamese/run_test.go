@@ -117,8 +117,9 @@ func TestInterruptAndResume(t *testing.T) {
 			{lossCase{siamese.DefaultTriplet(), 2}, []int{0, 1, 3, 5}},
 			{lossCase{siamese.DefaultCosFace(), 1}, []int{1, 5}},
 			{lossCase{siamese.Sum{
-				{1, siamese.DefaultTriplet()}, {1, siamese.Binary{}},
-				{1, siamese.DefaultContrastive()}, {1, siamese.DefaultCosFace()},
+				siamese.DefaultTriplet(),
+				siamese.Binary{},
+				siamese.DefaultContrastive(), siamese.DefaultCosFace(),
 			}, 2}, []int{4}},
 		} {
 			settings := func(dir string) siamese.Config {

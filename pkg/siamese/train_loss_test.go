@@ -26,7 +26,7 @@ var lossCases = []lossCase{
 	{siamese.Binary{}, 3},
 	{siamese.DefaultContrastive(), 3},
 	{siamese.DefaultCosFace(), 1},
-	{siamese.Sum{{1, siamese.DefaultTriplet()}, {1, siamese.DefaultCosFace()}}, 2},
+	{siamese.Sum{siamese.DefaultTriplet(), siamese.DefaultCosFace()}, 2},
 }
 
 // Under each loss the network comes to tell apart people it has not learnt from, and what the loss learns
@@ -114,7 +114,7 @@ func TestLossErrors(t *testing.T) {
 		{"scale 0", func(c *siamese.Config, _ *images.Split) { c.Loss = siamese.CosFace{} }},
 		{"frequency 2", func(c *siamese.Config, _ *images.Split) { c.Frequency = 2 }},
 		{"x 1 pictures has no triplets", func(c *siamese.Config, _ *images.Split) {
-			c.Loss, c.Pictures = siamese.Sum{{1, softmax}, {0.1, siamese.DefaultContrastive()}}, 1
+			c.Loss, c.Pictures = siamese.Sum{softmax, siamese.Weighted{Weight: 0.1, Loss: siamese.DefaultContrastive()}}, 1
 		}},
 		{"x 0 pictures", func(c *siamese.Config, _ *images.Split) { c.Loss, c.Pictures = softmax, 0 }},
 		{"a batch of 1 people tells nobody apart", func(c *siamese.Config, _ *images.Split) {

@@ -48,7 +48,7 @@ func TestUnnormalisedErrors(t *testing.T) {
 		!strings.Contains(err.Error(), "another network") {
 		t.Errorf("from a checkpoint with normalisation: got %v", err)
 	}
-	cfg.From, cfg.Loss = "", siamese.Sum{{1, cfg.Loss}, {1, siamese.Binary{}}}
+	cfg.From, cfg.Loss = "", siamese.Sum{cfg.Loss, siamese.Binary{}}
 	if _, err := siamese.Run(context.Background(), dev, data, cfg); err == nil ||
 		!strings.Contains(err.Error(), "take the triplet loss alone") {
 		t.Errorf("with the binary loss: got %v", err)
