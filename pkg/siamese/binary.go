@@ -17,9 +17,9 @@ import (
 // probability if both are equally frequent (slides: face verification as binary classification; Taigman et
 // al. 2014, "DeepFace", section 4).
 //
-// w [n] and b are variables, trained along with the network and kept by [Model.Save]; [Model.Head] reads them.
-// They start at w = -1 and b = 0.8 sqrt(n): the smaller the differences the more probable the same person, and
-// p about 1/2 at d = 1.
+// w [n] and b are variables, trained along with the network and kept by [Model.Save]; [Model.Head] reads
+// them. They start at w = -1 and b = 0.8 sqrt(n): the smaller the differences the more probable the same
+// person, and p about 1/2 at d = 1.
 type Binary struct{}
 
 // String is "binary".

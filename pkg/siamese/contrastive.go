@@ -7,10 +7,11 @@ import (
 )
 
 // Contrastive is the contrastive loss: half the mean of D^2 over genuine pairs and half the mean of
-// max(margin - D, 0)^2 over impostor pairs, with D = sqrt(d) the Euclidean distance (Hadsell, Chopra and LeCun
-// 2006, "Dimensionality reduction by learning an invariant mapping", equation 4).
+// max(margin - D, 0)^2 over impostor pairs, with D = sqrt(d) the Euclidean distance (Hadsell, Chopra and
+// LeCun 2006, "Dimensionality reduction by learning an invariant mapping", equation 4).
 //
-// An impostor pair at distance 0 adds margin^2 to its mean and has no gradient, since no direction leads away.
+// An impostor pair at distance 0 adds margin^2 to its mean and has no gradient, since no direction leads
+// away.
 type Contrastive struct {
 	Margin float64 // On Euclidean distances, in (0, 2].
 }

@@ -64,8 +64,8 @@ func (c CosFace) Graph(b *Batch) *Node {
 const softmaxScope = "/softmax"
 
 // PersonCosines are the cosines of the embeddings and a direction of each training person -> [b, people].
-// The directions [people, n] are variables of any length, so that Adam turns them; they start at random with a
-// length of about 1, since the shorter they are the faster they turn. They are not kept with the network.
+// The directions [people, n] are variables of any length, so that Adam turns them; they start at random with
+// a length of about 1, since the shorter they are the faster they turn. They are not kept with the network.
 func PersonCosines(b *Batch) *Node {
 	e, people := b.Embeddings, b.People
 	if people < 2 {

@@ -34,7 +34,8 @@ type (
 	triplettal interface{ triplet() *Triplet }
 )
 
-// CheckLoss returns an error if there is no loss, or if its method Check() error, which a loss may have, does.
+// CheckLoss returns an error if there is no loss, or if its method Check() error, which a loss may have,
+// does.
 func CheckLoss(l Loss) error {
 	if l == nil {
 		return errors.New("siamese: no loss: set one, such as siamese.DefaultTriplet()")

@@ -14,9 +14,10 @@ import (
 	"github.com/gomlx/gomlx/ml/model/onnx"
 )
 
-// ExportONNX writes f with the weights of the model to a file that ONNX Runtime reads, for batches of so many
-// pictures: "pictures" [batch, h, w, c] -> "embeddings" [batch, Dimensions]. It is there with -tags=onnx only,
-// and not for a network with LocalContrast, whose matrix products GoMLX's backend for ONNX does not build.
+// ExportONNX writes f with the weights of the model to a file that ONNX Runtime reads, for batches of so
+// many pictures: "pictures" [batch, h, w, c] -> "embeddings" [batch, Dimensions]. It is there with
+// -tags=onnx only, and not for a network with LocalContrast, whose matrix products GoMLX's backend for ONNX
+// does not build.
 func (m *Model) ExportONNX(path string, batch int) error {
 	if batch < 1 {
 		return fmt.Errorf("siamese: ONNX for batches of %d pictures: want at least 1", batch)

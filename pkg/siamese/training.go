@@ -42,8 +42,8 @@ func (o objective) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs 
 	}
 }
 
-// TripletStats are the statistics of a training step: the share of triplets with a loss above 0, and the means
-// of d(a, p) and d(a, n).
+// TripletStats are the statistics of a training step: the share of triplets with a loss above 0, and the
+// means of d(a, p) and d(a, n).
 func TripletStats(t Triplets, margin *Node) []*Node {
 	return []*Node{t.Active(margin), t.Mean(t.Positive), t.Mean(t.Negative)}
 }

@@ -59,8 +59,8 @@ func (c Config) Check() error {
 func (c Config) Total() int { return c.Steps * c.Epochs }
 
 // Rate is the learning rate of a step, counted from 0: LearningRate times half a cosine that falls from 1 to
-// 0 over the run (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts), times a linear warm-up over
-// the first WarmUp steps.
+// 0 over the run (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts), times a linear warm-up
+// over the first WarmUp steps.
 func (c Config) Rate(step int) float64 {
 	warmUp := 1.0
 	if step < c.WarmUp {

@@ -39,8 +39,8 @@ func (f *folder) wrote(name string) bool {
 	return err == nil && file.Info[runKey] == f.run
 }
 
-// readState reads the state of a run folder, also of one that is in use: an error that wraps [fs.ErrNotExist] if
-// there is none yet.
+// readState reads the state of a run folder, also of one that is in use: an error that wraps
+// [fs.ErrNotExist] if there is none yet.
 func readState(dir string) (*checkpoint.File, error) {
 	return checkpoint.Load(filepath.Join(dir, stateFile))
 }

@@ -48,9 +48,9 @@ type folder struct {
 	lock *flock.Flock
 }
 
-// openFolder makes or takes the folder of a run, and locks it until [folder.close]. origin is anything that JSON
-// can write: two runs with the same origin do the same. A folder of another origin is an error that wraps
-// [ErrOther] and names the first difference.
+// openFolder makes or takes the folder of a run, and locks it until [folder.close]. origin is anything that
+// JSON can write: two runs with the same origin do the same. A folder of another origin is an error that
+// wraps [ErrOther] and names the first difference.
 func openFolder(dir string, origin any) (*folder, error) {
 	const remedy = "choose another folder, or remove this one if it may go"
 	if err := os.MkdirAll(dir, 0o755); err != nil {

@@ -1,6 +1,6 @@
 // Package trainer is the training loop that all networks of this module share: [Run] makes the steps of an
-// [Objective] on random batches with Adam and a falling learning rate, evaluates the network after each epoch,
-// and keeps the weights of the best epoch.
+// [Objective] on random batches with Adam and a falling learning rate, evaluates the network after each
+// epoch, and keeps the weights of the best epoch.
 //
 // All that a run knows is in its folder, so that nothing is lost when a notebook's cell ends, the program is
 // interrupted or the machine stops:
@@ -73,8 +73,8 @@ type Progress[E any] struct {
 }
 
 // Run trains. It continues a run of the same origin in the folder, to the same result as an uninterrupted
-// run, and returns at once if that run had finished. If ctx is done, or the program is interrupted (Ctrl-C, or
-// the stop button of JupyterLab), it finishes the step, saves, and returns the history with
+// run, and returns at once if that run had finished. If ctx is done, or the program is interrupted (Ctrl-C,
+// or the stop button of JupyterLab), it finishes the step, saves, and returns the history with
 // [ErrInterrupted].
 func Run[E Record[E]](ctx context.Context, dev *device.Device, job Job[E]) (History[E], error) {
 	r, err := start(dev, job)
