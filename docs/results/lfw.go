@@ -21,7 +21,8 @@ func lfwConfig() siamese.Config {
 	cfg.Network.Blocks, cfg.Network.Residual = []int{32, 64, 128, 256}, 1
 	cfg.Network.Dropout, cfg.Network.Mirror = 0.4, true
 	cfg.Loss = siamese.Sum{
-		siamese.Weighted{Weight: 3, Loss: siamese.Triplet{Margin: 0.3, Miner: siamese.BatchHard}}, siamese.CosFace{Scale: 24, Margin: 0.1},
+		siamese.Weighted(3, siamese.Triplet{Margin: 0.3, Miner: siamese.BatchHard}),
+		siamese.CosFace{Scale: 24, Margin: 0.1},
 	}
 	cfg.People, cfg.Pictures, cfg.Frequency, cfg.Repeat = 32, 4, 0.5, true
 	cfg.Steps, cfg.Epochs, cfg.WarmUp = 150, 10, 100

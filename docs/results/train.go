@@ -17,7 +17,9 @@ import (
 )
 
 // train is a run in a folder of its own, whose time counts also where it was finished earlier.
-func (l *lab) train(name string, split images.Split, cfg siamese.Config) (history siamese.History, err error) {
+func (l *lab) train(name string, split images.Split, cfg siamese.Config) (
+	history siamese.History, err error,
+) {
 	cfg.Dir = filepath.Join(l.runs, name)
 	if l.quick {
 		cfg.Dir, cfg.Steps, cfg.Epochs = filepath.Join(l.runs, "quick", name), 4, 1
@@ -60,7 +62,9 @@ func (l *lab) clock(dir string, took time.Duration) error {
 }
 
 // judges trains one network of each configuration on all people of a set, to judge together.
-func (l *lab) judges(name string, seen images.Set, cfgs []siamese.Config) (models siamese.Ensemble, err error) {
+func (l *lab) judges(name string, seen images.Set, cfgs []siamese.Config) (
+	models siamese.Ensemble, err error,
+) {
 	drawn, err := standIns(seen)
 	if err != nil {
 		return nil, err
@@ -83,7 +87,9 @@ func (l *lab) judges(name string, seen images.Set, cfgs []siamese.Config) (model
 
 // threshold trains another network without some people of the set, the first by name, who choose tau and
 // nothing else: that of their equal error rate.
-func (l *lab) threshold(name string, seen images.Set, cfg siamese.Config, leave int) (tau float64, err error) {
+func (l *lab) threshold(name string, seen images.Set, cfg siamese.Config, leave int) (
+	tau float64, err error,
+) {
 	split, err := apart(seen, leave)
 	if err != nil {
 		return 0, err

@@ -33,8 +33,9 @@ func TestShrinking(t *testing.T) {
 			Validation: siamese.DistanceSummary{Positive: q(ap), Negative: q(an)},
 		}
 	}
-	zero := siamese.History{History: trainer.History[siamese.Epoch]{Epochs: []siamese.Epoch{epoch(1, 0.5, 1, 0.25), epoch(2, 0, 0.001, 0)}}}
-	one := siamese.History{History: trainer.History[siamese.Epoch]{Epochs: []siamese.Epoch{epoch(1, 0.5, 1, 0.75), epoch(2, 0.25, 2, 0.5)}}}
+	var zero, one siamese.History
+	zero.Epochs = []siamese.Epoch{epoch(1, 0.5, 1, 0.25), epoch(2, 0, 0.001, 0)}
+	one.Epochs = []siamese.Epoch{epoch(1, 0.5, 1, 0.75), epoch(2, 0.25, 2, 0.5)}
 	figure, err := lesson.Shrinking([]string{"alpha 0", "alpha 1"}, zero, one)
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +49,8 @@ func TestShrinking(t *testing.T) {
 			t.Errorf("%q lacks %q", text, want)
 		}
 	}
-	short := siamese.History{History: trainer.History[siamese.Epoch]{Epochs: one.Epochs[:1]}}
+	var short siamese.History
+	short.Epochs = one.Epochs[:1]
 	for _, runs := range [][]siamese.History{{zero, short}, {zero}, {{}, {}}} {
 		if _, err := lesson.Shrinking([]string{"a", "b"}, runs...); err == nil {
 			t.Errorf("%d runs: want an error", len(runs))

@@ -91,9 +91,9 @@ func TestEpochs(t *testing.T) {
 	if _, err := lesson.Epochs(siamese.History{}); err == nil {
 		t.Error("a history without epochs: want an error")
 	}
-	figure, err := lesson.Epochs(
-		siamese.History{History: trainer.History[siamese.Epoch]{Epochs: []siamese.Epoch{{Number: 1, EER: 0.3}, {Number: 2, EER: 0.2}}}},
-	)
+	var history siamese.History
+	history.Epochs = []siamese.Epoch{{Number: 1, EER: 0.3}, {Number: 2, EER: 0.2}}
+	figure, err := lesson.Epochs(history)
 	if err != nil || figure == nil {
 		t.Errorf("got %v, %v", figure, err)
 	}

@@ -94,7 +94,7 @@ func TestMiningFigures(t *testing.T) {
 		t.Error("an empty batch: want an error")
 	}
 	figure, err = lesson.Plane(vectors, labels, 0.2)
-	const counts = "Chosen: 108 by all, 24 by semi-hard, 24 by near, 12 by hard"
+	const counts = "Chosen: 108 by batch-all, 24 by semi-hard, 24 by near, 12 by batch-hard"
 	if err != nil || !strings.Contains(figure["description"].(string), counts) {
 		t.Errorf("got %v, %v", figure["description"], err)
 	}

@@ -81,8 +81,8 @@ func TestCheckpoints(t *testing.T) {
 
 func TestCompare(t *testing.T) {
 	epoch := classify.Epoch{Number: 1, Train: classify.Measure{Accuracy: 1, Loss: 0.1}}
-	long, short := classify.History{History: trainer.History[classify.Epoch]{Epochs: []classify.Epoch{epoch, epoch}}}, classify.History{}
-	short.Epochs = []classify.Epoch{epoch}
+	var long, short classify.History
+	long.Epochs, short.Epochs = []classify.Epoch{epoch, epoch}, []classify.Epoch{epoch}
 	figure, err := lesson.Compare([]string{"a", "b"}, long, short)
 	if err != nil {
 		t.Fatal(err)

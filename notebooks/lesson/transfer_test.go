@@ -110,7 +110,9 @@ func TestTransferFigures(t *testing.T) {
 	if _, err := lesson.Tuning(classify.History{}); err == nil {
 		t.Error("a history without epochs: want an error")
 	}
-	if _, err := lesson.Tuning(classify.History{History: trainer.History[classify.Epoch]{Epochs: []classify.Epoch{{Number: 1}}}}); err != nil {
+	var history classify.History
+	history.Epochs = []classify.Epoch{{Number: 1}}
+	if _, err := lesson.Tuning(history); err != nil {
 		t.Error(err)
 	}
 	if _, err := lesson.ByPictures([]int{2, 5}, []float64{0.7, 0.8}, 0.75); err != nil {

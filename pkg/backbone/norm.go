@@ -28,7 +28,7 @@ func BatchNorm(scope *model.Scope, x *Node) *Node {
 	varianceVar := one.VariableWithShape("variance", shape).SetTrainable(false)
 
 	average, variance := meanVar.NodeValue(g), varianceVar.NodeValue(g) // [c]
-	if scope.IsTraining(g) {
+	if training(scope, g) {
 		batchMean := mean(x)
 		centred := Sub(x, ExpandLeftToRank(batchMean, x.Rank()))
 		batchVariance := mean(Square(centred)) // Never below 0, unlike E[x^2] - E[x]^2 in float32.
@@ -49,6 +49,15 @@ func mean(x *Node) *Node {
 		x = ReduceSum(x, x.Rank()-2)
 	}
 	return DivScalar(x, float64(count))
+}
+
+// Freeze makes batch normalisation below a scope use its running averages in the training graph g, and leave
+// them alone.
+func Freeze(scope *model.Scope, g *Graph) { scope.SetGraphParam(g, model.GraphParamIsTraining, false) }
+
+// training reports whether a scope is trained in a graph.
+func training(scope *model.Scope, g *Graph) bool {
+	return model.GetGraphParamOr(scope, g, model.GraphParamIsTraining, false)
 }
 
 func blend(average, batch *Node) *Node {

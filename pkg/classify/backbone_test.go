@@ -40,13 +40,13 @@ func (other) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 func onOther(dir string, rate float64) classify.Config {
 	cfg := config(dir)
 	cfg.Network.Blocks, cfg.Network.Backbone = nil, other{}
-	cfg.BackboneRate, cfg.LearningRate = rate, 1e-2
+	cfg.Rates, cfg.LearningRate = map[string]float64{"backbone": rate}, 1e-2
 	return cfg
 }
 
-// A frozen backbone stays as it came, a tuned one moves as much less as its rate says, and the statistics of
-// its normalisation never move.
-func TestBackboneRate(t *testing.T) {
+// A frozen backbone stays as it came, with the averages of its normalisation; a tuned one moves as much less
+// as its rate says.
+func TestRates(t *testing.T) {
 	train, validation := stripes(12, 1), stripes(8, 2)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		moved := map[float64]float64{}
@@ -63,8 +63,8 @@ func TestBackboneRate(t *testing.T) {
 			}
 			moved[rate] = float64(valuesOf(t, m, "weights")[0]) - 1
 			for i, v := range valuesOf(t, m, "norm/variance") {
-				if v != 1 {
-					t.Errorf("rate %g: variance %d has moved to %g", rate, i, v)
+				if (v == 1) != (rate == 0) {
+					t.Errorf("rate %g: variance %d is %g after the first step", rate, i, v)
 				}
 			}
 		}
@@ -115,7 +115,9 @@ func TestRunOnBackbone(t *testing.T) {
 		if _, err := opened.Model(); err == nil || !strings.Contains(err.Error(), `backbone "sums"`) {
 			t.Errorf("without the backbone: got %v", err)
 		}
-		opened.Backbone = other{}
+		if opened, err = classify.Open(cfg.Dir, other{}); err != nil {
+			t.Fatal(err)
+		}
 		checkModel(t, dev, opened, validation)
 	})
 }
@@ -148,8 +150,8 @@ func TestModelErrors(t *testing.T) {
 	if err != nil || loaded.Names[1] != "standing" {
 		t.Errorf("loaded: %v, %v", loaded, err)
 	}
-	if _, err := classify.LoadOn(path, other{}); err == nil {
-		t.Error("loaded on a backbone it has not")
+	if loaded, err := classify.Load(path, other{}); err != nil || loaded.Network.Backbone != nil {
+		t.Errorf("loaded on a backbone it has not: %v, %v", loaded, err)
 	}
 	if err := checkpoint.Save(path, m.Store, nil, nil); err != nil {
 		t.Fatal(err)

@@ -14,10 +14,7 @@ type Config struct {
 	Network Network `json:"network"`
 	Batch   int     `json:"batch"` // Pictures in a batch.
 
-	// BackboneRate is the share of the learning rate that the weights of a pretrained backbone take, in
-	// [0, 1]: 0 freezes them, so that the last layer alone is learnt. Without a backbone it has no meaning.
-	BackboneRate float64        `json:"backbone_rate"`
-	Augment      images.Augment `json:"augment"` // Of training pictures; zero changes nothing.
+	Augment images.Augment `json:"augment"` // Of training pictures; zero changes nothing.
 
 	// Progress is called after every step; nil shows nothing.
 	Progress func(Progress) `json:"-"`
@@ -60,10 +57,6 @@ func (c Config) Check() error {
 	steps.Steps = max(steps.Steps, 1)
 	if err := steps.Check(); err != nil {
 		return err
-	}
-	if !(c.BackboneRate >= 0 && c.BackboneRate <= 1) {
-		return fmt.Errorf("classify: backbone rate %g: want it in [0, 1], from frozen to the whole learning "+
-			"rate", c.BackboneRate)
 	}
 	if err := c.Augment.Check(); err != nil {
 		return fmt.Errorf("classify: %w", err)

@@ -3,6 +3,7 @@ package classify
 import (
 	"fmt"
 
+	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -47,14 +48,14 @@ func Best(epochs []Epoch) Epoch { return trainer.Best(epochs) }
 type History struct {
 	trainer.History[Epoch]
 
-	// Backbone is that of the run's network, nil for none. [Open] cannot know it: set it before Model.
-	Backbone Backbone
+	backbones []backbone.Backbone
 }
 
-// Open reads the history of a run folder, also while the run goes on or after it was interrupted.
-func Open(dir string) (History, error) {
+// Open reads the history of a run folder, also while the run goes on or after it was interrupted. If the
+// network has a backbone of its own, [History.Model] wants it among backbones.
+func Open(dir string, backbones ...backbone.Backbone) (History, error) {
 	done, err := trainer.Open[Epoch](dir, &struct{}{})
-	return History{History: done}, err
+	return History{done, backbones}, err
 }
 
 // Model loads the weights of the best epoch: an error that wraps [trainer.ErrOther] if the file is not what
@@ -64,7 +65,7 @@ func (h History) Model() (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := fromFile(file, h.Backbone)
+	m, err := fromFile(file, h.backbones)
 	if err != nil {
 		return nil, fmt.Errorf("%w: the best epoch of %s", err, h.Dir)
 	}

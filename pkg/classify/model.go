@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
@@ -65,30 +66,21 @@ type description struct {
 }
 
 func (m *Model) info() (map[string]string, error) {
-	text, err := json.Marshal(description{m.Network, nameOf(m.Network.Backbone), m.Names})
+	text, err := json.Marshal(description{m.Network, backbone.NameOf(m.Network.Backbone), m.Names})
 	return map[string]string{modelKey: string(text)}, err
 }
 
-// nameOf is empty for nil.
-func nameOf(b Backbone) string {
-	if b == nil {
-		return ""
-	}
-	return b.Name()
-}
-
-// fromFile makes a model of a checkpoint. A checkpoint of something else is an error that wraps
-// [checkpoint.ErrFormat].
-func fromFile(file *checkpoint.File, b Backbone) (*Model, error) {
+// fromFile makes a model of a checkpoint. If its network has a backbone of its own, that must be among
+// backbones. A checkpoint of something else is an error that wraps [checkpoint.ErrFormat].
+func fromFile(file *checkpoint.File, backbones []backbone.Backbone) (*Model, error) {
 	var d description
 	if err := json.Unmarshal([]byte(file.Info[modelKey]), &d); err != nil {
 		return nil, fmt.Errorf("classify: %w: it describes no classifier", checkpoint.ErrFormat)
 	}
-	if d.Backbone != nameOf(b) {
-		return nil, fmt.Errorf("classify: the checkpoint is of a network on the backbone %q, here is %q: "+
-			"load it with LoadOn and that backbone, or set Backbone of the history", d.Backbone, nameOf(b))
+	var err error
+	if d.Network.Backbone, err = backbone.Find(d.Backbone, backbones); err != nil {
+		return nil, fmt.Errorf("classify: %w", err)
 	}
-	d.Network.Backbone = b
 	m, err := New(d.Network, d.Names, 0)
 	if err != nil {
 		return nil, err
@@ -99,17 +91,14 @@ func fromFile(file *checkpoint.File, b Backbone) (*Model, error) {
 	return m, nil
 }
 
-// Load reads the model of a file that [Model.Save] wrote, of a network without a backbone.
-func Load(path string) (*Model, error) { return LoadOn(path, nil) }
-
-// LoadOn reads the model of a file that [Model.Save] wrote, of a network on a backbone; nil for none. The
-// weights of the backbone come from the file too. A backbone of another name is an error.
-func LoadOn(path string, b Backbone) (*Model, error) {
+// Load reads the model of a file that [Model.Save] wrote. If its network has a backbone of its own, that must
+// be among backbones; its weights come from the file.
+func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
 	file, err := checkpoint.Load(path)
 	if err != nil {
 		return nil, fmt.Errorf("classify: %w", err)
 	}
-	m, err := fromFile(file, b)
+	m, err := fromFile(file, backbones)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", err, path)
 	}
@@ -119,9 +108,9 @@ func LoadOn(path string, b Backbone) (*Model, error) {
 // same returns an error that names the difference where the weights of one model do not fit the other.
 func (m *Model) same(other *Model) error {
 	a, b := m.Network, other.Network
-	if nameOf(a.Backbone) != nameOf(b.Backbone) || !slices.Equal(m.Names, other.Names) {
+	if backbone.NameOf(a.Backbone) != backbone.NameOf(b.Backbone) || !slices.Equal(m.Names, other.Names) {
 		return fmt.Errorf("classify: a checkpoint of the backbone %q and the classes %q, wanted %q and %q",
-			nameOf(b.Backbone), other.Names, nameOf(a.Backbone), m.Names)
+			backbone.NameOf(b.Backbone), other.Names, backbone.NameOf(a.Backbone), m.Names)
 	}
 	a.Backbone, b.Backbone = nil, nil
 	if !reflect.DeepEqual(a, b) {

@@ -22,18 +22,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 )
 
-// Backbone is a network that was trained before, for another task, and gives the features in place of the
-// CNN.
-type Backbone interface {
-	// Name tells the network and its weights: two backbones of one name are the same. It is kept with a run.
-	Name() string
-	// Features are those of pictures x [b, h, w, c], values in [0, 1], which it brings to what it was trained
-	// on: -> [b, n]. Its variables begin at the weights it was trained to, for example by
-	// scope.VariableWithValue. It is always built as outside training: its batch normalisation uses the
-	// running averages it came with and leaves them alone, whether its weights are tuned or not.
-	Features(scope *model.Scope, x *Node) *Node
-}
-
 // Network is what maps a picture to a logit z for each class.
 type Network struct {
 	Height   int `json:"height"` // Of the pictures, in pixels.
@@ -46,8 +34,9 @@ type Network struct {
 	Blocks  []int   `json:"blocks"`
 	Dropout float64 `json:"dropout"` // Share of the features hidden in training, in [0, 1).
 
-	// Backbone, where it is not nil, gives the features in place of the CNN.
-	Backbone Backbone `json:"-"`
+	// Backbone, if it is not nil, replaces the CNN of Blocks. A checkpoint records its name alone, so that
+	// [Load] wants it again.
+	Backbone backbone.Backbone `json:"-"`
 }
 
 // DefaultNetwork is a CNN of three blocks for pictures of height x width, both multiples of 8.
@@ -93,16 +82,19 @@ func (n Network) Logits(scope *model.Scope, x *Node, classes int) *Node {
 const backboneScope = "backbone"
 
 func (n Network) features(scope *model.Scope, x *Node) *Node {
-	if n.Backbone == nil {
-		if len(n.Blocks) == 0 {
-			return x
-		}
+	switch {
+	case n.Backbone != nil:
+		return n.Backbone.Features(scope, x) // [b, ...]
+	case len(n.Blocks) > 0:
 		return backbone.Features(scope, x, n.Blocks, 0) // [b, h/2^n, w/2^n, blocks[n-1]]
 	}
-	g, store := x.Graph(), scope.Store()
-	training := store.IsTraining(g)
-	store.SetTraining(g, false)
-	x = n.Backbone.Features(scope, x) // [b, n]
-	store.SetTraining(g, training)
 	return x
+}
+
+// own is the backbone of the network, if it has one of its own.
+func (n Network) own() []backbone.Backbone {
+	if n.Backbone == nil {
+		return nil
+	}
+	return []backbone.Backbone{n.Backbone}
 }

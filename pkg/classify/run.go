@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -42,7 +43,7 @@ func Run(ctx context.Context, dev *device.Device, train, validation images.Set, 
 	done, err := trainer.Run(ctx, dev, trainer.Job[Epoch]{
 		Training: training,
 		Origin: origin{
-			Config: cfg, Backbone: nameOf(cfg.Network.Backbone), Backend: dev.Config,
+			Config: cfg, Backbone: backbone.NameOf(cfg.Network.Backbone), Backend: dev.Config,
 			Data: images.Fingerprint(train, validation), Names: train.Names,
 		},
 		Describe: m.info,
@@ -50,7 +51,7 @@ func Run(ctx context.Context, dev *device.Device, train, validation images.Set, 
 		Evaluate: measure.evaluate,
 		Progress: cfg.progress(),
 	})
-	return History{done, cfg.Network.Backbone}, err
+	return History{done, cfg.Network.own()}, err
 }
 
 // origin is the content of config.json: two runs with the same origin do the same.
@@ -84,15 +85,12 @@ func training(m *Model, set images.Set, cfg *Config) (t trainer.Training, err er
 		},
 		Height: m.Network.Height, Width: m.Network.Width, Channels: m.Network.Channels,
 	}
-	if m.Network.Backbone != nil {
-		t.Rates = map[string]float64{backboneScope: cfg.BackboneRate}
-	}
 	return t, nil
 }
 
 // restore reads the weights of a checkpoint of the same network.
 func (m *Model) restore(file *checkpoint.File) (trainer.Weights, error) {
-	saved, err := fromFile(file, m.Network.Backbone)
+	saved, err := fromFile(file, m.Network.own())
 	if err != nil {
 		return trainer.Weights{}, err
 	}

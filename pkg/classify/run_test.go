@@ -254,7 +254,9 @@ func TestRunErrors(t *testing.T) {
 			v.Pictures[3][7] = float32(math.Inf(1))
 		}},
 		{"weight decay -1", func(c *classify.Config, _, _ *images.Set) { c.WeightDecay = -1 }},
-		{"backbone rate 2", func(c *classify.Config, _, _ *images.Set) { c.BackboneRate = 2 }},
+		{`2 of the learning rate for "backbone"`, func(c *classify.Config, _, _ *images.Set) {
+			c.Rates = map[string]float64{"backbone": 2}
+		}},
 		{"Shift -1", func(c *classify.Config, _, _ *images.Set) { c.Augment.Shift = -1 }},
 		{"batches of 25 out of 24", func(c *classify.Config, _, _ *images.Set) { c.Batch = 25 }},
 		{"cannot be halved 4", func(c *classify.Config, _, _ *images.Set) {

@@ -71,7 +71,8 @@ func (p Parts) Weights() (n int) {
 }
 
 // Features runs the parts on what the parts before gave, pictures x [b, h, w, 3] in [0, 1] where From is 0.
-// Weights that the scope lacks are made, with their trained values.
+// Weights that the scope lacks are made, with their trained values. Batch normalisation uses the running
+// averages that came with the weights, in training as well.
 func (p Parts) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 	store, root := scope.Store(), strings.TrimSuffix(scope.Scope(), "/")
 	for _, name := range slices.Sorted(maps.Keys(p.weights)) {
@@ -85,6 +86,10 @@ func (p Parts) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 		}
 		store.VariableWithValue(path, value)
 	}
+	g := x.Graph()
+	training := store.IsTraining(g)
+	store.SetTraining(g, false)
+	defer store.SetTraining(g, training)
 	return backbone.Lite0(scope, x, p.From, p.To)
 }
 

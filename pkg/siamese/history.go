@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
@@ -12,15 +13,18 @@ import (
 type History struct {
 	trainer.History[Epoch]
 	People []string // The names of all people it learnt from or chose by.
+
+	backbones []backbone.Backbone
 }
 
-// Open reads the history of a run folder, also while the run goes on or after it was interrupted.
-func Open(dir string) (History, error) {
+// Open reads the history of a run folder, also while the run goes on or after it was interrupted. If the
+// network has a backbone of its own, [History.Model] wants it among backbones.
+func Open(dir string, backbones ...backbone.Backbone) (History, error) {
 	var from struct {
 		People []string `json:"people"`
 	}
 	done, err := trainer.Open[Epoch](dir, &from)
-	return History{done, from.People}, err
+	return History{done, from.People, backbones}, err
 }
 
 // CheckUnseen returns an error that wraps [images.ErrShared] where the run has learnt from somebody in the
@@ -42,7 +46,7 @@ func (h History) Model() (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := FromFile(file)
+	m, err := FromFile(file, h.backbones...)
 	if err != nil {
 		return nil, fmt.Errorf("%w: the best epoch of %s", err, h.Dir)
 	}

@@ -122,7 +122,15 @@ func (x example) triplet(rule siamese.Miner, alpha float64) float64 {
 
 const testAlpha = 0.3
 
-var nearTriplet = siamese.Triplet{Margin: testAlpha, Miner: siamese.Near}
+var (
+	nearTriplet = siamese.Triplet{Margin: testAlpha, Miner: siamese.Near}
+	twoCosFace  = siamese.Sum{
+		siamese.Weighted(2, siamese.CosFace{Scale: 10, Margin: 0.2}), siamese.Weighted(0.5, nearTriplet),
+	}
+	threeBinary = siamese.Sum{
+		siamese.Weighted(3, siamese.Binary{}), siamese.Weighted(0.25, siamese.Contrastive{Margin: 0.8}),
+	}
+)
 
 // losses are the terms, alone and together, each with its loops.
 var losses = []struct {
@@ -137,10 +145,10 @@ var losses = []struct {
 	{siamese.CosFace{Scale: 30, Margin: 0.35}, func(x example) float64 {
 		return x.softmax(30, 0.35)
 	}},
-	{siamese.Sum{siamese.Weighted{Weight: 2, Loss: siamese.CosFace{Scale: 10, Margin: 0.2}}, siamese.Weighted{Weight: 0.5, Loss: nearTriplet}}, func(x example) float64 {
+	{twoCosFace, func(x example) float64 {
 		return 2*x.softmax(10, 0.2) + 0.5*x.triplet(siamese.Near, testAlpha)
 	}},
-	{siamese.Sum{siamese.Weighted{Weight: 3, Loss: siamese.Binary{}}, siamese.Weighted{Weight: 0.25, Loss: siamese.Contrastive{Margin: 0.8}}}, func(x example) float64 {
+	{threeBinary, func(x example) float64 {
 		return 3*x.binary() + 0.25*x.contrastive(0.8)
 	}},
 }

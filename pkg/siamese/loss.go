@@ -195,36 +195,38 @@ func (s Sum) triplet() *Triplet {
 	return nil
 }
 
-// Weighted is a loss times a weight, for a [Sum].
-type Weighted struct {
-	Weight float64 // Above 0.
+// Weighted is a loss times a weight above 0, for a [Sum].
+func Weighted(weight float64, l Loss) Loss { return weighted{weight, l} }
+
+type weighted struct {
+	weight float64
 	Loss
 }
 
 // String is "0.5 binary".
-func (w Weighted) String() string { return fmt.Sprintf("%g %s", w.Weight, w.Loss) }
+func (w weighted) String() string { return fmt.Sprintf("%g %s", w.weight, w.Loss) }
 
 // Check returns an error if the weight is not above 0, or the loss is out of its range.
-func (w Weighted) Check() error {
+func (w weighted) Check() error {
 	if err := CheckLoss(w.Loss); err != nil {
 		return err
 	}
-	if !(w.Weight > 0) || math.IsInf(w.Weight, 1) {
-		return fmt.Errorf("siamese: weight %g of the loss %s: want a number above 0", w.Weight, w.Loss)
+	if !(w.weight > 0) || math.IsInf(w.weight, 1) {
+		return fmt.Errorf("siamese: weight %g of the loss %s: want a number above 0", w.weight, w.Loss)
 	}
 	return nil
 }
 
 // Graph is the weighted loss.
-func (w Weighted) Graph(b *Batch) *Node { return MulScalar(w.Loss.Graph(b), w.Weight) }
+func (w weighted) Graph(b *Batch) *Node { return MulScalar(w.Loss.Graph(b), w.weight) }
 
 // NeedsPairs reports whether the loss does.
-func (w Weighted) NeedsPairs() bool { return NeedsPairs(w.Loss) }
+func (w weighted) NeedsPairs() bool { return NeedsPairs(w.Loss) }
 
 // AnyLength reports whether the loss takes vectors of any length.
-func (w Weighted) AnyLength() bool { return AllowsAnyLength(w.Loss) }
+func (w weighted) AnyLength() bool { return AllowsAnyLength(w.Loss) }
 
-func (w Weighted) triplet() *Triplet { return TripletOf(w.Loss) }
+func (w weighted) triplet() *Triplet { return TripletOf(w.Loss) }
 
 // LossFunc is a loss without parameters, made of a function.
 func LossFunc(name string, graph func(b *Batch) *Node) Loss { return &lossFunc{name, graph} }

@@ -19,15 +19,18 @@ func TestLossCheck(t *testing.T) {
 		{siamese.Triplet{Margin: -0.1, Miner: siamese.Near}, "margin -0.1 of the triplet loss: want it in [0, 4]"},
 		{siamese.Triplet{Margin: nan, Miner: siamese.Near}, "margin NaN"},
 		{siamese.Triplet{Margin: 0.2}, "without a miner"},
-		{siamese.Sum{siamese.Weighted{Weight: 0.1, Loss: siamese.Binary{}}}, ""},
+		{siamese.Sum{siamese.Weighted(0.1, siamese.Binary{})}, ""},
 		{siamese.Contrastive{Margin: 2}, ""},
 		{siamese.CosFace{Scale: 16, Margin: 1}, ""},
 		{nil, "no loss"},
 		{siamese.Sum{}, "a sum of no losses"},
 		{siamese.Sum{nil}, "term 1 of the loss: siamese: no loss"},
-		{siamese.Sum{siamese.DefaultTriplet(), siamese.Weighted{Weight: -1, Loss: siamese.Binary{}}}, "weight -1 of the loss binary"},
-		{siamese.Sum{siamese.Weighted{Weight: nan, Loss: siamese.DefaultTriplet()}}, "weight NaN of the loss triplet"},
-		{siamese.Sum{siamese.Weighted{Weight: math.Inf(1), Loss: siamese.DefaultTriplet()}}, "weight +Inf"},
+		{
+			siamese.Sum{siamese.DefaultTriplet(), siamese.Weighted(-1, siamese.Binary{})},
+			"weight -1 of the loss binary",
+		},
+		{siamese.Sum{siamese.Weighted(nan, siamese.DefaultTriplet())}, "weight NaN of the loss triplet"},
+		{siamese.Sum{siamese.Weighted(math.Inf(1), siamese.DefaultTriplet())}, "weight +Inf"},
 		{siamese.Sum{siamese.Contrastive{}}, "margin 0 of the contrastive loss: want above 0"},
 		{siamese.Contrastive{Margin: 2.1}, "margin 2.1"},
 		{siamese.Contrastive{Margin: nan}, "margin NaN"},
@@ -52,7 +55,7 @@ func TestLossString(t *testing.T) {
 	for want, loss := range map[string]siamese.Loss{
 		"triplet (batch-hard, margin 0.2)": siamese.DefaultTriplet(),
 		"0.5 triplet (near, margin 0.3) + 2 CosFace (scale 16, margin 0.2)": siamese.Sum{
-			siamese.Weighted{Weight: 0.5, Loss: nearTriplet}, siamese.Weighted{Weight: 2, Loss: siamese.DefaultCosFace()},
+			siamese.Weighted(0.5, nearTriplet), siamese.Weighted(2, siamese.DefaultCosFace()),
 		},
 		"binary + contrastive (margin 1)": siamese.Sum{siamese.Binary{}, siamese.DefaultContrastive()},
 	} {
@@ -72,7 +75,7 @@ func TestNeedsPairs(t *testing.T) {
 		{siamese.DefaultContrastive(), true},
 		{siamese.DefaultCosFace(), false},
 		{siamese.Sum{siamese.DefaultCosFace()}, false},
-		{siamese.Sum{siamese.DefaultCosFace(), siamese.Weighted{Weight: 0.1, Loss: siamese.DefaultTriplet()}}, true},
+		{siamese.Sum{siamese.DefaultCosFace(), siamese.Weighted(0.1, siamese.DefaultTriplet())}, true},
 		{siamese.LossFunc("of a user", nil), true},
 	} {
 		if got := siamese.NeedsPairs(c.loss); got != c.want {

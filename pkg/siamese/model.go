@@ -8,6 +8,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
@@ -55,18 +56,30 @@ func (m *Model) Save(path string) error {
 // networkKey names the network in the table of strings of a checkpoint.
 const networkKey = "siamese.network"
 
+// backboneKey names the backbone there, if the network has one of its own.
+const backboneKey = "siamese.backbone"
+
 // Info describes the network for the table of strings of a checkpoint.
 func (n Network) Info() (map[string]string, error) {
 	text, err := json.Marshal(n)
-	return map[string]string{networkKey: string(text)}, err
+	info := map[string]string{networkKey: string(text)}
+	if n.Backbone != nil {
+		info[backboneKey] = n.Backbone.Name()
+	}
+	return info, err
 }
 
-// FromFile makes a model of a checkpoint. A checkpoint of something else is an error that wraps
-// [checkpoint.ErrFormat], and so is one whose weights are not those of its network, by name and shape.
-func FromFile(file *checkpoint.File) (*Model, error) {
+// FromFile makes a model of a checkpoint. If its network has a backbone of its own, that must be among
+// backbones. A checkpoint of something else is an error that wraps [checkpoint.ErrFormat], and so is one
+// whose weights are not those of its network, by name and shape.
+func FromFile(file *checkpoint.File, backbones ...backbone.Backbone) (*Model, error) {
 	var network Network
 	if err := json.Unmarshal([]byte(file.Info[networkKey]), &network); err != nil {
 		return nil, fmt.Errorf("siamese: %w: it describes no Siamese network", checkpoint.ErrFormat)
+	}
+	var err error
+	if network.Backbone, err = backbone.Find(file.Info[backboneKey], backbones); err != nil {
+		return nil, fmt.Errorf("siamese: %w", err)
 	}
 	m, err := New(network, 0)
 	if err != nil {
@@ -81,13 +94,13 @@ func FromFile(file *checkpoint.File) (*Model, error) {
 	return m, nil
 }
 
-// Load reads the network and the weights of a file that [Model.Save] wrote.
-func Load(path string) (*Model, error) {
+// Load reads the network and the weights of a file that [Model.Save] wrote; see [FromFile] for backbones.
+func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
 	file, err := checkpoint.Load(path)
 	if err != nil {
 		return nil, err
 	}
-	m, err := FromFile(file)
+	m, err := FromFile(file, backbones...)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", err, path)
 	}
@@ -97,7 +110,9 @@ func Load(path string) (*Model, error) {
 // Same returns an error that names the difference where two networks differ: weights of one do not fit the
 // other.
 func (n Network) Same(other Network) error {
-	if reflect.DeepEqual(n, other) {
+	a, b := n, other
+	a.Backbone, b.Backbone = nil, nil
+	if reflect.DeepEqual(a, b) && backbone.NameOf(n.Backbone) == backbone.NameOf(other.Backbone) {
 		return nil
 	}
 	return fmt.Errorf("siamese: a checkpoint of another network: it holds %+v, wanted %+v", other, n)

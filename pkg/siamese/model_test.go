@@ -345,7 +345,7 @@ func TestLossCheckCollapse(t *testing.T) {
 		!strings.Contains(err.Error(), "under the loss CosFace") {
 		t.Errorf("CosFace: got %v", err)
 	}
-	both := siamese.Sum{siamese.DefaultCosFace(), siamese.Weighted{Weight: 0.5, Loss: siamese.DefaultTriplet()}}
+	both := siamese.Sum{siamese.DefaultCosFace(), siamese.Weighted(0.5, siamese.DefaultTriplet())}
 	if err := siamese.CheckCollapseOf(both, 0.001, 0.002); !errors.Is(err, siamese.ErrCollapsed) ||
 		!strings.Contains(err.Error(), "alpha = 0.2") {
 		t.Errorf("with triplets: got %v", err)

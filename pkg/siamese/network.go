@@ -36,6 +36,10 @@ type Network struct {
 
 	Blocks     []int   `json:"blocks"`     // Channels of each block of the backbone.
 	Residual   int     `json:"residual"`   // Residual convolutions after each block but the first.
+	// Backbone, if it is not nil, replaces the CNN of Blocks and Residual, which must be empty and 0 then. A
+	// checkpoint records its name alone, so that [Load] wants it again.
+	Backbone backbone.Backbone `json:"-"`
+
 	Dimensions int     `json:"dimensions"` // Of the vector f(x).
 	Dropout    float64 `json:"dropout"`    // Share of the features hidden in training, in [0, 1).
 
@@ -69,8 +73,14 @@ func DefaultNetwork(height, width int) Network {
 
 // Check returns an error where the network cannot be built.
 func (n Network) Check() error {
-	if err := backbone.Check(n.Height, n.Width, n.Blocks); err != nil {
-		return fmt.Errorf("siamese: %w", err)
+	if n.Backbone != nil && (len(n.Blocks) > 0 || n.Residual != 0) {
+		return errors.New("siamese: network with a backbone and with blocks of its own: leave Blocks empty and " +
+			"Residual 0")
+	}
+	if n.Backbone == nil {
+		if err := backbone.Check(n.Height, n.Width, n.Blocks); err != nil {
+			return fmt.Errorf("siamese: %w", err)
+		}
 	}
 	if n.Residual < 0 {
 		return fmt.Errorf("siamese: network with %d residual convolutions, want at least 0", n.Residual)
@@ -105,8 +115,11 @@ func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 	if n.LocalContrast > 0 {
 		x = backbone.LocalContrast(x, n.LocalContrast) // [b, h, w, c]
 	}
-	x = backbone.Features(scope.In("backbone"), x, n.Blocks, n.Residual)
-	// [b, h/16, w/16, 128]
+	if n.Backbone != nil {
+		x = n.Backbone.Features(scope.In("backbone"), x) // [b, ...]
+	} else {
+		x = backbone.Features(scope.In("backbone"), x, n.Blocks, n.Residual) // [b, h/16, w/16, 128]
+	}
 	x = Reshape(x, x.Shape().Dim(0), -1) // [b, h/16 * w/16 * 128]
 	features := x.Shape().Dim(1)
 	x = layers.DropoutStatic(scope.In("dropout"), x, n.Dropout)     // [b, h/16 * w/16 * 128]
@@ -122,4 +135,12 @@ func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 		x = L2Normalize(Add(Slice(x, AxisRange(0, b)), Slice(x, AxisRange(b))), -1) // [b, Dimensions]
 	}
 	return x
+}
+
+// own is the backbone of the network, if it has one of its own.
+func (n Network) own() []backbone.Backbone {
+	if n.Backbone == nil {
+		return nil
+	}
+	return []backbone.Backbone{n.Backbone}
 }

@@ -43,7 +43,8 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 	done, err := trainer.Run(ctx, dev, trainer.Job[Epoch]{
 		Training: training,
 		Origin: origin{
-			Config: cfg, Loss: recordOf(cfg.Loss), Monitor: recordOf(cfg.monitor()), Backend: dev.Config, Base: base,
+			Config: cfg, Backbone: backbone.NameOf(cfg.Network.Backbone), Loss: recordOf(cfg.Loss),
+			Monitor: recordOf(cfg.monitor()), Backend: dev.Config, Base: base,
 			Data: images.Fingerprint(split.Train, split.Validation), People: peopleOf(split),
 		},
 		Describe: cfg.Network.Info,
@@ -51,7 +52,7 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 		Evaluate: measure.evaluate,
 		Progress: cfg.progress(),
 	})
-	history := History{History: done, People: peopleOf(split)}
+	history := History{done, peopleOf(split), cfg.Network.own()}
 	if err == nil {
 		err = history.collapse(cfg)
 	}
@@ -61,6 +62,7 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 // origin is the content of config.json: two runs with the same origin do the same.
 type origin struct {
 	Config  Config     `json:"config"`
+	Backbone string `json:"backbone,omitempty"`
 	Loss    lossRecord `json:"loss"`
 	Monitor lossRecord `json:"monitor"`
 	Backend string     `json:"backend"`
@@ -106,7 +108,8 @@ func training(set images.Set, cfg Config) (t trainer.Training, base string, err 
 		return t, "", err
 	}
 	return trainer.Training{
-		Config: cfg.Config, Weights: &m.Weights, Objective: objective{m.Network, cfg.Loss, cfg.monitor(), len(set.Names)},
+		Config: cfg.Config, Weights: &m.Weights,
+		Objective: objective{m.Network, cfg.Loss, cfg.monitor(), len(set.Names)},
 		// What a batch holds depends on the seed and the step alone, so that a resumed run sees what an
 		// uninterrupted one sees.
 		Batch: func(step int) images.Batch {
@@ -122,7 +125,7 @@ func begin(cfg Config) (m *Model, base string, err error) {
 		m, err = New(cfg.Network, int64(cfg.Seed))
 		return m, "", err
 	}
-	from, err := Load(cfg.From)
+	from, err := Load(cfg.From, cfg.Network.own()...)
 	if err != nil {
 		return nil, "", fmt.Errorf("siamese: the checkpoint to start from: %w", err)
 	}
@@ -137,7 +140,7 @@ func begin(cfg Config) (m *Model, base string, err error) {
 
 // restore reads the weights of a checkpoint of the network.
 func restore(file *checkpoint.File, network Network) (trainer.Weights, error) {
-	saved, err := FromFile(file)
+	saved, err := FromFile(file, network.own()...)
 	if err != nil {
 		return trainer.Weights{}, err
 	}

@@ -144,7 +144,9 @@ func TestInterruptAndResume(t *testing.T) {
 }
 
 // resumed is the history of a run that was stopped after a step and then went on.
-func resumed(t *testing.T, dev *device.Device, data images.Split, cfg siamese.Config, stop int) siamese.History {
+func resumed(t *testing.T, dev *device.Device, data images.Split, cfg siamese.Config, stop int) (
+	h siamese.History,
+) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()

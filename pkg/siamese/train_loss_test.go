@@ -114,7 +114,7 @@ func TestLossErrors(t *testing.T) {
 		{"scale 0", func(c *siamese.Config, _ *images.Split) { c.Loss = siamese.CosFace{} }},
 		{"frequency 2", func(c *siamese.Config, _ *images.Split) { c.Frequency = 2 }},
 		{"x 1 pictures has no triplets", func(c *siamese.Config, _ *images.Split) {
-			c.Loss, c.Pictures = siamese.Sum{softmax, siamese.Weighted{Weight: 0.1, Loss: siamese.DefaultContrastive()}}, 1
+			c.Loss, c.Pictures = siamese.Sum{softmax, siamese.Weighted(0.1, siamese.DefaultContrastive())}, 1
 		}},
 		{"x 0 pictures", func(c *siamese.Config, _ *images.Split) { c.Loss, c.Pictures = softmax, 0 }},
 		{"a batch of 1 people tells nobody apart", func(c *siamese.Config, _ *images.Split) {

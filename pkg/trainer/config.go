@@ -22,6 +22,11 @@ type Config struct {
 	// first steps, see [Config.Decay].
 	Average float64 `json:"average"`
 
+	// Rates are shares of the learning rate in [0, 1], by scope below that of the weights, such as
+	// {"backbone": 0.1}. 0 freezes: the variables of the scope do not change, its batch normalisation uses
+	// the running averages, and no gradients are computed for it.
+	Rates map[string]float64 `json:"rates,omitempty"`
+
 	// Devices is the number of devices that share each batch (data parallelism); 0 and 1 mean one. The result
 	// is the same within rounding, except for dropout masks, which differ. XLA's CPU plugin reports four
 	// devices; two are fastest on two cores.
@@ -48,6 +53,12 @@ func (c Config) Check() error {
 		!(c.WeightDecay >= 0 && c.WeightDecay <= math.MaxFloat32) {
 		return fmt.Errorf("trainer: learning rate %g, weight decay %g: want above 0, and at least 0, both "+
 			"finite", c.LearningRate, c.WeightDecay)
+	}
+	for scope, rate := range c.Rates {
+		if !(rate >= 0 && rate <= 1) {
+			return fmt.Errorf("trainer: %g of the learning rate for %q: want a share in [0, 1], 0 to freeze it",
+				rate, scope)
+		}
 	}
 	if c.Devices < 0 {
 		return fmt.Errorf("trainer: %d devices: want at least 1, or 0 for one", c.Devices)

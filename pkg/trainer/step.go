@@ -63,10 +63,6 @@ type Training struct {
 	// Batch returns the batch of a step, counted from 0. It depends on nothing but the step and the seed.
 	Batch                   func(step int) images.Batch
 	Height, Width, Channels int // Of its pictures.
-
-	// Rates are shares of the learning rate in [0, 1], by scope below that of the weights: 0 freezes all
-	// variables of the scope, so that they do not change and their gradients are not computed.
-	Rates map[string]float64
 }
 
 // step is the compiled training step.
@@ -117,6 +113,11 @@ func (s *step) inputs(nodes []*Node) Inputs {
 func (s *step) graph(scope *model.Scope, nodes []*Node) *Node {
 	store := scope.Store()
 	store.SetTraining(nodes[picturesInput].Graph(), true)
+	for part, rate := range s.Config.Rates {
+		if rate == 0 {
+			backbone.Freeze(store.Scope(s.Weights.Scope+"/"+part), nodes[picturesInput].Graph())
+		}
+	}
 	out := s.Objective.Graph(scope, s.inputs(nodes))
 	slowed := s.slow(out.Loss.Graph())
 	backbone.AdamW(store.RootScope(), out.Loss, nodes[rateInput], s.Config.WeightDecay)
@@ -139,8 +140,8 @@ type slowed struct {
 
 // slow freezes the variables with a rate of 0 and returns those with a rate below 1.
 func (s *step) slow(g *Graph) (variables []slowed) {
-	for _, scope := range slices.Sorted(maps.Keys(s.Rates)) {
-		rate, prefix := s.Rates[scope], s.Weights.Scope+"/"+scope+"/"
+	for _, scope := range slices.Sorted(maps.Keys(s.Config.Rates)) {
+		rate, prefix := s.Config.Rates[scope], s.Weights.Scope+"/"+scope+"/"
 		for v := range s.Weights.Store.IterVariables() {
 			if !strings.HasPrefix(v.Path(), prefix) || rate == 1 {
 				continue
