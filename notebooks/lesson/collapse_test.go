@@ -8,7 +8,6 @@ import (
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
-	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 func TestVectors(t *testing.T) {

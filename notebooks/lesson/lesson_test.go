@@ -9,7 +9,6 @@ import (
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
-	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 func TestFaces(t *testing.T) {

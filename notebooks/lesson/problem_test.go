@@ -15,7 +15,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // shades are pictures of one pixel of two people.

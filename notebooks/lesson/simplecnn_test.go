@@ -13,7 +13,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 func TestMaps(t *testing.T) {

@@ -15,7 +15,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
-	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 func TestFewCatsAndDogs(t *testing.T) {

@@ -34,8 +34,8 @@ type Network struct {
 	Width    int `json:"width"`
 	Channels int `json:"channels"` // 1 for grey.
 
-	Blocks     []int   `json:"blocks"`     // Channels of each block of the backbone.
-	Residual   int     `json:"residual"`   // Residual convolutions after each block but the first.
+	Blocks   []int `json:"blocks"`   // Channels of each block of the backbone.
+	Residual int   `json:"residual"` // Residual convolutions after each block but the first.
 	// Backbone, if it is not nil, replaces the CNN of Blocks and Residual, which must be empty and 0 then. A
 	// checkpoint records its name alone, so that [Load] wants it again.
 	Backbone backbone.Backbone `json:"-"`

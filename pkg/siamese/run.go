@@ -10,6 +10,7 @@ import (
 
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -61,13 +62,13 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 
 // origin is the content of config.json: two runs with the same origin do the same.
 type origin struct {
-	Config  Config     `json:"config"`
-	Backbone string `json:"backbone,omitempty"`
-	Loss    lossRecord `json:"loss"`
-	Monitor lossRecord `json:"monitor"`
-	Backend string     `json:"backend"`
-	Base    string     `json:"base"` // The sha256 of the checkpoint that Config.From names.
-	Data    string     `json:"data"` // Fingerprint of the training and validation sets.
+	Config   Config     `json:"config"`
+	Backbone string     `json:"backbone,omitempty"`
+	Loss     lossRecord `json:"loss"`
+	Monitor  lossRecord `json:"monitor"`
+	Backend  string     `json:"backend"`
+	Base     string     `json:"base"` // The sha256 of the checkpoint that Config.From names.
+	Data     string     `json:"data"` // Fingerprint of the training and validation sets.
 	// People are the names of the training and validation people, in this order.
 	People []string `json:"people"`
 }
