@@ -43,6 +43,15 @@ func (l *lab) train(name string, split images.Split, cfg fit.Config) (history fi
 	return history, errors.Join(err, l.clock(cfg.Dir, took))
 }
 
+// trained is the best network of a run.
+func (l *lab) trained(name string, split images.Split, cfg fit.Config) (*siamese.Model, error) {
+	history, err := l.train(name, split, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return history.Model()
+}
+
 // clock adds what a run has taken just now to what it took before it was interrupted, and all of it to
 // the time of the experiment.
 func (l *lab) clock(dir string, took time.Duration) error {
@@ -68,11 +77,7 @@ func (l *lab) judges(name string, seen images.Set, cfgs []fit.Config) (models si
 	for i, cfg := range cfgs {
 		cfg.Seed = uint64(i + 2)
 		split := images.Split{Train: seen, Validation: drawn}
-		history, err := l.train(fmt.Sprintf("%s/%d", name, i+2), split, cfg)
-		if err != nil {
-			return nil, err
-		}
-		model, err := history.Model()
+		model, err := l.trained(fmt.Sprintf("%s/%d", name, i+2), split, cfg)
 		if err != nil {
 			return nil, err
 		}
@@ -89,11 +94,7 @@ func (l *lab) threshold(name string, seen images.Set, cfg fit.Config, leave int)
 		return 0, err
 	}
 	cfg.Seed = 1
-	history, err := l.train(name+"/1", split, cfg)
-	if err != nil {
-		return 0, err
-	}
-	model, err := history.Model()
+	model, err := l.trained(name+"/1", split, cfg)
 	if err != nil {
 		return 0, err
 	}
