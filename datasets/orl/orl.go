@@ -61,8 +61,8 @@ func Load(dir string) (images.Set, error) {
 	return set, nil
 }
 
-// Pictures are kept in their own size: all of them together may have so many pixels more than worthByte for
-// each byte of their files, which those of grey photographs never reach.
+// Pictures are kept in their own size: all of them together may have at most spare pixels
+// and worthByte more for each byte of their files, which grey photographs never reach.
 const (
 	spare     = 16_000_000
 	worthByte = 100

@@ -48,11 +48,7 @@ func oneShotOmniglot(l *lab) (r record, err error) {
 		if err != nil {
 			return r, err
 		}
-		history, err := l.train("omniglot/"+strings.ToLower(alphabet), split, cfg)
-		if err != nil {
-			return r, err
-		}
-		model, err := history.Model()
+		model, err := l.trained("omniglot/"+strings.ToLower(alphabet), split, cfg)
 		if err != nil {
 			return r, err
 		}

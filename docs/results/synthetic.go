@@ -42,11 +42,7 @@ func drawnFaces(l *lab) (r record, err error) {
 	cfg.Loss = siamese.Sum{siamese.DefaultTriplet(), siamese.DefaultCosFace()}
 	cfg.People, cfg.Steps, cfg.Epochs, cfg.WarmUp = 24, 200, 7, 100
 	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 6e-3, 1e-2, 0.99
-	history, err := l.train("synthetic", split, cfg)
-	if err != nil {
-		return r, err
-	}
-	model, err := history.Model()
+	model, err := l.trained("synthetic", split, cfg)
 	if err != nil {
 		return r, err
 	}

@@ -45,6 +45,15 @@ func (l *lab) train(name string, split images.Split, cfg siamese.Config) (
 	return history, errors.Join(err, l.clock(cfg.Dir, took))
 }
 
+// trained is the best network of a run.
+func (l *lab) trained(name string, split images.Split, cfg fit.Config) (*siamese.Model, error) {
+	history, err := l.train(name, split, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return history.Model()
+}
+
 // clock adds what a run has taken just now to what it took before it was interrupted, and all of it to
 // the time of the experiment.
 func (l *lab) clock(dir string, took time.Duration) error {
@@ -72,11 +81,7 @@ func (l *lab) judges(name string, seen images.Set, cfgs []siamese.Config) (
 	for i, cfg := range cfgs {
 		cfg.Seed = uint64(i + 2)
 		split := images.Split{Train: seen, Validation: drawn}
-		history, err := l.train(fmt.Sprintf("%s/%d", name, i+2), split, cfg)
-		if err != nil {
-			return nil, err
-		}
-		model, err := history.Model()
+		model, err := l.trained(fmt.Sprintf("%s/%d", name, i+2), split, cfg)
 		if err != nil {
 			return nil, err
 		}
@@ -95,11 +100,7 @@ func (l *lab) threshold(name string, seen images.Set, cfg siamese.Config, leave 
 		return 0, err
 	}
 	cfg.Seed = 1
-	history, err := l.train(name+"/1", split, cfg)
-	if err != nil {
-		return 0, err
-	}
-	model, err := history.Model()
+	model, err := l.trained(name+"/1", split, cfg)
 	if err != nil {
 		return 0, err
 	}

@@ -16,14 +16,14 @@ const (
 	pixelsPerByte = 2_000
 )
 
-// A JPEG of so many scans is decoded, fewer where they come to more pixels than maxScanned: progressive ones
-// have about 10 scans, and each goes over all pixels anew, however few bytes it has.
+// A JPEG of at most maxScans scans is decoded, of fewer if they cover more than maxScanned pixels:
+// progressive ones have about 10 scans, and each goes over all pixels again, however few bytes it has.
 const (
 	maxScans   = 100
 	maxScanned = 20 * MaxPixels
 )
 
-// believe checks a size that stands in the header of a picture of so many bytes.
+// believe checks a size that stands in the header of a picture file of bytes bytes.
 func believe(c image.Config, bytes int64) error {
 	if c.Width <= 0 || c.Height <= 0 {
 		return fmt.Errorf("%w: it says %d x %d pixels: fetch it again", ErrDamaged, c.Width, c.Height)
@@ -39,5 +39,5 @@ func believe(c image.Config, bytes int64) error {
 	return nil
 }
 
-// mostScans is the number of scans that a JPEG of so many pixels may have.
-func mostScans(pixels int) int { return min(maxScans, maxScanned/pixels) }
+// mostScans is the number of scans that a JPEG of n pixels may have.
+func mostScans(n int) int { return min(maxScans, maxScanned/n) }

@@ -72,8 +72,8 @@ func (o *outline) frame(body []byte) {
 	o.samples = float64(all) / float64(across*down)
 }
 
-// check refuses a JPEG of so many pixels in so many bytes that has too many scans, or less than the one bit
-// for each block of 8 x 8 samples that every coding takes. What is wrong with it otherwise the decoder finds.
+// check returns an error if a JPEG has too many scans for its pixels, or fewer bytes than the one bit for
+// each block of 8 x 8 samples that every coding takes. What is wrong with it otherwise the decoder finds.
 func (o outline) check(pixels int, bytes int64) error {
 	if most := mostScans(pixels); o.scans > most {
 		return fmt.Errorf("it has more than %d scans: %w: save it as a plain JPEG", most, ErrTooLarge)

@@ -18,8 +18,8 @@ const maxMemory = 5 << 28
 // memory is set aside for pictures while they are decoded and used.
 var memory = semaphore.NewWeighted(maxMemory)
 
-// All pictures of a data set together may have so many pixels more than their files are worth: those of
-// photographs have about 10 pixels a byte, and rarely 50.
+// All pictures of a data set together may have at most spare pixels and worthByte more for each byte of their
+// files: photographs have about 10 pixels a byte, and rarely 50.
 const (
 	spare     = 4 * MaxPixels
 	worthByte = 100
