@@ -46,7 +46,7 @@ func (l *lab) train(name string, split images.Split, cfg siamese.Config) (
 }
 
 // trained is the best network of a run.
-func (l *lab) trained(name string, split images.Split, cfg fit.Config) (*siamese.Model, error) {
+func (l *lab) trained(name string, split images.Split, cfg siamese.Config) (*siamese.Model, error) {
 	history, err := l.train(name, split, cfg)
 	if err != nil {
 		return nil, err
