@@ -68,7 +68,7 @@ func figures(embedder *Embedder, set images.Set) (DistanceSummary, float64, erro
 	if err != nil {
 		return DistanceSummary{}, 0, err
 	}
-	genuine, impostor := verify.Distances(scores)
+	genuine, impostor := verify.GenuineImpostor(scores)
 	eer, _ := curve.EER()
 	return DistanceSummary{Positive: quantiles(genuine), Negative: quantiles(impostor)}, eer, nil
 }
