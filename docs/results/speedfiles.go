@@ -8,10 +8,9 @@ import (
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/gallery"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
-	"github.com/gosiamese/gosiamese/pkg/gallery"
-	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // saved is a model with weights, and a file for it in a folder of its own.
