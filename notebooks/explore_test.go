@@ -64,8 +64,8 @@ type known struct {
 	history siamese.History
 }
 
-// simulated are vectors of 16 dimensions around a random centre for each person, of length 1/2: distances are at
-// most 1, so that the slider has a hundred steps.
+// simulated are vectors of 16 dimensions around a random centre for each person, of length 1/2: distances are
+// at most 1, so that the slider has a hundred steps.
 func simulated(people, pictures int) (vectors [][]float32) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	around := func(centre []float64, sigma, length float64) []float64 {

@@ -63,8 +63,8 @@ func orlPretrained(l *lab) (r record, err error) {
 	r.Text = []string{
 		fmt.Sprintf("The two networks of the section on LFW, which have seen no picture of ORL. The thirty "+
 			"seen people of a split whiten their vectors (`verify.NewWCCN`, shrinkage %g), and are the "+
-			"cohort (`verify.NewScoreNorm`). Tau (where FAR and FRR meet) is chosen on %d of the thirty with "+
-			"vectors that the other %d have whitened. Pictures are framed as those of LFW: edges are "+
+			"cohort (`verify.NewScoreNorm`). Tau (where FAR and FRR meet) is chosen on %d of the thirty "+
+			"with vectors that the other %d have whitened. Pictures are framed as those of LFW: edges are "+
 			"repeated, a fifth more in both directions (`images.Set.Pad`). Time includes that of training "+
 			"on LFW.",
 			wccnShrinkage, orlLeave, 30-orlLeave),

@@ -155,7 +155,8 @@ func (l *lab) embed(models siamese.Ensemble) embedding {
 // cohortNearest suits cohorts of some hundred pictures and more.
 const cohortNearest = 50
 
-// scaled are the vectors of people before and after score normalisation with the training people as the cohort.
+// scaled are the vectors of people before and after score normalisation with the training people as the
+// cohort.
 func scaled(embed embedding, train images.Set, people ...images.Set) (
 	plain, scaled [][][]float32, err error,
 ) {

@@ -77,8 +77,10 @@ func apart(title string, history siamese.History) show.Panel {
 		}
 	}
 	return show.Panel{Title: title, Y: "distance", Log: true, Series: []show.Series{
-		line("d(a, p)", show.Genuine, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Positive }),
-		line("d(a, n)", show.Impostor, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Negative }),
+		line("d(a, p)", show.Genuine,
+			func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Positive }),
+		line("d(a, n)", show.Impostor,
+			func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Negative }),
 	}}
 }
 

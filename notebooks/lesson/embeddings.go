@@ -55,7 +55,8 @@ func dots(set images.Set, vectors [][]float32) ([]show.Point, error) {
 }
 
 // Scattered are n embeddings of n people that have nothing in common: vectors of unit length in random
-// directions. Each is a direction, slightly moved, since a simulated person has a centre and a picture near it.
+// directions. Each is a direction, slightly moved, since a simulated person has a centre and a picture near
+// it.
 func Scattered(n, dimensions int, seed uint64) (images.Set, [][]float32, error) {
 	if n < 1 || dimensions < 2 {
 		return images.Set{}, nil, fmt.Errorf("lesson: %d vectors of %d dimensions: want at least 1 of 2", n,

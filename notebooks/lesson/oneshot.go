@@ -127,8 +127,8 @@ func OpenSet(network, pixels verify.Identification) (show.Figure, error) {
 	})
 }
 
-// dirAt is the DIR at the largest threshold whose FPIR is at most the target, even if there are too few probes
-// for the target.
+// dirAt is the DIR at the largest threshold whose FPIR is at most the target, even if there are too few
+// probes for the target.
 func dirAt(id verify.Identification, target float64) float64 {
 	dir := 0.0
 	for i, fpir := range id.FPIR {

@@ -42,8 +42,8 @@ type personJSON struct {
 	Vectors []byte `json:"vectors"` // One after the other: float32, little-endian; base64 in the file.
 }
 
-// Save writes the gallery to a file that only its owner may read, completely or not at all. An older file of a
-// gallery with the same madeBy is replaced and keeps its permissions. Any other file is left alone: Save
+// Save writes the gallery to a file that only its owner may read, completely or not at all. An older file of
+// a gallery with the same madeBy is replaced and keeps its permissions. Any other file is left alone: Save
 // returns [ErrStale] for a gallery made by anything else, and [ErrDamaged] for other files. The file has at
 // most 256 MiB.
 //
@@ -62,8 +62,8 @@ func (g *Gallery) Save(path string) error {
 		return fmt.Errorf("gallery: save: %w", err)
 	}
 	if _, err := Load(path, g.madeBy); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%w; %s is not replaced: choose another file, or remove this one if it is not needed",
-			err, path)
+		return fmt.Errorf("%w; %s is not replaced: choose another file, or remove this one if it is not "+
+			"needed", err, path)
 	}
 	data, err := g.encode()
 	if err != nil {
@@ -93,8 +93,9 @@ func (g *Gallery) encode() ([]byte, error) {
 		return nil, fmt.Errorf("gallery: save: %w", err)
 	}
 	if len(data) > maxBytes || file.Dimensions > maxDimensions {
-		return nil, fmt.Errorf("gallery: save: %d bytes and %d dimensions are too many for a file, at most %d "+
-			"and %d are possible: enrol fewer vectors", len(data), file.Dimensions, maxBytes, maxDimensions)
+		return nil, fmt.Errorf("gallery: save: %d bytes and %d dimensions are too many for a file, at most "+
+			"%d and %d are possible: enrol fewer vectors", len(data), file.Dimensions, maxBytes,
+			maxDimensions)
 	}
 	return data, nil
 }

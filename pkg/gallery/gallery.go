@@ -59,7 +59,8 @@ type person struct {
 // preprocessing that compute them, best by a hash of both. New returns an error if it is empty or not UTF-8.
 func New(madeBy string) (*Gallery, error) {
 	if madeBy == "" || !utf8.ValidString(madeBy) {
-		return nil, fmt.Errorf("gallery: made by %q: name the network and the preprocessing, in UTF-8", madeBy)
+		return nil, fmt.Errorf("gallery: made by %q: name the network and the preprocessing, in UTF-8",
+			madeBy)
 	}
 	return &Gallery{madeBy: madeBy, index: index{}}, nil
 }
@@ -78,8 +79,8 @@ func NewUnnormalised(madeBy string) (*Gallery, error) {
 // Check returns [ErrStale] if embeddings are made by anything other than those of the gallery.
 func (g *Gallery) Check(madeBy string) error {
 	if madeBy != g.madeBy {
-		return fmt.Errorf("gallery: %w: the gallery was made by %q, this is %q: use the former, or enrol all "+
-			"people again from their pictures", ErrStale, g.madeBy, madeBy)
+		return fmt.Errorf("gallery: %w: the gallery was made by %q, this is %q: use the former, or enrol "+
+			"all people again from their pictures", ErrStale, g.madeBy, madeBy)
 	}
 	return nil
 }

@@ -153,8 +153,9 @@ func TestCheckNamesBoth(t *testing.T) {
 		t.Errorf("the same model: %v", err)
 	}
 	err, now := g.Check("network 2"), "network 2"
-	if !errors.Is(err, gallery.ErrStale) || !strings.Contains(err.Error(), "made by "+strconv.Quote(madeBy)) ||
-		!strings.Contains(err.Error(), "this is "+strconv.Quote(now)) {
+	if !errors.Is(err, gallery.ErrStale) ||
+		!strings.Contains(err.Error(), "made by "+strconv.Quote(madeBy)) || !strings.Contains(err.Error(),
+			"this is "+strconv.Quote(now)) {
 		t.Errorf("got %v", err)
 	}
 }

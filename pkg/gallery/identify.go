@@ -27,8 +27,8 @@ type Candidate struct {
 // unknown person otherwise. On a tie it is the person who was enrolled first. verify.Identification.AtFPIR
 // chooses tau.
 //
-// It returns an error if tau is NaN, or if the probe is non-finite, not of unit length or of another dimension
-// than the gallery.
+// It returns an error if tau is NaN, or if the probe is non-finite, not of unit length or of another
+// dimension than the gallery.
 func (g *Gallery) Identify(probe []float32, tau float64) (Match, error) {
 	g.lock.RLock()
 	defer g.lock.RUnlock()

@@ -9,7 +9,8 @@ import (
 )
 
 // Template is the biometric template of one person: the mean of their embeddings, rescaled to unit length. It
-// returns an error if there are no embeddings, if one is not of unit length, or if they cancel each other out.
+// returns an error if there are no embeddings, if one is not of unit length, or if they cancel each other
+// out.
 func Template(embeddings [][]float32) ([]float32, error) {
 	if len(embeddings) == 0 {
 		return nil, errors.New("gallery: template of no embeddings: want at least one")

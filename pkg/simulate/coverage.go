@@ -31,8 +31,8 @@ type Coverage struct {
 	FARWilson, FRRWilson   float64 // By intervals that take pairs as independent (verify.Wilson).
 }
 
-// MeasureCoverage samples people in each trial, computes intervals of FAR and FRR at one threshold, and counts
-// how often they cover the rates of the whole population. Equal configurations give equal results.
+// MeasureCoverage samples people in each trial, computes intervals of FAR and FRR at one threshold, and
+// counts how often they cover the rates of the whole population. Equal configurations give equal results.
 //
 // Pairs that share people are not independent trials. Intervals that take them as independent cover the true
 // rate far too seldom, and the more seldom the more pictures a person has.
@@ -41,8 +41,8 @@ type Coverage struct {
 // rejected at the FAR.
 func MeasureCoverage(cfg CoverageConfig) (Coverage, error) {
 	if cfg.People < 3 || cfg.Pictures < 2 || cfg.Trials < 1 || !(cfg.FAR > 0 && cfg.FAR < 1) {
-		return Coverage{}, fmt.Errorf("simulate: coverage %+v: want at least 3 people, 2 pictures and 1 trial, "+
-			"and a FAR in (0, 1)", cfg)
+		return Coverage{}, fmt.Errorf("simulate: coverage %+v: want at least 3 people, 2 pictures and 1 "+
+			"trial, and a FAR in (0, 1)", cfg)
 	}
 	rng := rand.New(rand.NewPCG(cfg.Seed, 1))
 	c := Coverage{FAR: cfg.FAR}
@@ -72,7 +72,9 @@ func covered(e verify.Estimate, truth float64) float64 {
 
 // trial measures one sample of people, with intervals over people and with intervals that take its pairs as
 // independent.
-func trial(cfg CoverageConfig, tau float64, rng *rand.Rand) (r verify.Rates, far, frr verify.Estimate, err error) {
+func trial(cfg CoverageConfig, tau float64, rng *rand.Rand) (
+	r verify.Rates, far, frr verify.Estimate, err error,
+) {
 	embeddings, labels, err := cfg.Population.Sample(cfg.People, cfg.Pictures, rng)
 	if err != nil {
 		return r, far, frr, err

@@ -12,7 +12,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// settings are ten people like the test people of ORL, and forty people with the given number of pictures each.
+// settings are ten people like the test people of ORL, and forty people with the given number of pictures
+// each.
 func settings(pictures, trials int) []simulate.CoverageConfig {
 	ten := simulate.DefaultCoverage()
 	forty := ten
@@ -20,8 +21,8 @@ func settings(pictures, trials int) []simulate.CoverageConfig {
 	return []simulate.CoverageConfig{ten, forty}
 }
 
-// Nominal 95 % intervals cover the true rate in 90 to 99 % of the trials; those that take pairs as independent
-// cover it far less often.
+// Nominal 95 % intervals cover the true rate in 90 to 99 % of the trials; those that take pairs as
+// independent cover it far less often.
 func TestCoverage(t *testing.T) {
 	for _, cfg := range settings(4, 1000) {
 		for _, far := range []float64{0.01, 0.05} {
@@ -99,7 +100,8 @@ func TestCoverageInPopulations(t *testing.T) {
 			cfg := simulate.DefaultCoverage()
 			cfg.Population, cfg.People, cfg.Trials = population, people, 600
 			c := must[simulate.Coverage](t)(simulate.MeasureCoverage(cfg))
-			t.Logf("%s, %d people, FRR %.3f: coverage of FAR %.3f, of FRR %.3f", name, people, c.FRR, c.FARCovered,
+			t.Logf("%s, %d people, FRR %.3f: coverage of FAR %.3f, of FRR %.3f", name, people, c.FRR,
+				c.FARCovered,
 				c.FRRCovered)
 			if c.FARCovered < 0.93 {
 				t.Errorf("%s, %d people: coverage of the FAR %.3f", name, people, c.FARCovered)

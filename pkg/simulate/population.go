@@ -1,8 +1,8 @@
 // Package simulate samples embeddings of simulated people, and measures with them how often the intervals of
 // package verify cover the true rate.
 //
-// Rates of a simulated population are known, so a nominal 95 % interval can be checked: it must cover the true
-// rate in 95 % of repetitions with other people. In data the true rate is unknown.
+// Rates of a simulated population are known, so a nominal 95 % interval can be checked: it must cover the
+// true rate in 95 % of repetitions with other people. In data the true rate is unknown.
 package simulate
 
 import (
@@ -15,22 +15,22 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Population is a distribution of simulated people. Each person has a centre on the unit sphere; the embeddings
-// of their pictures are normally distributed around it, with a scale of the person's own, and rescaled to unit
-// length. So some people are hard to recognise in all their pairs, and some pairs of people are near in all of
-// theirs: pairs are dependent, as in data. Centres are uniform, unless some people resemble many others (hubs)
-// or people come in families.
+// Population is a distribution of simulated people. Each person has a centre on the unit sphere; the
+// embeddings of their pictures are normally distributed around it, with a scale of the person's own, and
+// rescaled to unit length. So some people are hard to recognise in all their pairs, and some pairs of people
+// are near in all of theirs: pairs are dependent, as in data. Centres are uniform, unless some people
+// resemble many others (hubs) or people come in families.
 type Population struct {
 	Dimensions int     // Of the embeddings, at least 2; with few of them many people are alike.
 	Noise      float64 // Median distance ||x - c|| of a picture from the centre before rescaling, above 0.
 	Spread     float64 // Standard deviation of the logarithm of that distance over people, at least 0.
 
-	// Hubs is how far centres are moved in one direction before they are rescaled to unit length: the standard
-	// deviation over people of a half-normal distribution, at least 0. People far in this direction are near
-	// each other, and nearer to all.
+	// Hubs is how far centres are moved in one direction before they are rescaled to unit length: the
+	// standard deviation over people of a half-normal distribution, at least 0. People far in this direction
+	// are near each other, and nearer to all.
 	Hubs float64
-	// Families is the number of families, 0 for none. Each person belongs to one at random, with a centre at a
-	// distance of about Apart from that of the family before it is rescaled to unit length.
+	// Families is the number of families, 0 for none. Each person belongs to one at random, with a centre at
+	// a distance of about Apart from that of the family before it is rescaled to unit length.
 	Families int
 	Apart    float64
 }
@@ -57,14 +57,14 @@ func (p Population) check() error {
 		return fmt.Errorf("simulate: population %+v: want Hubs, Families and Apart finite and at least 0", p)
 	}
 	if p.Dimensions < 2 || !(p.Noise > 0) || !(p.Spread >= 0) || math.IsInf(p.Noise+p.Spread, 0) {
-		return fmt.Errorf("simulate: population %+v: want at least 2 dimensions, Noise above 0 and Spread at "+
-			"least 0, both finite", p)
+		return fmt.Errorf("simulate: population %+v: want at least 2 dimensions, Noise above 0 and Spread "+
+			"at least 0, both finite", p)
 	}
 	return nil
 }
 
-// Sample samples people with the given number of pictures each: embeddings of unit length, and the labels 0, 1,
-// ... of their people.
+// Sample samples people with the given number of pictures each: embeddings of unit length, and the labels 0,
+// 1, ... of their people.
 func (p Population) Sample(people, pictures int, rng *rand.Rand) (
 	embeddings [][]float32, labels []int, err error,
 ) {
@@ -72,7 +72,8 @@ func (p Population) Sample(people, pictures int, rng *rand.Rand) (
 		return nil, nil, err
 	}
 	if people < 1 || pictures < 1 {
-		return nil, nil, fmt.Errorf("simulate: %d people with %d pictures: want at least 1 of each", people, pictures)
+		return nil, nil, fmt.Errorf("simulate: %d people with %d pictures: want at least 1 of each", people,
+			pictures)
 	}
 	for person := range people {
 		for _, embedding := range p.person(pictures, rng) {

@@ -28,8 +28,8 @@ type Calibration struct {
 // these are the targets of Platt for the larger kind. His own, weighted, would give impostor pairs
 // (1-prior)/(m+2) of genuine weight, which is more than a small prior.
 //
-// Use pairs of people who are neither training people nor those whose rates are reported. Calibrate returns an
-// error if the prior is outside (0, 1), if there are no genuine or no impostor pairs ([ErrOneSided]), if
+// Use pairs of people who are neither training people nor those whose rates are reported. Calibrate returns
+// an error if the prior is outside (0, 1), if there are no genuine or no impostor pairs ([ErrOneSided]), if
 // genuine pairs are no nearer than impostor pairs, or if the fit does not converge.
 func Calibrate(scores []Score, prior float64) (Calibration, error) {
 	if !(prior > 0 && prior < 1) {
@@ -67,8 +67,8 @@ func (c Calibration) Tau(p float64) float64 {
 	return (c.Intercept - (math.Log(p) - math.Log1p(-p))) / c.Slope
 }
 
-// WithPrior is the calibration for another prior, in (0, 1): by Bayes' rule, the logit changes by the difference
-// of the logits of the priors.
+// WithPrior is the calibration for another prior, in (0, 1): by Bayes' rule, the logit changes by the
+// difference of the logits of the priors.
 func (c Calibration) WithPrior(prior float64) (Calibration, error) {
 	if !(prior > 0 && prior < 1) {
 		return Calibration{}, fmt.Errorf("verify: prior %g: want one in (0, 1)", prior)

@@ -68,8 +68,8 @@ func classesOf(labels []int, cfg FewShotConfig) ([][][]int, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("verify: few-shot: no group has %d classes with %d pictures each: reduce ways, "+
-			"shots or probes", cfg.Ways, cfg.Shots+cfg.Probes)
+		return nil, fmt.Errorf("verify: few-shot: no group has %d classes with %d pictures each: reduce "+
+			"ways, shots or probes", cfg.Ways, cfg.Shots+cfg.Probes)
 	}
 	return out, oneGroup(labels, groups)
 }
@@ -79,8 +79,8 @@ func oneGroup(labels, groups []int) error {
 	for i, label := range labels {
 		group, known := of[label]
 		if known && group != groups[i] {
-			return fmt.Errorf("verify: few-shot: class %d is in the groups %d and %d: give the classes of each "+
-				"group labels of their own", label, group, groups[i])
+			return fmt.Errorf("verify: few-shot: class %d is in the groups %d and %d: give the classes of "+
+				"each group labels of their own", label, group, groups[i])
 		}
 		of[label] = groups[i]
 	}
@@ -102,7 +102,8 @@ func (e episode) check(labels []int) error {
 				return fmt.Errorf("picture %d of %d", picture, len(labels))
 			}
 			if first := pictures[0]; labels[picture] != labels[first] {
-				return fmt.Errorf("class %d has pictures of %d and of %d", class, labels[first], labels[picture])
+				return fmt.Errorf("class %d has pictures of %d and of %d", class, labels[first],
+					labels[picture])
 			}
 		}
 	}

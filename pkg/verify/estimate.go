@@ -12,13 +12,13 @@ import (
 // confidence is the nominal level of every interval of the package.
 const confidence = 0.95
 
-// ErrTooFew is returned if there is no interval, because one kind of pairs would be missing without one of the
-// people.
+// ErrTooFew is returned if there is no interval, because one kind of pairs would be missing without one of
+// the people.
 var ErrTooFew = errors.New("too few people for an interval")
 
-// Estimate is a rate in [0, 1] with its 95 % confidence interval over people: an interval that covers the rate
-// of the whole population in 95 % of repetitions with other people. The zero value means that the rate is not
-// known, or that it has no interval.
+// Estimate is a rate in [0, 1] with its 95 % confidence interval over people: an interval that covers the
+// rate of the whole population in 95 % of repetitions with other people. The zero value means that the rate
+// is not known, or that it has no interval.
 //
 // The interval comes from value and standard error of the jackknife (one person is left out at a time, with
 // all pairs of the person), transformed to the logit by the delta method, with a quantile of Student's t. It
@@ -30,8 +30,8 @@ var ErrTooFew = errors.New("too few people for an interval")
 // A rate of exactly 0 has no logit and no variance: its interval reaches from 0 to the bound for no errors in
 // n trials, 1 - 0.05^(1/n), close to 3/n (the rule of three). N is the number of people, or half of it for
 // rates of impostor pairs, since n people form n/2 pairs that share no person. A rate of exactly 1 mirrors
-// that. If any other rate has no variance, because it stays the same whoever is left out, the interval is that
-// of [Wilson] for n trials.
+// that. If any other rate has no variance, because it stays the same whoever is left out, the interval is
+// that of [Wilson] for n trials.
 type Estimate struct {
 	Value, Low, High float64
 
@@ -41,8 +41,8 @@ type Estimate struct {
 // Known is false for the zero value.
 func (e Estimate) Known() bool { return e.Groups > 0 }
 
-// String is the rate and its interval in percent, such as "7.8 % [5.1, 11.8]", or "not supported" if it is not
-// known.
+// String is the rate and its interval in percent, such as "7.8 % [5.1, 11.8]", or "not supported" if it is
+// not known.
 func (e Estimate) String() string {
 	if !e.Known() {
 		return "not supported"
@@ -106,8 +106,8 @@ func (j jackknife) variance() (variance, freedom float64) {
 }
 
 // Wilson is the score interval of Wilson (1927) for a share of n independent trials, at 95 %. For pairs of
-// pictures, which are not independent, it is far too short. Groups is n. The result is not known if n is below
-// 1 or the rate is outside [0, 1].
+// pictures, which are not independent, it is far too short. Groups is n. The result is not known if n is
+// below 1 or the rate is outside [0, 1].
 func Wilson(rate float64, n int) Estimate {
 	if n < 1 || !(rate >= 0 && rate <= 1) {
 		return Estimate{}

@@ -15,8 +15,8 @@ type FewShotConfig struct {
 	Episodes int // At least 1.
 	Seed     uint64
 
-	// Groups, if not nil, are the groups of the pictures, such as the alphabets of Omniglot. All classes of an
-	// episode then come from one group, which is sampled among those with enough classes.
+	// Groups, if not nil, are the groups of the pictures, such as the alphabets of Omniglot. All classes of
+	// an episode then come from one group, which is sampled among those with enough classes.
 	Groups []int
 }
 

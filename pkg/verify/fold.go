@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Folds is the result of cross-validation by the protocol of LFW: each fold is decided by the threshold of the
-// others.
+// Folds is the result of cross-validation by the protocol of LFW: each fold is decided by the threshold of
+// the others.
 type Folds struct {
 	Tau, Accuracy []float64 // Of each fold.
 
@@ -18,9 +18,9 @@ type Folds struct {
 }
 
 // CrossValidate chooses tau on all folds but one, by the highest share of pairs that are decided rightly, and
-// measures this share, the accuracy, on the remaining fold, for each fold in turn (Huang et al. 2007, "Labeled
-// faces in the wild", view 2: ten folds of 600 consecutive pairs). The result is valid only if no person is in
-// two folds, as in LFW.
+// measures this share, the accuracy, on the remaining fold, for each fold in turn (Huang et al. 2007,
+// "Labeled faces in the wild", view 2: ten folds of 600 consecutive pairs). The result is valid only if no
+// person is in two folds, as in LFW.
 //
 // It returns an error if there are fewer than two folds, if a fold is empty, if a distance is non-finite, or
 // if the other folds of one lack genuine or impostor pairs ([ErrOneSided]).
@@ -42,7 +42,8 @@ func CrossValidate(folds [][]Score) (Folds, error) {
 	for i, fold := range folds {
 		curve, err := ROC(slices.Concat(slices.Concat(folds[:i]...), slices.Concat(folds[i+1:]...)))
 		if err != nil {
-			return Folds{}, fmt.Errorf("verify: all folds but %d: %w: want both kinds in each", i, ErrOneSided)
+			return Folds{}, fmt.Errorf("verify: all folds but %d: %w: want both kinds in each", i,
+				ErrOneSided)
 		}
 		tau, _ := curve.bestPairs()
 		var right share

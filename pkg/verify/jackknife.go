@@ -9,8 +9,8 @@ const maxGroups = 100
 //
 //	Jackknife(scores, labels, Curve.AUC, func(c Curve) float64 { return c.TARAt(0.01) })
 //
-// One person is left out at a time, with all pairs of the person. If there are more than 100 people, groups of
-// people are left out instead: person i of the scores is in group i modulo 100; two million pairs of 500
+// One person is left out at a time, with all pairs of the person. If there are more than 100 people, groups
+// of people are left out instead: person i of the scores is in group i modulo 100; two million pairs of 500
 // people take a few seconds. A statistic must not keep its curve after it has returned.
 //
 // It returns an error if the scores do not match the labels, if a statistic is outside [0, 1], or if there is
@@ -88,7 +88,8 @@ func (g groups) replicates(statistics []func(Curve) float64) ([][]float64, error
 	for group, left := range g.left {
 		if left.genuine == 0 || left.impostor == 0 {
 			return nil, fmt.Errorf("verify: jackknife: %w: without one of %d people or groups there are %d "+
-				"genuine and %d impostor pairs: use more people, with two pictures each", ErrTooFew, len(g.left),
+				"genuine and %d impostor pairs: use more people, with two pictures each", ErrTooFew,
+				len(g.left),
 				left.genuine, left.impostor)
 		}
 		part.trace(g.sorted, left, uint8(group))

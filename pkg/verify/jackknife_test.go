@@ -74,7 +74,8 @@ func TestRatesAreOfTheCurve(t *testing.T) {
 		near(t, "FRR", r.FRR.Value, frr)
 		near(t, "accuracy", r.Accuracy.Value, 1-(far+frr)/2)
 		for _, e := range []verify.Estimate{r.FAR, r.FRR, r.Accuracy} {
-			if !e.Known() || e.Value < e.Low || e.Value > e.High || e.Low < 0 || e.High > 1 || e.Low == e.High {
+			if !e.Known() || e.Value < e.Low || e.Value > e.High ||
+				e.Low < 0 || e.High > 1 || e.Low == e.High {
 				t.Errorf("tau %g: %+v", tau, e)
 			}
 		}

@@ -36,7 +36,8 @@ func TestTauIsNaN(t *testing.T) {
 func TestOpenSetOfNonFiniteDistances(t *testing.T) {
 	for _, d := range []float64{math.NaN(), math.Inf(1)} {
 		_, err := verify.OpenSet([]verify.Probe{
-			{Name: "ann", Enrolled: true, Nearest: "ann", Distance: d}, {Name: "bob", Nearest: "ann", Distance: 1},
+			{Name: "ann", Enrolled: true, Nearest: "ann", Distance: d}, {Name: "bob", Nearest: "ann",
+				Distance: 1},
 		})
 		if err == nil || !strings.Contains(err.Error(), "probe 0 has the distance") {
 			t.Errorf("got %v", err)

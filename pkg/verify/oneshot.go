@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// OneShot is the one-shot accuracy: the share of probes identified rightly from one picture of each person, in
-// [0, 1].
+// OneShot is the one-shot accuracy: the share of probes identified rightly from one picture of each person,
+// in [0, 1].
 //
 // The k-th picture of each person is the gallery, and every other picture is a probe, which is identified as
 // the person of the nearest gallery picture, the first one on a tie. The result is the mean over all k that
@@ -32,7 +32,8 @@ func oneShotEstimate(embeddings [][]float32, labels []int) (Estimate, error) {
 	}
 	people := len(all.of)
 	if people < 3 {
-		return Estimate{}, fmt.Errorf("verify: one-shot: %w: %d have two pictures, want three", ErrTooFew, people)
+		return Estimate{}, fmt.Errorf("verify: one-shot: %w: %d have two pictures, want three", ErrTooFew,
+			people)
 	}
 	j := jackknife{freedom: people - 1, independent: people, correction: 1}
 	for i, of := range all.of {

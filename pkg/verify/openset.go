@@ -38,15 +38,15 @@ type searched struct {
 }
 
 // OpenSet computes the rates of probes that were searched for in one gallery; gallery.OpenSet searches a
-// gallery and calls it. It returns an error if a distance is non-finite, or if there are no probes of enrolled
-// or none of other people ([ErrOneSided]).
+// gallery and calls it. It returns an error if a distance is non-finite, or if there are no probes of
+// enrolled or none of other people ([ErrOneSided]).
 func OpenSet(probes []Probe) (Identification, error) {
 	var out Identification
 	number := map[string]int{}
 	for i, p := range probes {
 		if math.IsNaN(p.Distance) || math.IsInf(p.Distance, 0) {
-			return Identification{}, fmt.Errorf("verify: open set: probe %d has the distance %g: look for NaN "+
-				"or Inf in the embeddings", i, p.Distance)
+			return Identification{}, fmt.Errorf("verify: open set: probe %d has the distance %g: look for "+
+				"NaN or Inf in the embeddings", i, p.Distance)
 		}
 		if _, known := number[p.Name]; !known {
 			number[p.Name] = len(number)

@@ -11,8 +11,8 @@ type people struct {
 	labels []int // Of each person.
 }
 
-// peopleOf numbers the people of the scores. It returns an error if a picture has no label, if Same contradicts
-// the labels, or if a distance is non-finite.
+// peopleOf numbers the people of the scores. It returns an error if a picture has no label, if Same
+// contradicts the labels, or if a distance is non-finite.
 func peopleOf(scores []Score, labels []int) (people, error) {
 	p := people{of: make([]int, len(labels))}
 	for i := range p.of {
@@ -25,7 +25,8 @@ func peopleOf(scores []Score, labels []int) (people, error) {
 				"labels", i, s.A, s.B, len(labels))
 		}
 		if s.Same != (labels[s.A] == labels[s.B]) {
-			return people{}, fmt.Errorf("verify: score %d has Same %v, but its labels are %d and %d", i, s.Same, labels[s.A], labels[s.B])
+			return people{}, fmt.Errorf("verify: score %d has Same %v, but its labels are %d and %d", i,
+				s.Same, labels[s.A], labels[s.B])
 		}
 		if err := s.finite(i); err != nil {
 			return people{}, err
@@ -49,7 +50,8 @@ func peopleOf(scores []Score, labels []int) (people, error) {
 // finite returns an error if the distance of score i is non-finite.
 func (s Score) finite(i int) error {
 	if math.IsNaN(s.Distance) || math.IsInf(s.Distance, 0) {
-		return fmt.Errorf("verify: score %d has the distance %g: look for NaN or Inf in the embeddings", i, s.Distance)
+		return fmt.Errorf("verify: score %d has the distance %g: look for NaN or Inf in the embeddings", i,
+			s.Distance)
 	}
 	return nil
 }

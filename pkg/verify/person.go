@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// Person are the errors of one person at a threshold; people differ widely in them (the sheep, goats, lambs and
-// wolves of Doddington et al. 1998).
+// Person are the errors of one person at a threshold; people differ widely in them (the sheep, goats, lambs
+// and wolves of Doddington et al. 1998).
 type Person struct {
 	Label int
 
 	Genuine, FalseRejects  int     // Pairs of two pictures of the person, and the rejected ones.
 	Impostor, FalseAccepts int     // Pairs with a picture of another person, and the accepted ones.
-	FRR, FAR               float64 // FalseRejects / Genuine and FalseAccepts / Impostor; 0 without such pairs.
+	FRR, FAR               float64 // Shares of the rejected and the accepted pairs; 0 without pairs.
 
 	Farthest Score // The worst genuine pair, the first one on a tie; zero if Genuine is 0.
 	Nearest  Score // The worst impostor pair, the first one on a tie; zero if Impostor is 0.

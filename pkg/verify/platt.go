@@ -13,18 +13,18 @@ type platt struct {
 	weight, wrong [2]float64 // Of an impostor and of a genuine pair; wrong is the target of the false kind.
 }
 
-// plattSteps is many times what any data needed. A step that changes no logit by more than converged, relative
-// to the largest, is the last one.
+// plattSteps is many times what any data needed. A step that changes no logit by more than converged,
+// relative to the largest, is the last one.
 const (
 	plattSteps = 500
 	converged  = 1e-10
 )
 
 // fit minimises the log loss by Newton's method, damped: if a full step changes no logit by more than D,
-// log(1+D)/D of it is taken. That always lowers the loss, since its third derivative along the step is at most
-// D times the second (generalised self-concordance; Sun and Tran-Dinh 2019). So it reaches the only minimum of
-// the loss, which is convex with targets inside (0, 1), from any start, without comparing losses that are
-// equal to rounding. It returns an error if it does not converge.
+// log(1+D)/D of it is taken. That always lowers the loss, since its third derivative along the step is at
+// most D times the second (generalised self-concordance; Sun and Tran-Dinh 2019). So it reaches the only
+// minimum of the loss, which is convex with targets inside (0, 1), from any start, without comparing losses
+// that are equal to rounding. It returns an error if it does not converge.
 func (p platt) fit(a float64) (alpha, beta float64, err error) {
 	b, ends := 0.0, p.ends()
 	for range plattSteps {
@@ -45,8 +45,8 @@ func (p platt) fit(a float64) (alpha, beta float64, err error) {
 			return a, b, nil
 		}
 	}
-	return 0, 0, errors.New("verify: calibrate: the fit has not converged: use a prior farther from 0 and 1, " +
-		"and look for outliers among the distances")
+	return 0, 0, errors.New("verify: calibrate: the fit has not converged: use a prior farther from 0 and " +
+		"1, and look for outliers among the distances")
 }
 
 // ends are the smallest and the largest u.
@@ -59,8 +59,8 @@ func (p platt) ends() [2]float64 {
 }
 
 // newton is the step to subtract. The loss of a pair whose true kind has the logit m is w (log(1 + exp(-m)) +
-// wrong m), which keeps the digits of small probabilities of the false kind. U is centred on its mean weighted
-// by curvature, where the Hessian is diagonal.
+// wrong m), which keeps the digits of small probabilities of the false kind. U is centred on its mean
+// weighted by curvature, where the Hessian is diagonal.
 func (p platt) newton(a, b float64) (da, db float64) {
 	each := func(add func(u, slope, curve float64)) {
 		for _, s := range p.scores {
@@ -107,7 +107,8 @@ func moments(scores []Score) (mean, sigma float64, n tally, err error) {
 		sigma += (s.Distance - mean) * (s.Distance - mean) / float64(len(scores))
 	}
 	if !(sigma > 0) {
-		return 0, 0, n, errors.New("verify: calibrate: all distances are equal: check whether the network has collapsed")
+		return 0, 0, n,
+			errors.New("verify: calibrate: all distances are equal: check whether the network has collapsed")
 	}
 	return mean, math.Sqrt(sigma), n, nil
 }

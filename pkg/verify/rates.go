@@ -14,19 +14,19 @@ type Rates struct {
 	Accuracy Estimate // Balanced: 1 - (FAR + FRR)/2.
 }
 
-// RatesAt computes the error rates at the threshold tau, with intervals over people. It returns an error if tau
-// is NaN, if the scores do not match the labels, or if there are too few people ([ErrTooFew]): it needs two
-// people with genuine pairs, and three people none of whom is in all impostor pairs.
+// RatesAt computes the error rates at the threshold tau, with intervals over people. It returns an error if
+// tau is NaN, if the scores do not match the labels, or if there are too few people ([ErrTooFew]): it needs
+// two people with genuine pairs, and three people none of whom is in all impostor pairs.
 //
 // Each person is left out with all their pairs, in which they are either picture. The counts of each person
 // and of each two people suffice for that, so it takes one pass for any number of people.
 //
 // The plain jackknife of the FAR counts the variance between two particular people twice, once for each of
-// them, so intervals are too long if the chance resemblance of two people is most of the variance. Subtracting
-// this part once (the dyadic variance of Aronow, Samii and Assenova 2015) makes them too short if some people
-// resemble many others. So a share 4 t^4 of the variance is subtracted, with t the share of this part, at most
-// one half: at most a quarter, and less if false accepts rest on fewer than thirty pairs of people. Package
-// simulate measures the coverage of the result.
+// them, so intervals are too long if the chance resemblance of two people is most of the variance.
+// Subtracting this part once (the dyadic variance of Aronow, Samii and Assenova 2015) makes them too short if
+// some people resemble many others. So a share 4 t^4 of the variance is subtracted, with t the share of this
+// part, at most one half: at most a quarter, and less if false accepts rest on fewer than thirty pairs of
+// people. Package simulate measures the coverage of the result.
 func RatesAt(scores []Score, labels []int, tau float64) (Rates, error) {
 	rates, err := RatesOver(scores, labels, []float64{tau})
 	if err != nil {

@@ -294,7 +294,8 @@ func TestFoldsAgainstNumpy(t *testing.T) {
 	}
 	near(t, "mean", got.Mean, want.Mean)
 	near(t, "standard error", got.StandardError, want.StandardError)
-	if text := fmt.Sprintf("%.2f %% +- %.2f", 100*got.Mean, 100*got.StandardError); text != "96.33 % +- 1.44" {
+	text := fmt.Sprintf("%.2f %% +- %.2f", 100*got.Mean, 100*got.StandardError)
+	if text != "96.33 % +- 1.44" {
 		t.Error(text)
 	}
 }

@@ -26,8 +26,8 @@ func (c Calibration) Quality(scores []Score) (logLoss, brier float64, err error)
 	return logLoss, brier, nil
 }
 
-// weights returns the weight of each kind of pair, so that the weights of all genuine pairs add up to the prior
-// and those of all pairs to 1.
+// weights returns the weight of each kind of pair, so that the weights of all genuine pairs add up to the
+// prior and those of all pairs to 1.
 func (c Calibration) weights(scores []Score) (func(same bool) float64, error) {
 	var n tally
 	for _, s := range scores {
@@ -56,10 +56,10 @@ type Bin struct {
 	Pairs    int
 }
 
-// Reliability is the reliability diagram of the calibration on pairs other than those it was fitted to: bins of
-// equal width without the empty ones, weighted to the prior, with intervals over people. It returns an error
-// if there are not 1 to 1000 bins (10 are usual), if the scores do not match the labels, or if there are no
-// genuine or no impostor pairs ([ErrOneSided]).
+// Reliability is the reliability diagram of the calibration on pairs other than those it was fitted to: bins
+// of equal width without the empty ones, weighted to the prior, with intervals over people. It returns an
+// error if there are not 1 to 1000 bins (10 are usual), if the scores do not match the labels, or if there
+// are no genuine or no impostor pairs ([ErrOneSided]).
 func (c Calibration) Reliability(scores []Score, labels []int, bins int) ([]Bin, error) {
 	if bins < 1 || bins > 1000 {
 		return nil, fmt.Errorf("verify: reliability in %d bins: want 1 to 1000", bins)

@@ -13,9 +13,9 @@ type Report struct {
 
 	People, Genuine, Impostor int // People, and pairs of each kind.
 
-	// Interval has the rates above with their intervals over people, and TAR1, the TAR at FAR 1 %. They are not
-	// known ([Estimate.Known]) if there are too few people, and TAR1 if there are fewer than 3000 impostor
-	// pairs.
+	// Interval has the rates above with their intervals over people, and TAR1, the TAR at FAR 1 %. They are
+	// not known ([Estimate.Known]) if there are too few people, and TAR1 if there are fewer than 3000
+	// impostor pairs.
 	Interval struct{ EER, AUC, OneShot, TAR1 Estimate }
 	// At are the error rates at the threshold of [EvaluateAt], and zero after [Evaluate].
 	At Rates
@@ -28,8 +28,8 @@ func Evaluate(embeddings [][]float32, labels []int) (Report, error) {
 	return report, err
 }
 
-// EvaluateAt is [Evaluate] with the error rates at the threshold tau, which must be chosen on other people. It
-// also returns the errors of [RatesAt].
+// EvaluateAt is [Evaluate] with the error rates at the threshold tau, which must be chosen on other people.
+// It also returns the errors of [RatesAt].
 func EvaluateAt(embeddings [][]float32, labels []int, tau float64) (Report, error) {
 	report, scores, err := evaluate(embeddings, labels)
 	if err != nil {
@@ -67,7 +67,8 @@ func evaluate(embeddings [][]float32, labels []int) (Report, []Score, error) {
 	}
 	estimates = append(estimates, make([]Estimate, 3)...) // Those that are missing are not known.
 	r.Interval.EER, r.Interval.AUC, r.Interval.TAR1 = estimates[0], estimates[1], estimates[2]
-	if r.Interval.OneShot, err = oneShotEstimate(embeddings, labels); err != nil && !errors.Is(err, ErrTooFew) {
+	r.Interval.OneShot, err = oneShotEstimate(embeddings, labels)
+	if err != nil && !errors.Is(err, ErrTooFew) {
 		return Report{}, nil, err
 	}
 	return r, scores, nil
@@ -78,8 +79,8 @@ func equalError(c Curve) float64 {
 	return eer
 }
 
-// Beside is the report in one line, beside that of a baseline on the same pictures, such as the distance of raw
-// pixels.
+// Beside is the report in one line, beside that of a baseline on the same pictures, such as the distance of
+// raw pixels.
 func (r Report) Beside(baseline Report, name string) string {
 	return fmt.Sprintf("%d test people: EER %.3f (%s %.3f), 1-shot %.2f (%s %.2f)",
 		r.People, r.EER, name, baseline.EER, r.OneShot, name, baseline.OneShot)

@@ -3,8 +3,8 @@
 // Two pictures show the same person if the distance d of their embeddings is at most a threshold tau. Over
 // many pairs, FAR is the share of impostor pairs (two people) that are accepted, FRR the share of genuine
 // pairs (one person) that are rejected, and TAR = 1 - FRR. A larger tau raises FAR and lowers FRR. The ROC
-// curve shows both at every tau, and the equal error rate is their value at the threshold where FAR equals FRR
-// (slides: learning a similarity; ISO/IEC 19795-1).
+// curve shows both at every tau, and the equal error rate is their value at the threshold where FAR equals
+// FRR (slides: learning a similarity; ISO/IEC 19795-1).
 //
 // Rates are valid only for people who were used neither for training nor to choose tau, and they need an
 // interval over people ([Estimate]), since pairs that share a person are not independent trials. A rate that
@@ -109,8 +109,8 @@ func checkFinite(embeddings [][]float32) error {
 	return nil
 }
 
-// checkUnit returns an error if embeddings cannot be compared, or are not of unit length; what they are is for
-// the error.
+// checkUnit returns an error if embeddings cannot be compared, or are not of unit length; what they are is
+// for the error.
 func checkUnit(what string, embeddings [][]float32) error {
 	if len(embeddings) == 0 {
 		return nil

@@ -73,8 +73,8 @@ func (d *dyads) err(a, b int) {
 	two.errors++
 }
 
-// correction is the factor of the variance of a share whose parts are people and whose trials are pairs of two
-// people; see [RatesAt].
+// correction is the factor of the variance of a share whose parts are people and whose trials are pairs of
+// two people; see [RatesAt].
 func (s share) correction(parts []share, d dyads) float64 {
 	var ofPeople float64
 	for _, part := range parts {

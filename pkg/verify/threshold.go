@@ -46,9 +46,9 @@ func (c Curve) AtFAR(target float64) (tau, tar float64, err error) {
 	return c.after(i), c.TAR[i], nil
 }
 
-// TARAt is the TAR at the largest threshold whose FAR is at most the target, even if there are too few impostor
-// pairs for it: a statistic for [Jackknife], whose replicates have fewer pairs than the data. It is 0 if the
-// target is NaN or below 0.
+// TARAt is the TAR at the largest threshold whose FAR is at most the target, even if there are too few
+// impostor pairs for it: a statistic for [Jackknife], whose replicates have fewer pairs than the data. It is
+// 0 if the target is NaN or below 0.
 func (c Curve) TARAt(target float64) float64 { return c.TAR[c.within(target)] }
 
 // within is the last point whose FAR is at most the target.

@@ -46,7 +46,8 @@ func TestThresholdsAreTheBest(t *testing.T) {
 		}
 		for tau := -0.05; tau < 6; tau += 0.01 {
 			far, frr := c.At(tau)
-			if verify.ExpectedCost(cost, far, frr) < least-1e-12 || rightly(scores, tau) > share || far <= 0.1 && 1-frr > tar {
+			if verify.ExpectedCost(cost, far, frr) < least-1e-12 || rightly(scores, tau) > share ||
+				far <= 0.1 && 1-frr > tar {
 				t.Fatalf("%g is better than the thresholds chosen", tau)
 			}
 		}
@@ -87,7 +88,8 @@ func TestUnsupported(t *testing.T) {
 	if err := verify.Supported("FAR", 0.01, 2999); !errors.As(err, &e) {
 		t.Errorf("fewer than 30 expected errors: %v", err)
 	}
-	if err := verify.Supported("FAR", 0.5, 20); err == nil || !strings.Contains(err.Error(), "support no rate") {
+	if err := verify.Supported("FAR", 0.5, 20); err == nil ||
+		!strings.Contains(err.Error(), "support no rate") {
 		t.Errorf("20 pairs: %v", err)
 	}
 	for _, far := range []float64{0, 1, -1, math.NaN()} {

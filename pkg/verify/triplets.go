@@ -2,9 +2,9 @@ package verify
 
 import "errors"
 
-// TripletAccuracy is the share of all triplets of an anchor, a positive and a negative with d(a, p) < d(a, n),
-// in [0, 1]; random embeddings reach one half. It returns an error if there is no triplet: it needs a person
-// with two pictures, and another person.
+// TripletAccuracy is the share of all triplets of an anchor, a positive and a negative with d(a, p) < d(a,
+// n), in [0, 1]; random embeddings reach one half. It returns an error if there is no triplet: it needs a
+// person with two pictures, and another person.
 func TripletAccuracy(embeddings [][]float32, labels []int) (float64, error) {
 	scores, err := Scores(embeddings, labels)
 	if err != nil {

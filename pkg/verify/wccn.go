@@ -15,10 +15,10 @@ type wccn struct {
 	matrix *mat.TriDense
 }
 
-// NewWCCN is within-class covariance normalisation (Hatch et al. 2006, for speaker verification): a linear map
-// after which pictures of one person differ equally in all directions. Directions in which the pictures of one
-// person vary much (light, pose) count less, the others count more. It adapts a network to the pictures of
-// other people without training it.
+// NewWCCN is within-class covariance normalisation (Hatch et al. 2006, for speaker verification): a linear
+// map after which pictures of one person differ equally in all directions. Directions in which the pictures
+// of one person vary much (light, pose) count less, the others count more. It adapts a network to the
+// pictures of other people without training it.
 //
 // It is fitted to embeddings [n][d] of unit length and their labels. The covariance C of the embeddings about
 // the mean of their person is taken as (1 - shrinkage) C + shrinkage c I, with c the mean of C over the

@@ -32,7 +32,9 @@ func (g *database) Approximate(ctx context.Context, search int) (Gallery, error)
 }
 
 // throughGraph sends setting and search together, as one transaction.
-func (g *database) throughGraph(ctx context.Context, probe []float32, limit int) (people []person, err error) {
+func (g *database) throughGraph(ctx context.Context, probe []float32, limit int) (
+	people []person, err error,
+) {
 	batch := &pgx.Batch{}
 	batch.Queue(fmt.Sprintf(`SELECT set_config('hnsw.ef_search', '%d', true)`, g.search))
 	batch.Queue(fmt.Sprintf(sorted, "mean <-> $1::vector", limit), text(probe)).Query(

@@ -51,7 +51,8 @@ func (g *database) fits(vector []float32) error {
 		"the gallery", len(vector), g.dimensions)
 }
 
-// enrol locks the person first: the template is then that of all vectors, even if others enrol the person too.
+// enrol locks the person first: the template is then that of all vectors, even if others enrol the person
+// too.
 func enrol(ctx context.Context, tx pgx.Tx, name string, vectors [][]float32) error {
 	template, err := gallery.Template(vectors)
 	if err != nil {

@@ -23,21 +23,22 @@ const (
 	maxNameBytes  = 1000  // An entry of an index has less than a third of a page of 8 kB.
 )
 
-// Gallery is a gallery in the tables siamese_gallery, siamese_person and siamese_embedding of a database, opened
-// by [Open]. It is safe for concurrent use by goroutines and programs. Its embeddings are of unit length, and
-// names have at most 1000 bytes, none of them zero; all other errors are those of [gallery.Gallery].
+// Gallery is a gallery in the tables siamese_gallery, siamese_person and siamese_embedding of a database,
+// opened by [Open]. It is safe for concurrent use by goroutines and programs. Its embeddings are of unit
+// length, and names have at most 1000 bytes, none of them zero; all other errors are those of
+// [gallery.Gallery].
 //
-// After Erase and Remove no search finds the erased vectors, but PostgreSQL does not overwrite what it deletes.
-// The rows stay in the files of the tables until VACUUM FULL siamese_person, siamese_embedding has rewritten
-// them; plain VACUUM, also if PostgreSQL starts it by itself, only frees the space for later rows. Even then
-// name and vectors may remain in the write-ahead log until its files are reused, in its archive, in replicas
-// and backups, in free blocks of the disk, and in the log of the server if it logs statements.
+// After Erase and Remove no search finds the erased vectors, but PostgreSQL does not overwrite what it
+// deletes. The rows stay in the files of the tables until VACUUM FULL siamese_person, siamese_embedding has
+// rewritten them; plain VACUUM, also if PostgreSQL starts it by itself, only frees the space for later rows.
+// Even then name and vectors may remain in the write-ahead log until its files are reused, in its archive, in
+// replicas and backups, in free blocks of the disk, and in the log of the server if it logs statements.
 type Gallery interface {
 	gallery.Shared
 
-	// Approximate is the same gallery, searched through a graph that is built first if there is none; searches
-	// of the gallery itself stay exact. Search, 16 to 1000, is the size of the candidate list of the search
-	// (hnsw.ef_search): a larger one misses fewer people and is slower. Recall and speed depend on the
+	// Approximate is the same gallery, searched through a graph that is built first if there is none;
+	// searches of the gallery itself stay exact. Search, 16 to 1000, is the size of the candidate list of the
+	// search (hnsw.ef_search): a larger one misses fewer people and is slower. Recall and speed depend on the
 	// embeddings: measure both on your own, as BenchmarkIdentify does. On a tie, and if distances differ by
 	// less than single precision, it may find another person than an exact search.
 	//
@@ -66,9 +67,9 @@ type database struct {
 // The tables are those in the first existing schema of the search path. For a second gallery in the same
 // database, create a schema (CREATE SCHEMA staff) and add ?search_path=staff,public to the URL.
 //
-// Open returns [gallery.ErrStale] if the gallery was made by anything else. It returns an error that names the
-// remedy if the dimensions differ, if the server cannot be reached or lacks pgvector, or if a privilege is
-// missing.
+// Open returns [gallery.ErrStale] if the gallery was made by anything else. It returns an error that names
+// the remedy if the dimensions differ, if the server cannot be reached or lacks pgvector, or if a privilege
+// is missing.
 func Open(ctx context.Context, url, madeBy string, dimensions int) (Gallery, error) {
 	if _, err := gallery.New(madeBy); err != nil {
 		return nil, err
@@ -141,8 +142,8 @@ func (g *database) prepare(ctx context.Context) error {
 }
 
 // create creates the tables. If several programs open a new gallery at once, one of them creates it and the
-// others wait. Constraints reject embeddings that are not of about unit length. PostgreSQL keeps no statistics
-// of names and vectors, since erased people would remain in them.
+// others wait. Constraints reject embeddings that are not of about unit length. PostgreSQL keeps no
+// statistics of names and vectors, since erased people would remain in them.
 func (g *database) create(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock(hashtext('siamese_gallery'))`); err != nil {
 		return err

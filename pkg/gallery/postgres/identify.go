@@ -72,8 +72,8 @@ func (g *database) Nearest(ctx context.Context, probe []float32, k int) ([]galle
 	return nearest, nil
 }
 
-// nearest is the k nearest people at any distance. PostgreSQL sorts by distances in single precision, so one of
-// them may come a few positions late: more people are requested until all others are too far away.
+// nearest is the k nearest people at any distance. PostgreSQL sorts by distances in single precision, so one
+// of them may come a few positions late: more people are requested until all others are too far away.
 func (g *database) nearest(ctx context.Context, probe []float32, k int) ([]gallery.Candidate, error) {
 	if g.search > 0 {
 		people, err := g.throughGraph(ctx, probe, max(k, candidates))
@@ -119,8 +119,8 @@ const sorted = `SELECT id, name, mean::real[] FROM (
 // The error of a sum of d squares of differences in single precision is at most a factor of 1 +- (d + 2)
 // 2^-24 (Higham 2002, chapter 3), and 2^-126 a square if squares underflow.
 //
-// It returns an error for a template that is not of about unit length, which an older version has enrolled: it
-// would match everyone.
+// It returns an error for a template that is not of about unit length, which an older version has enrolled:
+// it would match everyone.
 func measured(people []person, probe []float32) (all []gallery.Candidate, others float64, err error) {
 	slices.SortFunc(people, func(a, b person) int { return cmp.Compare(a.ID, b.ID) })
 	last := 0.0 // The largest distance; beyond single precision distances are not distinguished.
@@ -134,7 +134,9 @@ func measured(people []person, probe []float32) (all []gallery.Candidate, others
 		all = append(all, gallery.Candidate{Name: p.Name, Distance: d})
 		last = min(max(last, d), math.MaxFloat32)
 	}
-	slices.SortStableFunc(all, func(a, b gallery.Candidate) int { return cmp.Compare(a.Distance, b.Distance) })
+	slices.SortStableFunc(all, func(a, b gallery.Candidate) int {
+		return cmp.Compare(a.Distance, b.Distance)
+	})
 	off := float64(len(probe)+3) * 0x1p-23 // Twice as much as needed.
 	return all, (last*(1-off) - float64(len(probe))*0x1p-125) * (1 - off), nil
 }

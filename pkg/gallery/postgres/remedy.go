@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-var errNoExtension = errors.New("no type vector: ask an administrator of the database to run CREATE EXTENSION " +
-	"vector (package pgvector), or add the schema that has it to the search path")
+var errNoExtension = errors.New("no type vector: ask an administrator of the database to run CREATE " +
+	"EXTENSION vector (package pgvector), or add the schema that has it to the search path")
 
 // remedies by the error code of PostgreSQL (its manual, appendix A).
 var remedies = map[string]string{
@@ -32,8 +32,8 @@ func remedied(err error) error {
 		return err
 	}
 	if connect := (*pgconn.ConnectError)(nil); errors.As(err, &connect) {
-		return fmt.Errorf("the server cannot be reached: check that it runs, and that the URL has its host and "+
-			"port: %w", err)
+		return fmt.Errorf("the server cannot be reached: check that it runs, and that the URL has its host "+
+			"and port: %w", err)
 	}
 	return err
 }

@@ -10,13 +10,15 @@ import (
 	"math"
 )
 
-// lengthTolerance is how far the length of an embedding may be from 1. Rounding to float32 changes it far less.
+// lengthTolerance is how far the length of an embedding may be from 1. Rounding to float32 changes it far
+// less.
 const lengthTolerance = 1e-3
 
 var errCancel = errors.New("the vectors cancel each other out, so they cannot be of one person: check " +
 	"whether the network has collapsed or diverged")
 
-// CheckFinite returns an error if a vector is empty, has another number of dimensions, or contains NaN or Inf.
+// CheckFinite returns an error if a vector is empty, has another number of dimensions, or contains NaN or
+// Inf.
 func CheckFinite(vectors iter.Seq[[]float32], dimensions int) error {
 	i := -1
 	for vector := range vectors {
@@ -30,7 +32,8 @@ func CheckFinite(vectors iter.Seq[[]float32], dimensions int) error {
 		}
 		for _, v := range vector {
 			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
-				return fmt.Errorf("vector %d contains %g: look for NaN or Inf in the code that computed it", i, v)
+				return fmt.Errorf("vector %d contains %g: look for NaN or Inf in the code that computed it",
+					i, v)
 			}
 		}
 	}
@@ -67,8 +70,8 @@ func Mean(vectors iter.Seq[[]float32], dimensions int) []float32 {
 	return mean
 }
 
-// average is the [Mean], and the length of the mean before it is rescaled as a share of the mean length of the
-// vectors, in [0, 1].
+// average is the [Mean], and the length of the mean before it is rescaled as a share of the mean length of
+// the vectors, in [0, 1].
 func average(vectors iter.Seq[[]float32], dimensions int) (mean []float32, left float64) {
 	sum, lengths, squares, n := make([]float64, dimensions), 0.0, 0.0, 0.0
 	for vector := range vectors {
