@@ -155,7 +155,7 @@ func TestCheckNamesBoth(t *testing.T) {
 	err, now := g.Check("network 2"), "network 2"
 	if !errors.Is(err, gallery.ErrStale) ||
 		!strings.Contains(err.Error(), "made by "+strconv.Quote(madeBy)) || !strings.Contains(err.Error(),
-			"this is "+strconv.Quote(now)) {
+		"this is "+strconv.Quote(now)) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -27,7 +27,7 @@ func TestOpenAgain(t *testing.T) {
 	_, err := postgres.Open(ctx, url, "network 2", 2)
 	if !errors.Is(err, gallery.ErrStale) ||
 		!strings.Contains(err.Error(), "made by "+strconv.Quote(madeBy)) || !strings.Contains(err.Error(),
-			`this is "network 2"`) {
+		`this is "network 2"`) {
 		t.Errorf("another network: got %v", err)
 	}
 }
