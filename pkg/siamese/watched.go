@@ -2,7 +2,6 @@ package siamese
 
 import (
 	"fmt"
-	"path/filepath"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -55,8 +54,8 @@ func (h History) Vectors() ([][][]float32, error) {
 				checkpoint.ErrFormat)
 		}
 		if err != nil {
-			path := filepath.Join(h.Dir, trainer.KeptName(vectorsKind, h.Epochs[i].Number))
-			return nil, fmt.Errorf("siamese: %s: %w: restore it, or train anew in another folder", path, err)
+			return nil, fmt.Errorf("siamese: vectors of epoch %d in %s: %w: restore them, or train again in "+
+				"another folder", h.Epochs[i].Number, h.Dir, err)
 		}
 	}
 	return all, nil
@@ -99,7 +98,7 @@ func (v *evaluator) keepVectors(ended trainer.Ended) error {
 	if err != nil {
 		return err
 	}
-	vectors, err := v.embedder.Output(set.Pictures)
+	vectors, err := v.embedder.output(set.Pictures)
 	if err != nil {
 		return err
 	}

@@ -98,7 +98,8 @@ func (h History[E]) ReadBest() (file *checkpoint.File, err error) {
 		file, err = files.load(filepath.Base(path), h.Best().Epoch())
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("trainer: the weights of the best epoch are missing: restore them, or train again "+
+		return nil, fmt.Errorf("trainer: the weights of the best epoch are missing: restore them, or " +
+			"train again "+
 			"in another folder: %w", err)
 	}
 	if err != nil {
@@ -117,7 +118,7 @@ func (h History[E]) ReadKept(kind string) (kept []*checkpoint.File, err error) {
 		return nil, fmt.Errorf("trainer: %s of the run in %s: %w", kind, h.Dir, err)
 	}
 	for _, e := range h.Epochs {
-		file, err := files.load(KeptName(kind, e.Epoch()), e.Epoch())
+		file, err := files.load(keptName(kind, e.Epoch()), e.Epoch())
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("trainer: no %s of epoch %d: train again in another folder: %w", kind,
 				e.Epoch(), err)
@@ -130,8 +131,8 @@ func (h History[E]) ReadKept(kind string) (kept []*checkpoint.File, err error) {
 	return kept, nil
 }
 
-// KeptName is the file of what [Ended.Keep] writes, such as "vectors-012.safetensors".
-func KeptName(kind string, epoch int) string { return fmt.Sprintf("%s-%03d.safetensors", kind, epoch) }
+// keptName is the file of what [Ended.Keep] writes, such as "vectors-012.safetensors".
+func keptName(kind string, epoch int) string { return fmt.Sprintf("%s-%03d.safetensors", kind, epoch) }
 
 // state is what a run needs to continue, besides the variables of the network and the optimizer.
 type state[E Record[E]] struct {
@@ -165,7 +166,8 @@ func stateOf[E Record[E]](file *checkpoint.File, cfg Config) (s state[E], err er
 		return s, fmt.Errorf("trainer: %w: it holds no state of a run", checkpoint.ErrFormat)
 	}
 	if err := s.check(cfg); err != nil {
-		return s, fmt.Errorf("trainer: %w: no run of its config.json reaches its state, %w: restore the folder, "+
+		return s, fmt.Errorf("trainer: %w: no run of its config.json reaches its state, %w: restore the " +
+			"folder, "+
 			"or train again in another", checkpoint.ErrFormat, err)
 	}
 	return s, nil
