@@ -224,7 +224,8 @@ func TestRunAgain(t *testing.T) {
 	}
 	cfg.Progress = func(classify.Progress) { t.Error("a finished run made another step") }
 	again, err := classify.Run(context.Background(), dev, train, validation, cfg)
-	if diff := cmp.Diff(first, again, cmpopts.IgnoreUnexported(classify.History{})); diff != "" || err != nil {
+	diff := cmp.Diff(first, again, cmpopts.IgnoreUnexported(classify.History{}))
+	if diff != "" || err != nil {
 		t.Errorf("again: %v (-first +again):\n%s", err, diff)
 	}
 	other := cfg

@@ -56,7 +56,7 @@ func (c Config) Check() error {
 	}
 	for scope, rate := range c.Rates {
 		if !(rate >= 0 && rate <= 1) {
-			return fmt.Errorf("trainer: %g of the learning rate for %q: want a share in [0, 1], 0 to " +
+			return fmt.Errorf("trainer: %g of the learning rate for %q: want a share in [0, 1], 0 to "+
 				"freeze it",
 				rate, scope)
 		}

@@ -128,7 +128,7 @@ func CheckDevice(dev *device.Device, n int) error {
 		return errors.New("trainer: no device: open one with device.Open")
 	}
 	if available := dev.Backend.NumDevices(); n > available {
-		return fmt.Errorf("trainer: %d devices: the backend has %d: set Devices to that at " +
+		return fmt.Errorf("trainer: %d devices: the backend has %d: set Devices to that at "+
 			"most", n, available)
 	}
 	return nil
