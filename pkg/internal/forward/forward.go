@@ -66,7 +66,7 @@ func (p *Pass) Run(pictures [][]float32) (results [][]float32, shape []int, err 
 		for i := range batch {
 			result := values[i*n : (i+1)*n : (i+1)*n]
 			if !Finite(result) {
-				return nil, nil, fmt.Errorf("the result of picture %d is not finite: look for NaN or Inf " +
+				return nil, nil, fmt.Errorf("the result of picture %d is not finite: look for NaN or Inf "+
 					"in the "+
 					"picture or in the weights", start+i)
 			}
