@@ -51,10 +51,12 @@ func (perceptron) Features(scope *model.Scope, x *Node) *Node {
 	return MaxScalar(layers.Dense(scope.In("hidden"), x, true, 32), 0)
 }
 
-var oneShot = siamese.EvaluatorFunc("one-shot error", func(e *siamese.Embedder, s images.Split) (float64, error) {
+func wrong(e *siamese.Embedder, s images.Split) (float64, error) {
 	accuracy, err := verify.OneShot(must(e.Embed(s.Validation.Pictures)), s.Validation.Labels)
 	return 1 - accuracy, err
-})`
+}
+
+var oneShot = siamese.EvaluatorFunc("one-shot error", wrong)`
 
 const ownTraining = `%%
 split := must(images.NewSplit(must(synthetic.Faces(24, 6, 32, 1)), 6, 6, 1))
@@ -72,8 +74,8 @@ split := must(images.NewSplit(must(synthetic.Faces(24, 6, 32, 1)), 6, 6, 1))
 vectors := must(m.Embed(must(device.Open("")), split.Validation.Pictures))
 fmt.Println(len(vectors), len(vectors[0]), 1-must(verify.OneShot(vectors, split.Validation.Labels)))`
 
-// A loss, a miner, a backbone and an evaluator written in a cell train with the engine, and a later cell loads
-// what it has trained.
+// A loss, a miner, a backbone and an evaluator written in a cell train with the engine, and a later cell
+// loads what it has trained.
 func TestOwnPartsInACell(t *testing.T) {
 	needLab(t)
 	root, err := filepath.Abs("..")
@@ -86,7 +88,8 @@ func TestOwnPartsInACell(t *testing.T) {
 		strings.ReplaceAll(first, "${GONB_DIR}/..", root), ownParts,
 		strings.Replace(ownTraining, "FOLDER", run, 1), strings.Replace(ownModel, "FOLDER", run, 1),
 	})
-	epochs := regexp.MustCompile(`(?m)^(\d) (\S+) one-shot error (\S+)$`).FindAllStringSubmatch(printed[2], -1)
+	line := regexp.MustCompile(`(?m)^(\d) (\S+) one-shot error (\S+)$`)
+	epochs := line.FindAllStringSubmatch(printed[2], -1)
 	if len(epochs) != 4 {
 		t.Fatalf("the training printed %q", printed[2])
 	}
