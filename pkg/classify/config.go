@@ -47,8 +47,8 @@ func DefaultConfig(dir string, set images.Set) Config {
 	}
 }
 
-// Check returns an error that names the first field that cannot be, and its range.
-func (c Config) Check() error {
+// check returns an error that names the first field that cannot be, and its range.
+func (c Config) check() error {
 	if c.Batch < 1 || c.Steps < 0 {
 		return fmt.Errorf("classify: batches of %d pictures, %d steps: want at least 1 picture, and 0 steps "+
 			"(all pictures) or more", c.Batch, c.Steps)
@@ -61,5 +61,5 @@ func (c Config) Check() error {
 	if err := c.Augment.Check(); err != nil {
 		return fmt.Errorf("classify: %w", err)
 	}
-	return c.Network.Check()
+	return c.Network.check()
 }

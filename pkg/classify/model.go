@@ -27,7 +27,7 @@ const Root = "classifier"
 // New returns a network with random weights, and those of its backbone where it has one. The same seed gives
 // the same weights on one backend; the two backends draw different ones.
 func New(network Network, names []string, seed int64) (*Model, error) {
-	if err := network.Check(); err != nil {
+	if err := network.check(); err != nil {
 		return nil, err
 	}
 	if len(names) < 2 {

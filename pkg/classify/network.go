@@ -47,8 +47,8 @@ func DefaultNetwork(height, width, channels int) Network {
 	}
 }
 
-// Check returns an error where the network cannot be built.
-func (n Network) Check() error {
+// check returns an error where the network cannot be built.
+func (n Network) check() error {
 	if n.Height < 1 || n.Width < 1 || n.Channels < 1 || !(n.Dropout >= 0 && n.Dropout < 1) {
 		return fmt.Errorf("classify: network for pictures of %d x %d with %d channels, dropout %g: want at "+
 			"least 1 of each, and a share in [0, 1)", n.Width, n.Height, n.Channels, n.Dropout)

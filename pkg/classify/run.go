@@ -24,7 +24,7 @@ func Run(ctx context.Context, dev *device.Device, train, validation images.Set, 
 	if err := trainer.CheckDevice(dev, cfg.Devices); err != nil {
 		return History{}, err
 	}
-	if err := cfg.Check(); err != nil {
+	if err := cfg.check(); err != nil {
 		return History{}, err
 	}
 	if err := checkSets(cfg.Network, train, validation); err != nil {

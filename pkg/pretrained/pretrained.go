@@ -17,12 +17,12 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 )
 
-// FolderVariable is the environment variable that names the folder with the weights.
-const FolderVariable = "SIAMESE_WEIGHTS"
+// folderVariable is the environment variable that names the folder with the weights.
+const folderVariable = "SIAMESE_WEIGHTS"
 
 const (
-	// Lite0File is the name of the weights of EfficientNet-Lite0 in that folder.
-	Lite0File = "efficientnet-lite0.safetensors"
+	// lite0File is the name of the weights of EfficientNet-Lite0 in that folder.
+	lite0File = "efficientnet-lite0.safetensors"
 	// Lite0Root is the scope of its weights.
 	Lite0Root = "lite0"
 )
@@ -33,11 +33,11 @@ var ErrMissing = errors.New("pretrained weights missing")
 // Lite0 loads EfficientNet-Lite0, trained on ImageNet: variables below /[Lite0Root], for [backbone.Lite0].
 // Where there are none the error wraps [ErrMissing] and says what to do.
 func Lite0() (*checkpoint.File, error) {
-	file, err := checkpoint.Load(filepath.Join(os.Getenv(FolderVariable), Lite0File))
+	file, err := checkpoint.Load(filepath.Join(os.Getenv(folderVariable), lite0File))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("pretrained: %w: no %s in the folder %q that %s names: set it to "+
 			"the folder .lab/weights that `make lab` fills in a checkout of gosiamese, where pip reaches "+
-			"its package index", ErrMissing, Lite0File, os.Getenv(FolderVariable), FolderVariable)
+			"its package index", ErrMissing, lite0File, os.Getenv(folderVariable), folderVariable)
 	}
 	return file, err
 }

@@ -70,8 +70,8 @@ func DefaultConfig(dir string, set images.Set) Config {
 	}
 }
 
-// Check returns an error that names the first field that cannot be, and its range.
-func (c Config) Check() error {
+// check returns an error that names the first field that cannot be, and its range.
+func (c Config) check() error {
 	if err := c.Config.Check(); err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (c Config) Check() error {
 	if err := c.Augment.Check(); err != nil {
 		return fmt.Errorf("siamese: %w", err)
 	}
-	return c.Network.Check()
+	return c.Network.check()
 }
 
 // sampler draws the batches: with one picture of each person only where the loss needs no pairs.

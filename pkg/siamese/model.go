@@ -25,7 +25,7 @@ const Root = "siamese"
 // New returns a network with random weights. The same seed gives the same weights on one backend; the two
 // backends draw different ones.
 func New(network Network, seed int64) (*Model, error) {
-	if err := network.Check(); err != nil {
+	if err := network.check(); err != nil {
 		return nil, err
 	}
 	if err := network.checkMemory(); err != nil {

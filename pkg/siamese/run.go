@@ -98,7 +98,7 @@ func NewTraining(set images.Set, cfg Config) (trainer.Training, error) {
 // training is what a step of the configuration needs, and the sha256 of the checkpoint that the weights come
 // from, empty for random weights.
 func training(set images.Set, cfg Config) (t trainer.Training, base string, err error) {
-	if err := cfg.Check(); err != nil {
+	if err := cfg.check(); err != nil {
 		return t, "", err
 	}
 	sampler, err := cfg.sampler(set)

@@ -236,11 +236,11 @@ func TestRunAgain(t *testing.T) {
 			t.Errorf("%s (-first +%s):\n%s", name, name, diff)
 		}
 	}
-	if err := opened.CheckUnseen(data.Unseen); err != nil {
+	if err := opened.CheckHeldOut(data.Unseen); err != nil {
 		t.Error(err)
 	}
 	for _, seen := range []images.Set{data.Train, data.Validation} {
-		if err := opened.CheckUnseen(seen); !errors.Is(err, images.ErrShared) {
+		if err := opened.CheckHeldOut(seen); !errors.Is(err, images.ErrShared) {
 			t.Errorf("people it has seen: got %v", err)
 		}
 	}
