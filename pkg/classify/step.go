@@ -18,7 +18,7 @@ func crossEntropy(logits, labels *Node) *Node {
 // objective is the cross-entropy of a network.
 type objective struct{ model *Model }
 
-// Params is empty.
+// Params is empty: the loss has no runtime scalars.
 func (objective) Params() map[string]float64 { return nil }
 
 // Graph is the cross-entropy of a batch.
