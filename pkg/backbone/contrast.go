@@ -10,10 +10,10 @@ import (
 const soft = 0.3
 
 // LocalContrast is local contrast normalisation: it subtracts the mean of the neighbourhood of each pixel and
-// divides by its standard deviation, so that facial features count equally in light and shadow: x [b, h, w,
-// c] -> [b, h, w, c]. The neighbourhood has Gaussian weights with a standard deviation of half the radius, in
-// pixels; beyond the border the edge pixels are repeated (Jarrett et al. 2009, "What is the best multi-stage
-// architecture for object recognition?").
+// divides by its standard deviation, so that facial features count equally in light and shadow: x
+// [b, h, w, c] -> [b, h, w, c]. The neighbourhood has Gaussian weights with a standard deviation of half the
+// radius, in pixels; beyond the border the edge pixels are repeated (Jarrett et al. 2009, "What is the best
+// multi-stage architecture for object recognition?").
 func LocalContrast(x *Node, radius int) *Node {
 	x.AssertRank(4)
 	x = standardise(x)

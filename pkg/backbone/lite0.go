@@ -53,11 +53,11 @@ func lite0Blocks() (blocks []liteBlock) {
 	return blocks
 }
 
-// Lite0 runs the parts from (included) to to (excluded) of EfficientNet-Lite0, the variant for mobile devices
-// of EfficientNet-B0 (Tan and Le 2019, arXiv:1905.11946). Part 0 maps pictures [b, h, w, 3] in [0, 1]; part
-// 17 gives the features [b, 1280]; part 18 maps these to the logits of the ImageNet classes, [b, 1000].
-// Tensors in between are [b, h/s, w/s, c]; parts 0, 2, 4, 6 and 12 halve the picture. Pictures may have any
-// size from 32 x 32; the network was trained on 224 x 224.
+// Lite0 runs the parts [from, to) of EfficientNet-Lite0, the variant for mobile devices of EfficientNet-B0
+// (Tan and Le 2019, arXiv:1905.11946). Part 0 maps pictures [b, h, w, 3] in [0, 1]; part 17 gives the
+// features [b, 1280]; part 18 maps these to the logits of the ImageNet classes, [b, 1000]. Tensors in between
+// are [b, h/s, w/s, c]; parts 0, 2, 4, 6 and 12 halve the picture. Pictures must be at least 32 x 32; the
+// network was trained on 224 x 224.
 //
 // The weights must be in the scope, as package pretrained stores them: batch normalisation, a fixed scale and
 // offset per channel in a trained network, is merged into the preceding convolution. The network therefore

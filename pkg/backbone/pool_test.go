@@ -130,7 +130,7 @@ func newDifferentiable(t *testing.T, dev *device.Device) *differentiable {
 	) []*graph.Node {
 		scope.Store().SetTraining(in[0].Graph(), true)
 		y := backbone.Features(scope, in[0], []int{6, 8}, 1)
-		weights := graph.Sin(graph.IotaFull(y.Graph(), y.Shape())) // Arbitrary weights, so that all features matter.
+		weights := graph.Sin(graph.IotaFull(y.Graph(), y.Shape())) // So that all features matter.
 		loss := graph.ReduceAllMean(graph.Mul(graph.Mul(y, y), weights))
 		f.paths = nil
 		for v := range f.store.IterVariables() {

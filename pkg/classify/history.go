@@ -31,7 +31,7 @@ func (e Epoch) Better(than Epoch) bool {
 // Label is "acc-0.931".
 func (e Epoch) Label() string { return fmt.Sprintf("acc-%.3f", e.Validation.Accuracy) }
 
-// Check returns an error if no training can produce this record. Values read from JSON are finite.
+// Check returns an error if no training run can produce this record. Values read from JSON are finite.
 func (e Epoch) Check() error {
 	for _, m := range []Measure{e.Train, e.Validation} {
 		if !(m.Accuracy >= 0 && m.Accuracy <= 1) || m.Loss < -1e-6 { // The tolerance allows for rounding.

@@ -22,8 +22,8 @@ func killConfig(dir string) classify.Config {
 	return cfg
 }
 
-// A training that is killed repeatedly at random moments loses at most an epoch, and ends with the same
-// history and weights as one that was not killed. KILLS=100 tries 100 moments.
+// A run that is killed repeatedly at random moments loses at most an epoch, and ends with the same history
+// and weights as one that was not killed. KILLS=100 tries 100 moments.
 func TestKilled(t *testing.T) {
 	if dir := killtest.Dir(); dir != "" {
 		cfg := killConfig(dir)

@@ -56,7 +56,7 @@ func TestNotNumbers(t *testing.T) {
 			// Its root is NaN, and so is a weight after the step; the loss alone does not show it.
 			{"/AdamOptimizer" + weights + "_2nd_moment", -1, "the loss of step 4 is NaN"},
 		}
-		if dev.Config != "go" { // XLA compiles for seconds, and reading the file does not depend on the backend.
+		if dev.Config != "go" { // Reading does not depend on it, and XLA compiles for seconds.
 			cases = cases[3:]
 		}
 		for _, c := range cases {

@@ -105,7 +105,8 @@ func TestRunOnFeatures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if best := history.Best(); best.Validation.Accuracy < 0.8 { // If they were clipped to 1, all pictures would be equal.
+	// If they were clipped to 1, all pictures would be equal.
+	if best := history.Best(); best.Validation.Accuracy < 0.8 {
 		t.Errorf("best epoch: %+v", best)
 	}
 }

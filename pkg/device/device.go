@@ -1,5 +1,5 @@
 // Package device opens the backend that computes the graphs: XLA if a PJRT plugin is found, otherwise GoMLX's
-// pure-Go backend. [Device.String] reports which one in a line.
+// pure-Go backend. [Device.String] reports which one.
 //
 // A PJRT plugin is a shared library, pjrt_c_api_cpu_plugin.so or pjrt_c_api_cuda_plugin.so, in the folder
 // named by PJRT_PLUGIN_LIBRARY_PATH or in the folders that go-xla searches. This package downloads nothing:

@@ -16,16 +16,15 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/forward"
 )
 
-// Parts are the parts From (included) to To (excluded) of EfficientNet-Lite0 with their weights; see
-// [backbone.Lite0] for the input and output of each. They can be the backbone of a classifier and be
-// fine-tuned.
+// Parts are the parts [From, To) of EfficientNet-Lite0 with their weights; see [backbone.Lite0] for the input
+// and output of each. They can be the backbone of a classifier and be fine-tuned.
 type Parts struct {
 	From, To int
 	weights  map[string]*tensors.Tensor // By name below /[Lite0Root], such as "stem/weights".
 }
 
-// Lite0Parts loads the parts from (included) to to (excluded) of EfficientNet-Lite0. If the weights are not
-// on this machine, the error wraps [ErrMissing].
+// Lite0Parts loads the parts [from, to) of EfficientNet-Lite0. If the weights are not on this machine, the
+// error wraps [ErrMissing].
 func Lite0Parts(from, to int) (Parts, error) {
 	p := Parts{From: from, To: to, weights: map[string]*tensors.Tensor{}}
 	if from < 0 || to > backbone.Lite0Parts || from >= to {
@@ -73,9 +72,9 @@ func (p Parts) Weights() (n int) {
 	return n
 }
 
-// Features runs the parts on the output of the part before them; if From is 0, on pictures x [b, h, w, 3] in
-// [0, 1]. Variables that are missing in the scope are created with their pretrained values. The network runs
-// in inference mode, even during training.
+// Features runs the parts. Its input is the output of the part before From, or pictures x [b, h, w, 3] in
+// [0, 1] if From is 0. Variables that are missing in the scope are created with their pretrained values. The
+// network runs in inference mode, even during training.
 func (p Parts) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 	store, root := scope.Store(), strings.TrimSuffix(scope.Scope(), "/")
 	for _, name := range slices.Sorted(maps.Keys(p.weights)) {

@@ -63,8 +63,8 @@ func picture(height, width int) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(values, 1, height, width, 3)
 }
 
-// Every part computes what PyTorch computes with the same weights, for the size of training and for an odd
-// one.
+// Every part computes what PyTorch computes with the same weights, for the picture size of its training and
+// for an odd size.
 func TestLite0AgreesWithPyTorch(t *testing.T) {
 	text, err := os.ReadFile("testdata/lite0.json")
 	if err != nil {
@@ -209,7 +209,7 @@ func TestMissing(t *testing.T) {
 // The gradients with respect to the input of the last parts agree on both backends, so the parts can be
 // fine-tuned.
 func TestLite0GradientsAgree(t *testing.T) {
-	parts, err := pretrained.Lite0Parts(5, backbone.Lite0Top) // Contains both kernel sizes, and strides of 1 and 2.
+	parts, err := pretrained.Lite0Parts(5, backbone.Lite0Top) // Both kernel sizes, strides 1 and 2.
 	if errors.Is(err, pretrained.ErrMissing) {
 		t.Skip("needs the weights of EfficientNet-Lite0: `make test` fetches them")
 	}

@@ -34,7 +34,7 @@ var ErrMissing = errors.New("pretrained weights missing")
 func Lite0() (*checkpoint.File, error) {
 	file, err := checkpoint.Load(filepath.Join(os.Getenv(folderVariable), lite0File))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("pretrained: %w: no %s in the folder %q of the variable %s: set it to the "+
+		return nil, fmt.Errorf("pretrained: %w: no %s in the folder %q, the value of %s: set it to the "+
 			"folder .lab/weights, which `make lab` fills in a checkout of gosiamese if pip can reach its "+
 			"package index", ErrMissing, lite0File, os.Getenv(folderVariable), folderVariable)
 	}

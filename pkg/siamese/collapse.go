@@ -22,8 +22,7 @@ func CheckCollapse(positive, negative, alpha float64) error {
 		"apart, or all pictures are alike: look at the pictures, start with siamese.SemiHard or " +
 		"siamese.BatchAll, or use a smaller learning rate"
 	if alpha == 0 {
-		cause = "with alpha = 0 the loss is 0 if all embeddings are equal, the trivial solution: set " +
-			"alpha above 0"
+		cause = "with alpha = 0 equal embeddings have loss 0, the trivial solution: set alpha above 0"
 	}
 	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f, too small to tell people "+
 		"apart; if all distances are 0, the loss stays at alpha = %g: %s",

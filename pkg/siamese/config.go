@@ -16,14 +16,14 @@ type Config struct {
 	// Monitor is the [Triplet] loss whose mean distances and share of active triplets are recorded. It is
 	// used only if Loss has no triplet term; otherwise that term is recorded.
 	Monitor Loss `json:"-"`
-	// Evaluator scores each epoch, and the best score selects the checkpoint to keep. If it is nil, the EER
-	// on the validation people does.
+	// Evaluator scores each epoch, and the best score selects the checkpoint to keep. If it is nil, the score
+	// is the EER on the validation people.
 	Evaluator Evaluator `json:"-"`
 
 	People    int     `json:"people"`    // P, people per batch, at least 2.
 	Pictures  int     `json:"pictures"`  // K, pictures per person, at least 2; 1 for CosFace alone.
-	Frequency float64 `json:"frequency"` // Of people with many pictures in batches, in [0, 1]: see [images.Sampler].
-	Repeat    bool    `json:"repeat"`    // Include people with only two pictures: see [images.NewRepeatSampler].
+	Frequency float64 `json:"frequency"` // In [0, 1]: see [images.Sampler].
+	Repeat    bool    `json:"repeat"`    // As in [images.NewRepeatSampler].
 
 	Augment images.Augment `json:"augment"`
 
@@ -37,11 +37,11 @@ type Config struct {
 
 // Progress is the state of a run after a step.
 type Progress struct {
-	Step, Steps int     // Steps done, and of the whole run.
+	Step, Steps int     // Steps done, and steps of the whole run.
 	Loss        float64 // Of the last batch.
-	Active      float64 // Share of its triplets with a triplet loss above 0; 0 if there are no triplets (K = 1).
+	Active      float64 // Share of its triplets with a triplet loss above 0; 0 if it has none.
 	Best        Epoch   // The best epoch so far; its Number is 0 if there is none yet.
-	Alarm       error   // Not nil if the network had collapsed at the end of the last epoch; see [CheckCollapse].
+	Alarm       error   // If the last epoch ended in collapse: see [CheckCollapse]; else nil.
 }
 
 // String formats the progress in one line.
@@ -84,7 +84,7 @@ func (c Config) check() error {
 		return fmt.Errorf("siamese: the monitor is %v: want a triplet loss", c.Monitor)
 	}
 	if err := monitor.Check(); err != nil {
-		return fmt.Errorf("%w (it is the Monitor)", err)
+		return fmt.Errorf("%w (in Monitor)", err)
 	}
 	if c.Network.Unnormalised && !allowsAnyLength(c.Loss) {
 		return fmt.Errorf("siamese: the loss %v with an Unnormalised network, whose embeddings have any "+

@@ -17,7 +17,7 @@ import (
 //	scale * (cos(f(x), w_j) - margin * [j is the person of x])
 //
 // over the people j, whose class weights w_j are trained along with the network (Wang et al. 2018, "CosFace",
-// arXiv:1801.09414, equation 4). It is NaN if a label is outside [0, people).
+// arXiv:1801.09414, equation 4). The loss is NaN if a label is outside [0, people).
 //
 // The scale s is above 0, such as 16; a larger one puts more weight on people who are hard to tell apart. The
 // margin m applies to cosines and is in [0, 1], such as 0.2. A batch needs no pairs, because pictures are
@@ -50,7 +50,7 @@ func (c cosFace) Graph(b *Batch) *Node {
 	own := OneHot(b.Labels, b.People, cosines.DType())                   // [b, people]
 	logits := MulScalar(Sub(cosines, MulScalar(own, c.margin)), c.scale) // [b, people]
 	mean := loss.CategoricalCrossEntropyLogits([]*Node{own}, []*Node{logits})
-	known := Equal(ReduceAllSum(own), Scalar(own.Graph(), own.DType(), size)) // True if every label has its 1.
+	known := Equal(ReduceAllSum(own), Scalar(own.Graph(), own.DType(), size)) // One 1 for each label.
 	return Where(known, mean, MulScalar(OnesLike(mean), math.NaN()))
 }
 
@@ -58,10 +58,10 @@ func (c cosFace) Graph(b *Batch) *Node {
 // needed after training.
 const softmaxScope = "/softmax"
 
-// PersonCosines are the cosines between the embeddings and the class weights of each training person -> [b,
-// people]. The class weights [people, n] are variables, normalised to unit length here. Their initial length
-// is about 1: the shorter they are, the more one step of Adam rotates them. They are not saved with the
-// network.
+// PersonCosines are the cosines between the embeddings and the class weights of each training person ->
+// [b, people]. The class weights [people, n] are variables, normalised to unit length here. Their initial
+// length is about 1: the shorter they are, the more one step of Adam rotates them. They are not saved with
+// the network.
 func PersonCosines(b *Batch) *Node {
 	e, people := b.Embeddings, b.People
 	if people < 2 {

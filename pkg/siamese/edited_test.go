@@ -56,7 +56,7 @@ func TestEditedState(t *testing.T) {
 		"negative distance": func(s map[string]any) {
 			epoch(s, 2)["train"].(map[string]any)["positive"].(map[string]any)["mean"] = -1
 		},
-		"leftover sum of losses": func(s map[string]any) { s["step"], s["sums"] = 9, map[string]any{"loss": 1e300} },
+		"sum of losses": func(s map[string]any) { s["step"], s["sums"] = 9, map[string]any{"loss": 1e300} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			data, cfg, _ := trained(t, 1)

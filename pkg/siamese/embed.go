@@ -9,7 +9,7 @@ import (
 )
 
 // batchSizes are the compiled batch sizes, each compiled when it is first needed, so that a single picture
-// does not take the time of 64.
+// does not take as long as a batch of 64.
 var batchSizes = [...]int{1, 8, 64}
 
 // batchSizes leaves out the sizes with which a batch would take more memory than [Network.checkMemory] allows

@@ -72,7 +72,7 @@ func (e Epoch) Label() string {
 	return fmt.Sprintf("eer-%.3f", e.EER)
 }
 
-// Check returns an error if no training can produce this record. Values read from JSON are finite.
+// Check returns an error if no training run can produce this record. Values read from JSON are finite.
 func (e Epoch) Check() error {
 	if !(e.EER >= 0 && e.EER <= 1) {
 		return fmt.Errorf("an EER of %g", e.EER)

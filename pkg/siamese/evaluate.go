@@ -42,7 +42,7 @@ func (e *evaluatorFunc) Evaluate(embedder *Embedder, split images.Split) (float6
 	return e.score(embedder, split)
 }
 
-const mostScore = 1e6 // Bounded, because checkpoint names contain scores.
+const mostScore = 1e6 // Keeps the names of checkpoints short.
 
 // evaluator evaluates the epochs of a run.
 type evaluator struct {
@@ -127,8 +127,8 @@ func figures(embedder *Embedder, set images.Set) (DistanceSummary, float64, erro
 	return DistanceSummary{Positive: quantiles(genuine), Negative: quantiles(impostor)}, eer, nil
 }
 
-// firstPeople is the set, or, if that is larger than [measuredPictures], as many of its first people as fit:
-// at least two, at least one of them with two pictures.
+// firstPeople is the set, or, if that is larger than [measuredPictures], as many of its first people as fit,
+// but at least two people and one genuine pair.
 func firstPeople(set images.Set) (images.Set, error) {
 	if set.Len() <= measuredPictures {
 		return set, nil

@@ -14,8 +14,8 @@ const (
 	headBias    = "bias"
 )
 
-// Head holds the weights of the binary loss: a logistic regression on |f(x) - f(y)| of whether x and y show
-// the same person.
+// Head holds the weights of the binary loss: a logistic regression that predicts from |f(x) - f(y)| whether x
+// and y show the same person.
 type Head struct {
 	Weights []float32 // w [n]
 	Bias    float32   // b

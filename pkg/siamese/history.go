@@ -27,9 +27,9 @@ func Open(dir string, backbones ...backbone.Backbone) (History, error) {
 	return History{done, from.People, backbones}, err
 }
 
-// CheckHeldOut returns an error that wraps [images.ErrShared] if the run was trained on a person in the set,
-// or used one for validation. Error rates on such a set are too optimistic for people the network has never
-// seen.
+// CheckHeldOut returns an error that wraps [images.ErrShared] if the set contains a person whom the run used
+// for training or validation. Error rates on such a set are too low: they do not hold for people the network
+// has never seen.
 func (h History) CheckHeldOut(set images.Set) error {
 	for _, name := range set.Names {
 		if slices.Contains(h.People, name) {

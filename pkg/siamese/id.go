@@ -12,7 +12,7 @@ import (
 
 // ID identifies what produces an embedding: the network, its weights, and the preprocessing of pictures,
 // described in words of your own such as "grey, middle 128 x 160, 64 x 48". Embeddings with different IDs are
-// not comparable; a gallery therefore stores the ID (verify.NewGallery). It returns an error if the model has
+// not comparable; a gallery therefore stores the ID (verify.NewGallery). ID returns an error if the model has
 // no weights yet.
 func (m *Model) ID(preprocessing string) (string, error) {
 	info, err := m.Network.info()

@@ -58,8 +58,8 @@ func checkKilled(t *testing.T, dir string, whole siamese.History) {
 	}
 }
 
-// A training that is killed repeatedly at random moments loses at most an epoch, and ends like one that was
-// not killed. KILLS=100 tries 100 moments.
+// A run that is killed repeatedly at random moments loses at most an epoch, and ends like one that was not
+// killed. KILLS=100 tries 100 moments.
 func TestKilled(t *testing.T) {
 	if dir := killtest.Dir(); dir != "" {
 		trainHere(t, dir)

@@ -34,7 +34,7 @@ var (
 		return all(d, positive, negative)
 	})
 	// SemiHard uses, for every anchor and positive, the nearest negative that is farther from the anchor than
-	// the positive; if there is none, the farthest negative (FaceNet, section 3.2) -> [b, b]: anchor,
+	// the positive is; if there is none, the farthest negative (FaceNet, section 3.2) -> [b, b]: anchor,
 	// positive.
 	SemiHard = MinerFunc("semi-hard", func(d, labels *Node) Triplets {
 		_, negative, pairs := kinds(d, labels)
@@ -66,8 +66,8 @@ func kinds(d, labels *Node) (positive, negative, pairs *Node) {
 	return positive, negative, LogicalAnd(positive, ReduceAndKeep(negative, ReduceLogicalOr, 1))
 }
 
-// far is larger than any distance, even between embeddings that are not of unit length, and finite, so that 0
-// * far = 0.
+// far is larger than any distance, even between embeddings that are not of unit length, and finite, so that
+// its product with 0 is 0.
 const far = 1e30
 
 // all combines every positive of an anchor with every negative: [b, b] -> [b, b, b].

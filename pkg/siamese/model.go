@@ -34,8 +34,8 @@ func New(network Network, seed int64) (*Model, error) {
 	return &Model{network, trainer.NewWeights("/"+Root, seed)}, nil
 }
 
-// Graph adds f, with the weights of the model, to any GoMLX graph: pictures x [b, h, w, c] -> embeddings [b,
-// Dimensions].
+// Graph adds f, with the weights of the model, to any GoMLX graph: pictures x [b, h, w, c] -> embeddings
+// [b, Dimensions].
 func (m *Model) Graph(scope *model.Scope, x *graph.Node) *graph.Node {
 	return m.Network.Embed(scope.Store().Scope("/"+Root), x)
 }

@@ -56,10 +56,10 @@ type Network struct {
 	// horizontal flip. It doubles the time of the forward pass and makes f(x) invariant to flips.
 	Mirror bool `json:"mirror"`
 
-	// Unnormalised makes f(x) = W x / sqrt(n) for the n features x of the backbone, without batch
-	// normalisation and normalisation to unit length after W. Distances are about 1 at first and not bounded
-	// by 4, and the network can reach the trivial solution f(x) = 0. It requires the triplet loss alone and
-	// no Mirror, and is meant for demonstrations of collapse.
+	// Unnormalised makes f(x) = W x / sqrt(n) for the n features x of the backbone, with neither batch
+	// normalisation nor scaling to unit length after W. Distances are about 1 at first and not bounded by 4,
+	// and the network can reach the trivial solution f(x) = 0. It requires the triplet loss alone and no
+	// Mirror, and is meant for demonstrations of collapse.
 	Unnormalised bool `json:"unnormalised,omitempty"`
 }
 

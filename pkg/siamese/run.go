@@ -22,8 +22,8 @@ import (
 // Run trains on split.Train, keeps the checkpoint with the best score on split.Validation, and never looks at
 // split.Unseen. See [trainer.Run] for how a run is continued, interrupted and saved.
 //
-// Run returns an error if the set has too few people for a batch, if the parts of the split share a person,
-// or if the loss is not finite. If the network has collapsed by the end of the run, the error wraps
+// Run returns an error if the training set has too few people for a batch, if the parts of the split share a
+// person, or if the loss is not finite. If the network has collapsed by the end of the run, the error wraps
 // [ErrCollapsed]; the history and the best checkpoint are kept, and History.Epochs shows when it collapsed.
 func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config) (History, error) {
 	if err := trainer.CheckDevice(dev, cfg.Devices); err != nil {
@@ -149,8 +149,7 @@ func restore(file *checkpoint.File, network Network) (trainer.Weights, error) {
 	return saved.Weights, network.same(saved.Network)
 }
 
-// checkPictures returns an error if a set does not fit the network, or has no genuine or no impostor pair to
-// evaluate.
+// checkPictures returns an error if a set does not fit the network, or lacks genuine or impostor pairs.
 func checkPictures(n Network, split images.Split) error {
 	for _, part := range []struct {
 		name string

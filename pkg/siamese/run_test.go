@@ -246,7 +246,8 @@ func TestRunAgain(t *testing.T) {
 	}
 	cfg.Loss = siamese.Triplet(0.5, siamese.BatchHard)
 	if _, err := siamese.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) ||
-		!strings.Contains(err.Error(), `it has "loss": "triplet (batch-hard, margin 0.2)", this run has "loss": "triplet (batch-hard, margin 0.5)"`) {
+		!strings.Contains(err.Error(), `it has "loss": "triplet (batch-hard, margin 0.2)", `+
+			`this run has "loss": "triplet (batch-hard, margin 0.5)"`) {
 		t.Errorf("another alpha: got %v", err)
 	}
 	cfg.Loss = siamese.Triplet(0.2, siamese.BatchHard)
@@ -293,8 +294,10 @@ func TestRunErrors(t *testing.T) {
 		{"learning rate 0", func(c *siamese.Config, _ *images.Split) { c.LearningRate = 0 }},
 		{"a batch of 1 people", func(c *siamese.Config, _ *images.Split) { c.People = 1 }},
 		{"a batch of 4 people x 1 pictures", func(c *siamese.Config, _ *images.Split) { c.Pictures = 1 }},
-		{"only 0 of the 4 people of the set have " +
-			"5", func(c *siamese.Config, _ *images.Split) { c.Pictures = 5 }},
+		{
+			"only 0 of the 4 people of the set have 5",
+			func(c *siamese.Config, _ *images.Split) { c.Pictures = 5 },
+		},
 		{"one person on two sides", func(_ *siamese.Config, s *images.Split) { *s = shared }},
 		{"only 1 of the 1 people", func(_ *siamese.Config, s *images.Split) { s.Train = onePerson }},
 		{"pairs of only one kind", func(_ *siamese.Config, s *images.Split) {

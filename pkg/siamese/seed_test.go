@@ -73,7 +73,8 @@ func TestVerdictsOfBackends(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, tau := curve.EER()
-	vectors, on := scores(goDevice, data.Train.Pictures, data.Train.Labels) // Training people are fine here; they give enough pairs.
+	// Training people are fine here; they give enough pairs.
+	vectors, on := scores(goDevice, data.Train.Pictures, data.Train.Labels)
 	others, onXLA := scores(xla, data.Train.Pictures, data.Train.Labels)
 	for i, vector := range vectors {
 		for j := range vector {

@@ -146,7 +146,8 @@ func TestForeignLoss(t *testing.T) {
 	}
 	cfg.Loss = siamese.Binary
 	if _, err := siamese.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) ||
-		!strings.Contains(err.Error(), `it has "loss": "CosFace (scale 16, margin 0)", this run has "loss": "binary"`) {
+		!strings.Contains(err.Error(), `it has "loss": "CosFace (scale 16, margin 0)", `+
+			`this run has "loss": "binary"`) {
 		t.Errorf("the folder of another loss: got %v", err)
 	}
 	other := cfg

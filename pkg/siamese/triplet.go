@@ -10,8 +10,8 @@ import (
 // Distances are the squared Euclidean distances of all pairs of unit vectors: e [b, n] -> [b, b], in [0, 4].
 //
 // They are computed relative to the mean of the batch, u = e - mean: d = u_i.u_i + u_j.u_j - 2 u_i.u_j. This
-// keeps them accurate in float32 when training collapses: for unit vectors within 1e-3 of each other, 2 - 2
-// cos loses most of its digits to cancellation.
+// keeps them accurate in float32 when training collapses: for unit vectors within 1e-3 of each other,
+// computing d as 2 - 2 cos loses most digits to cancellation.
 func Distances(e *Node) *Node {
 	e.AssertRank(2)
 	b := e.Shape().Dim(0)

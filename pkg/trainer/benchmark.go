@@ -72,9 +72,8 @@ func (s *step) graphOf(stage Stage) func(*model.Scope, []*Node) *Node {
 // Batch returns the batch of a step, counted from 0.
 func (b *StepBenchmark) Batch(step int) images.Batch { return b.step.Batch(step) }
 
-// Run runs the stage on a batch and waits for the result. That is the loss, from [WithLoss] on, to which
-// [WithGradients] adds the largest absolute gradient of each variable; for [Forward] it is the largest output
-// of the network.
+// Run runs the stage on a batch and waits for the result: the largest output of the network for [Forward],
+// the loss for the other stages. [WithGradients] adds the largest absolute gradient of each variable.
 func (b *StepBenchmark) Run(batch images.Batch) (float64, error) {
 	s := b.step
 	if size := s.Height * s.Width * s.Channels; len(batch.Values) != len(batch.Labels)*size {

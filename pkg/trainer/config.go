@@ -12,7 +12,7 @@ type Config struct {
 	Steps  int `json:"steps"` // Batches per epoch.
 	Epochs int `json:"epochs"`
 
-	LearningRate float64 `json:"learning_rate"` // The peak; see [Config.Rate].
+	LearningRate float64 `json:"learning_rate"` // Its peak; see [Config.Rate].
 	WarmUp       int     `json:"warm_up"`       // Steps of linear warm-up.
 	WeightDecay  float64 `json:"weight_decay"`  // As in AdamW; biases and scales do not decay.
 	Seed         uint64  `json:"seed"`
@@ -82,8 +82,8 @@ func (c Config) Rate(step int) float64 {
 	return warmUp * c.LearningRate * (1 + math.Cos(math.Pi*float64(step)/float64(c.total()))) / 2
 }
 
-// decay is the decay of the moving average at a step, counted from 0. It rises from 0, so that the initial
-// weights have no influence, to Average.
+// decay is the decay of the moving average at a step, counted from 0. It starts at 0, so that the initial
+// weights have no influence, and rises to Average.
 func (c Config) decay(step int) float64 {
 	return min(c.Average, float64(step)/float64(step+10))
 }

@@ -30,7 +30,7 @@ func (f *folder) mark(epoch int) map[string]string {
 	return map[string]string{runKey: f.run, epochKey: strconv.Itoa(epoch)}
 }
 
-// wrote reports whether this run wrote a file of the folder after an epoch.
+// wrote reports whether a file of the folder was written by this run after an epoch.
 func (f *folder) wrote(name string) bool {
 	if !epochFile.MatchString(name) {
 		return false
@@ -61,7 +61,7 @@ func checkState(dir string, state *checkpoint.File) error {
 	return nil
 }
 
-// resume continues the run of a state, and marks new files as that run did. It returns the error of
+// resume adopts the mark of the run that wrote a state, for the files that follow. It returns the error of
 // [checkState].
 func (f *folder) resume(state *checkpoint.File) error {
 	if err := checkState(f.dir, state); err != nil {

@@ -85,8 +85,8 @@ func (f *folder) check() error {
 	mine, err := f.lock.Stat()
 	there, errThere := os.Stat(f.lock.Path())
 	if err != nil || errThere != nil || !os.SameFile(mine, there) {
-		return fmt.Errorf("%w: %s was removed or replaced during the run, which stops writing: restore "+
-			"it, or choose another folder, and run again", ErrGone, f.dir)
+		return fmt.Errorf("%w: %s was removed or replaced during the run; nothing more is written: "+
+			"restore it, or choose another folder, and run again", ErrGone, f.dir)
 	}
 	return nil
 }

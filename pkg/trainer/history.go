@@ -19,7 +19,7 @@ type Record[E any] interface {
 	Better(than E) bool
 	// Label describes the epoch in the name of its checkpoint, such as "eer-0.083".
 	Label() string
-	// Check returns an error if no training can produce this record, because the file was edited.
+	// Check returns an error if no training run can produce this record, because the file was edited.
 	Check() error
 }
 
@@ -100,8 +100,7 @@ func (h History[E]) ReadBest() (file *checkpoint.File, err error) {
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("trainer: the weights of the best epoch are missing: restore them, or "+
-			"train again "+
-			"in another folder: %w", err)
+			"train again in another folder: %w", err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("trainer: %w", err)
@@ -109,8 +108,8 @@ func (h History[E]) ReadBest() (file *checkpoint.File, err error) {
 	return file, nil
 }
 
-// ReadKept calls read for the file of a kind that [Ended.Keep] wrote after each epoch, in the order of the
-// epochs. It stops at the first error.
+// ReadKept calls read for each file of a kind that [Ended.Keep] wrote, in the order of the epochs. It stops
+// at the first error.
 func (h History[E]) ReadKept(kind string, read func(file *checkpoint.File) error) error {
 	if len(h.Epochs) == 0 {
 		return nil

@@ -6,7 +6,7 @@
 // program is interrupted or the machine stops:
 //
 //	config.json                     the settings and the data, which determine the result
-//	state.safetensors               weights, optimizer and history after the last epoch or at an interruption
+//	state.safetensors               weights, optimizer and history after the last epoch or interruption
 //	epoch-012-eer-0.083.safetensors the weights of the best epoch so far
 //	vectors-012.safetensors         what the evaluator saves after each epoch, if anything
 //	history.json                    one record per epoch, for readers
@@ -34,7 +34,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Job is a training with its evaluation, checkpoints and progress reports.
+// Job is a training run with its evaluation, checkpoints and progress reports.
 type Job[E Record[E]] struct {
 	Training
 
@@ -61,13 +61,14 @@ type Ended struct {
 	// Weights are the weights to evaluate: those of the network, or their moving averages. The pointer and
 	// the store are the same after every epoch, so an evaluator needs to compile only once.
 	Weights *Weights
-	// Keep writes the variables of a store to a file of the run folder, for a kind such as "vectors".
+	// Keep writes the variables of a store to a file in the run folder. The kind, such as "vectors", is the
+	// prefix of its name.
 	Keep func(kind string, store *model.Store) error
 }
 
 // Progress is the state of a run after a step.
 type Progress[E any] struct {
-	Step, Steps int // Steps done, and of the whole run.
+	Step, Steps int // Steps done, and steps of the whole run.
 	Result      Result
 	Epochs      []E
 }

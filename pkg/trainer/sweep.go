@@ -129,7 +129,7 @@ func (s *Sweep) Close() { s.step.exec.Finalize() }
 // restart resets all variables to their initial values.
 func (s *Sweep) restart() error {
 	for _, v := range s.initial {
-		value, err := v.value.LocalClone() // A copy, because the step donates its input buffers.
+		value, err := v.value.LocalClone() // A copy, because the step consumes the values of its variables.
 		if err == nil {
 			err = v.variable.SetValue(value)
 		}
