@@ -107,7 +107,7 @@ func checkSets(n Network, train, validation images.Set) error {
 			return fmt.Errorf("classify: %s pictures: %w", part.name, err)
 		}
 		if part.set.Height != n.Height || part.set.Width != n.Width || part.set.Channels != n.Channels {
-			return fmt.Errorf("classify: %s pictures are %d x %d x %d, the network wants %d x %d x %d: "+
+			return fmt.Errorf("classify: %s pictures are %d x %d x %d, the network needs %d x %d x %d: "+
 				"resize the set", part.name, part.set.Height, part.set.Width, part.set.Channels,
 				n.Height, n.Width, n.Channels)
 		}

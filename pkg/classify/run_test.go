@@ -267,7 +267,7 @@ func TestRunErrors(t *testing.T) {
 		}},
 		{"dropout 1", func(c *classify.Config, _, _ *images.Set) { c.Network.Dropout = 1 }},
 		{"leave Blocks empty", func(c *classify.Config, _, _ *images.Set) { c.Network.Backbone = other{} }},
-		{"the network wants 16 x 8", func(c *classify.Config, _, _ *images.Set) { c.Network.Height = 16 }},
+		{"the network needs 16 x 8", func(c *classify.Config, _, _ *images.Set) { c.Network.Height = 16 }},
 		{"training pictures: images: the set is empty", func(_ *classify.Config, s, _ *images.Set) {
 			*s = images.Set{}
 		}},

@@ -41,7 +41,7 @@ type Progress struct {
 	Loss        float64 // Of the last batch.
 	Active      float64 // Share of its triplets with a triplet loss above 0; 0 if it has none.
 	Best        Epoch   // The best epoch so far; its Number is 0 if there is none yet.
-	Alarm       error   // If the last epoch ended in collapse: see [CheckCollapse]; else nil.
+	Alarm       error   // The error of [CheckCollapse] if the last epoch collapsed.
 }
 
 // String formats the progress in one line.

@@ -50,7 +50,7 @@ func (c cosFace) Graph(b *Batch) *Node {
 	own := OneHot(b.Labels, b.People, cosines.DType())                   // [b, people]
 	logits := MulScalar(Sub(cosines, MulScalar(own, c.margin)), c.scale) // [b, people]
 	mean := loss.CategoricalCrossEntropyLogits([]*Node{own}, []*Node{logits})
-	known := Equal(ReduceAllSum(own), Scalar(own.Graph(), own.DType(), size)) // One 1 for each label.
+	known := Equal(ReduceAllSum(own), Scalar(own.Graph(), own.DType(), size)) // No label is out of range.
 	return Where(known, mean, MulScalar(OnesLike(mean), math.NaN()))
 }
 

@@ -133,7 +133,7 @@ var (
 	)
 )
 
-// losses are the losses, alone and in sums, each with its reference loops.
+// losses are those to test, alone and in sums, each with its reference loops.
 var losses = []struct {
 	loss siamese.Loss
 	want func(x example) float64

@@ -31,7 +31,7 @@ func float32s(rows [][]float64) [][]float32 {
 }
 
 // compute evaluates the graph of a loss on a batch: the loss and its gradients, row by row, with respect to
-// the embeddings and to those of head weights, bias and class weights that the loss uses.
+// the embeddings and the variables that the loss uses.
 func compute(t *testing.T, dev *device.Device, loss siamese.Loss, x example) (float64, map[string][]float32) {
 	t.Helper()
 	store := model.NewStore()

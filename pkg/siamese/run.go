@@ -160,7 +160,7 @@ func checkPictures(n Network, split images.Split) error {
 		}
 		if part.set.Height != n.Height || part.set.Width != n.Width || part.set.Channels != n.Channels {
 			return fmt.Errorf(
-				"siamese: %s pictures are %d x %d x %d, the network wants %d x %d x %d: resize the set",
+				"siamese: %s pictures are %d x %d x %d, the network needs %d x %d x %d: resize the set",
 				part.name, part.set.Height, part.set.Width, part.set.Channels, n.Height, n.Width, n.Channels)
 		}
 		pairs := 0 // Genuine pairs.

@@ -304,7 +304,7 @@ func TestRunErrors(t *testing.T) {
 			s.Train, s.Validation, s.Unseen = good.Unseen, onePerson, images.Set{}
 		}},
 		{"the set is empty", func(_ *siamese.Config, s *images.Split) { s.Validation = images.Set{} }},
-		{"the network wants 16 x 8", func(c *siamese.Config, _ *images.Split) { c.Network.Height = 16 }},
+		{"the network needs 16 x 8", func(c *siamese.Config, _ *images.Split) { c.Network.Height = 16 }},
 	} {
 		cfg, data := config(filepath.Join(t.TempDir(), "run")), good
 		c.change(&cfg, &data)
