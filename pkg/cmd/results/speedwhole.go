@@ -64,7 +64,7 @@ func (l *lab) wholeRows(size speedSize, goDev, xla *device.Device) ([][]string, 
 // whole are the cells of one backend.
 func (l *lab) whole(dev *device.Device, network string) ([]string, error) {
 	start, err := l.stopwatch().calls(dev.Config+": go run", 1, func() error {
-		_, err := l.command(dev, "go", "run", "./docs/start", network)
+		_, err := l.command(dev, "go", "run", "./pkg/cmd/start", network)
 		return err
 	})
 	if err != nil {

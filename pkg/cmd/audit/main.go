@@ -1,8 +1,8 @@
 // Audit looks at the modules that this one is built from. It holds docs/licences.md, the list of their
 // licences, to what is there, and lists known vulnerabilities, which govulncheck finds.
 //
-//	go run ./docs/audit -govulncheck .lab/bin/govulncheck
-//	go run ./docs/audit -write
+//	go run ./pkg/cmd/audit -govulncheck .lab/bin/govulncheck
+//	go run ./pkg/cmd/audit -write
 //
 // It fails where a licence is not a permissive one that is recognised, where the list is not current, and
 // where our code calls what is vulnerable in a module and mended in a newer version of it.
@@ -59,7 +59,7 @@ func licences(ctx context.Context, write bool) error {
 		err = errors.New("it says something else")
 	}
 	if err != nil {
-		return fmt.Errorf("%s is not what was found: %w: run go run ./docs/audit -write", page, err)
+		return fmt.Errorf("%s is not what was found: %w: run go run ./pkg/cmd/audit -write", page, err)
 	}
 	return nil
 }

@@ -64,7 +64,7 @@ func TestTiming(t *testing.T) {
 
 // Whole programs and cells do what their times are of.
 func TestWhole(t *testing.T) {
-	t.Chdir(filepath.Join("..", ".."))
+	t.Chdir(filepath.Join("..", "..", ".."))
 	dev := devicetest.Open(t, "go")
 	set, err := synthetic.Faces(1, 1, 16, 1)
 	if err != nil {
@@ -76,7 +76,7 @@ func TestWhole(t *testing.T) {
 	}
 	defer done()
 	l := &lab{ctx: context.Background(), quick: true}
-	printed, err := l.command(dev, "go", "run", "./docs/start", network)
+	printed, err := l.command(dev, "go", "run", "./pkg/cmd/start", network)
 	if err != nil || !strings.HasPrefix(string(printed), "[") {
 		t.Errorf("start: %s, %v", printed, err)
 	}

@@ -33,7 +33,7 @@ type torch struct {
 // startTorch starts the step in PyTorch and waits until it is ready. Form is "eager" or "compile".
 func startTorch(python string, batch, side int, form string) (*torch, error) {
 	if python == "" {
-		return nil, errors.New("peers: no Python: set PEER_PYTHON to one that has PyTorch, such as " +
+		return nil, errors.New("bench-peers: no Python: set PEER_PYTHON to one that has PyTorch, such as " +
 			"PEER_PYTHON=/path/to/venv/bin/python")
 	}
 	t := &torch{name: "PyTorch " + form}
@@ -50,7 +50,7 @@ func startTorch(python string, batch, side int, form string) (*torch, error) {
 	}
 	t.answers = bufio.NewReader(out)
 	if err := t.command.Start(); err != nil {
-		return nil, fmt.Errorf("peers: %w: set PEER_PYTHON to a Python that has PyTorch", err)
+		return nil, fmt.Errorf("bench-peers: %w: set PEER_PYTHON to a Python that has PyTorch", err)
 	}
 	line, err := t.answers.ReadString('\n')
 	if err == nil {
@@ -67,13 +67,13 @@ func (t *torch) broken(python string, err error) error {
 	t.close()
 	said := strings.TrimSpace(t.said.String())
 	if strings.HasSuffix(said, "no PyTorch in this Python") {
-		return fmt.Errorf("peers: no PyTorch in %s: run %s -m pip install torch, or set PEER_PYTHON to a "+
-			"Python that has it", python, python)
+		return fmt.Errorf("bench-peers: no PyTorch in %s: run %s -m pip install torch, or set PEER_PYTHON "+
+			"to a Python that has it", python, python)
 	}
 	if lines := strings.Split(said, "\n"); len(lines) > 10 {
 		said = strings.Join(lines[len(lines)-10:], "\n")
 	}
-	return fmt.Errorf("peers: %s: %w: %s", t.name, err, said)
+	return fmt.Errorf("bench-peers: %s: %w: %s", t.name, err, said)
 }
 
 // time makes so many steps and returns the median of their times.

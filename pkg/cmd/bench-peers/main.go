@@ -1,7 +1,7 @@
-// Peers times one training step here and in PyTorch: the same network, batch, loss and optimizer, one after
-// the other in several rounds, so that what else the machine does meets all of them.
+// Bench-peers times one training step here and in PyTorch: the same network, batch, loss and optimizer, in
+// turn over several rounds, so that other load on the machine affects them alike.
 //
-//	go run ./docs/peers -python /path/to/venv/bin/python -batch 32
+//	go run ./pkg/cmd/bench-peers -python /path/to/venv/bin/python -batch 32
 //
 // The network has three 3 x 3 convolutions of 32, 64 and 128 channels with bias, each with ReLU and max
 // pooling, a dense layer of 128 and unit length; batch-hard triplets at alpha 0.2, Adam at 1e-3, float32. It
@@ -48,8 +48,8 @@ type contestant struct {
 
 func compare(o options) error {
 	if o.batch < 8 || o.batch%8 > 0 || o.side < 8 || o.side%8 > 0 || o.rounds < 1 || o.steps < 1 {
-		return fmt.Errorf("peers: batch %d, side %d, %d rounds of %d steps: want multiples of 8, and at "+
-			"least one round and step", o.batch, o.side, o.rounds, o.steps)
+		return fmt.Errorf("bench-peers: batch %d, side %d, %d rounds of %d steps: want multiples of 8, and "+
+			"at least one round and step", o.batch, o.side, o.rounds, o.steps)
 	}
 	var theirs []*contestant
 	parameters := 0
@@ -94,7 +94,7 @@ func ourContestants(o options, parameters int) (here []*contestant, err error) {
 	for devices := 1; devices <= min(2, dev.Backend.NumDevices()); devices++ {
 		step, err := newOurs(dev, o.batch, o.side, devices)
 		if err != nil {
-			return nil, fmt.Errorf("peers: %w", err)
+			return nil, fmt.Errorf("bench-peers: %w", err)
 		}
 		for range 5 {
 			if _, _, err := step.step(); err != nil {
@@ -102,8 +102,8 @@ func ourContestants(o options, parameters int) (here []*contestant, err error) {
 			}
 		}
 		if n := step.parameters(); n != parameters {
-			return nil, fmt.Errorf("peers: %d parameters here and %d in PyTorch: not the same network", n,
-				parameters)
+			return nil, fmt.Errorf("bench-peers: %d parameters here and %d in PyTorch: not the same network",
+				n, parameters)
 		}
 		name := fmt.Sprintf("step batch %d", o.batch)
 		if devices > 1 {

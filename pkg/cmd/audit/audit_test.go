@@ -31,7 +31,7 @@ License, or (at your option) any later version.
 `
 
 func TestLicence(t *testing.T) {
-	apache, err := os.ReadFile("../../LICENSE")
+	apache, err := os.ReadFile("../../../LICENSE")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestLicence(t *testing.T) {
 func TestLicencePage(t *testing.T) {
 	_, err := licencePage([]module{
 		{Path: "a.org/a", Version: "v1.0.0", Dir: t.TempDir()},
-		{Path: "a.org/b", Dir: "../.."},
+		{Path: "a.org/b", Dir: "../../.."},
 		{Path: "a.org/c", Version: "v1.2.0", Dir: filepath.Join(t.TempDir(), "none")},
 	})
 	if err == nil || !strings.Contains(err.Error(), "a.org/a v1.0.0: no file with a licence") ||
@@ -76,7 +76,7 @@ func TestLicencePage(t *testing.T) {
 		strings.Contains(err.Error(), "a.org/b") {
 		t.Errorf("got %v", err)
 	}
-	page, err := licencePage([]module{{Path: "a.org/b", Version: "v2.0.0", Dir: "../..", imported: true}})
+	page, err := licencePage([]module{{Path: "a.org/b", Version: "v2.0.0", Dir: "../../..", imported: true}})
 	if err != nil || !strings.Contains(string(page), "\n| a.org/b | v2.0.0 | Apache-2.0 | packages |\n") {
 		t.Errorf("got %s, %v", page, err)
 	}

@@ -2,7 +2,7 @@
 // raw pixels of the same pictures: errors with intervals over people, what the data cannot say, and the worst
 // pairs.
 //
-//	go run ./docs/report -run build/results/lfw -faces folder -tau 1.1
+//	go run ./pkg/cmd/report -run build/results/lfw -faces folder -tau 1.1
 package main
 
 import (

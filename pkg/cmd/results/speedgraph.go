@@ -41,7 +41,8 @@ func product(n int) benchmark {
 // choice is how long it takes to choose triplets from a batch of b vectors, with their loss.
 func choice(m siamese.Miner, b int) benchmark {
 	return benchmark{
-		name: fmt.Sprintf("triplets chosen, %v, batch %d", m, b), slow: m == siamese.BatchAll && b > mostAllOnGo,
+		name: fmt.Sprintf("triplets chosen, %v, batch %d", m, b),
+		slow: m == siamese.BatchAll && b > mostAllOnGo,
 		prepare: func(dev *device.Device) (func() error, func(), error) {
 			rng := rand.New(rand.NewPCG(1, 1))
 			var vectors []float32

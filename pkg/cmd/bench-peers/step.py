@@ -1,4 +1,4 @@
-"""The training step of docs/peers/step.go in PyTorch, for comparison.
+"""The training step of step.go in PyTorch, for comparison.
 
 Usage: step.py BATCH SIDE eager|compile
 

@@ -60,7 +60,7 @@ const vulnerable = `{"schema_version": "1.3.1", "id": "GO-1-1", "modified": "202
 
 // The tool reads a folder of entries, and finds what our code calls.
 func TestGovulncheck(t *testing.T) {
-	tools, err := filepath.Glob("../../.lab/bin/govulncheck")
+	tools, err := filepath.Glob("../../../.lab/bin/govulncheck")
 	if err != nil || len(tools) == 0 {
 		t.Skip("needs govulncheck: run make audit, which installs it in .lab")
 	}
@@ -68,7 +68,7 @@ func TestGovulncheck(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "GO-1-1.json"), []byte(vulnerable), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	found, err := govulncheck(t.Context(), tools[0], dir, "../../pkg/trainer")
+	found, err := govulncheck(t.Context(), tools[0], dir, "../../../pkg/trainer")
 	if err != nil || len(found) != 1 || !found[0].mustGo() || found[0].fixed != "v99.0.0" ||
 		found[0].module != "github.com/gofrs/flock" || found[0].summary != "It opens too much" {
 		t.Errorf("got %+v, %v", found, err)

@@ -1,7 +1,7 @@
-// Start is the smallest program that recognises: it loads a saved network and embeds a drawn face. `make
-// bench` takes the time from the command to the result.
+// Start is the smallest program that uses a network: it loads a saved one and embeds a synthetic face. `make
+// bench` measures the time from the command to the result.
 //
-//	go run ./docs/start model.safetensors
+//	go run ./pkg/cmd/start model.safetensors
 package main
 
 import (

@@ -96,7 +96,7 @@ func (o *ours) step() (loss float64, took time.Duration, err error) {
 	out, err := o.call(tensors.FromFlatDataAndDimensions(values, o.batch, o.side, o.side, 1),
 		tensors.FromFlatDataAndDimensions(people, o.batch))
 	if err != nil {
-		return 0, 0, fmt.Errorf("peers: training step: %w", err)
+		return 0, 0, fmt.Errorf("bench-peers: training step: %w", err)
 	}
 	loss = float64(tensors.ToScalar[float32](out))
 	return loss, time.Since(start), nil

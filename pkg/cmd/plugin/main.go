@@ -1,4 +1,4 @@
-// Command lab fetches the XLA plugin for the CPU into a folder, with go-xla's own installer, which checks no
+// Plugin fetches the XLA plugin for the CPU into a folder, with go-xla's own installer, which checks no
 // sha256: make calls it only with PLUGIN=unverified.
 package main
 
@@ -15,7 +15,7 @@ const patience = 5 * time.Minute
 
 func main() {
 	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: lab folder")
+		fmt.Fprintln(os.Stderr, "usage: plugin folder")
 		os.Exit(2)
 	}
 	done := make(chan error, 1)
@@ -23,11 +23,11 @@ func main() {
 	select {
 	case err := <-done:
 		if err != nil {
-			fmt.Fprintln(os.Stderr, "lab: fetch the XLA plugin:", err)
+			fmt.Fprintln(os.Stderr, "plugin: fetch the XLA plugin:", err)
 			os.Exit(1)
 		}
 	case <-time.After(patience):
-		fmt.Fprintln(os.Stderr, "lab: fetch the XLA plugin: no answer in", patience)
+		fmt.Fprintln(os.Stderr, "plugin: fetch the XLA plugin: no answer in", patience)
 		os.Exit(1)
 	}
 }

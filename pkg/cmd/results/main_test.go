@@ -13,7 +13,7 @@ import (
 // Every experiment runs to its end in short, those on real pictures where they are at hand, and the page
 // holds them all.
 func TestQuick(t *testing.T) {
-	t.Chdir(filepath.Join("..", ".."))
+	t.Chdir(filepath.Join("..", "..", ".."))
 	out := t.TempDir()
 	l := &lab{
 		ctx: context.Background(), dev: devicetest.Open(t, "xla"), data: os.Getenv("SIAMESE_DATA"),
@@ -45,7 +45,7 @@ func TestQuick(t *testing.T) {
 
 // The committed page is made of the committed records, by this program and by nobody's hand.
 func TestPageIsOfRecords(t *testing.T) {
-	t.Chdir(filepath.Join("..", ".."))
+	t.Chdir(filepath.Join("..", "..", ".."))
 	committed, err := os.ReadFile(filepath.Join("docs", "results.md"))
 	if err != nil {
 		t.Fatal(err)
