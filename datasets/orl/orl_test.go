@@ -14,8 +14,8 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/datasets/orl"
-	"github.com/gosiamese/gosiamese/pkg/hostile"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 // folder writes files below a new folder.
@@ -135,7 +135,7 @@ func TestLoadBlankPictures(t *testing.T) {
 		"s1/1.pgm": blank, "s1/2.pgm": blank, "s1/3.pgm": blank, "s2/1.pgm": blank, "s2/2.pgm": blank,
 	})
 	var err error
-	hostile.Bound{Fixed: 200 << 20}.Check(t, 0, func() { _, err = orl.Load(five) })
+	resourcetest.Bound{Fixed: 200 << 20}.Check(t, 0, func() { _, err = orl.Load(five) })
 	if !errors.Is(err, images.ErrTooLarge) || !strings.Contains(err.Error(), "scale them down") {
 		t.Errorf("five: got %v", err)
 	}

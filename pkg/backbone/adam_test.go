@@ -10,7 +10,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 )
 
 // A first step of Adam moves each weight by the rate against the sign of its gradient; the decay takes its

@@ -12,7 +12,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 )
 
 // pictures draws [n][h][w][1] numbers.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 )
 
 // A loss that hides what is not a number, in what the network says or in a weight, is NaN; where all is

@@ -10,7 +10,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -71,7 +71,7 @@ func (m *Model) info() (map[string]string, error) {
 }
 
 // fromFile makes a model of a checkpoint. If its network has a backbone of its own, that must be among
-// backbones. A checkpoint of something else is an error that wraps [checkpoint.ErrFormat].
+// backbones. A checkpoint of something else is an error that wraps [trainer.ErrFormat].
 func fromFile(file *checkpoint.File, backbones []backbone.Backbone) (*Model, error) {
 	var d description
 	if err := json.Unmarshal([]byte(file.Info[modelKey]), &d); err != nil {

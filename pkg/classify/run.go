@@ -6,9 +6,9 @@ import (
 	"slices"
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 

@@ -15,8 +15,8 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 

@@ -6,7 +6,7 @@ import (
 	"encoding/binary"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/hostile"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 // noted is the start of a JPEG with one other segment, and then notes whose directory has another entry
@@ -49,7 +49,7 @@ func TestOrientation(t *testing.T) {
 func FuzzOrientation(f *testing.F) {
 	f.Add(noted(binary.BigEndian, "MM", 6))
 	f.Add(noted(binary.LittleEndian, "II", 8))
-	bound := hostile.Bound{Fixed: 128 << 10, Each: 2}
+	bound := resourcetest.Bound{Fixed: 128 << 10, PerByte: 2}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		got := 0
 		bound.Check(t, len(data), func() { got = read(data) })

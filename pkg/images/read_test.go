@@ -16,8 +16,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/hostile"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 func write(t *testing.T, name string, data []byte) string {
@@ -130,7 +130,7 @@ func FuzzReadFile(f *testing.F) {
 		f.Add(w.data)
 	}
 	// Most takes a progressive JPEG that is turned: up to 40 bytes a pixel.
-	bound := hostile.Bound{Fixed: 40 << 20, Each: 40 * 2000}
+	bound := resourcetest.Bound{Fixed: 40 << 20, PerByte: 40 * 2000}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		data = summed(data) // Else most changes would end at a checksum.
 		var picture image.Image

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/hostile"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 // noise is a picture with two bytes of chance for each of red, green and blue.
@@ -175,7 +175,7 @@ func TestGrayOfLongPicture(t *testing.T) {
 			long.Pix[i] = 51
 		}
 		var got []float32
-		hostile.Bound{Fixed: 100 << 20}.Check(t, 0, func() { got = images.Gray(long, 32, 32) })
+		resourcetest.Bound{Fixed: 100 << 20}.Check(t, 0, func() { got = images.Gray(long, 32, 32) })
 		if !near(got, slices.Repeat([]float32{.2}, 32*32), 1e-3) {
 			t.Errorf("%v: got %v", size, got[:9])
 		}

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/hostile"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 // wild is a file as it comes from elsewhere. It is read, and its first and last pixel are as want says; or it
@@ -106,7 +106,7 @@ func TestPicturesFromTheWild(t *testing.T) {
 		}
 		var picture image.Image
 		var err error
-		hostile.Bound{Fixed: 1 << 20}.Check(t, 0, func() { picture, err = images.ReadFile(path) })
+		resourcetest.Bound{Fixed: 1 << 20}.Check(t, 0, func() { picture, err = images.ReadFile(path) })
 		if w.want == nil {
 			if !errors.Is(err, w.is) || !strings.Contains(err.Error(), path) ||
 				!strings.Contains(err.Error(), w.remedy) {

@@ -29,7 +29,7 @@ func Lite0Parts(from, to int) (Parts, error) {
 	if from < 0 || to > backbone.Lite0Parts || from >= to {
 		return p, fmt.Errorf("pretrained: parts %d to %d: choose from 0 to %d", from, to, backbone.Lite0Parts)
 	}
-	file, err := Lite0()
+	file, err := lite0()
 	if err != nil {
 		return p, err
 	}

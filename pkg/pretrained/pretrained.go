@@ -14,7 +14,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
 // FolderVariable is the environment variable that names the folder with the weights.
@@ -31,8 +33,20 @@ const (
 var ErrMissing = errors.New("pretrained weights missing")
 
 // Lite0 loads EfficientNet-Lite0, trained on ImageNet: variables below /[Lite0Root], for [backbone.Lite0].
-// Where there are none the error wraps [ErrMissing] and says what to do.
-func Lite0() (*checkpoint.File, error) {
+// If they are not on this machine the error wraps [ErrMissing] and names the remedy.
+func Lite0() (*model.Store, error) {
+	file, err := lite0()
+	if err != nil {
+		return nil, err
+	}
+	store := model.NewStore()
+	if err := file.Fill(store); err != nil {
+		return nil, fmt.Errorf("pretrained: %w", err)
+	}
+	return store, nil
+}
+
+func lite0() (*checkpoint.File, error) {
 	file, err := checkpoint.Load(filepath.Join(os.Getenv(FolderVariable), Lite0File))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("pretrained: %w: no %s in the folder %q that %s names: set it to "+

@@ -13,8 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 

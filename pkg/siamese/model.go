@@ -9,7 +9,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -69,10 +69,10 @@ func (n Network) Info() (map[string]string, error) {
 	return info, err
 }
 
-// FromFile makes a model of a checkpoint. If its network has a backbone of its own, that must be among
-// backbones. A checkpoint of something else is an error that wraps [checkpoint.ErrFormat], and so is one
+// fromFile makes a model of a checkpoint. If its network has a backbone of its own, that must be among
+// backbones. A checkpoint of something else is an error that wraps [trainer.ErrFormat], and so is one
 // whose weights are not those of its network, by name and shape.
-func FromFile(file *checkpoint.File, backbones ...backbone.Backbone) (*Model, error) {
+func fromFile(file *checkpoint.File, backbones ...backbone.Backbone) (*Model, error) {
 	var network Network
 	if err := json.Unmarshal([]byte(file.Info[networkKey]), &network); err != nil {
 		return nil, fmt.Errorf("siamese: %w: it describes no Siamese network", checkpoint.ErrFormat)
@@ -94,13 +94,14 @@ func FromFile(file *checkpoint.File, backbones ...backbone.Backbone) (*Model, er
 	return m, nil
 }
 
-// Load reads the network and the weights of a file that [Model.Save] wrote; see [FromFile] for backbones.
+// Load reads the network and the weights of a file that [Model.Save] wrote; if its network has a backbone of
+// its own, that must be among backbones.
 func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
 	file, err := checkpoint.Load(path)
 	if err != nil {
 		return nil, err
 	}
-	m, err := FromFile(file, backbones...)
+	m, err := fromFile(file, backbones...)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", err, path)
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -141,7 +141,7 @@ func begin(cfg Config) (m *Model, base string, err error) {
 
 // restore reads the weights of a checkpoint of the network.
 func restore(file *checkpoint.File, network Network) (trainer.Weights, error) {
-	saved, err := FromFile(file, network.own()...)
+	saved, err := fromFile(file, network.own()...)
 	if err != nil {
 		return trainer.Weights{}, err
 	}

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )

@@ -7,7 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
 // Record is what a training records of an epoch, in history.json and in the state. A type of records has
@@ -88,7 +88,7 @@ func (h History[E]) Checkpoint() (path string, err error) {
 
 // ReadBest reads the weights of the best epoch: an error that wraps [ErrOther] if the file is not what this
 // run wrote after that epoch.
-func (h History[E]) ReadBest() (file *checkpoint.File, err error) {
+func (h History[E]) ReadBest() (file *Checkpoint, err error) {
 	path, err := h.Checkpoint()
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (h History[E]) ReadBest() (file *checkpoint.File, err error) {
 }
 
 // ReadKept reads what [Ended.Keep] wrote under a kind after each epoch.
-func (h History[E]) ReadKept(kind string) (kept []*checkpoint.File, err error) {
+func (h History[E]) ReadKept(kind string) (kept []*Checkpoint, err error) {
 	if len(h.Epochs) == 0 {
 		return nil, nil
 	}

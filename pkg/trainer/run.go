@@ -29,9 +29,9 @@ import (
 
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
 // Job is a training with what surrounds its steps.
@@ -44,12 +44,16 @@ type Job[E Record[E]] struct {
 	// Describe is the table of strings of the network's checkpoints.
 	Describe func() (map[string]string, error)
 	// Restore reads the weights of a checkpoint: it returns an error if they are of another network.
-	Restore func(file *checkpoint.File) (Weights, error)
+	Restore func(file *Checkpoint) (Weights, error)
 	// Evaluate measures the network after an epoch.
 	Evaluate func(epoch Ended) (E, error)
 	// Progress is called after each step; nil for none.
 	Progress func(Progress[E])
 }
+
+// Checkpoint is the content of a checkpoint: tensors by the names of their variables, and a table of
+// strings.
+type Checkpoint = checkpoint.File
 
 // Ended is an epoch that has ended.
 type Ended struct {

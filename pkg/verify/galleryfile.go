@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/gosiamese/gosiamese/pkg/wholefile"
+	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
 )
 
 // ErrDamaged is returned for a file that is no gallery, or not a whole one.
@@ -53,7 +53,7 @@ type galleryPerson struct {
 // next Save removes it. So no two programs may save to one file at once: one of them may get an error, and
 // what it has written is not there.
 func (g *Gallery) Save(path string) error {
-	path, err := wholefile.Follow(path)
+	path, err := atomicfile.Follow(path)
 	if err != nil {
 		return fmt.Errorf("verify: gallery: %w", err)
 	}
@@ -66,8 +66,8 @@ func (g *Gallery) Save(path string) error {
 		return err
 	}
 	defer clear(data) // It holds whoever is erased later.
-	wholefile.Sweep(filepath.Dir(path), func(name string) bool { return name == filepath.Base(path) })
-	if err := wholefile.Write(path, data, 0o600); err != nil {
+	atomicfile.Sweep(filepath.Dir(path), func(name string) bool { return name == filepath.Base(path) })
+	if err := atomicfile.Write(path, data, 0o600); err != nil {
 		return fmt.Errorf("verify: gallery: %w", err)
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/hostile"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 const maker = "network 1f3a"
@@ -233,7 +233,7 @@ var (
 )
 
 // galleryBound is reached by vectors of one number each: 5 bytes in the file, more than 40 in the memory.
-var galleryBound = hostile.Bound{Fixed: 64 << 10, Each: 40}
+var galleryBound = resourcetest.Bound{Fixed: 64 << 10, PerByte: 40}
 
 // What a gallery takes of the memory follows from the length of its file, whatever that says.
 func TestDecodeGalleryTakesLittle(t *testing.T) {
@@ -388,8 +388,8 @@ func TestGalleryKeepsLittle(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		kept := float64(after.HeapAlloc-before.HeapAlloc) / float64(length)
 		t.Logf("%s: a file of %d MB: %d bytes allocated a byte, %.1f kept", what, length>>20, allocated, kept)
-		if kept > 5 || allocated > galleryBound.Each {
-			t.Errorf("%s: more than 5 bytes kept or %d allocated a byte", what, galleryBound.Each)
+		if kept > 5 || allocated > galleryBound.PerByte {
+			t.Errorf("%s: more than 5 bytes kept or %d allocated a byte", what, galleryBound.PerByte)
 		}
 		runtime.KeepAlive(g)
 	}

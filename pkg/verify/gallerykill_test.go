@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/gosiamese/gosiamese/pkg/internal/killtest"
 	"github.com/gosiamese/gosiamese/pkg/verify"
-	"github.com/gosiamese/gosiamese/pkg/wholefile/killtest"
 )
 
 // growing is how many people the process enrols that is killed, each with so many vectors: a file of 800 KB.
@@ -39,7 +39,7 @@ func growHere(t *testing.T, path string) {
 		if err := g.Save(path); err != nil {
 			t.Fatal(err)
 		}
-		killtest.Say(person)
+		killtest.Report(person)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 )
 
 // Of a picture of 16 x 16: three convolutions and the dense layer, each with bias.

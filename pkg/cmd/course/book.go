@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gosiamese/gosiamese/pkg/wholefile"
+	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
 )
 
 // book is an .ipynb file of format 4.5, written as Jupyter writes it.
@@ -112,5 +112,5 @@ func (b book) write(path string) error {
 	if err := encoder.Encode(b); err != nil {
 		return err
 	}
-	return wholefile.Write(path, text.Bytes(), 0o644)
+	return atomicfile.Write(path, text.Bytes(), 0o644)
 }

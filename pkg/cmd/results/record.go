@@ -9,7 +9,7 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/gosiamese/gosiamese/pkg/wholefile"
+	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
 )
 
 // record is what an experiment found.
@@ -43,7 +43,7 @@ func (r record) save(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return wholefile.Write(path, append(text, '\n'), 0o644)
+	return atomicfile.Write(path, append(text, '\n'), 0o644)
 }
 
 func readRecord(path string) (r record, err error) {
@@ -93,7 +93,7 @@ func writePage(out string) error {
 		r.write(&page)
 	}
 	text := strings.TrimSpace(page.String()) + "\n"
-	return wholefile.Write(filepath.Join(out, "results.md"), []byte(text), 0o644)
+	return atomicfile.Write(filepath.Join(out, "results.md"), []byte(text), 0o644)
 }
 
 func (r record) write(page *strings.Builder) {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 

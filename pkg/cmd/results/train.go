@@ -10,10 +10,10 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
-	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
 
 // train is a run in a folder of its own, whose time counts also where it was finished earlier.
@@ -67,7 +67,7 @@ func (l *lab) clock(dir string, took time.Duration) error {
 		took += time.Duration(before * float64(time.Second))
 	}
 	l.spent += took
-	return wholefile.Write(path, []byte(strconv.FormatFloat(took.Seconds(), 'f', 1, 64)), 0o644)
+	return atomicfile.Write(path, []byte(strconv.FormatFloat(took.Seconds(), 'f', 1, 64)), 0o644)
 }
 
 // judges trains one network of each configuration on all people of a set, to judge together.

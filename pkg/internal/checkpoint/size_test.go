@@ -15,7 +15,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
 // A table without numbers has no length that a reader could take memory for; none is written either.

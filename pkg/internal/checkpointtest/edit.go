@@ -7,12 +7,12 @@ import (
 
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
 const stateKey = "trainer.state" // See trainer.
 
-// EditState changes the JSON of the state of a run folder and leaves the tensors alone.
+// EditState changes the JSON of the state of a run folder and keeps the tensors.
 func EditState(t *testing.T, dir string, edit func(state map[string]any)) {
 	t.Helper()
 	path := filepath.Join(dir, "state.safetensors")

@@ -4,11 +4,11 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
-// Whole wants every checkpoint of a folder that has its name, hidden ones aside, to be whole.
-func Whole(t *testing.T, folder string) {
+// CheckIntact fails the test if a checkpoint of a folder, hidden ones aside, cannot be read.
+func CheckIntact(t *testing.T, folder string) {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(folder, "[a-z]*.safetensors"))
 	if err != nil {

@@ -1,4 +1,4 @@
-package orl_test
+package siamese_test
 
 import (
 	"context"
@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/datasets/orl"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -33,7 +33,7 @@ func TestUnseenPeople(t *testing.T) {
 	if set, err = set.Resize(64, 48); err != nil {
 		t.Fatal(err)
 	}
-	for i, people := range splits(t)[:3] {
+	for i, people := range splitsOfORL(t)[:3] {
 		split, err := images.SplitByName(set, people.Seen[validation:], people.Seen[:validation],
 			people.Unseen)
 		if err != nil {
@@ -71,12 +71,13 @@ func evaluate(t *testing.T, vectors [][]float32, set images.Set) verify.Report {
 	return report
 }
 
-type people struct{ Seen, Unseen []string }
+// splitOfORL names the people that a network is trained on, and those held out.
+type splitOfORL struct{ Seen, Unseen []string }
 
 // splits reads the numbers of the people of each split, and makes names of them.
-func splits(t *testing.T) (out []people) {
+func splitsOfORL(t *testing.T) (out []splitOfORL) {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", "splits.json"))
+	data, err := os.ReadFile(filepath.Join("..", "..", "datasets", "orl", "testdata", "splits.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,12 +86,12 @@ func splits(t *testing.T) (out []people) {
 		t.Fatal(err)
 	}
 	for _, n := range numbers {
-		out = append(out, people{Seen: names(n.Seen), Unseen: names(n.Unseen)})
+		out = append(out, splitOfORL{Seen: namesOfORL(n.Seen), Unseen: namesOfORL(n.Unseen)})
 	}
 	return out
 }
 
-func names(numbers []int) (names []string) {
+func namesOfORL(numbers []int) (names []string) {
 	for _, n := range numbers {
 		names = append(names, fmt.Sprintf("s%d", n))
 	}

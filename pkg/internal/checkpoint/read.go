@@ -16,21 +16,21 @@ import (
 )
 
 const (
-	// maxHeader is the size of the largest header that is written and read: it takes some hundred times its
-	// size of memory to be understood.
+	// maxHeader is the size in bytes of the largest header that is written and read: parsing it takes some
+	// hundred times as much memory.
 	maxHeader = 16 << 20
 	// maxAxes is the largest number of axes of a tensor.
 	maxAxes = 16
 )
 
-// File is what a checkpoint holds.
+// File is the content of a checkpoint: tensors by the paths of their variables, and a table of strings.
 type File struct {
 	Info    map[string]string
 	Tensors map[string]*tensors.Tensor
 }
 
-// Load reads a checkpoint. A file that is no checkpoint, or not whole, is an error that wraps [ErrFormat]. No
-// memory is taken for what a file only says that it holds.
+// Load reads a checkpoint. It returns an error that wraps [ErrFormat] if the file is not a checkpoint or not
+// complete. It allocates no memory for content that the header claims and the file does not have.
 func Load(path string) (*File, error) {
 	data, err := regularfile.ReadFile(path)
 	if err != nil {
@@ -67,7 +67,7 @@ func decode(data []byte) (*File, error) {
 	return file, nil
 }
 
-// setOf are the names in a text, to look them up.
+// setOf returns the set of the names in a text.
 func setOf(text string) map[string]bool {
 	names := map[string]bool{}
 	for name := range strings.FieldsSeq(text) {
@@ -76,7 +76,7 @@ func setOf(text string) map[string]bool {
 	return names
 }
 
-// checkHeader refuses a header that is larger than any that was written; its size stands before it.
+// checkHeader returns an error if the header, whose size precedes it, is larger than Save writes.
 func checkHeader(data []byte) error {
 	if len(data) < 8 {
 		return fmt.Errorf("%d bytes", len(data))
@@ -87,7 +87,7 @@ func checkHeader(data []byte) error {
 	return nil
 }
 
-// short cuts what the library says, which may repeat all that stands in the file.
+// short shortens an error of the library, which may quote all of the file.
 func short(err error) error {
 	const most = 200
 	if text := err.Error(); len(text) > most {
@@ -111,10 +111,10 @@ func tensorOf(view safetensors.TensorView, scalar bool) (*tensors.Tensor, error)
 		tensor := tensors.FromShape(shapes.Make(dtype, dims...))
 		return tensor, tensor.MutableBytes(func(data []byte) { copy(data, view.Data()) })
 	}
-	return nil, fmt.Errorf("cannot read numbers of type %s", view.DType())
+	return nil, fmt.Errorf("cannot read values of type %s", view.DType())
 }
 
-// dimsOf are the lengths of the axes, as far as the numbers are there that they speak of.
+// dimsOf returns the lengths of the axes. It returns an error if the file does not have as many values.
 func dimsOf(view safetensors.TensorView, dtype dtypes.DType) (dims []int, err error) {
 	if len(view.Shape()) > maxAxes {
 		return nil, fmt.Errorf("%d axes, at most %d are read", len(view.Shape()), maxAxes)

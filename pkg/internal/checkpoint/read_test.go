@@ -14,12 +14,12 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
-	"github.com/gosiamese/gosiamese/pkg/hostile"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 // bound is mostly what it takes to understand JSON, which is done twice.
-var bound = hostile.Bound{Fixed: 256 << 10, Each: 1000}
+var bound = resourcetest.Bound{Fixed: 256 << 10, PerByte: 1000}
 
 // withHeader is a file of a header and so many bytes of numbers.
 func withHeader(header string, numbers int) []byte {

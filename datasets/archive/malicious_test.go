@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/datasets/archive"
-	"github.com/gosiamese/gosiamese/pkg/hostile"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 // plainTar is a tar whose one entry says a size and brings three bytes; the next one is damaged.
@@ -74,7 +74,9 @@ func TestHostile(t *testing.T) {
 		},
 	} {
 		path, err := write(t, c.data), error(nil)
-		hostile.Bound{Fixed: 8 << 20}.Check(t, 0, func() { _, err = read(path, archive.DefaultLimits()) })
+		resourcetest.Bound{Fixed: 8 << 20}.Check(t, 0, func() {
+			_, err = read(path, archive.DefaultLimits())
+		})
 		if !errors.Is(err, c.is) || !strings.Contains(err.Error(), path) || len(err.Error()) > 1000 {
 			t.Errorf("%s: got %s, want %v and the path", name, fmt.Sprintf("%.1500v", err), c.is)
 		}
@@ -82,7 +84,7 @@ func TestHostile(t *testing.T) {
 }
 
 // bound is mostly what it takes to unpack one file after the other.
-var bound = hostile.Bound{Fixed: 2 << 20, Each: 4096}
+var bound = resourcetest.Bound{Fixed: 2 << 20, PerByte: 4096}
 
 // Whatever the bytes are: no panic, only local names, and no more memory than the bytes are worth.
 func FuzzFiles(f *testing.F) {

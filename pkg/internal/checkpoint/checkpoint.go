@@ -1,7 +1,7 @@
-// Package checkpoint keeps the variables of a network in one file, whole or not at all.
+// Package checkpoint saves the variables of a network in one file, which is replaced atomically.
 //
 // The format is safetensors, which other tools read as well: a JSON header with the names, types and shapes
-// of the tensors and a table of strings, then the numbers. [wholefile.Write] writes it.
+// of the tensors and a table of strings, followed by the values. [atomicfile.Write] writes it.
 package checkpoint
 
 import (
@@ -16,13 +16,13 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/nlpodyssey/safetensors"
 
-	"github.com/gosiamese/gosiamese/pkg/wholefile"
+	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
 )
 
-// ErrFormat is returned for a file that is no checkpoint, or only a part of one.
+// ErrFormat is returned for a file that is not a checkpoint, or not a complete one.
 var ErrFormat = errors.New("not a whole checkpoint file")
 
-// format pairs the types of tensors that a network keeps with their names in the file.
+// format maps the types of the tensors of a network to their names in the file.
 var format = map[dtypes.DType]safetensors.DType{
 	dtypes.Float32: safetensors.F32,
 	dtypes.Float64: safetensors.F64,
@@ -32,13 +32,14 @@ var format = map[dtypes.DType]safetensors.DType{
 }
 
 const (
-	// scalarsKey lists the scalars, which the library does not know: they are written as vectors of length 1.
+	// scalarsKey lists the scalars, which the library does not support: they are saved as vectors of length
+	// 1.
 	scalarsKey = "checkpoint.scalars"
-	// frozenKey lists the variables that an optimizer must leave alone.
+	// frozenKey lists the variables that an optimizer must not change.
 	frozenKey = "checkpoint.frozen"
 )
 
-// Save writes the variables of a store for which keep is true (all where it is nil), and a table of strings,
+// Save writes the variables of a store for which keep is true (all if keep is nil) and a table of strings
 // to a file, which it replaces. The folder must exist.
 func Save(path string, store *model.Store, keep func(v *model.Variable) bool, info map[string]string) error {
 	views := map[string]safetensors.TensorView{}
@@ -59,7 +60,7 @@ func Save(path string, store *model.Store, keep func(v *model.Variable) bool, in
 			frozen = append(frozen, v.Path())
 		}
 	}
-	slices.Sort(scalars) // The order of the variables in the store is no part of what is saved.
+	slices.Sort(scalars) // Independent of the order of the variables in the store.
 	slices.Sort(frozen)
 	table := map[string]string{}
 	maps.Copy(table, info)
@@ -69,10 +70,10 @@ func Save(path string, store *model.Store, keep func(v *model.Variable) bool, in
 		return fmt.Errorf("checkpoint: %s: %w", path, err)
 	}
 	if err := checkHeader(data); err != nil {
-		return fmt.Errorf("checkpoint: %s is not written: %w: keep fewer variables or shorter texts", path,
+		return fmt.Errorf("checkpoint: %s is not written: %w: save fewer variables or shorter texts", path,
 			err)
 	}
-	if err := wholefile.Write(path, data, 0o644); err != nil {
+	if err := atomicfile.Write(path, data, 0o644); err != nil {
 		return fmt.Errorf("checkpoint: %w", err)
 	}
 	return nil
@@ -85,7 +86,7 @@ func viewOf(v *model.Variable) (view safetensors.TensorView, err error) {
 	}
 	dtype, known := format[v.DType()]
 	if !known {
-		return view, fmt.Errorf("cannot write numbers of type %s", v.DType())
+		return view, fmt.Errorf("cannot write values of type %s", v.DType())
 	}
 	if rank := v.Shape().Rank(); rank > maxAxes {
 		return view, fmt.Errorf("cannot write %d axes, at most %d", rank, maxAxes)
@@ -108,9 +109,9 @@ func viewOf(v *model.Variable) (view safetensors.TensorView, err error) {
 	return view, err
 }
 
-// Fill puts the tensors of the file into a new store, as variables of the same path, trainable where they
-// were. Numbers that are NaN or infinite are an error: on XLA a network may hide them, and answer all the
-// same.
+// Fill puts the tensors of the file into a new store, as variables of the same paths, trainable as they were.
+// It returns an error if a value is NaN or infinite: on XLA a network may hide such values and still produce
+// plausible outputs.
 func (f *File) Fill(store *model.Store) error {
 	frozen := setOf(f.Info[frozenKey])
 	for _, path := range slices.Sorted(maps.Keys(f.Tensors)) {

@@ -11,26 +11,26 @@ import (
 	"time"
 )
 
-// fewest is how many kills there are at least.
+// fewest is the smallest number of kills.
 const fewest = 5
 
-// Work is what the process does in a folder, from there on where it was killed.
+// Work describes what the process does in a folder. After a kill it continues there.
 type Work struct {
-	Lose int // So many steps may be done again after a kill.
+	Lose int // The number of steps that may be repeated after a kill.
 
-	Whole  func(dir string) // Looks at a folder where nobody has killed the process,
-	Killed func(dir string) // at one after a kill,
-	Ended  func(dir string) // and at one where it has come to its end after kills.
+	Whole  func(dir string) // Checks the folder of a process that was not killed,
+	Killed func(dir string) // the folder after a kill,
+	Ended  func(dir string) // and the folder of a process that has finished after kills.
 }
 
-// Test kills the process at five moments, or as many as KILLS says. It must not lose more steps than it may,
-// nor leave more than one unfinished file, and none at its end.
+// Test kills the process five times, or as often as the environment variable KILLS asks for. The process must
+// repeat at most Lose steps after a kill, leave at most one unfinished file, and none when it has finished.
 func (w Work) Test(t *testing.T) {
 	t.Helper()
 	kills, _ := strconv.Atoi(os.Getenv("KILLS"))
 	begun, dir := time.Now(), t.TempDir()
 	if _, ended := killed(t, dir, 0); !ended {
-		t.Fatal("a process that nobody kills does not end")
+		t.Fatal("a process that is not killed does not end")
 	}
 	took := time.Since(begun)
 	w.Whole(dir)
@@ -38,26 +38,26 @@ func (w Work) Test(t *testing.T) {
 	for c.left > 0 {
 		w.toTheEnd(t, &c)
 	}
-	t.Logf("%d kills in %d runs of %v, %d while a file was written; at most %d steps done again, %d may be",
+	t.Logf("%d kills in %d runs of %v, %d while a file was written; at most %d steps repeated, %d allowed",
 		c.kills, c.runs, took.Round(time.Millisecond), c.writing, c.again, w.Lose)
 }
 
-// count is what has happened so far.
+// count counts what has happened so far.
 type count struct {
 	left, kills, runs int
-	writing           int // Kills that have left an unfinished file.
-	again             int // The most steps that a kill has lost.
+	writing           int // Kills that left an unfinished file.
+	again             int // The largest number of steps that a kill has lost.
 
 	rng  *rand.Rand
 	took time.Duration
 }
 
-// toTheEnd works in a folder of its own until nobody kills the process any more.
+// toTheEnd kills and restarts the process in a new folder until it finishes.
 func (w Work) toTheEnd(t *testing.T, c *count) {
 	t.Helper()
 	dir, last := t.TempDir(), 0
 	for ended := false; !ended; {
-		var while time.Duration // The last process goes to its end.
+		var while time.Duration // The last process is not killed.
 		if c.left > 0 {
 			while = 1 + time.Duration(c.rng.Int64N(int64(c.took)))
 		}
@@ -72,7 +72,7 @@ func (w Work) toTheEnd(t *testing.T, c *count) {
 		}
 		if len(steps) > 0 {
 			if c.again = max(c.again, last+1-steps[0]); last+1-steps[0] > w.Lose {
-				t.Errorf("killed after step %d, gone on with %d: more than %d lost", last, steps[0], w.Lose)
+				t.Errorf("killed after step %d, continued with %d: more than %d lost", last, steps[0], w.Lose)
 			}
 			last = steps[len(steps)-1]
 		}
@@ -84,7 +84,7 @@ func (w Work) toTheEnd(t *testing.T, c *count) {
 	}
 }
 
-// hidden are the unfinished files that a kill has left, in a folder and in that for temporary files.
+// hidden returns the unfinished files in a folder and in its folder for temporary files.
 func hidden(t *testing.T, dir string) (found []string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {

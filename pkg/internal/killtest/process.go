@@ -1,7 +1,7 @@
-// Package killtest kills a program (SIGKILL) at any moment, again and again, to see what it leaves.
+// Package killtest kills a program (SIGKILL) at random moments and checks the files that it leaves behind.
 //
-// The program is the test itself in another process, where [Dir] is not empty: it works there in steps, and
-// says each to [Say].
+// The program is the calling test itself, run again in another process, in which [Dir] is not empty. There it
+// works in steps and reports each of them to [Report].
 package killtest
 
 import (
@@ -20,21 +20,20 @@ const (
 	temporary = "temporary"
 )
 
-// Dir is the folder in which this process is to work, since it is the one that is killed; "" where it is the
-// one that tests.
+// Dir returns the folder in which this process has to work if it is the one to be killed, else "".
 func Dir() string { return os.Getenv(variable) }
 
-// Say says that a step is done, counted from 1.
-func Say(step int) { fmt.Println("step", step) }
+// Report reports that a step, counted from 1, is done.
+func Report(step int) { fmt.Println("step", step) }
 
-// Process is one that works.
+// Process is a running copy of the calling test.
 type Process struct {
 	cmd   *exec.Cmd
 	lines *bufio.Scanner
 }
 
-// Start runs the calling test again in another process, to work in dir, with a folder for temporary files of
-// its own.
+// Start runs the calling test in another process, which works in dir and has its own folder for temporary
+// files.
 func Start(t *testing.T, dir string) *Process {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Join(dir, temporary), 0o755); err != nil {
@@ -52,16 +51,16 @@ func Start(t *testing.T, dir string) *Process {
 	return &Process{cmd: cmd, lines: bufio.NewScanner(out)}
 }
 
-// Begun waits until the process says something.
-func (p *Process) Begun(t *testing.T) {
+// WaitForOutput waits until the process has printed a line.
+func (p *Process) WaitForOutput(t *testing.T) {
 	t.Helper()
 	if !p.lines.Scan() {
-		t.Fatal("the other process says nothing")
+		t.Fatal("the other process prints nothing")
 	}
 }
 
-// Wait returns the steps that the process says until its end, and whether that is its own: false where it was
-// killed. An end with an error fails the test.
+// Wait waits for the end of the process. It returns the steps that the process reported, and false if it was
+// killed. A process that ends with an error fails the test.
 func (p *Process) Wait(t *testing.T) (steps []int, ended bool) {
 	t.Helper()
 	var rest []string
@@ -80,7 +79,7 @@ func (p *Process) Wait(t *testing.T) (steps []int, ended bool) {
 	return steps, err == nil
 }
 
-// killed starts a process that works in dir, kills it after a while, 0 for never, and waits for it.
+// killed starts a process that works in dir, kills it after a while (never if that is 0) and waits for it.
 func killed(t *testing.T, dir string, while time.Duration) (steps []int, ended bool) {
 	t.Helper()
 	p := Start(t, dir)

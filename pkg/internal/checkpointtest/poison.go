@@ -1,4 +1,4 @@
-// Package checkpointtest spoils checkpoints, to see what is made of them, and looks at what kills leave.
+// Package checkpointtest damages checkpoints for tests of their readers, and checks those that a kill left.
 package checkpointtest
 
 import (
@@ -7,10 +7,10 @@ import (
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
-// Poison copies a checkpoint with a number put into a variable, at its first place.
+// Poison copies a checkpoint and sets the first value of a variable.
 func Poison(t *testing.T, from, to, variable string, value float32) {
 	t.Helper()
 	file, err := checkpoint.Load(from)

@@ -13,8 +13,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
-	"github.com/gosiamese/gosiamese/pkg/wholefile"
+	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
 func store(t *testing.T) *model.Store {
@@ -88,8 +88,8 @@ func TestSaveReplacesWholeOrNotAtAll(t *testing.T) {
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
 		t.Errorf("left behind: %v, %v", entries, err)
 	}
-	err := wholefile.Write(filepath.Join(dir, "no", "file"), nil, 0o644)
-	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "folder is gone: make it") {
+	err := atomicfile.Write(filepath.Join(dir, "no", "file"), nil, 0o644)
+	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "folder does not exist: create it") {
 		t.Errorf("a folder that is missing: got %v", err)
 	}
 }

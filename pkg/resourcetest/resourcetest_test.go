@@ -1,11 +1,11 @@
-package hostile_test
+package resourcetest_test
 
 import (
 	"fmt"
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/hostile"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 // heard is a test that notes what it is told.
@@ -19,11 +19,12 @@ func (h *heard) Errorf(format string, arguments ...any) { h.said += fmt.Sprintf(
 var kept []byte
 
 func TestCheck(t *testing.T) {
-	bound := hostile.Bound{Fixed: 64 << 10, Each: 1000}
+	bound := resourcetest.Bound{Fixed: 64 << 10, PerByte: 1000}
 	for size, within := range map[int]bool{0: true, 150 << 10: true, 1 << 20: false} {
 		told := &heard{TB: t}
 		bound.Check(told, 100, func() { kept = make([]byte, size) })
-		if within != (told.said == "") || !within && !strings.Contains(told.said, "reading 100 bytes took") {
+		reported := strings.Contains(told.said, "reading 100 bytes allocated")
+		if within != (told.said == "") || !within && !reported {
 			t.Errorf("%d bytes: %q", size, told.said)
 		}
 	}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package datasets_test
+package regularfile_test
 
 import (
 	"os"
@@ -15,9 +15,9 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/omniglot"
 	"github.com/gosiamese/gosiamese/datasets/orl"
 	"github.com/gosiamese/gosiamese/datasets/people"
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/pretrained/torch"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"

@@ -1,4 +1,4 @@
-package wholefile_test
+package atomicfile_test
 
 import (
 	"errors"
@@ -9,12 +9,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/wholefile"
+	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
 )
 
 func write(t *testing.T, path, text string, mode fs.FileMode) {
 	t.Helper()
-	if err := wholefile.Write(path, []byte(text), mode); err != nil {
+	if err := atomicfile.Write(path, []byte(text), mode); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -64,16 +64,16 @@ func TestWrite(t *testing.T) {
 
 func TestWriteErrors(t *testing.T) {
 	folder := t.TempDir()
-	err := wholefile.Write(filepath.Join(folder, "no", "file"), nil, 0o600)
-	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "folder is gone: make it") {
+	err := atomicfile.Write(filepath.Join(folder, "no", "file"), nil, 0o600)
+	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "folder does not exist: create it") {
 		t.Errorf("a folder that is missing: got %v", err)
 	}
 	full := filepath.Join(folder, "full")
 	if err := os.MkdirAll(filepath.Join(full, "inside"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	err = wholefile.Write(full, nil, 0o600)
-	if err == nil || !strings.Contains(err.Error(), full+" is not written, what was there is kept") {
+	err = atomicfile.Write(full, nil, 0o600)
+	if err == nil || !strings.Contains(err.Error(), full+" is not written, the old content is kept") {
 		t.Errorf("a folder in its place: got %v", err)
 	}
 	if got := names(t, folder); !slices.Equal(got, []string{"full"}) {
@@ -90,11 +90,11 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	wholefile.Sweep(folder, func(name string) bool { return name == "file" })
+	atomicfile.Sweep(folder, func(name string) bool { return name == "file" })
 	if got := names(t, folder); !slices.Equal(got, keep) {
 		t.Errorf("left %q, want %q", got, keep)
 	}
-	wholefile.Sweep(filepath.Join(folder, "none"), func(string) bool { return true })
+	atomicfile.Sweep(filepath.Join(folder, "none"), func(string) bool { return true })
 }
 
 // What a link stands for is written, not the link, also where it stands for nothing yet.
@@ -122,7 +122,7 @@ func TestWriteThroughLinks(t *testing.T) {
 	if err := os.Symlink(loop, loop); err != nil {
 		t.Fatal(err)
 	}
-	if err := wholefile.Write(loop, nil, 0o600); err == nil || !strings.Contains(err.Error(), "links") {
+	if err := atomicfile.Write(loop, nil, 0o600); err == nil || !strings.Contains(err.Error(), "links") {
 		t.Errorf("a link to itself: got %v", err)
 	}
 }
@@ -138,20 +138,21 @@ func TestTwoSavers(t *testing.T) {
 			case <-stop:
 				return
 			default:
-				wholefile.Sweep(filepath.Dir(path), func(name string) bool { return name == "file" })
+				atomicfile.Sweep(filepath.Dir(path), func(name string) bool { return name == "file" })
 			}
 		}
 	}()
 	var err error
 	for tries := 0; err == nil && tries < 1000; tries++ {
-		err = wholefile.Write(path, data, 0o600)
+		err = atomicfile.Write(path, data, 0o600)
 	}
 	close(stop)
 	<-swept
 	if err == nil {
 		t.Skip("the two never met")
 	}
-	if strings.Contains(err.Error(), "folder is gone") || !strings.Contains(err.Error(), "another program") {
+	if strings.Contains(err.Error(), "folder does not exist") ||
+		!strings.Contains(err.Error(), "another program") {
 		t.Errorf("got %v", err)
 	}
 }
