@@ -30,7 +30,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(split.Train, split.Validation, split.Unseen)
+	fmt.Println(split.Train, split.Validation, split.Test)
 
 	folds, err := lfw.ReadPairs(files.PairsDevTrain)
 	if err != nil {

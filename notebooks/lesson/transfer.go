@@ -18,19 +18,19 @@ import (
 // FewCatsAndDogs are the pictures of lesson 05, few to learn from: 400 drawn cats and as many dogs of 64 x
 // 64, of which a quarter is learnt from, or the photographs of the real folder cats_dogs at 160 x 160, of
 // which three fifths are learnt from and one fifth is for validation.
-func FewCatsAndDogs(seed uint64) (images.Parts, error) {
+func FewCatsAndDogs(seed uint64) (images.Split, error) {
 	if dir := Real("cats_dogs"); dir != "" {
 		cfg := people.DefaultConfig()
 		cfg.Height, cfg.Width, cfg.Channels = 160, 160, 3
 		set, err := people.Load(dir, cfg)
 		if err != nil {
-			return images.Parts{}, err
+			return images.Split{}, err
 		}
 		return images.SplitPictures(set, 0.2, 0.2, seed)
 	}
 	set, err := synthetic.Animals(400, 64, 1)
 	if err != nil {
-		return images.Parts{}, err
+		return images.Split{}, err
 	}
 	return images.SplitPictures(set, 0.25, 0.5, seed)
 }

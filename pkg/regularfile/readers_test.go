@@ -15,7 +15,7 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/omniglot"
 	"github.com/gosiamese/gosiamese/datasets/orl"
 	"github.com/gosiamese/gosiamese/datasets/people"
-	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/pretrained/torch"
@@ -48,7 +48,7 @@ func TestPipesAreRefused(t *testing.T) {
 	pipe("state", "state.safetensors")
 	dev := devicetest.Open(t, "go")
 	for name, read := range map[string]func() error{
-		"picture": func() error { _, err := images.ReadFile(path); return err },
+		"picture": func() error { _, err := decode.ReadFile(path); return err },
 		"orl":     func() error { _, err := orl.Load(filepath.Join(dir, "orl")); return err },
 		"people": func() error {
 			_, err := people.Load(filepath.Join(dir, "people"), people.DefaultConfig())

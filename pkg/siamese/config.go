@@ -19,8 +19,8 @@ type Config struct {
 
 	People    int     `json:"people"`    // P, people in a batch, at least 2.
 	Pictures  int     `json:"pictures"`  // K, pictures of each, at least 2; 1 for the softmax alone.
-	Frequency float64 `json:"frequency"` // Of people with many pictures: see [images.Sampler].
-	Repeat    bool    `json:"repeat"`    // People with two pictures take part: see [images.NewRepeatSampler].
+	Frequency float64 `json:"frequency"` // Of people with many pictures: see [images.SamplerConfig].
+	Repeat    bool    `json:"repeat"`    // People with two pictures take part: their pictures are repeated.
 
 	Augment images.Augment `json:"augment"`
 
@@ -97,20 +97,20 @@ func (c Config) Check() error {
 	return c.Network.Check()
 }
 
-// sampler draws the batches: with one picture of each person only where the loss needs no pairs.
-func (c Config) sampler(set images.Set) (s *images.Sampler, err error) {
-	switch {
-	case c.Pictures == 1 && !NeedsPairs(c.Loss):
-		s, err = images.NewSingleSampler(set, c.People)
-	case c.Repeat:
-		s, err = images.NewRepeatSampler(set, c.People, c.Pictures)
-	default:
-		s, err = images.NewSampler(set, c.People, c.Pictures)
+// sampler samples the batches. One picture of each person is enough if the loss needs no pairs.
+func (c Config) sampler(set images.Set) (*images.Sampler, error) {
+	if (c.People < 2 || c.Pictures < 2) && NeedsPairs(c.Loss) {
+		return nil, fmt.Errorf("siamese: a batch of %d people x %d pictures has no triplets: take at least 2 "+
+			"people and 2 pictures of each", c.People, c.Pictures)
 	}
+	cfg := images.SamplerConfig{People: c.People, Pictures: c.Pictures, Frequency: c.Frequency}
+	if c.Repeat {
+		cfg.MinPictures = min(2, c.Pictures)
+	}
+	s, err := images.NewSampler(set, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("siamese: training people: %w", err)
 	}
-	s.Frequency = c.Frequency
 	return s, nil
 }
 

@@ -29,7 +29,7 @@ func TestDevicesAgree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		vectors, err := m.Embed(dev, data.Unseen.Pictures)
+		vectors, err := m.Embed(dev, data.Test.Pictures)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -27,9 +27,9 @@ func Open(dir string, backbones ...backbone.Backbone) (History, error) {
 	return History{done, from.People, backbones}, err
 }
 
-// CheckUnseen returns an error that wraps [images.ErrShared] where the run has learnt from somebody in the
+// CheckHeldOut returns an error that wraps [images.ErrShared] where the run has learnt from somebody in the
 // set, or chosen by them: figures on such a set would not be true for people never seen.
-func (h History) CheckUnseen(set images.Set) error {
+func (h History) CheckHeldOut(set images.Set) error {
 	for _, name := range set.Names {
 		if slices.Contains(h.People, name) {
 			return fmt.Errorf("siamese: %w: the run in %s has seen %q: train anew in another folder",

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/mapped"
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
@@ -21,7 +22,7 @@ import (
 // stored is a set of so many parts of drawn faces that lies in a file.
 func stored(t *testing.T, parts, people, pictures, side int) images.Set {
 	t.Helper()
-	store, err := images.NewStore(t.TempDir())
+	store, err := mapped.New(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -113,7 +113,7 @@ func trainAndUse(t *testing.T, dev *device.Device) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.Embed(dev, data.Unseen.Pictures); err != nil {
+	if _, err := m.Embed(dev, data.Test.Pictures); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -20,7 +20,7 @@ const validation = 6
 
 // A network that learnt from thirty people tells ten others apart better than their raw pixels do, in each of
 // the first three of the twenty splits in testdata/splits.json. No figure of the ten is used before the end.
-func TestUnseenPeople(t *testing.T) {
+func TestORLHeldOutPeople(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {
 		t.Skip("needs SIAMESE_DATA, the folder that holds orl_faces")
@@ -34,8 +34,8 @@ func TestUnseenPeople(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, people := range splitsOfORL(t)[:3] {
-		split, err := images.SplitByName(set, people.Seen[validation:], people.Seen[:validation],
-			people.Unseen)
+		split, err := images.SplitByName(set, people.Train[validation:], people.Train[:validation],
+			people.Test)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,12 +49,12 @@ func TestUnseenPeople(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		vectors, err := model.Embed(dev, split.Unseen.Pictures)
+		vectors, err := model.Embed(dev, split.Test.Pictures)
 		if err != nil {
 			t.Fatal(err)
 		}
-		network, pixels := evaluate(t, vectors, split.Unseen), evaluate(t, split.Unseen.Pictures,
-			split.Unseen)
+		network, pixels := evaluate(t, vectors, split.Test), evaluate(t, split.Test.Pictures,
+			split.Test)
 		t.Logf("split %d: %s", i+1, network.Beside(pixels, "raw pixels"))
 		if network.EER >= pixels.EER {
 			t.Errorf("split %d: the network is no better than raw pixels", i+1)
@@ -72,7 +72,7 @@ func evaluate(t *testing.T, vectors [][]float32, set images.Set) verify.Report {
 }
 
 // splitOfORL names the people that a network is trained on, and those held out.
-type splitOfORL struct{ Seen, Unseen []string }
+type splitOfORL struct{ Train, Test []string }
 
 // splits reads the numbers of the people of each split, and makes names of them.
 func splitsOfORL(t *testing.T) (out []splitOfORL) {
@@ -81,12 +81,12 @@ func splitsOfORL(t *testing.T) (out []splitOfORL) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var numbers []struct{ Seen, Unseen []int }
+	var numbers []struct{ Train, Test []int }
 	if err := json.Unmarshal(data, &numbers); err != nil {
 		t.Fatal(err)
 	}
 	for _, n := range numbers {
-		out = append(out, splitOfORL{Seen: namesOfORL(n.Seen), Unseen: namesOfORL(n.Unseen)})
+		out = append(out, splitOfORL{Train: namesOfORL(n.Train), Test: namesOfORL(n.Test)})
 	}
 	return out
 }

@@ -20,7 +20,7 @@ import (
 )
 
 // Run trains on split.Train, keeps the checkpoint that is best on split.Validation, and never looks at
-// split.Unseen. [trainer.Run] says how a run is continued, interrupted and saved.
+// split.Test. [trainer.Run] says how a run is continued, interrupted and saved.
 //
 // A batch that cannot be drawn, people on two sides of the split and a loss that is not a number are errors.
 // A network that has collapsed when the run ends is one as well ([ErrCollapsed]); the history and the

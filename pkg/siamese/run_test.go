@@ -235,11 +235,11 @@ func TestRunAgain(t *testing.T) {
 			t.Errorf("%s (-first +%s):\n%s", name, name, diff)
 		}
 	}
-	if err := opened.CheckUnseen(data.Unseen); err != nil {
+	if err := opened.CheckHeldOut(data.Test); err != nil {
 		t.Error(err)
 	}
 	for _, seen := range []images.Set{data.Train, data.Validation} {
-		if err := opened.CheckUnseen(seen); !errors.Is(err, images.ErrShared) {
+		if err := opened.CheckHeldOut(seen); !errors.Is(err, images.ErrShared) {
 			t.Errorf("people it has seen: got %v", err)
 		}
 	}
@@ -280,7 +280,7 @@ func TestRunErrors(t *testing.T) {
 		{"0 epochs", func(c *siamese.Config, _ *images.Split) { c.Epochs = 0 }},
 		{"Shift -1", func(c *siamese.Config, _ *images.Split) { c.Augment.Shift = -1 }},
 		{"weight decay NaN", func(c *siamese.Config, _ *images.Split) { c.WeightDecay = math.NaN() }},
-		{"picture 3 has the value NaN at 7", func(_ *siamese.Config, s *images.Split) {
+		{"picture 3 has the non-finite value NaN at index 7", func(_ *siamese.Config, s *images.Split) {
 			set := patterns(12, 4)
 			for _, picture := range set.Pictures {
 				picture[7] = float32(math.NaN())
@@ -293,10 +293,10 @@ func TestRunErrors(t *testing.T) {
 		{"a batch of 1 people", func(c *siamese.Config, _ *images.Split) { c.People = 1 }},
 		{"a batch of 4 people x 1 pictures", func(c *siamese.Config, _ *images.Split) { c.Pictures = 1 }},
 		{"only 0 of the 4 people of the set have 5", func(c *siamese.Config, _ *images.Split) { c.Pictures = 5 }},
-		{"one person on two sides", func(_ *siamese.Config, s *images.Split) { *s = shared }},
+		{"one person in two parts", func(_ *siamese.Config, s *images.Split) { *s = shared }},
 		{"only 1 of the 1 people", func(_ *siamese.Config, s *images.Split) { s.Train = onePerson }},
 		{"pairs of only one kind", func(_ *siamese.Config, s *images.Split) {
-			s.Train, s.Validation, s.Unseen = good.Unseen, onePerson, images.Set{}
+			s.Train, s.Validation, s.Test = good.Test, onePerson, images.Set{}
 		}},
 		{"the set is empty", func(_ *siamese.Config, s *images.Split) { s.Validation = images.Set{} }},
 		{"the network wants 16 x 8", func(c *siamese.Config, _ *images.Split) { c.Network.Height = 16 }},

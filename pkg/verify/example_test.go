@@ -39,7 +39,7 @@ func Example() {
 	}
 	fmt.Printf("tau %.2f accepts %.0f %% of the genuine pairs\n", tau, 100*tar)
 
-	vectors, labels := people(20, 2) // Unseen people.
+	vectors, labels := people(20, 2) // Test people.
 	report, err := verify.EvaluateAt(vectors, labels, tau)
 	if err != nil {
 		log.Fatal(err)

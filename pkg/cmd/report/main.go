@@ -71,7 +71,7 @@ func report(o options) error {
 		return err
 	}
 	for _, history := range histories {
-		if err := history.CheckUnseen(faces.Set); err != nil {
+		if err := history.CheckHeldOut(faces.Set); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/lfw"
 	"github.com/gosiamese/gosiamese/pkg/baseline"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
@@ -36,7 +37,7 @@ func lfwConfig() siamese.Config {
 // lfwSplit loads the people of each side by the hash of their names.
 func lfwSplit(l *lab) (split images.Split, err error) {
 	for side, part := range map[lfw.Side]*images.Set{
-		lfw.Train: &split.Train, lfw.Validation: &split.Validation, lfw.Test: &split.Unseen,
+		lfw.Train: &split.Train, lfw.Validation: &split.Validation, lfw.Test: &split.Test,
 	} {
 		cfg := lfw.DefaultConfig()
 		few := l.quick && side == lfw.Train
@@ -119,7 +120,7 @@ func lfwScratch(l *lab) (r record, err error) {
 			"local contrast (`backbone.LocalContrast`); the distance is the mean of theirs. Validation "+
 			"people choose the epoch of %d, tau and the calibration. With a cohort, a distance is measured "+
 			"by how far both faces are from the nearest training people (`verify.Cohort`).", split.Train,
-			split.Validation, split.Unseen, lfwMost, lfwModels, cfg.Epochs),
+			split.Validation, split.Test, lfwMost, lfwModels, cfg.Epochs),
 		describe(cfg),
 	}
 	note, err := leaks(split)
@@ -129,11 +130,11 @@ func lfwScratch(l *lab) (r record, err error) {
 
 // leaks says which pictures of the test people look like ones of the others.
 func leaks(split images.Split) (string, error) {
-	others, err := images.Leaks(split.Train, split.Unseen, images.NearlySame)
+	others, err := duplicates.Find(split.Train, split.Test, duplicates.Threshold)
 	if err != nil {
 		return "", err
 	}
-	chosen, err := images.Leaks(split.Validation, split.Unseen, images.NearlySame)
+	chosen, err := duplicates.Find(split.Validation, split.Test, duplicates.Threshold)
 	if err != nil {
 		return "", err
 	}
@@ -145,7 +146,7 @@ func leaks(split images.Split) (string, error) {
 		found = []string{"none"}
 	}
 	return fmt.Sprintf("Pictures of test people that are nearly the same as one of the others "+
-		"(`images.Leaks`, correlation %g or more): %s.", images.NearlySame, strings.Join(found, "; ")), nil
+		"(`duplicates.Find`, correlation %g or more): %s.", duplicates.Threshold, strings.Join(found, "; ")), nil
 }
 
 // lfwJudges are the networks together, with a cohort first, each of them alone, and the floors.
@@ -176,12 +177,12 @@ func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []jud
 		if j.chosen, err = e.embed(split.Validation.Pictures); err != nil {
 			return nil, err
 		}
-		if j.test, err = e.embed(split.Unseen.Pictures); err != nil {
+		if j.test, err = e.embed(split.Test.Pictures); err != nil {
 			return nil, err
 		}
 		judges = append(judges, j)
 	}
-	_, against, err := scaled(l.embed(all), split.Train, split.Validation, split.Unseen)
+	_, against, err := scaled(l.embed(all), split.Train, split.Validation, split.Test)
 	if err != nil {
 		return nil, err
 	}

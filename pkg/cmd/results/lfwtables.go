@@ -26,7 +26,7 @@ func allPairs(judges []judge, split images.Split) (t table, err error) {
 			return t, err
 		}
 		_, tau := curve.EER()
-		report, err := verify.EvaluateAt(j.test, split.Unseen.Labels, tau)
+		report, err := verify.EvaluateAt(j.test, split.Test.Labels, tau)
 		if err != nil {
 			return t, err
 		}
@@ -61,14 +61,14 @@ func drawnPairs(judges []judge, split images.Split) (t table, err error) {
 			return t, err
 		}
 		tau, _ := curve.Best()
-		scores := drawPairs(j.test, split.Unseen)
-		estimates, err := verify.Jackknife(scores, split.Unseen.Labels, verify.Curve.AUC, eerOfCurve,
+		scores := drawPairs(j.test, split.Test)
+		estimates, err := verify.Jackknife(scores, split.Test.Labels, verify.Curve.AUC, eerOfCurve,
 			func(c verify.Curve) float64 { return c.TARAt(0.01) },
 			func(c verify.Curve) float64 { far, frr := c.At(tau); return 1 - (far+frr)/2 })
 		if err != nil {
 			return t, err
 		}
-		folds, err := tenFolds(j.test, split.Unseen)
+		folds, err := tenFolds(j.test, split.Test)
 		if err != nil {
 			return t, err
 		}
@@ -148,7 +148,7 @@ func reliability(j judge, split images.Split) (t table, err error) {
 	if err != nil {
 		return t, err
 	}
-	bins, err := calibration.Reliability(drawPairs(j.test, split.Unseen), split.Unseen.Labels, 10)
+	bins, err := calibration.Reliability(drawPairs(j.test, split.Test), split.Test.Labels, 10)
 	if err != nil {
 		return t, err
 	}
@@ -171,7 +171,7 @@ func openSet(judges []judge, split images.Split) (t table, err error) {
 		if err != nil {
 			return t, err
 		}
-		found, enrolled, err := search(j.test, split.Unseen)
+		found, enrolled, err := search(j.test, split.Test)
 		if err != nil {
 			return t, err
 		}
@@ -222,12 +222,12 @@ func search(vectors [][]float32, set images.Set) (found verify.Identification, e
 // worstPairs names the pairs that fool the network most.
 func worstPairs(j judge, split images.Split) (t table, err error) {
 	t.add("one person, farthest apart", "d", "two people, nearest", "d")
-	scores, err := verify.Scores(j.test, split.Unseen.Labels)
+	scores, err := verify.Scores(j.test, split.Test.Labels)
 	if err != nil {
 		return t, err
 	}
 	genuine, impostor := verify.Worst(scores, 5)
-	name := func(i int) string { return split.Unseen.Names[split.Unseen.Labels[i]] }
+	name := func(i int) string { return split.Test.Names[split.Test.Labels[i]] }
 	for i := range genuine {
 		t.add(name(genuine[i].A), fmt.Sprintf("%.2f", genuine[i].Distance),
 			name(impostor[i].A)+" and "+name(impostor[i].B), fmt.Sprintf("%.2f", impostor[i].Distance))

@@ -123,11 +123,11 @@ func onORL(l *lab, name string, set images.Set, most int,
 	}
 	splits = splits[:most]
 	for i, split := range splits {
-		seen, err := set.Only(split.Seen...)
+		seen, err := set.Only(split.Train...)
 		if err != nil {
 			return results, err
 		}
-		unseen, err := set.Only(split.Unseen...)
+		unseen, err := set.Only(split.Test...)
 		if err != nil {
 			return results, err
 		}
@@ -299,20 +299,20 @@ func spread(values []float64) string {
 func percent(share float64) string { return fmt.Sprintf("%.1f", 100*share) }
 
 // orlSplit names the people of a split.
-type orlSplit struct{ Seen, Unseen []string }
+type orlSplit struct{ Train, Test []string }
 
 func orlSplits() ([]orlSplit, error) {
 	text, err := os.ReadFile(filepath.Join("datasets", "orl", "testdata", "splits.json"))
 	if err != nil {
 		return nil, fmt.Errorf("run it from the root of the repository: %w", err)
 	}
-	var numbers []struct{ Seen, Unseen []int }
+	var numbers []struct{ Train, Test []int }
 	if err := json.Unmarshal(text, &numbers); err != nil {
 		return nil, err
 	}
 	var splits []orlSplit
 	for _, n := range numbers {
-		splits = append(splits, orlSplit{Seen: people(n.Seen), Unseen: people(n.Unseen)})
+		splits = append(splits, orlSplit{Train: people(n.Train), Test: people(n.Test)})
 	}
 	return splits, nil
 }

@@ -78,12 +78,12 @@ func (s speedSize) pictures(set images.Set, photograph []byte) (rows []benchmark
 		plain(fmt.Sprintf("decoding of a JPEG, 250 x 250, scaled to %d x %d", s.side, s.side),
 			func() error { return lesson.ReadScaled(photograph, s.side) }),
 		plain("augmentation of a picture", func() error {
-			augment.Apply(set.Pictures[0], s.side, s.side, 1, rng)
-			return nil
+			_, err := augment.Apply(set.Picture(0), rng)
+			return err
 		}),
 	}
 	for _, b := range s.batches {
-		sampler, err := images.NewSampler(set, b/perPerson, perPerson)
+		sampler, err := images.NewSampler(set, images.SamplerConfig{People: b / perPerson, Pictures: perPerson})
 		if err != nil {
 			return nil, err
 		}

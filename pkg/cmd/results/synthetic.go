@@ -30,7 +30,7 @@ func drawnFaces(l *lab) (r record, err error) {
 	}{
 		{&split.Train, train, trainSeed},
 		{&split.Validation, validation, validationSeed},
-		{&split.Unseen, groups * drawnGroup, drawn},
+		{&split.Test, groups * drawnGroup, drawn},
 	} {
 		if *part.set, err = synthetic.Faces(part.people, 10, 64, part.seed); err != nil {
 			return r, err
@@ -46,7 +46,7 @@ func drawnFaces(l *lab) (r record, err error) {
 	if err != nil {
 		return r, err
 	}
-	vectors, err := model.Embed(l.dev, split.Unseen.Pictures)
+	vectors, err := model.Embed(l.dev, split.Test.Pictures)
 	if err != nil {
 		return r, err
 	}
@@ -55,11 +55,11 @@ func drawnFaces(l *lab) (r record, err error) {
 	for _, row := range []struct {
 		name    string
 		vectors [][]float32
-	}{{"network", vectors}, {"raw pixels", split.Unseen.Pictures}} {
+	}{{"network", vectors}, {"raw pixels", split.Test.Pictures}} {
 		var reports []verify.Report
 		for g := range groups {
 			from, to := g*drawnGroup*10, (g+1)*drawnGroup*10
-			report, err := verify.Evaluate(row.vectors[from:to], split.Unseen.Labels[from:to])
+			report, err := verify.Evaluate(row.vectors[from:to], split.Test.Labels[from:to])
 			if err != nil {
 				return r, err
 			}

@@ -1,4 +1,4 @@
-package images_test
+package decode_test
 
 import (
 	"bytes"

@@ -1,6 +1,7 @@
-package images_test
+package mapped_test
 
 import (
+	"fmt"
 	"os"
 	"runtime"
 	"strings"
@@ -9,11 +10,25 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/mapped"
 )
 
-func store(t *testing.T, folder string) *images.Store {
+// numbered is a set in which picture i of person p holds the number 10p + i.
+func numbered(counts ...int) images.Set {
+	set := images.Set{Height: 1, Width: 1, Channels: 1}
+	for person, count := range counts {
+		set.Names = append(set.Names, fmt.Sprintf("p%d", person))
+		for i := range count {
+			set.Pictures = append(set.Pictures, []float32{float32(10*person + i)})
+			set.Labels = append(set.Labels, person)
+		}
+	}
+	return set
+}
+
+func store(t *testing.T, folder string) *mapped.Store {
 	t.Helper()
-	s, err := images.NewStore(folder)
+	s, err := mapped.New(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +104,7 @@ func TestStoreTakesNoMemory(t *testing.T) {
 }
 
 func TestStoreErrors(t *testing.T) {
-	if _, err := images.NewStore("no such folder"); err == nil ||
+	if _, err := mapped.New("no such folder"); err == nil ||
 		!strings.Contains(err.Error(), "name a folder that can be written") {
 		t.Errorf("a missing folder: %v", err)
 	}

@@ -1,4 +1,4 @@
-package images_test
+package duplicates_test
 
 import (
 	"bytes"
@@ -16,6 +16,8 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
+	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 )
 
 // scenes is a set of people with pictures each, all different: light and dark spots on grey.
@@ -87,7 +89,7 @@ func (c copied) of(t testing.TB, picture *image.Gray) image.Image {
 	return again
 }
 
-func TestLeaksFindsCopies(t *testing.T) {
+func TestFind(t *testing.T) {
 	a, b := scenes(5, 4, 40, 30, 1), scenes(6, 3, 64, 64, 2)
 	original := photo(a, 13) // Picture 1 of person 3.
 	for name, c := range map[string]copied{
@@ -101,20 +103,20 @@ func TestLeaksFindsCopies(t *testing.T) {
 		with.Pictures = slices.Clone(b.Pictures)
 		with.Pictures[7] = images.Gray(c.of(t, original), 64, 64) // Picture 1 of person 2.
 		for _, swap := range []bool{false, true} {
-			first, second, want := a, with, images.Leak{A: 13, B: 7, PersonA: "1-3", PersonB: "2-2"}
+			first, second, want := a, with, duplicates.Pair{A: 13, B: 7, PersonA: "1-3", PersonB: "2-2"}
 			if swap {
 				first, second = with, a
-				want = images.Leak{A: 7, B: 13, PersonA: "2-2", PersonB: "1-3"}
+				want = duplicates.Pair{A: 7, B: 13, PersonA: "2-2", PersonB: "1-3"}
 			}
-			got, err := images.Leaks(first, second, images.NearlySame)
+			got, err := duplicates.Find(first, second, duplicates.Threshold)
 			if err != nil {
 				t.Fatal(err)
 			}
-			want.Mirrored = c.mirror
+			want.Flipped = c.mirror
 			if len(got) == 1 {
-				want.Near = got[0].Near
+				want.Correlation = got[0].Correlation
 			}
-			if len(got) != 1 || got[0] != want || got[0].Near > 1 || got[0].Near < images.NearlySame {
+			if len(got) != 1 || got[0] != want || got[0].Correlation > 1 || got[0].Correlation < duplicates.Threshold {
 				t.Errorf("%s: got %v, want one like %v", name, got, want)
 			}
 		}
@@ -122,9 +124,9 @@ func TestLeaksFindsCopies(t *testing.T) {
 }
 
 // A set leaks into itself: every picture, the nearest first, and nothing else.
-func TestLeaksOfTheSame(t *testing.T) {
+func TestFindInTheSameSet(t *testing.T) {
 	set := scenes(50, 3, 20, 20, 5)
-	got, err := images.Leaks(set, set, images.NearlySame)
+	got, err := duplicates.Find(set, set, duplicates.Threshold)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,17 +134,17 @@ func TestLeaksOfTheSame(t *testing.T) {
 		t.Fatalf("%d leaks of %d pictures", len(got), set.Len())
 	}
 	for i, l := range got {
-		if l.A != l.B || l.Near < 0.99999 || i > 0 && l.Near > got[i-1].Near {
+		if l.A != l.B || l.Correlation < 0.99999 || i > 0 && l.Correlation > got[i-1].Correlation {
 			t.Errorf("leak %d: %v", i, l)
 		}
 	}
 	want := `picture 0 of "5-0" and picture 0 of "5-0": 1.000`
-	if i := slices.IndexFunc(got, func(l images.Leak) bool { return l.A == 0 }); got[i].String() != want {
+	if i := slices.IndexFunc(got, func(l duplicates.Pair) bool { return l.A == 0 }); got[i].String() != want {
 		t.Errorf("got %s, want %s", got[i], want)
 	}
 }
 
-func TestLeaksColourAndFlat(t *testing.T) {
+func TestFindColourAndConstant(t *testing.T) {
 	gray := scenes(2, 1, 20, 20, 7)
 	colour := images.Set{Height: 20, Width: 20, Channels: 3, Labels: []int{0, 0, 0}, Names: []string{"c"}}
 	for range 2 { // A flat picture on either side.
@@ -155,13 +157,13 @@ func TestLeaksColourAndFlat(t *testing.T) {
 	colour.Pictures = append(colour.Pictures, tinted)
 	gray.Pictures = append(gray.Pictures, make([]float32, 400))
 	gray.Labels = append(gray.Labels, 0)
-	got, err := images.Leaks(gray, colour, images.NearlySame)
+	got, err := duplicates.Find(gray, colour, duplicates.Threshold)
 	if err != nil || len(got) != 1 || got[0].A != 1 || got[0].B != 2 {
 		t.Errorf("got %v, %v", got, err)
 	}
 }
 
-func TestLeaksErrors(t *testing.T) {
+func TestFindErrors(t *testing.T) {
 	sound := scenes(2, 1, 8, 8, 1)
 	two := images.Set{
 		Height: 1, Width: 1, Channels: 2,
@@ -173,37 +175,37 @@ func TestLeaksErrors(t *testing.T) {
 	}{
 		"empty":                      {images.Set{}, 0.9},
 		"2 channels":                 {two, 0.9},
-		"from a correlation of 0.5 ": {sound, 0.5},
+		"from a correlation of 0.5:": {sound, 0.5},
 		"from a correlation of NaN":  {sound, math.NaN()},
 		"from a correlation of 1.1":  {sound, 1.1},
 	} {
-		_, err := images.Leaks(sound, c.b, c.threshold)
+		_, err := duplicates.Find(sound, c.b, c.threshold)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}
 }
 
-func TestSplitCheckLeaks(t *testing.T) {
+func TestCheckSplit(t *testing.T) {
 	set := scenes(9, 2, 24, 24, 3)
 	split, err := images.NewSplit(set, 3, 3, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := split.CheckLeaks(images.NearlySame); err != nil {
+	if err := duplicates.CheckSplit(split, duplicates.Threshold); err != nil {
 		t.Errorf("nothing planted: %v", err)
 	}
-	split.Unseen.Pictures[4] = split.Validation.Pictures[1]
-	err = split.CheckLeaks(images.NearlySame)
-	want := fmt.Sprintf("validation and unseen: picture 1 of %q and picture 4 of %q",
-		split.Validation.Names[0], split.Unseen.Names[2])
-	if !errors.Is(err, images.ErrLeak) || !strings.Contains(err.Error(), want) {
+	split.Test.Pictures[4] = split.Validation.Pictures[1]
+	err = duplicates.CheckSplit(split, duplicates.Threshold)
+	want := fmt.Sprintf("validation and test: picture 1 of %q and picture 4 of %q",
+		split.Validation.Names[0], split.Test.Names[2])
+	if !errors.Is(err, duplicates.ErrFound) || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
 
 // Real faces: no two people are taken for one, and copies are found.
-func TestLeaksORL(t *testing.T) {
+func TestFindORL(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {
 		t.Skip("needs SIAMESE_DATA, the folder that holds orl_faces")
@@ -212,7 +214,7 @@ func TestLeaksORL(t *testing.T) {
 	for person := range 40 {
 		set.Names = append(set.Names, fmt.Sprintf("s%d", person+1))
 		for i := range 10 {
-			picture, err := images.ReadFile(filepath.Join(dir, "orl_faces", set.Names[person],
+			picture, err := decode.ReadFile(filepath.Join(dir, "orl_faces", set.Names[person],
 				fmt.Sprintf("%d.pgm", i+1)))
 			if err != nil {
 				t.Fatal(err)
@@ -221,20 +223,20 @@ func TestLeaksORL(t *testing.T) {
 			set.Labels = append(set.Labels, person)
 		}
 	}
-	near, err := images.Leaks(set, set, 0.9)
+	near, err := duplicates.Find(set, set, 0.9)
 	if err != nil {
 		t.Fatal(err)
 	}
-	near = slices.DeleteFunc(near, func(l images.Leak) bool {
+	near = slices.DeleteFunc(near, func(l duplicates.Pair) bool {
 		return set.Labels[l.A] == set.Labels[l.B] || l.A > l.B
 	})
 	wrong := 0
 	for _, l := range near {
-		if l.Near >= images.NearlySame {
+		if l.Correlation >= duplicates.Threshold {
 			wrong++
 		}
 	}
-	t.Logf("78,000 pairs of different people: %d nearer than %g, the nearest %v", wrong, images.NearlySame,
+	t.Logf("78,000 pairs of different people: %d nearer than %g, the nearest %v", wrong, duplicates.Threshold,
 		near[0])
 	if wrong > 0 {
 		t.Errorf("%d pairs of different people taken for one picture", wrong)
@@ -249,7 +251,7 @@ func TestLeaksORL(t *testing.T) {
 		}
 		copies.Pictures = append(copies.Pictures, images.Gray(c.of(t, photo(set, i)), 64, 64))
 	}
-	got, err := images.Leaks(set, copies, images.NearlySame)
+	got, err := duplicates.Find(set, copies, duplicates.Threshold)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,21 +269,21 @@ func TestLeaksORL(t *testing.T) {
 }
 
 // As many pictures as LFW has.
-func BenchmarkLeaks(b *testing.B) {
+func BenchmarkFind(b *testing.B) {
 	few := scenes(40, 10, 64, 64, 1)
 	many := func(n int) images.Set {
 		rng, set := rand.New(rand.NewPCG(uint64(n), 1)), few
 		set.Pictures, set.Labels = nil, nil
 		for range n {
 			i := rng.IntN(few.Len())
-			picture := images.DefaultAugment().Apply(few.Pictures[i], 64, 64, 1, rng)
-			set.Pictures, set.Labels = append(set.Pictures, picture), append(set.Labels, few.Labels[i])
+			picture, _ := images.DefaultAugment().Apply(few.Picture(i), rng)
+			set.Pictures, set.Labels = append(set.Pictures, picture.Values), append(set.Labels, few.Labels[i])
 		}
 		return set
 	}
 	large, small := many(7000), many(1200)
 	for b.Loop() {
-		if _, err := images.Leaks(large, small, images.NearlySame); err != nil {
+		if _, err := duplicates.Find(large, small, duplicates.Threshold); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-func TestMirrored(t *testing.T) {
+func TestFlipped(t *testing.T) {
 	for channels, want := range map[int][]float32{
 		1: {3, 2, 1, 6, 5, 4, 9, 8, 7, 12, 11, 10},
 		2: {5, 6, 3, 4, 1, 2, 11, 12, 9, 10, 7, 8},
@@ -21,15 +21,15 @@ func TestMirrored(t *testing.T) {
 			Names:    []string{"a"},
 		}
 		before := slices.Clone(set.Pictures[0])
-		got := set.Mirrored()
+		got := set.Flipped()
 		if !slices.Equal(got.Pictures[0], want) {
 			t.Errorf("%d channels: got %v, want %v", channels, got.Pictures[0], want)
 		}
 		if !slices.Equal(set.Pictures[0], before) {
 			t.Errorf("%d channels: the set itself was changed", channels)
 		}
-		if diff := cmp.Diff(set, got.Mirrored()); diff != "" {
-			t.Errorf("%d channels: mirrored twice (-want +got)\n%s", channels, diff)
+		if diff := cmp.Diff(set, got.Flipped()); diff != "" {
+			t.Errorf("%d channels: flipped twice (-want +got)\n%s", channels, diff)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package images_test
+package decode_test
 
 import (
 	"bytes"
@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
 	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
@@ -44,7 +45,7 @@ func TestReadFile(t *testing.T) {
 		"a.pgm": {[]byte("P5\n# comment\n3 1\n255\n\x00\x80\xff"), []float64{0, 128. / 255, 1}},
 		"b.png": {coded.Bytes(), []float64{0.299, 1}},
 	} {
-		picture, err := images.ReadFile(write(t, name, c.data))
+		picture, err := decode.ReadFile(write(t, name, c.data))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +64,7 @@ func TestReadFileOtherWhite(t *testing.T) {
 		"12":   "P5 3 3 12\n\x00\x00\x00\x00\x03\x00\x00\x00\x00",
 		"4095": "P5 3 3 4095\n\x00\x00\x00\x00\x00\x00\x00\x00\x03\xff\x00\x00\x00\x00\x00\x00\x00\x00",
 	} {
-		picture, err := images.ReadFile(write(t, "a.pgm", []byte(data)))
+		picture, err := decode.ReadFile(write(t, "a.pgm", []byte(data)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +86,7 @@ func TestReadFileLongPreamble(t *testing.T) {
 	}
 	block := append([]byte{0xff, 0xe1, 0xff, 0xff}, make([]byte, 0xffff-2)...)
 	data := slices.Concat(coded.Bytes()[:2], block, block, coded.Bytes()[2:])
-	picture, err := images.ReadFile(write(t, "phone.jpg", data))
+	picture, err := decode.ReadFile(write(t, "phone.jpg", data))
 	if err != nil || picture.Bounds().Size() != (image.Point{X: 5, Y: 3}) {
 		t.Errorf("got %v", err)
 	}
@@ -98,20 +99,20 @@ func TestReadFileErrors(t *testing.T) {
 	}{
 		"text.pgm":      {[]byte("this is no picture"), image.ErrFormat},
 		"empty.pgm":     {nil, image.ErrFormat},
-		"truncated.pgm": {[]byte("P5\n4 4\n255\nabc"), images.ErrDamaged},
-		"huge.pgm":      {[]byte("P5\n40000 40000\n255\nabc"), images.ErrTooLarge},
+		"truncated.pgm": {[]byte("P5\n4 4\n255\nabc"), decode.ErrDamaged},
+		"huge.pgm":      {[]byte("P5\n40000 40000\n255\nabc"), decode.ErrTooLarge},
 		"wide.pgm":      {[]byte("P5\n9000000000 9000000000\n255\nabc"), image.ErrFormat},
 		"flat.pgm":      {[]byte("P5\n0 5\n255\nabc"), nil},
 		"plain.pgm":     {[]byte("P2\n1 1\n255\n7\n"), image.ErrFormat},
 		"comment.pgm":   {[]byte("P5 1 1 #"), image.ErrFormat},
 	} {
 		path := write(t, name, c.data)
-		_, err := images.ReadFile(path)
+		_, err := decode.ReadFile(path)
 		if err == nil || !strings.Contains(err.Error(), path) || c.want != nil && !errors.Is(err, c.want) {
 			t.Errorf("%s: got %v, want %v and the path", name, err, c.want)
 		}
 	}
-	if _, err := images.ReadFile("no/such.pgm"); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := decode.ReadFile("no/such.pgm"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("missing: got %v", err)
 	}
 }
@@ -135,16 +136,16 @@ func FuzzReadFile(f *testing.F) {
 		data = summed(data) // Else most changes would end at a checksum.
 		var picture image.Image
 		var err error
-		bound.Check(t, len(data), func() { picture, err = images.Read(bytes.NewReader(data), "a file") })
+		bound.Check(t, len(data), func() { picture, err = decode.Read(bytes.NewReader(data), "a file") })
 		if err != nil {
-			if !errors.Is(err, image.ErrFormat) && !errors.Is(err, images.ErrTooLarge) &&
-				!errors.Is(err, images.ErrDamaged) {
+			if !errors.Is(err, image.ErrFormat) && !errors.Is(err, decode.ErrTooLarge) &&
+				!errors.Is(err, decode.ErrDamaged) {
 				t.Fatalf("got %v, which wraps nothing that is documented", err)
 			}
 			return
 		}
 		size := picture.Bounds().Size()
-		if size.X < 1 || size.Y < 1 || size.X*size.Y > images.MaxPixels {
+		if size.X < 1 || size.Y < 1 || size.X*size.Y > decode.MaxPixels {
 			t.Fatalf("a picture of %v", size)
 		}
 		if size.X*size.Y > 10_000 {

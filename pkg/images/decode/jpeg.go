@@ -1,4 +1,4 @@
-package images
+package decode
 
 import (
 	"bufio"
@@ -10,14 +10,14 @@ import (
 
 // Markers of a JPEG (ITU T.81, table B.1).
 const (
-	markerProgressive                 = 0xc2       // The frame of a progressive picture;
-	markerSequential                  = 0xc0       // 0xc1 is one, too.
-	markerFirstAlone, markerLastAlone = 0xd0, 0xd8 // Restarts, and the start of the picture: nothing follows.
+	markerProgressive                 = 0xc2       // The frame of a progressive picture.
+	markerSequential                  = 0xc0       // The frame of a sequential picture, as 0xc1.
+	markerFirstAlone, markerLastAlone = 0xd0, 0xd8 // Restarts and the start of the picture, without a segment.
 	markerEnd                         = 0xd9
 	markerScan                        = 0xda
 )
 
-// outline is what a JPEG says of itself before it is decoded.
+// outline is the structure of a JPEG.
 type outline struct {
 	scans       int
 	progressive bool
@@ -25,8 +25,8 @@ type outline struct {
 	samples     float64 // Of all components for each pixel: 3 in full colour, often 1.5.
 }
 
-// outlineOf reads a JPEG to its end, to its first error, or to one more scan than most. As the decoder does,
-// it passes over what stands between a segment and the next marker, such as the numbers of a scan.
+// outlineOf reads a JPEG to its end, to its first error, or to one more scan than most. Like the decoder it
+// skips the bytes between a segment and the next marker, such as the coefficients of a scan.
 func outlineOf(r *bufio.Reader, most int) (o outline, err error) {
 	for o.scans <= most {
 		marker, err := nextMarker(r)
@@ -41,24 +41,24 @@ func outlineOf(r *bufio.Reader, most int) (o outline, err error) {
 		}
 		size, err := sizeOf(r)
 		if err != nil {
-			return o, nil //nolint:nilerr // The decoder explains where it ends.
+			return o, nil //nolint:nilerr // The decoder reports a truncated file.
 		}
 		switch {
 		case marker == markerScan:
 			o.scans++
 		case marker >= markerSequential && marker <= markerProgressive && o.components == 0:
-			body, _ := r.Peek(size) // What is missing the decoder finds.
+			body, _ := r.Peek(size) // The decoder reports missing bytes.
 			o.frame(body)
 			o.progressive = marker == markerProgressive
 		}
 		if _, err := r.Discard(size); err != nil {
-			return o, nil //nolint:nilerr // The decoder explains where it ends.
+			return o, nil //nolint:nilerr // The decoder reports a truncated file.
 		}
 	}
 	return o, nil
 }
 
-// frame reads the number of the components, and how many samples each has across and down.
+// frame reads the number of components, and the horizontal and vertical samples of each.
 func (o *outline) frame(body []byte) {
 	if len(body) < 6 || len(body) < 6+3*int(body[5]) {
 		return
@@ -72,21 +72,21 @@ func (o *outline) frame(body []byte) {
 	o.samples = float64(all) / float64(across*down)
 }
 
-// check returns an error if a JPEG has too many scans for its pixels, or fewer bytes than the one bit for
-// each block of 8 x 8 samples that every coding takes. What is wrong with it otherwise the decoder finds.
+// check returns an error if a JPEG has too many scans for its pixels, or fewer bytes than one bit for each block
+// of 8 x 8 samples, the minimum of every coding. The decoder reports all other errors.
 func (o outline) check(pixels int, bytes int64) error {
 	if most := mostScans(pixels); o.scans > most {
-		return fmt.Errorf("it has more than %d scans: %w: save it as a plain JPEG", most, ErrTooLarge)
+		return fmt.Errorf("it has more than %d scans: %w: save it as a baseline JPEG", most, ErrTooLarge)
 	}
 	if blocks := int64(float64(pixels) * o.samples / 64); pixels > smallPixels && blocks/8 > bytes {
-		return fmt.Errorf("it says %d blocks of 8 x 8 samples in %d bytes: %w: none is coded in less than a "+
-			"bit, fetch it again", blocks, bytes, ErrTooLarge)
+		return fmt.Errorf("its header claims %d blocks of 8 x 8 samples in %d bytes: %w: a block takes at "+
+			"least one bit, fetch it again", blocks, bytes, ErrTooLarge)
 	}
 	return nil
 }
 
-// decoded is how many bytes decoding takes for each pixel: one a sample, four more for its coefficient where
-// all are kept until the last scan, and another picture where there are four inks.
+// decoded returns the bytes of memory for each pixel: one for each sample, four more for its coefficient if the
+// picture is progressive, and another picture if there are four colours.
 func (o outline) decoded() float64 {
 	each := o.samples
 	if o.progressive {

@@ -1,4 +1,4 @@
-package images
+package decode
 
 import (
 	"bufio"
@@ -13,16 +13,16 @@ import (
 	"github.com/spakin/netpbm"
 )
 
-// pgmHeader is the header of a PGM picture with binary pixels: "P5", width, height and the value of white,
-// parted by spaces and comments.
+// pgmHeader matches the header of a binary PGM: "P5", width, height and the value of white, separated by white
+// space and comments.
 var pgmHeader = func() *regexp.Regexp {
-	const parted = `(?:\s|#[^\r\n]*[\r\n])+`
+	const separator = `(?:\s|#[^\r\n]*[\r\n])+`
 	return regexp.MustCompile(
-		`^P5` + parted + `([0-9]{1,9})` + parted + `([0-9]{1,9})` + parted + `([1-9][0-9]{0,4})\s`)
+		`^P5` + separator + `([0-9]{1,9})` + separator + `([0-9]{1,9})` + separator + `([1-9][0-9]{0,4})\s`)
 }()
 
-// plainPGM reads the header and returns the picture with a header of three numbers in its place. The library
-// never returns from a comment without an end, and takes a number, a comment and a number for one number.
+// plainPGM reads the header and returns the picture with a header of three numbers instead. The library never
+// returns from an unterminated comment, and reads a number, a comment and a number as one number.
 func plainPGM(from io.Reader) (io.Reader, error) {
 	r := bufio.NewReaderSize(from, head)
 	start, err := r.Peek(head)
@@ -52,8 +52,8 @@ func configPGM(from io.Reader) (image.Config, error) {
 	return netpbm.DecodeConfig(r)
 }
 
-// decodePGM returns a picture of the standard library's types, which are quicker to read and can be cropped:
-// the library's crops forget what white is.
+// decodePGM returns a picture of a type of the standard library, which is faster to read and can be cropped: a
+// crop by the Netpbm library loses the value of white.
 func decodePGM(from io.Reader) (image.Image, error) {
 	r, err := plainPGM(from)
 	if err != nil {
@@ -89,7 +89,7 @@ func decodePGM(from io.Reader) (image.Image, error) {
 	return nil, fmt.Errorf("the library returned a %T", picture)
 }
 
-// wide is a value in [0, white] as one in [0, 0xffff].
+// wide converts a value from [0, white] to [0, 0xffff].
 func wide[V uint8 | uint16](v, white V) uint16 {
 	return uint16((uint32(v)*0xffff + uint32(white)/2) / uint32(white))
 }

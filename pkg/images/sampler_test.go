@@ -9,10 +9,10 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Batches of single pictures leave nobody out.
+// Batches of single pictures leave no person out.
 func TestSingleSampler(t *testing.T) {
 	set := numbered(4, 1, 5, 0, 2)
-	sampler, err := images.NewSingleSampler(set, 4)
+	sampler, err := images.NewSampler(set, images.SamplerConfig{People: 4, Pictures: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -20,7 +20,7 @@ func TestSingleSampler(t *testing.T) {
 	seen := map[int]bool{}
 	for range 50 {
 		people := map[int]bool{}
-		for _, i := range sampler.Draw(rng) {
+		for _, i := range sampler.Sample(rng) {
 			seen[i] = true
 			people[set.Labels[i]] = true
 		}
@@ -31,8 +31,8 @@ func TestSingleSampler(t *testing.T) {
 	if len(seen) != set.Len() {
 		t.Errorf("50 batches showed %d of the %d pictures", len(seen), set.Len())
 	}
-	for people, want := range map[int]string{1: "tells nobody apart", 5: "only 4 of the 5 people"} {
-		_, err := images.NewSingleSampler(set, people)
+	for people, want := range map[int]string{1: "at least 2 people", 5: "only 4 of the 5 people"} {
+		_, err := images.NewSampler(set, images.SamplerConfig{People: people, Pictures: 1})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%d people: got %v, want %q", people, err, want)
 		}
@@ -45,16 +45,16 @@ func TestFrequency(t *testing.T) {
 	counts := []int{1, 4, 9, 25}
 	set := numbered(counts...)
 	for _, frequency := range []float64{0, 0.5, 1} {
-		sampler, err := images.NewSingleSampler(set, 2)
+		cfg := images.SamplerConfig{People: 2, Pictures: 1, Frequency: frequency}
+		sampler, err := images.NewSampler(set, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sampler.Frequency = frequency
 		const draws = 40000
 		got := [4][4]float64{}
 		rng := rand.New(rand.NewPCG(7, 7))
 		for range draws {
-			batch := sampler.Draw(rng)
+			batch := sampler.Sample(rng)
 			got[set.Labels[batch[0]]][set.Labels[batch[1]]]++
 		}
 		weights, sum := make([]float64, len(counts)), 0.0
@@ -83,24 +83,27 @@ func TestRepeatSampler(t *testing.T) {
 	for i, label := range []int{0, 0, 1, 1, 1, 1, 1, 2} {
 		set.Pictures, set.Labels = append(set.Pictures, []float32{float32(i) / 8}), append(set.Labels, label)
 	}
-	s, err := images.NewRepeatSampler(set, 2, 5)
+	cfg := images.SamplerConfig{People: 2, Pictures: 5, MinPictures: 2}
+	s, err := images.NewSampler(set, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for seed := range uint64(20) {
 		count := map[int]int{}
-		for _, i := range s.Draw(rand.New(rand.NewPCG(seed, 0))) {
+		for _, i := range s.Sample(rand.New(rand.NewPCG(seed, 0))) {
 			count[i]++
 		}
 		if count[0]+count[1] != 5 || min(count[0], count[1]) != 2 || len(count) != 7 || count[7] != 0 {
 			t.Errorf("seed %d: pictures drawn %v", seed, count)
 		}
 	}
-	if _, err := images.NewRepeatSampler(set, 3, 5); err == nil ||
+	cfg.People = 3
+	if _, err := images.NewSampler(set, cfg); err == nil ||
 		!strings.Contains(err.Error(), "only 2 of the 3 people of the set have 2 pictures") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := images.NewRepeatSampler(set, 1, 5); err == nil {
+	cfg.People = 1
+	if _, err := images.NewSampler(set, cfg); err == nil {
 		t.Error("one person: no error")
 	}
 }

@@ -1,14 +1,16 @@
-package images
+package duplicates
 
 import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+
+	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// CheckCopies returns an error that wraps [ErrLeak] where the two sets hold the same picture, value by value:
-// what was learnt by heart would count as right. Nearly the same pictures are found by [Leaks].
-func CheckCopies(a, b Set) error {
+// CheckExact returns an error that wraps [ErrFound] if the two sets have an identical picture. [Find] finds
+// near-duplicates as well, and takes longer.
+func CheckExact(a, b images.Set) error {
 	first := map[[sha256.Size]byte]int{}
 	for i := range a.Pictures {
 		first[hashOf(a, i)] = i
@@ -23,13 +25,13 @@ func CheckCopies(a, b Set) error {
 		}
 	}
 	if copies > 0 {
-		return fmt.Errorf("images: %w: picture %d of the first set is picture %d of the second (%d in all): "+
-			"keep each picture once", ErrLeak, inA, inB, copies)
+		return fmt.Errorf("duplicates: %w: picture %d of the first set is picture %d of the second (%d in all): "+
+			"keep each picture once", ErrFound, inA, inB, copies)
 	}
 	return nil
 }
 
-func hashOf(s Set, i int) (sum [sha256.Size]byte) {
+func hashOf(s images.Set, i int) (sum [sha256.Size]byte) {
 	h := sha256.New()
 	_ = binary.Write(h, binary.LittleEndian, s.Pictures[i]) // A hash never fails.
 	h.Sum(sum[:0])

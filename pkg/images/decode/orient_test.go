@@ -1,4 +1,4 @@
-package images_test
+package decode_test
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
 )
 
 // corners paints the four quarters of a picture: white at the top left, then light, dark and black.
@@ -62,7 +63,7 @@ func TestReadFileOrientation(t *testing.T) {
 			"gray": corners(image.NewGray(size)), "colour": corners(image.NewRGBA(size)),
 		} {
 			for _, order := range []binary.AppendByteOrder{binary.BigEndian, binary.LittleEndian} {
-				got, err := images.ReadFile(write(t, "a.jpg", held(t, picture, order, orientation)))
+				got, err := decode.ReadFile(write(t, "a.jpg", held(t, picture, order, orientation)))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -89,7 +90,7 @@ func TestReadFileBrokenOrientation(t *testing.T) {
 		for _, value := range []byte{0, 0x7f, 0xff} {
 			broken := slices.Clone(sound)
 			broken[at] = value
-			if _, err := images.ReadFile(write(t, "a.jpg", broken)); err != nil {
+			if _, err := decode.ReadFile(write(t, "a.jpg", broken)); err != nil {
 				t.Errorf("byte %d of the note is %#x: %v", at-start, value, err)
 			}
 		}

@@ -1,16 +1,20 @@
-package images
+package duplicates
 
-import "math"
+import (
+	"math"
+
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
 
 const (
 	side     = 16 // Of a thumbnail.
 	halfSize = side * side / 2
-	even     = 0 // The half that is its own mirror image,
-	odd      = 1 // and the one that mirroring turns negative.
+	even     = 0 // The half that a flip keeps,
+	odd      = 1 // and the half whose sign it changes.
 )
 
-// windows are the parts of a picture that a copy of it may show: the whole, and 5 and 10 % less in nine
-// places each. A window is its left, top and size, as shares of the picture.
+// windows are the parts of a picture that a copy of it may show: the whole, and windows that are 5 and 10 %
+// smaller, at nine positions each. A window is its left, top and size, as fractions of the picture.
 var windows = func() (all [19][3]float64) {
 	all[0] = [3]float64{0, 0, 1}
 	at := 1
@@ -26,16 +30,16 @@ var windows = func() (all [19][3]float64) {
 }()
 
 type (
-	// view is a thumbnail of one window, with mean 0 and length 1, in its even and its odd half.
+	// view is the thumbnail of one window, with mean 0 and length 1, as its even half and its odd half.
 	view [2 * halfSize]float32
-	// views are those of all windows of one picture.
+	// views are the views of all windows of one picture.
 	views [len(windows)]view
 )
 
 func (v *view) half(which int) []float32 { return v[which*halfSize : (which+1)*halfSize] }
 
-// viewsOf returns the views of the pictures from one index up to another.
-func viewsOf(s Set, from, to int) []views {
+// viewsOf returns the views of the pictures from one index (included) to another (excluded).
+func viewsOf(s images.Set, from, to int) []views {
 	out := make([]views, to-from)
 	for i := range out {
 		areas := newAreas(s, s.Pictures[from+i])
@@ -46,14 +50,14 @@ func viewsOf(s Set, from, to int) []views {
 	return out
 }
 
-// areas holds the sum of all grey values above and to the left of each corner of the pixels,
-// [(height+1)*(width+1)].
+// areas is the summed-area table of a picture: the sum of all grey values above and to the left of each corner
+// of a pixel, [(height+1)*(width+1)].
 type areas struct {
 	height, width int
 	sums          []float64
 }
 
-func newAreas(s Set, picture []float32) areas {
+func newAreas(s images.Set, picture []float32) areas {
 	a := areas{height: s.Height, width: s.Width, sums: make([]float64, (s.Height+1)*(s.Width+1))}
 	row := s.Width + 1
 	for y := range s.Height {
@@ -66,7 +70,7 @@ func newAreas(s Set, picture []float32) areas {
 	return a
 }
 
-// luminance of a grey value, or of red, green and blue (ITU-R BT.601).
+// luminance returns a grey value, or the luma of red, green and blue (ITU-R BT.601).
 func luminance(pixel []float32) float64 {
 	if len(pixel) == 1 {
 		return float64(pixel[0])
@@ -74,7 +78,7 @@ func luminance(pixel []float32) float64 {
 	return 0.299*float64(pixel[0]) + 0.587*float64(pixel[1]) + 0.114*float64(pixel[2])
 }
 
-// above is the sum of all above and to the left of a place, which may lie within a pixel.
+// above returns the sum of all values above and to the left of a position, which may lie within a pixel.
 func (a areas) above(x, y float64) float64 {
 	x, y = min(x, float64(a.width)), min(y, float64(a.height))
 	x0, y0 := min(int(x), a.width-1), min(int(y), a.height-1)
@@ -105,7 +109,7 @@ func (a areas) view(window [3]float64) (v view) {
 	return standard(cells, mean)
 }
 
-// standard brings cells to mean 0 and length 1; cells that are all alike become 0.
+// standard scales cells to mean 0 and length 1; constant cells become 0.
 func standard(cells [side][side]float64, mean float64) (v view) {
 	var square float64
 	for _, row := range cells {

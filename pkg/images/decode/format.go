@@ -1,4 +1,4 @@
-package images
+package decode
 
 import (
 	"bufio"
@@ -11,10 +11,10 @@ import (
 	"regexp"
 )
 
-// head is how much of the start of a picture is looked at; the header of a PGM must end within it.
+// head is the number of bytes at the start of a file that are inspected; they must hold the header of a PGM.
 const head = 4 << 10
 
-// format is a kind of picture that is read.
+// format is a supported format.
 type format struct {
 	name   string
 	start  string
@@ -22,7 +22,7 @@ type format struct {
 	decode func(io.Reader) (image.Image, error)
 }
 
-// formats are all that are read. [image.Decode] would also read whatever another package has registered.
+// formats are the supported formats. [image.Decode] would use every decoder that any package has registered.
 var formats = []format{
 	{"PGM", "P5", configPGM, decodePGM},
 	{pngName, "\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode},
@@ -31,7 +31,7 @@ var formats = []format{
 
 const pngName, jpegName = "PNG", "JPEG"
 
-// others are the starts of files that are often taken for pictures of the formats above.
+// others are files that are often mistaken for pictures of these formats, by their start.
 var others = []struct {
 	name  string
 	start *regexp.Regexp
@@ -41,13 +41,13 @@ var others = []struct {
 	{"a BMP", regexp.MustCompile(`^BM`)},
 	{"a TIFF", regexp.MustCompile(`^(II\*\x00|MM\x00\*)`)},
 	{"a WebP", regexp.MustCompile(`(?s)^RIFF.{4}WEBP`)},
-	{"an HEIC, an AVIF or a film", regexp.MustCompile(`(?s)^.{4}ftyp`)},
+	{"an HEIC, an AVIF or a video", regexp.MustCompile(`(?s)^.{4}ftyp`)},
 	{"another Netpbm picture", regexp.MustCompile(`^P[1-7]\s`)},
-	{"a page or an SVG", regexp.MustCompile(`^\s*<`)},
+	{"an HTML page or an SVG", regexp.MustCompile(`^\s*<`)},
 }
 
-// formatOf tells by the first bytes, not by the name of the file, how a picture is to be read. The error
-// wraps [image.ErrFormat] and says what the file is where that can be told.
+// formatOf recognises the format by the first bytes, not by the name of the file. The error wraps
+// [image.ErrFormat] and names the format if it is known.
 func formatOf(start []byte) (format, error) {
 	for _, f := range formats {
 		if bytes.HasPrefix(start, []byte(f.start)) {
@@ -62,7 +62,7 @@ func formatOf(start []byte) (format, error) {
 	return format{}, image.ErrFormat
 }
 
-// startOf reads the start of a picture, and goes back.
+// startOf reads the start of a file and seeks back.
 func startOf(f io.ReadSeeker) ([]byte, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func startOf(f io.ReadSeeker) ([]byte, error) {
 	return start, err
 }
 
-// again is the picture from its start.
+// again returns the file from its start.
 func again(f io.ReadSeeker) (*bufio.Reader, error) {
 	_, err := f.Seek(0, io.SeekStart)
 	return bufio.NewReaderSize(f, head), err
