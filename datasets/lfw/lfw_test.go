@@ -196,7 +196,7 @@ func TestLoadErrors(t *testing.T) {
 		"twice":        {map[string]string{first: picture, "Zoe/Zoe_00001.jpg": picture}, "has both", nil},
 		"no picture":   {map[string]string{first: "hello"}, first, image.ErrFormat},
 		"cut":          {map[string]string{first: picture[:len(picture)/2]}, first, decode.ErrDamaged},
-		"too small":    {map[string]string{first: photograph(t, "", 20, 29)}, "20 x 29", nil},
+		"too small":    {map[string]string{first: photograph(t, "", 20, 29)}, "29 x 20", nil},
 		"too many pixels": {
 			map[string]string{first: huge(picture)}, "65535 x 65535", decode.ErrTooLarge,
 		},

@@ -165,7 +165,8 @@ func TestFetchOther(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(from, "olivettifaces.mat"), []byte("other"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Fetch(context.Background(), t.TempDir(), from, nil); !errors.Is(err, fetch.ErrChecksum) {
+	cfg := fetch.Config{Dir: t.TempDir(), From: from}
+	if _, err := Fetch(context.Background(), cfg); !errors.Is(err, fetch.ErrChecksum) {
 		t.Errorf("got %v, want ErrChecksum", err)
 	}
 }

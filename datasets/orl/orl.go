@@ -62,11 +62,12 @@ func Load(dir string) (images.Set, error) {
 	return set, nil
 }
 
-// Pictures are kept in their own size: all of them together may have at most spare pixels
-// and worthByte more for each byte of their files, which grey photographs never reach.
+// Pictures are kept in their original size, four bytes for each pixel: all of them together may have at most
+// freePixels pixels and pixelsPerByte more for each byte of their files, which grey photographs never reach.
+// [decode.Reader] allows more, since other data sets scale their pictures down.
 const (
-	spare     = 16_000_000
-	worthByte = 100
+	freePixels    = 16_000_000
+	pixelsPerByte = 100
 )
 
 // folder is what was read of one.
@@ -106,7 +107,7 @@ func (f *folder) keep(set *images.Set, picture image.Image, path string, label i
 		return fmt.Errorf("%s is %d x %d pixels, the pictures before it %d x %d: all must have one size",
 			path, size.X, size.Y, set.Width, set.Height)
 	}
-	if f.pixels += int64(size.X) * int64(size.Y); f.pixels > spare+worthByte*f.bytes {
+	if f.pixels += int64(size.X) * int64(size.Y); f.pixels > freePixels+pixelsPerByte*f.bytes {
 		return fmt.Errorf("%s is %d x %d pixels, and all so far come to %d pixels in %d bytes: %w: scale "+
 			"them down", path, size.X, size.Y, f.pixels, f.bytes, decode.ErrTooLarge)
 	}

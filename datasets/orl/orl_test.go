@@ -116,7 +116,7 @@ func TestLoadORL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := set.Check(); err != nil || set.String() != "40 people, 400 pictures of 92 x 112" {
+	if err := set.Check(); err != nil || set.String() != "40 people, 400 pictures of 112 x 92" {
 		t.Errorf("got %v, %v", set, err)
 	}
 }

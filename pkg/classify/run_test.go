@@ -248,11 +248,12 @@ func TestRunErrors(t *testing.T) {
 		{"0 epochs", func(c *classify.Config, _, _ *images.Set) { c.Epochs = 0 }},
 		{"learning rate NaN", func(c *classify.Config, _, _ *images.Set) { c.LearningRate = math.NaN() }},
 		{"weight decay +Inf", func(c *classify.Config, _, _ *images.Set) { c.WeightDecay = math.Inf(1) }},
-		{"validation pictures: images: picture 3 has the non-finite value +Inf at index 7", func(_ *classify.Config,
-			_, v *images.Set,
-		) {
-			v.Pictures[3][7] = float32(math.Inf(1))
-		}},
+		{
+			"validation pictures: images: picture 3 has the non-finite value +Inf at index 7",
+			func(_ *classify.Config, _, v *images.Set) {
+				v.Pictures[3][7] = float32(math.Inf(1))
+			},
+		},
 		{"weight decay -1", func(c *classify.Config, _, _ *images.Set) { c.WeightDecay = -1 }},
 		{`2 of the learning rate for "backbone"`, func(c *classify.Config, _, _ *images.Set) {
 			c.Rates = map[string]float64{"backbone": 2}

@@ -6,9 +6,9 @@ import (
 	"math/rand/v2"
 )
 
-// Augment is the [Transform] that changes a picture at random and keeps the person: variation that a network
-// should learn to ignore. Each field is the largest change; the change itself is uniform between minus and plus
-// that value. The zero value changes nothing.
+// Augment is the [Transform] that changes a picture at random and keeps the person: variation that a
+// network should learn to ignore. Each field is the largest change; the change itself is uniform between
+// minus and plus that value. The zero value changes nothing.
 type Augment struct {
 	// Rotate is in degrees, Shift a fraction of the width and height, Scale a fraction of the size.
 	Rotate, Shift, Scale float64
@@ -27,8 +27,8 @@ func DefaultAugment() Augment {
 	return Augment{Rotate: 10, Shift: 0.08, Scale: 0.10, Contrast: 0.2, Brightness: 0.1, Flip: true}
 }
 
-// Check returns an error that names the first field out of range: Rotate in [0, 180], Shift and Scale in [0, 1),
-// Contrast, Brightness and Saturation in [0, 1], Hue in [0, 180].
+// Check returns an error that names the first field out of range: Rotate in [0, 180], Shift and Scale in
+// [0, 1), Contrast, Brightness and Saturation in [0, 1], Hue in [0, 180].
 func (a Augment) Check() error {
 	for _, field := range []struct {
 		name        string

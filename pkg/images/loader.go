@@ -11,7 +11,8 @@ import (
 // interrupted training continues with the batches of an uninterrupted one.
 type Loader struct {
 	Seed uint64
-	// Workers is the number of batches that [Loader.Epoch] prepares in parallel while one is used; at least 0.
+	// Workers is the number of batches that [Loader.Epoch] prepares in parallel while one is used; at least
+	// 0.
 	Workers int
 
 	set       Set
@@ -20,9 +21,9 @@ type Loader struct {
 	first     Picture   // Transformed; all pictures of the batches have its size.
 }
 
-// NewLoader prepares batches of the given number of pictures. The last pictures of an epoch are left out if they
-// do not fill a batch. The transform, nil for none, is tried on the first picture. NewLoader returns an error
-// if the set is smaller than a batch or the transform fails.
+// NewLoader prepares batches of the given number of pictures. The last pictures of an epoch are left out if
+// they do not fill a batch. The transform, nil for none, is tried on the first picture. NewLoader returns
+// an error if the set is smaller than a batch or the transform fails.
 func NewLoader(set Set, batch int, transform Transform) (*Loader, error) {
 	if err := set.Check(); err != nil {
 		return nil, err
@@ -47,8 +48,8 @@ func (l *Loader) Size() (height, width, channels int) {
 // Steps returns the number of batches in an epoch.
 func (l *Loader) Steps() int { return l.set.Len() / l.batch }
 
-// Batch returns the batch of a step, counted from 0 over all epochs: with 12 steps in an epoch, step 12 is the
-// first of the second. It may be called by several goroutines at the same time.
+// Batch returns the batch of a step, counted from 0 over all epochs: with 12 steps in an epoch, step 12 is
+// the first of the second. It may be called by several goroutines at the same time.
 func (l *Loader) Batch(step int) Batch {
 	epoch, first := step/l.Steps(), step%l.Steps()*l.batch
 	order := rand.New(rand.NewPCG(l.Seed, 2*uint64(epoch))).Perm(l.set.Len())
@@ -75,8 +76,8 @@ func (l *Loader) Epoch(number int) iter.Seq[Batch] {
 	return l.steps(number*l.Steps(), (number+1)*l.Steps())
 }
 
-// steps returns the batches of the steps from first (included) to end (excluded). The workers prepare the next
-// ones while one is used.
+// steps returns the batches of the steps from first (included) to end (excluded). The workers prepare the
+// next ones while one is used.
 func (l *Loader) steps(first, end int) iter.Seq[Batch] {
 	return func(yield func(Batch) bool) {
 		var ahead []chan Batch

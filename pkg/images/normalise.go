@@ -10,20 +10,20 @@ import (
 type normalise struct{ mean, std []float32 }
 
 // Normalise returns the transform of each channel to (value - mean) / std: with the [Statistics] of the
-// training pictures, each channel has mean 0 and standard deviation 1 over all of them. The values are then no
-// longer in [0, 1]; transforms that expect them there, such as [Augment] and [Resize], come before. It fails
-// unless mean and std have one value for each channel, and those of std are above 0.
+// training pictures, each channel has mean 0 and standard deviation 1 over all of them. The values are then
+// no longer in [0, 1]; transforms that expect them there, such as [Augment] and [Resize], come before. It
+// fails unless mean and std have one value for each channel, and those of std are above 0.
 func Normalise(mean, std []float32) Transform { return normalise{mean, std} }
 
 func (n normalise) Apply(p Picture, _ *rand.Rand) (Picture, error) {
 	if len(n.mean) != p.Channels || len(n.std) != p.Channels {
-		return Picture{}, fmt.Errorf("images: normalise a picture of %d channels by %d means and %d standard "+
-			"deviations: want one of each for a channel", p.Channels, len(n.mean), len(n.std))
+		return Picture{}, fmt.Errorf("images: normalise a picture of %d channels by %d means and %d "+
+			"standard deviations: want one of each for a channel", p.Channels, len(n.mean), len(n.std))
 	}
 	for c, std := range n.std {
 		if !(std > 0) {
-			return Picture{}, fmt.Errorf("images: normalise by a standard deviation of %g in channel %d: want "+
-				"it above 0", std, c)
+			return Picture{}, fmt.Errorf("images: normalise by a standard deviation of %g in channel %d: "+
+				"want it above 0", std, c)
 		}
 	}
 	values := make([]float32, len(p.Values))

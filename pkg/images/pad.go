@@ -2,9 +2,9 @@ package images
 
 import "fmt"
 
-// Pad returns the pictures with rows and columns added at each side that repeat the edge: a face that fills its
-// picture becomes smaller in it, to match the pictures that a network was trained on. It returns an error if a
-// number is negative.
+// Pad returns the pictures with rows and columns added at each side that repeat the edge: a face that fills
+// its picture becomes smaller in it, to match the pictures that a network was trained on. It returns an
+// error if a number is negative.
 func (s Set) Pad(top, right, bottom, left int) (Set, error) {
 	if err := s.Check(); err != nil {
 		return Set{}, err

@@ -24,8 +24,8 @@ type SamplerConfig struct {
 	// augmentation.
 	MinPictures int
 	// Frequency is the exponent gamma >= 0 in P(person) ~ n^gamma, where n is the number of pictures of the
-	// person: 0 samples all people alike, 1 in proportion to their pictures. Each person of a batch is sampled
-	// from the people that are not in it yet.
+	// person: 0 samples all people alike, 1 in proportion to their pictures. Each person of a batch is
+	// sampled from the people that are not in it yet.
 	Frequency float64
 }
 
@@ -41,8 +41,8 @@ type Sampler struct {
 func NewSampler(set Set, cfg SamplerConfig) (*Sampler, error) {
 	minimum := cmp.Or(cfg.MinPictures, cfg.Pictures)
 	if cfg.People < 2 || cfg.Pictures < 1 || minimum < 1 || minimum > cfg.Pictures {
-		return nil, fmt.Errorf("images: batches of %d people x %d pictures, of people with at least %d: take "+
-			"at least 2 people, at least 1 picture, and a minimum of at most the pictures", cfg.People,
+		return nil, fmt.Errorf("images: batches of %d people x %d pictures, of people with at least %d: "+
+			"take at least 2 people, at least 1 picture, and a minimum of at most the pictures", cfg.People,
 			cfg.Pictures, minimum)
 	}
 	if !(cfg.Frequency >= 0 && cfg.Frequency <= math.MaxFloat64) {

@@ -62,15 +62,15 @@ const (
 	coarseTo   = 8
 )
 
-// longest is the longest side of a JPEG. Longer sides are subsampled, since averaging allocates memory for each
-// column.
+// longest is the longest side of a JPEG. Longer sides are subsampled, since averaging allocates memory for
+// each column.
 const longest = 0xffff
 
 // box averages over pixels.
 var box = &draw.Kernel{Support: 0.5, At: func(float64) float64 { return 1 }}
 
-// averaged reduces a picture that is many times larger than the target: Catmull-Rom would read each pixel four
-// times and allocate another whole picture. It processes bands of rows, which bounds the memory.
+// averaged reduces a picture that is many times larger than the target: Catmull-Rom would read each pixel
+// four times and allocate another whole picture. It processes bands of rows, which bounds the memory.
 func averaged(picture image.Image, target image.Point) image.Image {
 	from := picture.Bounds()
 	to := image.Pt(coarseSide(from.Dx(), target.X), coarseSide(from.Dy(), target.Y))
@@ -111,9 +111,9 @@ func bytesOf(gray *image.Gray) []float32 {
 	return out
 }
 
-// CenterCrop returns the central height x width pixels of a picture, rounded towards the left and the top. The
-// result may share the pixels of the picture. It returns an error if the size is below 1 or larger than the
-// picture.
+// CenterCrop returns the central height x width pixels of a picture, rounded towards the left and the top.
+// The result may share the pixels of the picture. It returns an error if the size is below 1 or larger than
+// the picture.
 func CenterCrop(picture image.Image, height, width int) (image.Image, error) {
 	bounds := picture.Bounds()
 	if width < 1 || height < 1 || width > bounds.Dx() || height > bounds.Dy() {

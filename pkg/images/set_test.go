@@ -179,7 +179,8 @@ func TestSamplerConfigErrors(t *testing.T) {
 	} {
 		cfg := good
 		change(&cfg)
-		if _, err := images.NewSampler(numbered(4, 4), cfg); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := images.NewSampler(numbered(4, 4), cfg); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}

@@ -78,8 +78,8 @@ func SplitPictures(s Set, validation, test float64, seed uint64) (Split, error) 
 		return Split{}, err
 	}
 	if !(validation > 0 && test >= 0 && validation+test < 1) {
-		return Split{}, fmt.Errorf("images: shares of %g for validation and %g for the test: want above 0, at "+
-			"least 0, and together below 1, since the rest is for training", validation, test)
+		return Split{}, fmt.Errorf("images: shares of %g for validation and %g for the test: want above 0, "+
+			"at least 0, and together below 1, since the rest is for training", validation, test)
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
 	var forTraining, forValidation, forTest []int

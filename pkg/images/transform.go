@@ -16,9 +16,9 @@ func (s Set) Picture(i int) Picture {
 	return Picture{Height: s.Height, Width: s.Width, Channels: s.Channels, Values: s.Pictures[i]}
 }
 
-// Transform makes a new picture from a picture. Apply is deterministic or takes its randomness from rng alone,
-// so that the same state of rng gives the same picture. The size of the result, and whether Apply returns an
-// error, must depend on the size of the picture alone.
+// Transform makes a new picture from a picture. Apply is deterministic or takes its randomness from rng
+// alone, so that the same state of rng gives the same picture. The size of the result, and whether Apply
+// returns an error, must depend on the size of the picture alone.
 type Transform interface {
 	Apply(p Picture, rng *rand.Rand) (Picture, error)
 }

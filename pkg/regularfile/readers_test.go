@@ -63,7 +63,7 @@ func TestPipesAreRefused(t *testing.T) {
 		"omniglot":     func() error { _, err := omniglot.Load(path, omniglot.DefaultConfig()); return err },
 		"olivetti":     func() error { _, err := olivetti.Load(path); return err },
 		"fetch": func() error {
-			_, err := fetch.Get(t.Context(), fetch.File{Name: "pipe"}, dir, "", nil)
+			_, err := fetch.Get(t.Context(), fetch.File{Name: "pipe"}, fetch.Config{Dir: dir})
 			return err
 		},
 		"weights":        func() error { return torch.ConvertLite0(path, path+" written") },

@@ -146,7 +146,8 @@ func leaks(split images.Split) (string, error) {
 		found = []string{"none"}
 	}
 	return fmt.Sprintf("Pictures of test people that are nearly the same as one of the others "+
-		"(`duplicates.Find`, correlation %g or more): %s.", duplicates.Threshold, strings.Join(found, "; ")), nil
+		"(`duplicates.Find`, correlation %g or more): %s.", duplicates.Threshold,
+		strings.Join(found, "; ")), nil
 }
 
 // lfwJudges are the networks together, with a cohort first, each of them alone, and the floors.

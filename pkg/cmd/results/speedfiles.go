@@ -83,7 +83,8 @@ func (s speedSize) pictures(set images.Set, photograph []byte) (rows []benchmark
 		}),
 	}
 	for _, b := range s.batches {
-		sampler, err := images.NewSampler(set, images.SamplerConfig{People: b / perPerson, Pictures: perPerson})
+		cfg := images.SamplerConfig{People: b / perPerson, Pictures: perPerson}
+		sampler, err := images.NewSampler(set, cfg)
 		if err != nil {
 			return nil, err
 		}

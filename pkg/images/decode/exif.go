@@ -13,9 +13,9 @@ const (
 	typeShort      = 3      // Two bytes.
 )
 
-// orientation returns the EXIF orientation of a JPEG, from 1 (upright) to 8 (EXIF 2.3, tag Orientation). It is 1
-// if there is none or it cannot be read: invalid metadata is common in valid pictures. This is our own code,
-// because EXIF libraries parse all tags of all formats.
+// orientation returns the EXIF orientation of a JPEG, from 1 (upright) to 8 (EXIF 2.3, tag Orientation). It
+// is 1 if there is none or it cannot be read: invalid metadata is common in valid pictures. This is our own
+// code, because EXIF libraries parse all tags of all formats.
 func orientation(r *bufio.Reader) int {
 	for {
 		marker, err := nextMarker(r)
@@ -43,8 +43,9 @@ func orientation(r *bufio.Reader) int {
 	}
 }
 
-// orientationIn returns the orientation in the first directory of metadata in TIFF format: the byte order, 42,
-// and the offset of the directory, which has a number of entries of twelve bytes: tag, type, count and value.
+// orientationIn returns the orientation in the first directory of metadata in TIFF format: the byte order,
+// 42, and the offset of the directory, which has a number of entries of twelve bytes: tag, type, count and
+// value.
 func orientationIn(metadata []byte) int {
 	var order binary.ByteOrder = binary.BigEndian
 	if bytes.HasPrefix(metadata, []byte("II")) {

@@ -12,7 +12,7 @@ import (
 const (
 	markerProgressive                 = 0xc2       // The frame of a progressive picture.
 	markerSequential                  = 0xc0       // The frame of a sequential picture, as 0xc1.
-	markerFirstAlone, markerLastAlone = 0xd0, 0xd8 // Restarts and the start of the picture, without a segment.
+	markerFirstAlone, markerLastAlone = 0xd0, 0xd8 // Restarts and the start of the picture: no segment.
 	markerEnd                         = 0xd9
 	markerScan                        = 0xda
 )
@@ -72,8 +72,8 @@ func (o *outline) frame(body []byte) {
 	o.samples = float64(all) / float64(across*down)
 }
 
-// check returns an error if a JPEG has too many scans for its pixels, or fewer bytes than one bit for each block
-// of 8 x 8 samples, the minimum of every coding. The decoder reports all other errors.
+// check returns an error if a JPEG has too many scans for its pixels, or fewer bytes than one bit for each
+// block of 8 x 8 samples, the minimum of every coding. The decoder reports all other errors.
 func (o outline) check(pixels int, bytes int64) error {
 	if most := mostScans(pixels); o.scans > most {
 		return fmt.Errorf("it has more than %d scans: %w: save it as a baseline JPEG", most, ErrTooLarge)
@@ -85,8 +85,8 @@ func (o outline) check(pixels int, bytes int64) error {
 	return nil
 }
 
-// decoded returns the bytes of memory for each pixel: one for each sample, four more for its coefficient if the
-// picture is progressive, and another picture if there are four colours.
+// decoded returns the bytes of memory for each pixel: one for each sample, four more for its coefficient if
+// the picture is progressive, and another picture if there are four colours.
 func (o outline) decoded() float64 {
 	each := o.samples
 	if o.progressive {

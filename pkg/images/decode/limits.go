@@ -10,7 +10,8 @@ import (
 const maxPixels = 50_000_000
 
 // A picture of more than smallPixels pixels must have at least one byte for every pixelsPerByte of them:
-// photographs have about 10 pixels for each byte, pictures of one colour up to 1,000, decompression bombs more.
+// photographs have about 10 pixels for each byte, pictures of one colour up to 1,000, decompression bombs
+// more.
 const (
 	smallPixels   = 1_000_000
 	pixelsPerByte = 2_000
@@ -26,15 +27,17 @@ const (
 // checkSize returns an error if the size in a header is implausible for a file of this many bytes.
 func checkSize(c image.Config, bytes int64) error {
 	if c.Width <= 0 || c.Height <= 0 {
-		return fmt.Errorf("%w: its header claims %d x %d pixels: fetch it again", ErrDamaged, c.Height, c.Width)
+		return fmt.Errorf("%w: its header claims %d x %d pixels: fetch it again", ErrDamaged, c.Height,
+			c.Width)
 	}
 	if c.Width > maxPixels/c.Height {
-		return fmt.Errorf("its header claims %d x %d pixels: %w: at most %d, scale it down", c.Height, c.Width,
-			ErrTooLarge, maxPixels)
+		return fmt.Errorf("its header claims %d x %d pixels: %w: at most %d, scale it down", c.Height,
+			c.Width, ErrTooLarge, maxPixels)
 	}
 	if pixels := int64(c.Width) * int64(c.Height); pixels > smallPixels && pixels/pixelsPerByte > bytes {
-		return fmt.Errorf("its header claims %d x %d pixels in %d bytes: %w: at most %d pixels for each byte "+
-			"are accepted, scale it down or fetch it again", c.Height, c.Width, bytes, ErrTooLarge, pixelsPerByte)
+		return fmt.Errorf("its header claims %d x %d pixels in %d bytes: %w: at most %d pixels for each "+
+			"byte are accepted, scale it down or fetch it again", c.Height, c.Width, bytes, ErrTooLarge,
+			pixelsPerByte)
 	}
 	return nil
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/spakin/netpbm"
 )
 
-// pgmHeader matches the header of a binary PGM: "P5", width, height and the value of white, separated by white
-// space and comments.
+// pgmHeader matches the header of a binary PGM: "P5", width, height and the value of white, separated by
+// white space and comments.
 var pgmHeader = func() *regexp.Regexp {
 	const separator = `(?:\s|#[^\r\n]*[\r\n])+`
 	return regexp.MustCompile(
@@ -52,8 +52,8 @@ func configPGM(from io.Reader) (image.Config, error) {
 	return netpbm.DecodeConfig(r)
 }
 
-// decodePGM returns a picture of a type of the standard library, which is faster to read and can be cropped: a
-// crop by the Netpbm library loses the value of white.
+// decodePGM returns a picture of a type of the standard library, which is faster to read and can be
+// cropped: a crop by the Netpbm library loses the value of white.
 func decodePGM(from io.Reader) (image.Image, error) {
 	r, err := plainPGM(from)
 	if err != nil {

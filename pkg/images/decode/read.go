@@ -1,9 +1,10 @@
-// Package decode reads picture files (PGM, PNG, JPEG) from untrusted sources, within bounds of memory and time
-// that follow from the length of each file.
+// Package decode reads picture files (PGM, PNG, JPEG) from untrusted sources, within bounds of memory and
+// time that follow from the length of each file.
 //
-// A small file can claim a huge picture, and a picture of one colour compresses a thousandfold (a decompression
-// bomb). So the header is compared with the length of the file before anything is decoded, pictures that are
-// decoded at the same time share a limit of memory, and a [Reader] bounds all pictures of a data set together.
+// A small file can claim a huge picture, and a picture of one colour compresses a thousandfold (a
+// decompression bomb). So the header is compared with the length of the file before anything is decoded,
+// pictures that are decoded at the same time share a limit of memory, and a [Reader] bounds all pictures of
+// a data set together.
 package decode
 
 import (
@@ -27,7 +28,8 @@ var (
 	ErrDamaged = errors.New("picture damaged or truncated")
 )
 
-// ReadFile decodes the picture of a file; see [Read]. The error wraps [fs.ErrNotExist] if there is no such file.
+// ReadFile decodes the picture of a file; see [Read]. The error wraps [fs.ErrNotExist] if there is no such
+// file.
 func ReadFile(path string) (image.Image, error) {
 	f, err := regularfile.Open(path)
 	if err != nil {
@@ -37,9 +39,9 @@ func ReadFile(path string) (image.Image, error) {
 	return Read(f, path)
 }
 
-// Read decodes one picture from its start: binary PGM (P5), PNG or JPEG, and no other format, whatever decoders
-// the program imports. Of an animated PNG it returns the default picture. A JPEG with an EXIF orientation is
-// rotated upright.
+// Read decodes one picture from its start: binary PGM (P5), PNG or JPEG, and no other format, whatever
+// decoders the program imports. Of an animated PNG it returns the default picture. A JPEG with an EXIF
+// orientation is rotated upright.
 //
 // Errors have the name of the picture and wrap [image.ErrFormat] (none of these formats), [ErrTooLarge] or
 // [ErrDamaged].
@@ -57,8 +59,8 @@ func Read(from io.ReadSeeker, name string) (image.Image, error) {
 }
 
 func unreadable(name string, err error) error {
-	return fmt.Errorf("decode: %s is not a picture in a supported format (PGM of type P5, PNG or JPEG): save "+
-		"it as one: %w", name, err)
+	return fmt.Errorf("decode: %s is not a picture in a supported format (PGM of type P5, PNG or JPEG): "+
+		"save it as one: %w", name, err)
 }
 
 // wrong adds the name, the kind and the remedy to an error of a decoder.

@@ -25,14 +25,14 @@ const (
 	dataSetPixelsPerByte = 100
 )
 
-// Reader reads the pictures of one data set, and bounds all of them together as [Read] bounds each: the memory
-// of those that are decoded at the same time, and the pixels of all for the bytes of their files. Its zero
-// value is ready for use, by several goroutines at the same time.
+// Reader reads the pictures of one data set, and bounds all of them together as [Read] bounds each: the
+// memory of those that are decoded at the same time, and the pixels of all for the bytes of their files.
+// Its zero value is ready for use, by several goroutines at the same time.
 type Reader struct{ excess atomic.Int64 }
 
-// Read decodes a picture as the function [Read] does, and calls use with it. The function use must not keep the
-// picture, nor read another. Read returns the errors of [Read] and of use, and one that wraps [ErrTooLarge] if
-// the pictures of the data set have far more pixels than files of their length.
+// Read decodes a picture as the function [Read] does, and calls use with it. The function use must not keep
+// the picture, nor read another. Read returns the errors of [Read] and of use, and one that wraps
+// [ErrTooLarge] if the pictures of the data set have far more pixels than files of their length.
 func (r *Reader) Read(from io.ReadSeeker, name string, use func(image.Image) error) error {
 	c, err := open(from, name)
 	if err != nil {

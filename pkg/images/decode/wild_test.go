@@ -64,7 +64,10 @@ func wilds(t testing.TB) []wild {
 		{"20000.pgm", []byte("P5 20000 20000 255 "), nil, decode.ErrTooLarge, smaller},
 		{"bomb.png", claimPNG(plain, 5_000), nil, decode.ErrTooLarge, "at most 2000 pixels for each byte"},
 		{"bomb.jpg", claimJPEG(jpg, 5_000), nil, decode.ErrTooLarge, "at most 2000 pixels for each byte"},
-		{"bomb.pgm", []byte("P5 5000 5000 255 "), nil, decode.ErrTooLarge, "at most 2000 pixels for each byte"},
+		{
+			"bomb.pgm", []byte("P5 5000 5000 255 "), nil, decode.ErrTooLarge,
+			"at most 2000 pixels for each byte",
+		},
 		{"progressive.jpg", flatJPEG(flat, true, 100), grey, nil, ""},
 		{"scans.jpg", flatJPEG(flat, true, 101), nil, decode.ErrTooLarge, "save it as a baseline JPEG"},
 		{

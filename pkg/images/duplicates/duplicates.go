@@ -1,8 +1,9 @@
-// Package duplicates finds pictures that are in two sets, exactly or nearly: a copy of a training picture in the
-// test set makes the reported accuracy too high (a leak).
+// Package duplicates finds pictures that are in two sets, exactly or nearly: a copy of a training picture
+// in the test set makes the reported accuracy too high (a leak).
 //
-// Near-duplicates are compared as thumbnails of 16 x 16 grey values, standardised to mean 0 and length 1: their
-// scalar product is a correlation, the same after a change of brightness, contrast, size or compression.
+// Near-duplicates are compared as thumbnails of 16 x 16 grey values, standardised to mean 0 and length 1:
+// their scalar product is a correlation, the same after a change of brightness, contrast, size or
+// compression.
 package duplicates
 
 import (
@@ -23,9 +24,9 @@ import (
 
 // Threshold is the correlation from which [Find] should take two pictures for one.
 //
-// On ORL the two nearest pictures of different people, among 78,000 pairs, have a correlation of 0.92, and all
-// of 400 copies that were cropped by up to 5 %, made lighter or darker, compressed, and half of them flipped,
-// are above the threshold:
+// On ORL the two nearest pictures of different people, among 78,000 pairs, have a correlation of 0.92, and
+// all of 400 copies that were cropped by up to 5 %, made lighter or darker, compressed, and half of them
+// flipped, are above the threshold:
 //
 //	go test -run FindORL -v ./pkg/images/duplicates
 //
@@ -60,8 +61,8 @@ func (p Pair) String() string {
 		p.Correlation, flipped)
 }
 
-// Find compares every picture of a with every picture of b and returns the pairs whose correlation is at least
-// the threshold, in [0.6, 1], by decreasing correlation; see [Threshold].
+// Find compares every picture of a with every picture of b and returns the pairs whose correlation is at
+// least the threshold, in [0.6, 1], by decreasing correlation; see [Threshold].
 //
 // Each picture is also compared flipped, and the whole of one with parts of the other that are 5 and 10 %
 // smaller, so that a slight crop makes no difference. A constant picture is a duplicate of none. The sets may

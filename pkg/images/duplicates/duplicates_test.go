@@ -116,7 +116,8 @@ func TestFind(t *testing.T) {
 			if len(got) == 1 {
 				want.Correlation = got[0].Correlation
 			}
-			if len(got) != 1 || got[0] != want || got[0].Correlation > 1 || got[0].Correlation < duplicates.Threshold {
+			if len(got) != 1 || got[0] != want || got[0].Correlation > 1 ||
+				got[0].Correlation < duplicates.Threshold {
 				t.Errorf("%s: got %v, want one like %v", name, got, want)
 			}
 		}

@@ -15,7 +15,8 @@ func TestCheckExact(t *testing.T) {
 	}
 	b.Pictures[2] = a.Pictures[3]
 	err := duplicates.CheckExact(a, b)
-	if !errors.Is(err, duplicates.ErrFound) || !strings.Contains(err.Error(), "picture 3 of the first set is") {
+	if !errors.Is(err, duplicates.ErrFound) ||
+		!strings.Contains(err.Error(), "picture 3 of the first set is") {
 		t.Errorf("got %v", err)
 	}
 }

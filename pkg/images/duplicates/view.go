@@ -50,8 +50,8 @@ func viewsOf(s images.Set, from, to int) []views {
 	return out
 }
 
-// areas is the summed-area table of a picture: the sum of all grey values above and to the left of each corner
-// of a pixel, [(height+1)*(width+1)].
+// areas is the summed-area table of a picture: the sum of all grey values above and to the left of each
+// corner of a pixel, [(height+1)*(width+1)].
 type areas struct {
 	height, width int
 	sums          []float64

@@ -1,5 +1,6 @@
-// Package mapped keeps the pictures of a set in a memory-mapped file, for sets that are larger than memory: the
-// operating system holds as much of the file in memory as it can, and reads the rest when a batch needs it.
+// Package mapped keeps the pictures of a set in a memory-mapped file, for sets that are larger than memory:
+// the operating system holds as much of the file in memory as it can, and reads the rest when a batch needs
+// it.
 //
 // A set is added in parts, each of which fits in memory:
 //
@@ -25,8 +26,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Store is a set of pictures in a temporary file, 4 bytes for each value. The file is removed when the store is
-// closed, and on most systems also if the program is killed.
+// Store is a set of pictures in a temporary file, 4 bytes for each value. The file is removed when the
+// store is closed, and on most systems also if the program is killed.
 type Store struct {
 	file   *os.File
 	to     *bufio.Writer
@@ -89,8 +90,8 @@ func (s *Store) failed(err error) error {
 	return s.err
 }
 
-// Set returns the set of all parts, with its pictures in the file. It must not be used after the store is closed.
-// Pictures that are made from it, such as by [images.Set.Resize], are in memory.
+// Set returns the set of all parts, with its pictures in the file. It must not be used after the store is
+// closed. Pictures that are made from it, such as by [images.Set.Resize], are in memory.
 func (s *Store) Set() (images.Set, error) {
 	if s.err != nil || s.mapped != nil {
 		return s.set, s.err
