@@ -8,7 +8,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/simulate"
+	"github.com/gosiamese/gosiamese/pkg/internal/simulate"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -113,7 +113,7 @@ func TestCoverageInPopulations(t *testing.T) {
 // BenchmarkCoverage reports the coverage of intervals of FAR and FRR in percent, in several populations, with
 // ten pictures of each person, beside that of intervals that take pairs as independent. It takes six minutes:
 //
-//	go test -run '^$' -bench Coverage -benchtime 1x ./pkg/simulate
+//	go test -run '^$' -bench Coverage -benchtime 1x ./pkg/internal/simulate
 func BenchmarkCoverage(b *testing.B) {
 	for _, name := range slices.Sorted(maps.Keys(simulated)) {
 		for _, far := range []float64{0.01, 0.05} {
