@@ -77,8 +77,10 @@ func apart(title string, history siamese.History) show.Panel {
 		}
 	}
 	return show.Panel{Title: title, Y: "distance", Log: true, Series: []show.Series{
-		line("d(a, p)", show.Genuine, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Positive }),
-		line("d(a, n)", show.Impostor, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Negative }),
+		line("d(a, p)", show.Genuine,
+			func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Positive }),
+		line("d(a, n)", show.Impostor,
+			func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Negative }),
 	}}
 }
 
@@ -145,7 +147,7 @@ func Apart(name string, vectors [][]float32, labels []int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	genuine, impostor := verify.Distances(scores)
+	genuine, impostor := verify.GenuineImpostor(scores)
 	eer, _ := curve.EER()
 	return fmt.Sprintf("%-26s median d(a, p) %8.3f, d(a, n) %8.3f, EER %.3f", name, Median(genuine),
 		Median(impostor), eer), nil

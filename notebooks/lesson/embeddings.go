@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/stat"
@@ -53,16 +54,45 @@ func dots(set images.Set, vectors [][]float32) ([]show.Point, error) {
 	return points, nil
 }
 
-// Scattered are n vectors of so many dimensions and length 1 that have nothing in common: their directions
-// are drawn by chance. Each is somebody else.
+// Scattered are n embeddings of n people that have nothing in common: vectors of unit length in random
+// directions. Each is a direction, slightly moved, since a simulated person has a centre and a picture near
+// it.
 func Scattered(n, dimensions int, seed uint64) (images.Set, [][]float32, error) {
-	chance := verify.Population{Dimensions: dimensions, Noise: 0.1}
-	vectors, labels, err := chance.Draw(n, 1, rand.New(rand.NewPCG(seed, 0)))
-	set := images.Set{Labels: labels}
-	for i := range labels {
-		set.Names = append(set.Names, fmt.Sprint("v", i))
+	if n < 1 || dimensions < 2 {
+		return images.Set{}, nil, fmt.Errorf("lesson: %d vectors of %d dimensions: want at least 1 of 2", n,
+			dimensions)
 	}
-	return set, vectors, err
+	rng := rand.New(rand.NewPCG(seed, 0))
+	var set images.Set
+	vectors := make([][]float32, n)
+	for i := range vectors {
+		centre := make([]float64, dimensions)
+		for axis := range centre {
+			centre[axis] = rng.NormFloat64()
+		}
+		rescale(centre)
+		rng.NormFloat64() // The scale of this person, which is that of everyone.
+		for axis := range centre {
+			centre[axis] += 0.1 / math.Sqrt(float64(dimensions)) * rng.NormFloat64()
+		}
+		rescale(centre)
+		for _, v := range centre {
+			vectors[i] = append(vectors[i], float32(v))
+		}
+		set.Labels, set.Names = append(set.Labels, i), append(set.Names, fmt.Sprint("v", i))
+	}
+	return set, vectors, nil
+}
+
+// rescale brings a vector to unit length, in place.
+func rescale(v []float64) {
+	var squares float64
+	for _, x := range v {
+		squares += x * x
+	}
+	for axis := range v {
+		v[axis] /= math.Sqrt(squares)
+	}
 }
 
 // OnTheMap is a line on what a map keeps of the vectors: the share of their ten nearest neighbours, of

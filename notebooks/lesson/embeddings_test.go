@@ -12,7 +12,7 @@ import (
 )
 
 func TestEmbeddingFigures(t *testing.T) {
-	set, vectors := drawn(t, 6)
+	set, vectors := simulated(t, 6)
 	places, _, err := plane.PCA(vectors)
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +44,7 @@ func TestScatteredHaveNothingInCommon(t *testing.T) {
 }
 
 func TestOnTheMap(t *testing.T) {
-	set, vectors := drawn(t, 6)
+	set, vectors := simulated(t, 6)
 	same, err := lesson.OnTheMap("itself", vectors, vectors, set.Labels)
 	if err != nil {
 		t.Fatal(err)

@@ -34,8 +34,8 @@ func PersonErrors(set images.Set, scores []verify.Score, tau float64) (show.Figu
 	far := show.BarPanel{Title: "taken for somebody else", X: "FAR in percent"}
 	for _, p := range people[:min(20, len(people))] {
 		name := set.Names[p.Label]
-		frr.Bars = append(frr.Bars, show.Bar{Name: name, Value: 100 * p.FRR(), Color: show.Genuine})
-		far.Bars = append(far.Bars, show.Bar{Name: name, Value: 100 * p.FAR(), Color: show.Impostor})
+		frr.Bars = append(frr.Bars, show.Bar{Name: name, Value: 100 * p.FRR, Color: show.Genuine})
+		far.Bars = append(far.Bars, show.Bar{Name: name, Value: 100 * p.FAR, Color: show.Impostor})
 	}
 	return show.Bars(frr, far)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/people"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
+	"github.com/gosiamese/gosiamese/pkg/gallery"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/images/decode"
 	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
@@ -167,7 +168,7 @@ func TestTraces(t *testing.T) {
 	if _, err := lesson.Traces(path, "adam", nil); err == nil || !strings.Contains(err.Error(), "save") {
 		t.Errorf("no file: got %v", err)
 	}
-	g, err := verify.NewGallery("test")
+	g, err := gallery.New("test")
 	if err != nil {
 		t.Fatal(err)
 	}

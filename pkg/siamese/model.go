@@ -43,7 +43,7 @@ func (m *Model) Graph(scope *model.Scope, x *graph.Node) *graph.Node {
 // Save writes the network and its weights to a file, whole or not at all. A new model has no weights before
 // its first use, which is an error, and so are weights that are not numbers.
 func (m *Model) Save(path string) error {
-	info, err := m.Network.Info()
+	info, err := m.Network.info()
 	if err != nil {
 		return err
 	}
@@ -59,8 +59,8 @@ const networkKey = "siamese.network"
 // backboneKey names the backbone there, if the network has one of its own.
 const backboneKey = "siamese.backbone"
 
-// Info describes the network for the table of strings of a checkpoint.
-func (n Network) Info() (map[string]string, error) {
+// info describes the network for the table of strings of a checkpoint.
+func (n Network) info() (map[string]string, error) {
 	text, err := json.Marshal(n)
 	info := map[string]string{networkKey: string(text)}
 	if n.Backbone != nil {
@@ -108,9 +108,9 @@ func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
 	return m, nil
 }
 
-// Same returns an error that names the difference where two networks differ: weights of one do not fit the
+// same returns an error that names the difference where two networks differ: weights of one do not fit the
 // other.
-func (n Network) Same(other Network) error {
+func (n Network) same(other Network) error {
 	a, b := n, other
 	a.Backbone, b.Backbone = nil, nil
 	if reflect.DeepEqual(a, b) && backbone.NameOf(n.Backbone) == backbone.NameOf(other.Backbone) {

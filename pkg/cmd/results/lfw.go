@@ -21,10 +21,10 @@ func lfwConfig() siamese.Config {
 	cfg := siamese.DefaultConfig("", images.Set{Height: 64, Width: 48})
 	cfg.Network.Blocks, cfg.Network.Residual = []int{32, 64, 128, 256}, 1
 	cfg.Network.Dropout, cfg.Network.Mirror = 0.4, true
-	cfg.Loss = siamese.Sum{
-		siamese.Weighted(3, siamese.Triplet{Margin: 0.3, Miner: siamese.BatchHard}),
-		siamese.CosFace{Scale: 24, Margin: 0.1},
-	}
+	cfg.Loss = siamese.Sum(
+		siamese.Weighted(3, siamese.Triplet(0.3, siamese.BatchHard)),
+		siamese.CosFace(24, 0.1),
+	)
 	cfg.People, cfg.Pictures, cfg.Frequency, cfg.Repeat = 32, 4, 0.5, true
 	cfg.Steps, cfg.Epochs, cfg.WarmUp = 150, 10, 100
 	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 3e-3, 5e-2, 0.995
@@ -119,7 +119,8 @@ func lfwScratch(l *lab) (r record, err error) {
 			"test person). %d networks are trained from other random weights, one as it is and one with "+
 			"local contrast (`backbone.LocalContrast`); the distance is the mean of theirs. Validation "+
 			"people choose the epoch of %d, tau and the calibration. With a cohort, a distance is measured "+
-			"by how far both faces are from the nearest training people (`verify.Cohort`).", split.Train,
+			"by how far both faces are from the nearest training people (`verify.NewScoreNorm`).",
+			split.Train,
 			split.Validation, split.Test, lfwMost, lfwModels, cfg.Epochs),
 		describe(cfg),
 	}

@@ -26,7 +26,7 @@ func orlConfig() siamese.Config {
 	cfg.Network.Mirror = true
 	cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.Average = 150, 1, 20, 0.98
 	cfg.LearningRate, cfg.WeightDecay = 8e-3, 1e-2
-	cfg.Loss = siamese.Sum{siamese.DefaultTriplet(), siamese.CosFace{Scale: 10, Margin: 0.3}}
+	cfg.Loss = siamese.Sum(siamese.Triplet(0.2, siamese.BatchHard), siamese.CosFace(10, 0.3))
 	return cfg
 }
 
@@ -73,7 +73,7 @@ func orlAlone(l *lab) (r record, err error) {
 		"with local contrast (`backbone.LocalContrast`); the distance is the mean of theirs. Tau (where FAR "+
 		"and FRR meet) is chosen by another network of the kind, trained without %d of the thirty, on those "+
 		"people. With a cohort, a distance is measured by how far both faces are from the nearest of the "+
-		"thirty (`verify.Cohort`)", orlLeave)), describe(plain))
+		"thirty (`verify.NewScoreNorm`)", orlLeave)), describe(plain))
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
 	return r, nil
 }

@@ -1,0 +1,33 @@
+package trainer
+
+import (
+	"github.com/gomlx/compute/dtypes"
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+)
+
+// adamW adds one step of Adam with decoupled weight decay to the graph of a scalar loss, for all trainable
+// variables of the root scope: each weight w becomes w - rate (Adam's direction + decay w) (Loshchilov and
+// Hutter 2019, arXiv:1711.05101). The learning rate is a scalar node.
+//
+// The decay is for matrices and convolutions, as is usual: not for biases, the scales and offsets of
+// normalisations and the weights of the binary head, which are vectors or scalars. The directions of people
+// in a softmax loss are a matrix: decay keeps them short, so that they go on turning. GoMLX's own decay
+// applies to all variables.
+func adamW(root *model.Scope, loss, rate *Node, decay float64) {
+	g := loss.Graph()
+	before := map[*model.Variable]*Node{}
+	for v := range root.IterVariables() {
+		if decay > 0 && v.Trainable && v.InUseByGraph(g) && v.Shape().Rank() > 1 {
+			before[v] = v.NodeValue(g)
+		}
+	}
+	optimizer.LearningRateVar(root, dtypes.Float32, 0).SetNodeValue(rate)
+	optimizer.Adam().Done().UpdateGraph(root, g, loss)
+	for v := range root.IterVariables() {
+		if was, ok := before[v]; ok {
+			v.SetNodeValue(Sub(v.NodeValue(g), Mul(rate, MulScalar(was, decay))))
+		}
+	}
+}
