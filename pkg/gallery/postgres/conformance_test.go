@@ -109,8 +109,8 @@ func TestByHand(t *testing.T) {
 		if m = identify(t, g, probe, 99); m.Name != `Bo "x"'; --` {
 			t.Errorf("found who is erased: %+v", m)
 		}
-		enrol(t, g, "Ada Öz", []float32{1, 0}) // Erased vectors are not in the template,
-			nor the name in the order.
+		// Erased vectors are not in the template, nor the name in the order.
+		enrol(t, g, "Ada Öz", []float32{1, 0})
 		if m = identify(t, g, []float32{1, 0}, 0); m.Name != "Ada Öz" || names(t, g)[1] != "Ada Öz" {
 			t.Errorf("enrolled anew: got %+v in %v", m, names(t, g))
 		}
