@@ -25,7 +25,7 @@ import (
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/plane"
+	"github.com/gosiamese/gosiamese/pkg/project"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -82,7 +82,7 @@ func newKnown(t *testing.T) *known {
 			v[axis] /= 2
 		}
 	}
-	places, _, err := plane.PCA(k.vectors)
+	places, _, err := project.PCA(k.vectors)
 	must(err)
 	k.figure, err = lesson.ExploreEmbeddings(k.set, k.vectors, places, 0.25)
 	must(err)

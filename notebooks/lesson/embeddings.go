@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/plane"
+	"github.com/gosiamese/gosiamese/pkg/project"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -42,7 +42,7 @@ func DotMaps(set images.Set, vectors [][]float32, maps ...show.Layout) (show.Fig
 }
 
 func dots(set images.Set, vectors [][]float32) ([]show.Point, error) {
-	nearest, err := plane.Nearest(vectors, 3)
+	nearest, err := project.Nearest(vectors, 3)
 	if err != nil {
 		return nil, err
 	}
@@ -70,15 +70,15 @@ func Scattered(n, dimensions int, seed uint64) (images.Set, [][]float32, error) 
 // in the same order.
 func OnTheMap(name string, vectors, places [][]float32, labels []int) (string, error) {
 	const k = 10
-	before, err := plane.Nearest(vectors, k)
+	before, err := project.Nearest(vectors, k)
 	if err != nil {
 		return "", err
 	}
-	after, err := plane.Nearest(places, k)
+	after, err := project.Nearest(places, k)
 	if err != nil {
 		return "", err
 	}
-	kept, err := plane.Kept(before, after)
+	kept, err := project.NeighbourRecall(before, after)
 	if err != nil {
 		return "", err
 	}

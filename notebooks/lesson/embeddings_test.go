@@ -7,13 +7,13 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
-	"github.com/gosiamese/gosiamese/pkg/plane"
+	"github.com/gosiamese/gosiamese/pkg/project"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
 func TestEmbeddingFigures(t *testing.T) {
 	set, vectors := drawn(t, 6)
-	places, _, err := plane.PCA(vectors)
+	places, _, err := project.PCA(vectors)
 	if err != nil {
 		t.Fatal(err)
 	}

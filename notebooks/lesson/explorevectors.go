@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/plane"
+	"github.com/gosiamese/gosiamese/pkg/project"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -61,7 +61,7 @@ func ExploreEpochs(history siamese.History, validation images.Set) (show.Figure,
 		}
 		all = append(all, v...)
 	}
-	places, _, err := plane.PCA(all)
+	places, _, err := project.PCA(all)
 	if err != nil {
 		return nil, err
 	}

@@ -11,14 +11,14 @@ import (
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/plane"
+	"github.com/gosiamese/gosiamese/pkg/project"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 func TestExploreEmbeddings(t *testing.T) {
 	set, vectors := drawn(t, 6)
-	places, _, err := plane.PCA(vectors)
+	places, _, err := project.PCA(vectors)
 	if err != nil {
 		t.Fatal(err)
 	}

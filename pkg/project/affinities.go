@@ -1,10 +1,10 @@
-package plane
+package project
 
 import "math"
 
-// affinities are how much each two points belong together, [n][n], symmetric, 0 on the diagonal, 1 in all
-// (formulas 1 and 2 of the paper): a Gaussian around each point, so wide that the perplexity of the others
-// under it, exp of its entropy, is as asked for; then the mean of both directions.
+// affinities returns the joint probabilities of all pairs, [n][n], symmetric, 0 on the diagonal, of sum 1
+// (equations 1 and 2 of the paper): a Gaussian around each point, whose bandwidth is such that its
+// perplexity, the exponential of its entropy, is the given one; then the mean of both directions.
 func affinities(d [][]float64, perplexity float64) [][]float64 {
 	n := float64(len(d))
 	p := make([][]float64, len(d))
@@ -20,7 +20,8 @@ func affinities(d [][]float64, perplexity float64) [][]float64 {
 	return p
 }
 
-// conditional is the Gaussian around point i: the sharpness beta, 1/(2 sigma^2), is found by halving.
+// conditional returns the probabilities under the Gaussian around point i. Its precision beta = 1/(2 sigma^2)
+// is found by bisection.
 func conditional(d []float64, i int, perplexity float64) []float64 {
 	const halvings, tolerance = 100, 1e-9
 	low, high, beta := 0.0, math.Inf(1), 1.0
@@ -41,8 +42,8 @@ func conditional(d []float64, i int, perplexity float64) []float64 {
 	return p
 }
 
-// gaussian fills p, and returns its entropy. Distances count from the smallest, which changes nothing but
-// that a sum of very small numbers does not become 0.
+// gaussian fills p, and returns its entropy. The smallest distance is subtracted from all, which cancels in
+// the quotient and keeps the sum from underflowing.
 func gaussian(d []float64, i int, beta float64, p []float64) (entropy float64) {
 	nearest := math.Inf(1)
 	for j, v := range d {

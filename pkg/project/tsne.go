@@ -1,4 +1,4 @@
-package plane
+package project
 
 import (
 	"fmt"
@@ -6,35 +6,36 @@ import (
 	"math/rand/v2"
 )
 
-// TSNEConfig says how to make a map. Start from [DefaultTSNE].
+// TSNEConfig is the configuration of [TSNE]. Start from [DefaultTSNE].
 type TSNEConfig struct {
-	Perplexity float64 // About how many neighbours count, at least 1, and below the number of others.
+	Perplexity float64 // Effective number of neighbours, at least 1, below n-1 for n vectors.
 	Steps      int     // Of gradient descent, at least 1.
-	Seed       uint64  // Of the places where the points start.
+	Seed       uint64  // Of the initial positions.
 }
 
 // DefaultTSNE is a perplexity of 10 and 750 steps.
 func DefaultTSNE() TSNEConfig { return TSNEConfig{Perplexity: 10, Steps: 750} }
 
-// TSNE makes a map by t-distributed stochastic neighbour embedding: [n][d] -> [n][2]. It is the same for the
-// same seed. The second result is the divergence KL(P || Q) that gradient descent has arrived at, where p_ij
-// says how much two vectors belong together (a Gaussian of their distance) and q_ij how much their points do
-// (1 / (1 + distance^2), scaled to sum 1):
+// TSNE maps vectors by t-distributed stochastic neighbour embedding: [n][d] -> [n][2]. The same seed gives the
+// same map. The second result is the divergence KL(P || Q) at the end of gradient descent, with p_ij the
+// similarity of two vectors (a Gaussian of their distance) and q_ij that of their points (1 / (1 +
+// distance^2), normalised to sum 1):
 //
 //	KL = sum_ij p_ij log(p_ij / q_ij)
 //
-// It is exact, in O(n^2) a step: 300 points take a second or two. In the first third of the steps all p are
-// 12 times larger, so that groups form (section 3.4 of the paper).
+// It is exact, in O(n^2) a step: 300 points take a second or two. During the first third of the steps all p
+// are multiplied by 12, early exaggeration (section 3.4 of the paper).
 //
-// Fewer than three vectors, a perplexity out of its range, and those that [Nearest] refuses are errors.
+// TSNE returns an error if there are fewer than three vectors, if a setting is out of range, if the lengths
+// of the vectors differ, or if a value is non-finite.
 func TSNE(vectors [][]float32, cfg TSNEConfig) (points [][]float32, divergence float64, err error) {
 	n := len(vectors)
 	if n < 3 || cfg.Steps < 1 {
-		return nil, 0, fmt.Errorf("plane: t-SNE of %d vectors in %d steps: want 3 and 1 at least", n,
+		return nil, 0, fmt.Errorf("project: t-SNE of %d vectors in %d steps: want at least 3 and 1", n,
 			cfg.Steps)
 	}
 	if !(cfg.Perplexity >= 1 && cfg.Perplexity < float64(n-1)) {
-		return nil, 0, fmt.Errorf("plane: t-SNE of %d vectors with perplexity %g: want it from 1 to below %d",
+		return nil, 0, fmt.Errorf("project: t-SNE of %d vectors with perplexity %g: want it from 1 to below %d",
 			n, cfg.Perplexity, n-1)
 	}
 	d, err := distances(vectors)
@@ -56,8 +57,8 @@ func TSNE(vectors [][]float32, cfg TSNEConfig) (points [][]float32, divergence f
 	return points, divergence, nil
 }
 
-// descend moves the points by gradient descent with momentum, each number at a rate of its own that grows
-// while the number keeps its direction (Jacobs 1988), as in the program of the authors.
+// descend runs gradient descent with momentum and a gain per coordinate, which grows while the coordinate
+// keeps its direction (delta-bar-delta, Jacobs 1988), as in the authors' implementation.
 func descend(p [][]float64, y [][2]float64, steps int) {
 	const exaggeration, least = 12, 0.01
 	rate := max(float64(len(y))/exaggeration/4, 50) // Belkina et al. 2019, with the 4 of the gradient.
@@ -85,8 +86,8 @@ func descend(p [][]float64, y [][2]float64, steps int) {
 	}
 }
 
-// gradient is KL(P || Q) and its gradient, 4 sum_j (p_ij - q_ij) (y_i - y_j) / (1 + |y_i - y_j|^2), with p
-// times larger.
+// gradient returns KL(P || Q) and its gradient, 4 sum_j (p_ij - q_ij) (y_i - y_j) / (1 + |y_i - y_j|^2), with
+// p multiplied by the exaggeration larger.
 func gradient(p [][]float64, y [][2]float64, larger float64) (divergence float64, slope [][2]float64) {
 	const tiny = 1e-300
 	near := make([][]float64, len(y)) // 1 / (1 + distance^2), below the diagonal.

@@ -1,4 +1,4 @@
-"""Writes floors.json: distances between probes after each floor, by numpy. Usage: floors.py > floors.json (needs numpy)."""
+"""Writes baselines.json: distances between probes after each projection, by numpy. Usage: baselines.py > baselines.json (needs numpy)."""
 import json
 
 import numpy as np

@@ -1,4 +1,4 @@
-package plane
+package project
 
 import (
 	"encoding/json"
@@ -41,7 +41,7 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	}
 }
 
-func TestNearestAndKept(t *testing.T) {
+func TestNeighbourRecall(t *testing.T) {
 	vectors := [][]float32{{0, 0}, {0, 1}, {1, 0}, {5, 5}}
 	before, err := Nearest(vectors, 2)
 	if err != nil {
@@ -51,7 +51,7 @@ func TestNearestAndKept(t *testing.T) {
 	if !slices.EqualFunc(before, want, slices.Equal[[]int]) {
 		t.Errorf("got %v, want %v", before, want)
 	}
-	kept, err := Kept(before, [][]int{{2, 1}, {2, 3}, {3, 1}, {0, 1}})
+	kept, err := NeighbourRecall(before, [][]int{{2, 1}, {2, 3}, {3, 1}, {0, 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestTSNE(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if kept, err := Kept(before, after); err != nil || kept < 0.7 {
+		if kept, err := NeighbourRecall(before, after); err != nil || kept < 0.7 {
 			t.Errorf("seed %d keeps %g of the neighbours, %v", seed, kept, err)
 		}
 	}
@@ -186,7 +186,7 @@ func TestRefuses(t *testing.T) {
 		return err
 	}
 	kept := func(a, b [][]int) error {
-		_, err := Kept(a, b)
+		_, err := NeighbourRecall(a, b)
 		return err
 	}
 	if err := tsne(three, cfg.Perplexity, cfg.Steps); err != nil {
@@ -196,9 +196,9 @@ func TestRefuses(t *testing.T) {
 		err  error
 		want string
 	}{
-		{nearest(three, 3), "3 nearest of 3"},
-		{nearest(three, 0), "0 nearest of 3"},
-		{nearest(nan, 1), "vector 1 holds NaN"},
+		{nearest(three, 3), "3 nearest neighbours among 3"},
+		{nearest(three, 0), "0 nearest neighbours among 3"},
+		{nearest(nan, 1), "vector 1 contains NaN"},
 		{nearest([][]float32{{1}, {1, 2}}, 1), "vector 1 has 2"},
 		{kept(nil, nil), "0 points"},
 		{kept([][]int{{1}}, nil), "of 1 points, and then of 0"},
@@ -209,7 +209,7 @@ func TestRefuses(t *testing.T) {
 		{tsne(three, 2, 10), "from 1 to below 2"},
 		{tsne(three, math.NaN(), 10), "perplexity NaN"},
 		{tsne(three, 1.5, 0), "in 0 steps"},
-		{tsne(nan, 1.5, 10), "holds NaN"},
+		{tsne(nan, 1.5, 10), "contains NaN"},
 	} {
 		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {
 			t.Errorf("case %d: got %v, want %q", i, c.err, c.want)

@@ -1,4 +1,4 @@
-package plane
+package project
 
 import (
 	"errors"
@@ -9,19 +9,19 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// PCA puts vectors on the plane along which they differ most: [n][d] -> [n][2], around their mean. The second
-// result is the share of their variance that lies in that plane, in [0, 1]. Each axis points to where the
-// point lies that is farthest along it, so that the map is the same on every machine.
+// PCA projects vectors onto their first two principal components: [n][d] -> [n][2], centred at their mean. The
+// second result is the share of their variance that the two components explain, in [0, 1]. The sign of each
+// axis is chosen so that the point farthest from the mean is positive: the map is the same on every machine.
 //
-// Fewer than three vectors, or than two dimensions, vectors that are all equal, and those that [Nearest]
-// refuses are errors.
+// PCA returns an error if there are fewer than three vectors or two dimensions, if all vectors are equal, if
+// their lengths differ, or if a value is non-finite.
 func PCA(vectors [][]float32) (points [][]float32, share float64, err error) {
 	if err := check(vectors); err != nil {
 		return nil, 0, err
 	}
 	n, dims := len(vectors), len(vectors[0])
 	if n < 3 || dims < 2 {
-		return nil, 0, fmt.Errorf("plane: PCA of %d vectors of %d dimensions: want 3 and 2 at least", n, dims)
+		return nil, 0, fmt.Errorf("project: PCA of %d vectors of %d dimensions: want at least 3 and 2", n, dims)
 	}
 	x := mat.NewDense(n, dims, nil)
 	for i, vector := range vectors {
@@ -31,7 +31,7 @@ func PCA(vectors [][]float32) (points [][]float32, share float64, err error) {
 	}
 	var pc stat.PC
 	if !pc.PrincipalComponents(x, nil) {
-		return nil, 0, errors.New("plane: PCA: the decomposition does not converge: look at the vectors")
+		return nil, 0, errors.New("project: PCA: the decomposition does not converge: check the vectors")
 	}
 	variances := pc.VarsTo(nil)
 	var all float64
@@ -39,7 +39,7 @@ func PCA(vectors [][]float32) (points [][]float32, share float64, err error) {
 		all += v
 	}
 	if all == 0 {
-		return nil, 0, errors.New("plane: PCA: all vectors are equal: look where they are made")
+		return nil, 0, errors.New("project: PCA: all vectors are equal: check how they are computed")
 	}
 	var axes mat.Dense
 	pc.VectorsTo(&axes)
@@ -48,13 +48,13 @@ func PCA(vectors [][]float32) (points [][]float32, share float64, err error) {
 		points[i] = make([]float32, 2)
 	}
 	for axis := range 2 {
-		project(x, axes.ColView(axis), axis, points)
+		projectOnto(axes.ColView(axis), x, axis, points)
 	}
 	return points, (variances[0] + variances[1]) / all, nil
 }
 
-// project writes how far each row of x lies along a direction from their mean.
-func project(x *mat.Dense, direction mat.Vector, axis int, points [][]float32) {
+// projectOnto sets one coordinate of the points: the centred rows of x projected onto a direction.
+func projectOnto(direction mat.Vector, x *mat.Dense, axis int, points [][]float32) {
 	var along mat.VecDense
 	along.MulVec(x, direction)
 	mean, farthest := mat.Sum(&along)/float64(along.Len()), 0.0
