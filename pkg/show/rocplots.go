@@ -10,7 +10,7 @@ func rocPlot(least float64, color object) object {
 	return plotCurves("ROC", least, y, color)
 }
 
-// detPlot has the diagonal below the curves, which end at the edge.
+// detPlot draws the curves over the diagonal, clipped at the edge.
 func detPlot(least float64, color object) object {
 	x, y := rateAxis("far", "", least), rateAxis("det", "FRR: genuine pairs rejected", least)
 	plot := plotCurves("DET", least, y, color)
@@ -29,12 +29,12 @@ func detPlot(least float64, color object) object {
 	return plot
 }
 
-// pointTooltip is what the pointer tells of a point. For the area that is nearest to a point Vega-Lite takes
-// the fields of a tooltip from the mark instead of its row, where they are undefined: hence an expression.
+// pointTooltip is the tooltip of a point. In the area nearest to a point Vega-Lite takes the fields of a
+// tooltip from the mark instead of its row, where they are undefined: hence an expression.
 const pointTooltip = "{curve: (datum.datum || datum).series, tau: (datum.datum || datum).tau, " +
 	"FAR: (datum.datum || datum).told, FRR: (datum.datum || datum).missed}"
 
-// plotCurves are the curves over FAR, and the points of them that are seen under the pointer.
+// plotCurves draws the curves over FAR, and the point under the pointer.
 func plotCurves(title string, least float64, y, color object) object {
 	x := rateAxis("far", "FAR: impostor pairs accepted", least)
 	name := "pointer" + title
@@ -65,7 +65,7 @@ func plotCurves(title string, least float64, y, color object) object {
 	}
 }
 
-// rateAxis is logarithmic, from least to 1.
+// rateAxis is a logarithmic axis from least to 1.
 func rateAxis(field, title string, least float64) object {
 	ticks := list{least}
 	for tick := 1.0; tick > least*1.5; tick /= 10 { // Closer labels would overlap.

@@ -6,29 +6,29 @@ import (
 	"strings"
 )
 
-// Curve is one named ROC curve: at each threshold Tau[i], the share FAR[i] of impostor pairs that are
-// accepted and the share FRR[i] of genuine pairs that are rejected, [n] each. Along it, Tau and FAR do not
-// fall and FRR does not rise.
+// Curve is one named ROC curve: at each threshold Tau[i], the false accept rate FAR[i] and the false reject
+// rate FRR[i], [n] each. Tau and FAR do not decrease, FRR does not increase.
 type Curve struct {
 	Name          string
 	Tau, FAR, FRR []float64
-	// Color is chosen where it is empty.
-	Color Color
+	// Color is any CSS colour; if empty, one is chosen.
+	Color string
 }
 
-// Curves compares verifiers, a network with its floors, say: the ROC curves (TAR = 1 - FRR over FAR) and
-// beside them the DET curves (FRR over FAR; ISO/IEC 19795-1). The axes of FAR and of FRR are logarithmic from
-// the given least rate, in (0, 1), to 1; below 1/n for n impostor pairs there is nothing to see. On the
-// diagonal of the DET plot lie the equal error rates.
+// ROC compares verifiers, for example a network with its baselines: the ROC curves (TAR = 1 - FRR over FAR)
+// and beside them the DET curves (FRR over FAR; ISO/IEC 19795-1). The axes of FAR and FRR are logarithmic
+// from the given least rate, in (0, 1), to 1; below 1/n for n impostor pairs a rate is not measurable. The
+// equal error rates lie on the diagonal of the DET plot.
 //
-// A curve starts at the last threshold whose FAR is at most least, and goes in steps: between two thresholds
-// it keeps the TAR of the smaller one. Where FRR falls below least, it leaves the DET plot. It is thinned to
-// at most so many points, 2 to 2000; 200 are usual: what is left out lies within 1/(points-1) of the length
-// of the curve from a point that is drawn. The pointer shows tau, FAR and FRR of the points.
+// A curve starts at the last threshold whose FAR is at most least, and is a step function: between two
+// thresholds it keeps the TAR of the smaller one. It leaves the DET plot if FRR falls below least. It is
+// thinned to at most the given number of points, 2 to 2000, usually 200: a point that is left out lies within
+// 1/(points-1) of the length of the curve from one that is drawn. The pointer shows tau, FAR and FRR.
 //
-// No curves, a repeated name, slices of different length or none, a tau that is not a number, a rate outside
-// [0, 1], a wrong order, and a curve that has no FAR above least are errors.
-func Curves(least float64, points int, curves ...Curve) (Figure, error) {
+// ROC returns an error if there are no curves, if a name occurs twice, if the slices of a curve are empty or
+// differ in length, if a tau is non-finite, if a rate is outside [0, 1], if the order is wrong, or if a curve
+// has no FAR above least.
+func ROC(least float64, points int, curves ...Curve) (Figure, error) {
 	if !(least > 0 && least < 1) || points < 2 || points > 2000 {
 		return nil, fmt.Errorf("show: curves from FAR %g with %d points: want a FAR in (0, 1), 0.001 say, "+
 			"and 2 to 2000 points", least, points)
@@ -73,7 +73,7 @@ func (c Curve) check(least float64) error {
 	what := fmt.Sprintf("the curve %q", c.Name)
 	n := len(c.Tau)
 	if n == 0 || len(c.FAR) != n || len(c.FRR) != n {
-		return fmt.Errorf("show: %s: %d tau, %d FAR, %d FRR: want as many of each, 2 at least",
+		return fmt.Errorf("show: %s: %d tau, %d FAR, %d FRR: want the same number of each, at least 2",
 			what, n, len(c.FAR), len(c.FRR))
 	}
 	err := errors.Join(finite("tau of "+what, c.Tau),
@@ -88,7 +88,7 @@ func (c Curve) check(least float64) error {
 		}
 	}
 	if c.FAR[n-1] <= least {
-		return fmt.Errorf("show: %s has no FAR above %g: start at a lower one", what, least)
+		return fmt.Errorf("show: %s has no FAR above %g: choose a lower one", what, least)
 	}
 	return nil
 }

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-func TestCurvesDrawWhatIsOnTheAxis(t *testing.T) {
-	f := must(t)(Curves(0.01, 200, Curve{
+func TestROCDrawWhatIsOnTheAxis(t *testing.T) {
+	f := must(t)(ROC(0.01, 200, Curve{
 		Name: "network",
 		Tau:  []float64{-1, 0.3, 0.4, 0.8, 1.2, 2},
 		FAR:  []float64{0, 0, 0.008, 0.04, 0.3, 1},
@@ -32,7 +32,7 @@ func TestCurvesDrawWhatIsOnTheAxis(t *testing.T) {
 	}
 }
 
-func TestCurvesHaveTheStatedAxis(t *testing.T) {
+func TestROCHaveTheStatedAxis(t *testing.T) {
 	for _, c := range []struct {
 		least float64
 		ticks list
@@ -41,7 +41,7 @@ func TestCurvesHaveTheStatedAxis(t *testing.T) {
 		{0.02, list{0.02, 1.0, 0.1}},
 		{0.5, list{0.5, 1.0}},
 	} {
-		f := must(t)(Curves(c.least, 9, straight("a", 4)))
+		f := must(t)(ROC(c.least, 9, straight("a", 4)))
 		for i, channels := range [][]string{{"x"}, {"x", "y"}} {
 			layers := f["concat"].(list)[i].(object)["layer"].([]object)
 			for _, l := range layers {
@@ -129,13 +129,13 @@ func TestLongCurvesFit(t *testing.T) {
 	for i := range 6 {
 		curves = append(curves, straight(fmt.Sprintf("curve of verifier %d", i), 100_000))
 	}
-	f := must(t)(Curves(1e-4, 200, curves...))
+	f := must(t)(ROC(1e-4, 200, curves...))
 	if n := len(f["data"].(object)["values"].(list)); n > 1200 || n < 600 {
 		t.Errorf("%d points", n)
 	}
 }
 
-func TestCurvesRefuses(t *testing.T) {
+func TestROCRefuses(t *testing.T) {
 	up, down, nan := []float64{0, 1}, []float64{1, 0}, math.NaN()
 	order := "tau or FAR falls, or FRR rises: sort by tau"
 	bounds := "want a FAR in (0, 1), 0.001 say, and 2 to 2000 points"
@@ -153,11 +153,11 @@ func TestCurvesRefuses(t *testing.T) {
 		{0.1, 2001, []Curve{good}, "curves from FAR 0.1 with 2001 points: " + bounds},
 		{0.1, 9, nil, "no curves: nothing to draw"},
 		{0.1, 9, []Curve{good, good}, `the curve "a" is there twice`},
-		{0.1, 9, []Curve{{}}, `the curve "": 0 tau, 0 FAR, 0 FRR: want as many of each, 2 at least`},
+		{0.1, 9, []Curve{{}}, `the curve "": 0 tau, 0 FAR, 0 FRR: want the same number of each, at least 2`},
 		{
 			0.1, 9,
 			[]Curve{{Name: "b", Tau: up, FAR: up, FRR: down[:1]}},
-			`the curve "b": 2 tau, 2 FAR, 1 FRR: want as many of each, 2 at least`,
+			`the curve "b": 2 tau, 2 FAR, 1 FRR: want the same number of each, at least 2`,
 		},
 		{
 			0.1, 9,
@@ -180,10 +180,10 @@ func TestCurvesRefuses(t *testing.T) {
 		{
 			0.1, 9,
 			[]Curve{{"b", up, []float64{0, 0.1}, down, ""}},
-			`the curve "b" has no FAR above 0.1: start at a lower one`,
+			`the curve "b" has no FAR above 0.1: choose a lower one`,
 		},
 	} {
-		if _, err := Curves(c.least, c.points, c.curves...); err == nil || err.Error() != "show: "+c.want {
+		if _, err := ROC(c.least, c.points, c.curves...); err == nil || err.Error() != "show: "+c.want {
 			t.Errorf("error %v, want show: %s", err, c.want)
 		}
 	}
