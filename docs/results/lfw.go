@@ -20,10 +20,10 @@ func lfwConfig() siamese.Config {
 	cfg := siamese.DefaultConfig("", images.Set{Height: 64, Width: 48})
 	cfg.Network.Blocks, cfg.Network.Residual = []int{32, 64, 128, 256}, 1
 	cfg.Network.Dropout, cfg.Network.Mirror = 0.4, true
-	cfg.Loss = siamese.Sum{
-		siamese.Weighted(3, siamese.Triplet{Margin: 0.3, Miner: siamese.BatchHard}),
-		siamese.CosFace{Scale: 24, Margin: 0.1},
-	}
+	cfg.Loss = siamese.Sum(
+		siamese.Weighted(3, siamese.Triplet(0.3, siamese.BatchHard)),
+		siamese.CosFace(24, 0.1),
+	)
 	cfg.People, cfg.Pictures, cfg.Frequency, cfg.Repeat = 32, 4, 0.5, true
 	cfg.Steps, cfg.Epochs, cfg.WarmUp = 150, 10, 100
 	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 3e-3, 5e-2, 0.995

@@ -19,7 +19,7 @@ func losses(l *lab) (r record, err error) {
 		cfg.Loss = loss
 		return cfg
 	}
-	triplet := func(m siamese.Miner) siamese.Loss { return siamese.Triplet{Margin: 0.2, Miner: m} }
+	triplet := func(m siamese.Miner) siamese.Loss { return siamese.Triplet(0.2, m) }
 	hard := triplet(siamese.BatchHard)
 	compared := []struct {
 		name string
@@ -29,10 +29,10 @@ func losses(l *lab) (r record, err error) {
 		{"triplet, batch-all", with(triplet(siamese.BatchAll))},
 		{"triplet, semi-hard", with(triplet(siamese.SemiHard))},
 		{"triplet, near", with(triplet(siamese.Near))},
-		{"binary", with(siamese.Binary{})},
-		{"contrastive", with(siamese.DefaultContrastive())},
-		{"CosFace", with(siamese.DefaultCosFace())},
-		{"CosFace + batch-hard triplets", with(siamese.Sum{hard, siamese.DefaultCosFace()})},
+		{"binary", with(siamese.Binary)},
+		{"contrastive", with(siamese.Contrastive(1))},
+		{"CosFace", with(siamese.CosFace(16, 0.2))},
+		{"CosFace + batch-hard triplets", with(siamese.Sum(hard, siamese.CosFace(16, 0.2)))},
 	}
 	splits := lossSplits
 	if l.quick {

@@ -26,7 +26,7 @@ func orlConfig() siamese.Config {
 	cfg.Network.Mirror = true
 	cfg.Steps, cfg.Epochs, cfg.WarmUp, cfg.Average = 150, 1, 20, 0.98
 	cfg.LearningRate, cfg.WeightDecay = 8e-3, 1e-2
-	cfg.Loss = siamese.Sum{siamese.DefaultTriplet(), siamese.CosFace{Scale: 10, Margin: 0.3}}
+	cfg.Loss = siamese.Sum(siamese.Triplet(0.2, siamese.BatchHard), siamese.CosFace(10, 0.3))
 	return cfg
 }
 

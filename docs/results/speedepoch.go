@@ -62,7 +62,7 @@ func (l *lab) epochs(e epoch, dev *device.Device) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	trial, err := e.size.trial(dev, set, siamese.DefaultTriplet(), e.batch)
+	trial, err := e.size.trial(dev, set, siamese.Triplet(0.2, siamese.BatchHard), e.batch)
 	if err != nil {
 		return nil, err
 	}

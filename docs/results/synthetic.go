@@ -39,7 +39,7 @@ func drawnFaces(l *lab) (r record, err error) {
 	cfg := siamese.DefaultConfig("", split.Train)
 	cfg.Network.Blocks, cfg.Network.Residual = []int{32, 64, 128, 256}, 1
 	cfg.Network.Dropout, cfg.Network.Mirror = 0.1, true
-	cfg.Loss = siamese.Sum{siamese.DefaultTriplet(), siamese.DefaultCosFace()}
+	cfg.Loss = siamese.Sum(siamese.Triplet(0.2, siamese.BatchHard), siamese.CosFace(16, 0.2))
 	cfg.People, cfg.Steps, cfg.Epochs, cfg.WarmUp = 24, 200, 7, 100
 	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 6e-3, 1e-2, 0.99
 	model, err := l.trained("synthetic", split, cfg)

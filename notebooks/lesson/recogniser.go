@@ -27,7 +27,7 @@ func Crowd(draw uint64) (images.Split, error) {
 // margin of 0.2. It returns at once where that has been done.
 func Recogniser(dev *device.Device, split images.Split, dir string) (siamese.History, error) {
 	cfg := siamese.DefaultConfig(dir, split.Train)
-	cfg.Loss, cfg.LearningRate = siamese.Triplet{Margin: 0.2, Miner: siamese.Near}, 2e-3
+	cfg.Loss, cfg.LearningRate = siamese.Triplet(0.2, siamese.Near), 2e-3
 	cfg.People, cfg.Pictures = 10, 4
 	cfg.Epochs, cfg.Steps = Budget(16, 25)
 	cfg.Progress = Progress()

@@ -91,7 +91,7 @@ func (a anyOf) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs {
 	}
 	loss := graph.Mul(in.Params["triplet"], sums[0])
 	if !batch.AnyLength { // The binary loss takes vectors of unit length.
-		loss = graph.Add(loss, graph.Mul(in.Params["binary"], siamese.Binary{}.Graph(batch)))
+		loss = graph.Add(loss, graph.Mul(in.Params["binary"], siamese.Binary.Graph(batch)))
 	}
 	return trainer.Outputs{Loss: loss, Stats: sums[1:], Output: e}
 }

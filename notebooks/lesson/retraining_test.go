@@ -62,10 +62,10 @@ func checkRun(t *testing.T, dev *device.Device, cfg siamese.Config, data images.
 		t.Fatal(err)
 	}
 	cfg.Dir = filepath.Join(t.TempDir(), "run")
-	cfg.Monitor = siamese.Triplet{Margin: s.margin, Miner: s.miner}
+	cfg.Monitor = siamese.Triplet(s.margin, s.miner)
 	cfg.Loss = cfg.Monitor
 	if s.binary {
-		cfg.Loss = siamese.Binary{}
+		cfg.Loss = siamese.Binary
 	}
 	cfg.Progress = func(p siamese.Progress) {
 		got := steps[p.Step-1]

@@ -41,9 +41,6 @@ func (e Epoch) Check() error {
 	return nil
 }
 
-// Best is the best of the epochs, see [Epoch.Better]. Its Number is 0 where there are no epochs.
-func Best(epochs []Epoch) Epoch { return trainer.Best(epochs) }
-
 // History is what a run has done so far.
 type History struct {
 	trainer.History[Epoch]

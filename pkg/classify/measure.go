@@ -8,9 +8,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// MeasuredPictures is how many pictures of a set the figures of an epoch rest on at most, evenly taken from
+// measuredPictures is how many pictures of a set the figures of an epoch rest on at most, evenly taken from
 // all of it.
-const MeasuredPictures = 1000
+const measuredPictures = 1000
 
 // Measure is how well a network does on pictures, as they are: without augmentation and dropout.
 type Measure struct {
@@ -23,12 +23,12 @@ type evaluator struct {
 	dev               *device.Device
 	model             *Model
 	train, validation images.Set
-	predictor         *Predictor // Compiled after the first epoch.
+	predictor         *predictor // Compiled after the first epoch.
 }
 
 func (v *evaluator) close() {
 	if v.predictor != nil {
-		v.predictor.Close()
+		v.predictor.pass.Close()
 	}
 }
 
@@ -36,7 +36,7 @@ func (v *evaluator) close() {
 func (v *evaluator) evaluate(ended trainer.Ended) (e Epoch, err error) {
 	if v.predictor == nil {
 		evaluated := &Model{v.model.Network, v.model.Names, *ended.Weights}
-		if v.predictor, err = evaluated.Predictor(v.dev); err != nil {
+		if v.predictor, err = evaluated.predictor(v.dev); err != nil {
 			return e, err
 		}
 	}
@@ -49,10 +49,10 @@ func (v *evaluator) evaluate(ended trainer.Ended) (e Epoch, err error) {
 }
 
 // measure looks at a set, or at some of it.
-func (p *Predictor) measure(set images.Set) (m Measure, err error) {
+func (p *predictor) measure(set images.Set) (m Measure, err error) {
 	var pictures [][]float32
 	var labels []int
-	n := min(set.Len(), MeasuredPictures)
+	n := min(set.Len(), measuredPictures)
 	for k := range n {
 		i := k * set.Len() / n
 		pictures, labels = append(pictures, set.Pictures[i]), append(labels, set.Labels[i])

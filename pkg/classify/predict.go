@@ -4,41 +4,40 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/gomlx/gomlx/ml/model"
-
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/trainer"
+	"github.com/gosiamese/gosiamese/pkg/internal/forward"
 )
 
 // predictBatch is the number of pictures that go through the network at once.
 const predictBatch = 64
 
-// Predictor is a model compiled for a device, for many calls; [Model.Predict] is for one. It takes the
-// weights that the model has at each call. Close gives its memory back.
-type Predictor struct {
+// predictor is a model compiled for a device.
+type predictor struct {
 	model *Model
-	exec  *model.Exec
+	pass  *forward.Pass
 }
 
-// Predictor prepares the model for the device. The first call of Predict compiles.
-func (m *Model) Predictor(dev *device.Device) (*Predictor, error) {
-	exec, err := model.NewExec(dev.Backend, m.Store, m.Graph)
+// predictor prepares the model for the device. The first call compiles.
+func (m *Model) predictor(dev *device.Device) (*predictor, error) {
+	n := m.Network
+	pass, err := forward.New(dev, m.Store, m.Graph, n.Height, n.Width, n.Channels, predictBatch)
 	if err != nil {
 		return nil, fmt.Errorf("classify: predict: %w", err)
 	}
-	return &Predictor{model: m, exec: exec}, nil
+	return &predictor{model: m, pass: pass}, nil
 }
 
-// Close ends the use of the predictor.
-func (p *Predictor) Close() { p.exec.Finalize() }
-
 // Predict returns the probability of each class, in the order of Names, for pictures [n][h*w*c], values in
-// [0, 1]: [n][classes]; those of a picture add to 1. How sure they are is what the network learnt to say, not
-// how often it is right.
+// [0, 1]: [n][classes]; those of a picture sum to 1. They need not be calibrated: a network can be right less
+// often than its probabilities say.
 //
-// It is an error if a picture has another size than the network's, or if a result is not a number.
-func (p *Predictor) Predict(pictures [][]float32) ([][]float32, error) {
+// It returns an error if a picture has another size than the network's, or if a result is not finite.
+func (m *Model) Predict(dev *device.Device, pictures [][]float32) ([][]float32, error) {
+	p, err := m.predictor(dev)
+	if err != nil {
+		return nil, err
+	}
+	defer p.pass.Close()
 	logits, err := p.logits(pictures)
 	if err != nil {
 		return nil, err
@@ -52,66 +51,16 @@ func (p *Predictor) Predict(pictures [][]float32) ([][]float32, error) {
 	return logits, nil
 }
 
-// Predict is [Predictor.Predict] for a single call.
-func (m *Model) Predict(dev *device.Device, pictures [][]float32) ([][]float32, error) {
-	p, err := m.Predictor(dev)
-	if err != nil {
-		return nil, err
-	}
-	defer p.Close()
-	return p.Predict(pictures)
-}
-
 // logits are the z of each picture, [n][classes].
-func (p *Predictor) logits(pictures [][]float32) ([][]float32, error) {
-	var all [][]float32
-	classes := len(p.model.Names)
-	for start := 0; start < len(pictures); start += predictBatch {
-		batch := pictures[start:min(start+predictBatch, len(pictures))]
-		x, err := p.model.batch(batch, start)
-		if err != nil {
-			return nil, err
-		}
-		out, err := p.exec.Call1(x)
-		if err != nil {
-			return nil, fmt.Errorf("classify: predict: %w", err)
-		}
-		if err := p.model.Complete(); err != nil {
-			return nil, fmt.Errorf("classify: %w", err)
-		}
-		flat, err := tensors.CopyFlatData[float32](out)
-		if err != nil {
-			return nil, fmt.Errorf("classify: predict: %w", err)
-		}
-		for i := range batch {
-			z := flat[i*classes : (i+1)*classes]
-			if !trainer.Finite(z) {
-				return nil, fmt.Errorf("classify: predict: the result of picture %d is not a number: look "+
-					"for NaN or Inf in the weights", start+i)
-			}
-			all = append(all, z)
-		}
+func (p *predictor) logits(pictures [][]float32) ([][]float32, error) {
+	logits, _, err := p.pass.Run(pictures)
+	if err != nil {
+		return nil, fmt.Errorf("classify: predict: %w", err)
 	}
-	return all, nil
-}
-
-// batch lays pictures side by side, and fills up to predictBatch with zeros so that one compiled graph serves
-// all: [predictBatch, h, w, c]. The first has the number start.
-func (m *Model) batch(pictures [][]float32, start int) (*tensors.Tensor, error) {
-	n := m.Network
-	size := n.Height * n.Width * n.Channels
-	flat := make([]float32, predictBatch*size)
-	for i, picture := range pictures {
-		if len(picture) != size {
-			return nil, fmt.Errorf("classify: predict: picture %d has %d values, the network wants %d x %d "+
-				"x %d = %d: resize it", start+i, len(picture), n.Height, n.Width, n.Channels, size)
-		}
-		if !trainer.Finite(picture) {
-			return nil, fmt.Errorf("classify: predict: picture %d holds NaN or Inf", start+i)
-		}
-		copy(flat[i*size:], picture)
+	if err := p.model.Complete(); err != nil {
+		return nil, fmt.Errorf("classify: %w", err)
 	}
-	return tensors.FromFlatDataAndDimensions(flat, predictBatch, n.Height, n.Width, n.Channels), nil
+	return logits, nil
 }
 
 // logSumExp is log sum_j exp(z_j), without overflow.

@@ -128,7 +128,7 @@ func (c Config) progress() func(trainer.Progress[Epoch]) {
 		return nil
 	}
 	return func(p trainer.Progress[Epoch]) {
-		report := Progress{Step: p.Step, Steps: p.Steps, Loss: p.Result.Loss, Best: Best(p.Epochs)}
+		report := Progress{Step: p.Step, Steps: p.Steps, Loss: p.Result.Loss, Best: trainer.Best(p.Epochs)}
 		if p.Step%(p.Steps/c.Epochs) == 0 { // The last step of an epoch is reported with the epoch.
 			report.Loss = p.Epochs[len(p.Epochs)-1].BatchLoss
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/forward"
 )
 
 // Parts are the parts From (included) to To (excluded) of EfficientNet-Lite0, with their weights; see
@@ -103,41 +104,23 @@ func (p Parts) Encode(dev *device.Device, set images.Set) (images.Set, error) {
 	if err := set.Check(); err != nil {
 		return images.Set{}, fmt.Errorf("pretrained: %w", err)
 	}
-	exec, err := model.NewExec(dev.Backend, model.NewStore(), p.Features)
+	pass, err := forward.New(dev, model.NewStore(), p.Features, set.Height, set.Width, set.Channels,
+		encodeBatch)
 	if err != nil {
 		return images.Set{}, fmt.Errorf("pretrained: %w", err)
 	}
-	defer exec.Finalize()
+	defer pass.Close()
+	results, shape, err := pass.Run(set.Pictures)
+	if err != nil {
+		return images.Set{}, fmt.Errorf("pretrained: %s: %w", p.Name(), err)
+	}
 	out := images.Set{Height: 1, Width: 1, Labels: set.Labels, Names: set.Names}
-	for start := 0; start < set.Len(); start += encodeBatch {
-		batch := set.Pictures[start:min(start+encodeBatch, set.Len())]
-		y, err := exec.Call1(sideBySide(batch, set))
-		if err != nil {
-			return images.Set{}, fmt.Errorf("pretrained: %s: %w", p.Name(), err)
-		}
-		values, err := tensors.CopyFlatData[float32](y)
-		if err != nil {
-			return images.Set{}, fmt.Errorf("pretrained: %w", err)
-		}
-		dims := y.Shape().Dimensions // [b, h, w, c] or [b, c]
-		if len(dims) == 4 {
-			out.Height, out.Width = dims[1], dims[2]
-		}
-		out.Channels = dims[len(dims)-1]
-		each := len(values) / encodeBatch
-		for i := range batch {
-			out.Pictures = append(out.Pictures, slices.Clone(values[i*each:(i+1)*each]))
-		}
+	out.Channels = shape[len(shape)-1]
+	if len(shape) == 3 { // [h, w, c]
+		out.Height, out.Width = shape[0], shape[1]
+	}
+	for _, result := range results {
+		out.Pictures = append(out.Pictures, slices.Clone(result)) // Not a slice of the whole batch.
 	}
 	return out, nil
-}
-
-// sideBySide is [encodeBatch, h, w, c], filled up with zeros so that one compiled graph serves all.
-func sideBySide(pictures [][]float32, set images.Set) *tensors.Tensor {
-	size := set.Height * set.Width * set.Channels
-	flat := make([]float32, encodeBatch*size)
-	for i, picture := range pictures {
-		copy(flat[i*size:], picture)
-	}
-	return tensors.FromFlatDataAndDimensions(flat, encodeBatch, set.Height, set.Width, set.Channels)
 }

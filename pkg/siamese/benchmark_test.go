@@ -87,7 +87,7 @@ func TestTrialRefuses(t *testing.T) {
 	if _, err := trial.Run(batch); err == nil || !strings.Contains(err.Error(), "take it from Batch") {
 		t.Errorf("got %v", err)
 	}
-	cfg.Loss = siamese.Triplet{Margin: -1, Miner: siamese.BatchHard}
+	cfg.Loss = siamese.Triplet(-1, siamese.BatchHard)
 	if _, err := stepBenchmark(dev, set, cfg, trainer.Forward); err == nil {
 		t.Error("alpha -1: want an error")
 	}

@@ -20,16 +20,9 @@ import (
 // w [n] and b are variables, trained along with the network and kept by [Model.Save]; [Model.Head] reads
 // them. They start at w = -1 and b = 0.8 sqrt(n): the smaller the differences the more probable the same
 // person, and p about 1/2 at d = 1.
-type Binary struct{}
+var Binary = LossFunc("binary", binary)
 
-// String is "binary".
-func (Binary) String() string { return "binary" }
-
-// Params is empty.
-func (Binary) Params() map[string]float64 { return nil }
-
-// Graph is the loss of all pairs of the batch.
-func (Binary) Graph(b *Batch) *Node {
+func binary(b *Batch) *Node {
 	e := b.Embeddings // [b, n]
 	e.AssertRank(2)
 	size := e.Shape().Dim(0)

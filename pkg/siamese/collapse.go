@@ -19,7 +19,8 @@ func CheckCollapse(positive, negative, alpha float64) error {
 		return nil
 	}
 	cause := "hard triplets have pulled everything together before the network told people apart, or all " +
-		"pictures are alike: look at the pictures, start with siamese.SemiHard or BatchAll, or take a smaller " +
+		"pictures are alike: look at the pictures, start with siamese.SemiHard or BatchAll, or take a " +
+		"smaller " +
 		"learning rate"
 	if alpha == 0 {
 		cause = "with alpha = 0 equal vectors have the loss 0, the trivial answer: set it above 0"
@@ -31,8 +32,8 @@ func CheckCollapse(positive, negative, alpha float64) error {
 
 // checkCollapse is [CheckCollapse] with the cause and remedy that fit the loss.
 func checkCollapse(l Loss, positive, negative float64) error {
-	if t := TripletOf(l); t != nil {
-		return CheckCollapse(positive, negative, t.Margin)
+	if t := tripletOf(l); t != nil {
+		return CheckCollapse(positive, negative, t.margin)
 	}
 	if CheckCollapse(positive, negative, 0) == nil {
 		return nil

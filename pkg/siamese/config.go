@@ -13,9 +13,11 @@ type Config struct {
 	trainer.Config
 	Network Network `json:"network"`
 	Loss    Loss    `json:"-"` // The training objective.
-	// Monitor chooses the triplets whose distances and active share are recorded if the loss has no triplet
-	// term; otherwise the loss does.
-	Monitor Triplet `json:"-"`
+	// Monitor is the [Triplet] loss whose mean distances and share of active triplets are recorded if Loss
+	// has no triplet term; otherwise that term is.
+	Monitor Loss `json:"-"`
+	// Evaluator measures each epoch and so chooses the best; nil for the EER on the validation people.
+	Evaluator Evaluator `json:"-"`
 
 	People    int     `json:"people"`    // P, people in a batch, at least 2.
 	Pictures  int     `json:"pictures"`  // K, pictures of each, at least 2; 1 for the softmax alone.
@@ -63,7 +65,7 @@ func DefaultConfig(dir string, set images.Set) Config {
 		Config: trainer.Config{
 			Dir: dir, Steps: 25, Epochs: 20, LearningRate: 1e-3, WeightDecay: 1e-3, Seed: 1,
 		},
-		Network: network, Loss: DefaultTriplet(), Monitor: DefaultTriplet(),
+		Network: network, Loss: Triplet(0.2, BatchHard), Monitor: Triplet(0.2, BatchHard),
 		People: 10, Pictures: 4, Augment: images.DefaultAugment(),
 	}
 }
@@ -73,18 +75,23 @@ func (c Config) Check() error {
 	if err := c.Config.Check(); err != nil {
 		return err
 	}
-	if err := CheckLoss(c.Loss); err != nil {
+	if err := checkLoss(c.Loss); err != nil {
 		return err
 	}
-	if err := c.monitor().Check(); err != nil {
+	monitor := c.monitor()
+	if monitor == nil {
+		return fmt.Errorf("siamese: the monitor is %v: want a triplet loss", c.Monitor)
+	}
+	if err := monitor.Check(); err != nil {
 		return fmt.Errorf("%w (it is the Monitor)", err)
 	}
-	if c.Network.Unnormalised && !AllowsAnyLength(c.Loss) {
+	if c.Network.Unnormalised && !allowsAnyLength(c.Loss) {
 		return fmt.Errorf("siamese: the loss %v of a network that is Unnormalised: its vectors are of any "+
 			"length, take the triplet loss alone", c.Loss)
 	}
 	if !(c.Frequency >= 0 && c.Frequency <= 1) {
-		return fmt.Errorf("siamese: frequency %g: want it in [0, 1], from all people alike to in proportion to "+
+		return fmt.Errorf("siamese: frequency %g: want it in [0, 1], from all people alike to in "+
+			"proportion to "+
 			"their pictures", c.Frequency)
 	}
 	if batch := c.People * c.Pictures; c.Devices > 1 && batch%c.Devices != 0 {
@@ -100,7 +107,7 @@ func (c Config) Check() error {
 // sampler draws the batches: with one picture of each person only where the loss needs no pairs.
 func (c Config) sampler(set images.Set) (s *images.Sampler, err error) {
 	switch {
-	case c.Pictures == 1 && !NeedsPairs(c.Loss):
+	case c.Pictures == 1 && !needsPairs(c.Loss):
 		s, err = images.NewSingleSampler(set, c.People)
 	case c.Repeat:
 		s, err = images.NewRepeatSampler(set, c.People, c.Pictures)
@@ -114,10 +121,17 @@ func (c Config) sampler(set images.Set) (s *images.Sampler, err error) {
 	return s, nil
 }
 
-// monitor is the triplet loss that is recorded.
-func (c Config) monitor() Triplet {
-	if t := TripletOf(c.Loss); t != nil {
-		return *t
+func (c Config) evaluatorName() string {
+	if c.Evaluator == nil {
+		return ""
 	}
-	return c.Monitor
+	return c.Evaluator.String()
+}
+
+// monitor is the triplet loss that is recorded; nil if there is none.
+func (c Config) monitor() *triplet {
+	if t := tripletOf(c.Loss); t != nil {
+		return t
+	}
+	return tripletOf(c.Monitor)
 }

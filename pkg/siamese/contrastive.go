@@ -9,37 +9,31 @@ import (
 // Contrastive is the contrastive loss: half the mean of D^2 over genuine pairs and half the mean of
 // max(margin - D, 0)^2 over impostor pairs, with D = sqrt(d) the Euclidean distance (Hadsell, Chopra and
 // LeCun 2006, "Dimensionality reduction by learning an invariant mapping", equation 4).
+// The margin is on D, in (0, 2]; 1 is usual.
 //
 // An impostor pair at distance 0 adds margin^2 to its mean and has no gradient, since no direction leads
 // away.
-type Contrastive struct {
-	Margin float64 // On Euclidean distances, in (0, 2].
-}
+func Contrastive(margin float64) Loss { return contrastive{margin} }
 
-// DefaultContrastive has a margin of 1.
-func DefaultContrastive() Contrastive { return Contrastive{Margin: 1} }
+type contrastive struct{ margin float64 }
 
-// String is "contrastive (margin 1)".
-func (c Contrastive) String() string { return fmt.Sprintf("contrastive (margin %g)", c.Margin) }
+func (c contrastive) String() string { return fmt.Sprintf("contrastive (margin %g)", c.margin) }
 
-// Check returns an error if the margin is outside (0, 2].
-func (c Contrastive) Check() error {
-	if !(c.Margin > 0 && c.Margin <= 2) {
+func (c contrastive) Check() error {
+	if !(c.margin > 0 && c.margin <= 2) {
 		return fmt.Errorf("siamese: margin %g of the contrastive loss: want above 0, and at most 2, the "+
-			"distance of opposite unit vectors", c.Margin)
+			"distance of opposite unit vectors", c.margin)
 	}
 	return nil
 }
 
-// Params is empty.
-func (Contrastive) Params() map[string]float64 { return nil }
+func (contrastive) Params() map[string]float64 { return nil }
 
-// Graph is the loss of all pairs of the batch.
-func (c Contrastive) Graph(b *Batch) *Node {
+func (c contrastive) Graph(b *Batch) *Node {
 	d := b.Distances()
 	same, weights := pairs(b.Labels)
 	root := Sqrt(MaxScalar(d, nearlyEqual)) // [b, b]
-	short := MaxScalar(AddScalar(Neg(root), c.Margin), 0)
+	short := MaxScalar(AddScalar(Neg(root), c.margin), 0)
 	return ReduceAllSum(Mul(Where(same, d, Square(short)), weights))
 }
 

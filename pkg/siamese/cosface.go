@@ -18,43 +18,36 @@ import (
 //
 // over the people j, whose directions w_j are trained along with the network (Wang et al. 2018, "CosFace",
 // arXiv:1801.09414, equation 4). It is NaN if a label is outside [0, people).
-type CosFace struct {
-	Scale  float64 // s, above 0: a larger one concentrates on hard people.
-	Margin float64 // m, on cosines, in [0, 1].
+//
+// The scale s is above 0, such as 16: a larger one concentrates on hard people. The margin m is on cosines,
+// in [0, 1], such as 0.2. A batch needs no pairs, since pictures are compared with people.
+func CosFace(scale, margin float64) Loss { return cosFace{scale, margin} }
+
+type cosFace struct{ scale, margin float64 }
+
+func (c cosFace) String() string {
+	return fmt.Sprintf("CosFace (scale %g, margin %g)", c.scale, c.margin)
 }
 
-// DefaultCosFace has a scale of 16 and a margin of 0.2.
-func DefaultCosFace() CosFace { return CosFace{Scale: 16, Margin: 0.2} }
-
-// String is "CosFace (scale 16, margin 0.2)".
-func (c CosFace) String() string {
-	return fmt.Sprintf("CosFace (scale %g, margin %g)", c.Scale, c.Margin)
-}
-
-// Check returns an error if the scale or the margin is out of its range.
-func (c CosFace) Check() error {
-	if !(c.Scale > 0) || math.IsInf(c.Scale, 1) {
-		return fmt.Errorf("siamese: scale %g of CosFace: want a number above 0, such as 16", c.Scale)
+func (c cosFace) Check() error {
+	if !(c.scale > 0) || math.IsInf(c.scale, 1) {
+		return fmt.Errorf("siamese: scale %g of CosFace: want a number above 0, such as 16", c.scale)
 	}
-	if !(c.Margin >= 0 && c.Margin <= 1) {
-		return fmt.Errorf("siamese: margin %g of CosFace: want it in [0, 1], such as 0.2", c.Margin)
+	if !(c.margin >= 0 && c.margin <= 1) {
+		return fmt.Errorf("siamese: margin %g of CosFace: want it in [0, 1], such as 0.2", c.margin)
 	}
 	return nil
 }
 
-// Params is empty.
-func (CosFace) Params() map[string]float64 { return nil }
+func (cosFace) Params() map[string]float64 { return nil }
+func (cosFace) NeedsPairs() bool           { return false }
 
-// NeedsPairs is false: each picture is compared with people, not with other pictures.
-func (CosFace) NeedsPairs() bool { return false }
-
-// Graph is the cross-entropy of the batch.
-func (c CosFace) Graph(b *Batch) *Node {
+func (c cosFace) Graph(b *Batch) *Node {
 	cosines := PersonCosines(b) // [b, people]
 	size := cosines.Shape().Dim(0)
 	b.Labels.AssertDims(size)
 	own := OneHot(b.Labels, b.People, cosines.DType())                   // [b, people]
-	logits := MulScalar(Sub(cosines, MulScalar(own, c.Margin)), c.Scale) // [b, people]
+	logits := MulScalar(Sub(cosines, MulScalar(own, c.margin)), c.scale) // [b, people]
 	mean := loss.CategoricalCrossEntropyLogits([]*Node{own}, []*Node{logits})
 	known := Equal(ReduceAllSum(own), Scalar(own.Graph(), own.DType(), size)) // A 1 for every label.
 	return Where(known, mean, MulScalar(OnesLike(mean), math.NaN()))

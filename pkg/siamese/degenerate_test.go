@@ -73,7 +73,7 @@ func TestDegenerateData(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cfg := config(filepath.Join(t.TempDir(), "run"))
 			cfg.Augment = images.Augment{}
-			cfg.Loss = siamese.Triplet{Margin: c.alpha, Miner: siamese.BatchHard}
+			cfg.Loss = siamese.Triplet(c.alpha, siamese.BatchHard)
 			history, err := siamese.Run(context.Background(), devicetest.Open(t, "go"), c.data, cfg)
 			if (err != nil) != (c.want != "") || err != nil && !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("got %v, want %q", err, c.want)
@@ -121,7 +121,7 @@ func TestBlackPicture(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer embedder.Close()
-		vectors, err := embedder.Output(pictures)
+		vectors, err := siamese.Output(embedder, pictures)
 		if err != nil {
 			t.Fatal(err)
 		}

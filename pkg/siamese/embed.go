@@ -3,55 +3,48 @@ package siamese
 import (
 	"fmt"
 	"math"
-	"sync"
-
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
-	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/trainer"
+	"github.com/gosiamese/gosiamese/pkg/internal/forward"
 )
 
-// batchSizes are how many pictures go through the network at once, each a graph that is compiled when it is
-// first needed: a call takes the smallest that holds its pictures, so that one does not wait for 64.
+// batchSizes are those that are compiled, each when it is first needed, so that one picture does not wait for
+// the time of 64.
 var batchSizes = [...]int{1, 8, 64}
 
-// batchSize is also such that a batch of large pictures takes no more memory than [Network.checkMemory]
-// allows one picture.
-func (m *Model) batchSize(pictures int) int {
-	size := batchSizes[0]
-	for _, larger := range batchSizes[1:] {
-		if pictures > size && m.Network.numbers() <= maxNumbers/float64(larger) {
-			size = larger
+// batchSizes leaves out sizes whose batches take more memory than [Network.checkMemory] allows one picture.
+func (n Network) batchSizes() []int {
+	sizes := batchSizes[:1]
+	for i, size := range batchSizes[1:] {
+		if n.numbers() <= maxNumbers/float64(size) {
+			sizes = batchSizes[:i+2]
 		}
 	}
-	return size
+	return sizes
 }
 
-// Embedder is a model compiled for a device, for many calls; [Model.Embed] is for one. It takes the weights
-// that the model has at each call. Close gives its memory back.
+// Embedder is a model compiled for a device, for many calls; [Model.Embed] is for one. It uses the weights
+// that the model has at each call. Close frees its memory.
 //
-// Any number of goroutines may share an Embedder: its calls wait for each other, batch by batch, since one
-// batch keeps all processors busy. Close must come after them. The weights must not change meanwhile.
+// Any number of goroutines may share an Embedder: their batches take turns, since one batch keeps all
+// processors busy. Close must come after all calls. The weights must not change meanwhile.
 type Embedder struct {
 	model *Model
-	exec  *model.Exec
-	turn  sync.Mutex // One batch at a time: the first of its size makes and compiles variables.
+	pass  *forward.Pass
 }
 
 // Embedder prepares the model for the device. The first call of Embed compiles.
 func (m *Model) Embedder(dev *device.Device) (*Embedder, error) {
-	exec, err := model.NewExec(dev.Backend, m.Store, m.Graph)
+	n := m.Network
+	pass, err := forward.New(dev, m.Store, m.Graph, n.Height, n.Width, n.Channels, n.batchSizes()...)
 	if err != nil {
 		return nil, fmt.Errorf("siamese: embed: %w", err)
 	}
-	return &Embedder{model: m, exec: exec}, nil
+	return &Embedder{model: m, pass: pass}, nil
 }
 
 // Close ends the use of the embedder.
-func (e *Embedder) Close() { e.exec.Finalize() }
+func (e *Embedder) Close() { e.pass.Close() }
 
 // Embed returns f(x) of pictures [n][h*w*c], values in [0, 1]: n unit vectors [n][Dimensions], unless the
 // network is Unnormalised.
@@ -61,7 +54,7 @@ func (e *Embedder) Close() { e.exec.Finalize() }
 // network that was not trained has for a picture of one single grey, in which there is nothing to see; it
 // would be as near to everyone as to no one.
 func (e *Embedder) Embed(pictures [][]float32) ([][]float32, error) {
-	vectors, err := e.Output(pictures)
+	vectors, err := e.output(pictures)
 	if err != nil || e.model.Network.Unnormalised {
 		return vectors, err
 	}
@@ -82,52 +75,15 @@ func squareOf(vector []float32) (sum float32) {
 	return sum
 }
 
-// Output is Embed without the look at lengths: the vectors as the network has them, to measure how far
-// training has come, and not to enrol or compare people by.
-func (e *Embedder) Output(pictures [][]float32) ([][]float32, error) {
-	var vectors [][]float32
-	size := e.model.batchSize(len(pictures))
-	for start := 0; start < len(pictures); start += size {
-		batch := pictures[start:min(start+size, len(pictures))]
-		found, err := e.embed(batch, size)
-		if err != nil {
-			return nil, err
-		}
-		for i, vector := range found {
-			if !trainer.Finite(vector) {
-				return nil, fmt.Errorf(
-					"siamese: embed: the vector of picture %d is not a number: look for NaN or Inf in "+
-						"the picture or in the weights", start+i)
-			}
-		}
-		vectors = append(vectors, found...)
-	}
-	return vectors, nil
-}
-
-// embed is Embed for one batch.
-func (e *Embedder) embed(pictures [][]float32, size int) ([][]float32, error) {
-	x, err := e.model.batch(pictures, size)
-	if err != nil {
-		return nil, err
-	}
-	e.turn.Lock()
-	defer e.turn.Unlock()
-	out, err := e.exec.Call1(x)
+// output is Embed without the check of lengths, to measure how far training has come; not to enrol or compare
+// people by.
+func (e *Embedder) output(pictures [][]float32) ([][]float32, error) {
+	vectors, _, err := e.pass.Run(pictures)
 	if err != nil {
 		return nil, fmt.Errorf("siamese: embed: %w", err)
 	}
 	if err := e.model.Complete(); err != nil {
 		return nil, fmt.Errorf("siamese: %w", err)
-	}
-	flat, err := tensors.CopyFlatData[float32](out)
-	if err != nil {
-		return nil, fmt.Errorf("siamese: embed: %w", err)
-	}
-	n := e.model.Network.Dimensions
-	var vectors [][]float32
-	for i := range pictures {
-		vectors = append(vectors, flat[i*n:(i+1)*n])
 	}
 	return vectors, nil
 }
@@ -140,24 +96,4 @@ func (m *Model) Embed(dev *device.Device, pictures [][]float32) ([][]float32, er
 	}
 	defer embedder.Close()
 	return embedder.Embed(pictures)
-}
-
-// batch lays pictures side by side, and fills up with zeros: [rows, h, w, c].
-func (m *Model) batch(pictures [][]float32, rows int) (*tensors.Tensor, error) {
-	n := m.Network
-	size := n.Height * n.Width * n.Channels
-	flat := make([]float32, rows*size)
-	for i, picture := range pictures {
-		if len(picture) != size {
-			return nil, fmt.Errorf(
-				"siamese: embed: a picture has %d values, the network wants %d x %d x %d = %d: resize it",
-				len(picture), n.Height, n.Width, n.Channels, size)
-		}
-		if !trainer.Finite(picture) {
-			return nil, fmt.Errorf("siamese: embed: picture %d of its batch holds NaN or Inf", i)
-		}
-		copy(flat[i*size:], picture)
-	}
-	x := tensors.FromShape(shapes.Make(dtypes.Float32, rows, n.Height, n.Width, n.Channels))
-	return x, x.MutableFlatData(func(data any) { copy(data.([]float32), flat) })
 }

@@ -5,8 +5,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat"
-
-	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // Epoch is what one epoch did. Distances on training and validation people are of all pairs of their
@@ -22,6 +20,10 @@ type Epoch struct {
 	Validation DistanceSummary `json:"validation"`
 
 	EER float64 `json:"eer"` // On the validation people.
+
+	// Evaluator and Score are the name and the result of [Config.Evaluator], if the run has one.
+	Evaluator string  `json:"evaluator,omitempty"`
+	Score     float64 `json:"score,omitempty"`
 }
 
 // DistanceSummary sums up d(a, p), between two pictures of one person, and d(a, n), of two people.
@@ -52,15 +54,24 @@ func (e Epoch) collapse(cfg Config) error {
 // Epoch is the number of the epoch, from 1.
 func (e Epoch) Epoch() int { return e.Number }
 
-// Better compares the EER on the validation people; on a tie, the gap between the medians of d(a, n) and d(a,
-// p) there.
+// Better compares the scores of the evaluator, if the run has one: the smaller is better. Otherwise it
+// compares the EER on the validation people; on a tie, the gap between the medians of d(a, n) and d(a, p)
+// there.
 func (e Epoch) Better(than Epoch) bool {
+	if e.Evaluator != "" {
+		return e.Score < than.Score
+	}
 	gap := func(e Epoch) float64 { return e.Validation.Negative.Median - e.Validation.Positive.Median }
 	return e.EER < than.EER || e.EER == than.EER && gap(e) > gap(than)
 }
 
-// Label is "eer-0.083".
-func (e Epoch) Label() string { return fmt.Sprintf("eer-%.3f", e.EER) }
+// Label is "eer-0.083", or "score-0.083" of an evaluator.
+func (e Epoch) Label() string {
+	if e.Evaluator != "" {
+		return fmt.Sprintf("score-%.3f", e.Score)
+	}
+	return fmt.Sprintf("eer-%.3f", e.EER)
+}
 
 // Check returns an error if no training comes to these figures. What is read from JSON is finite.
 func (e Epoch) Check() error {
@@ -76,6 +87,3 @@ func (e Epoch) Check() error {
 	}
 	return nil
 }
-
-// Best is the best of the epochs, see [Epoch.Better]. Its Number is 0 where there are no epochs.
-func Best(epochs []Epoch) Epoch { return trainer.Best(epochs) }

@@ -77,7 +77,7 @@ func TestForeignState(t *testing.T) {
 	if _, err := other.Embed(dev, data.Train.Pictures[:1]); err != nil {
 		t.Fatal(err)
 	}
-	info, err := other.Network.Info()
+	info, err := siamese.Info(other.Network)
 	if err != nil {
 		t.Fatal(err)
 	}

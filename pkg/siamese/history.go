@@ -46,7 +46,7 @@ func (h History) Model() (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := FromFile(file, h.backbones...)
+	m, err := fromFile(file, h.backbones...)
 	if err != nil {
 		return nil, fmt.Errorf("%w: the best epoch of %s", err, h.Dir)
 	}

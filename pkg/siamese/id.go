@@ -14,7 +14,7 @@ import (
 // your own such as "grey, middle 128 x 160, 64 x 48". Vectors of two IDs cannot be compared: a gallery
 // keeps the ID (verify.NewGallery). It is an error where there are no weights yet.
 func (m *Model) ID(preprocessing string) (string, error) {
-	info, err := m.Network.Info()
+	info, err := m.Network.info()
 	if err != nil {
 		return "", fmt.Errorf("siamese: %w", err)
 	}

@@ -123,13 +123,14 @@ func (x example) triplet(rule siamese.Miner, alpha float64) float64 {
 const testAlpha = 0.3
 
 var (
-	nearTriplet = siamese.Triplet{Margin: testAlpha, Miner: siamese.Near}
-	twoCosFace  = siamese.Sum{
-		siamese.Weighted(2, siamese.CosFace{Scale: 10, Margin: 0.2}), siamese.Weighted(0.5, nearTriplet),
-	}
-	threeBinary = siamese.Sum{
-		siamese.Weighted(3, siamese.Binary{}), siamese.Weighted(0.25, siamese.Contrastive{Margin: 0.8}),
-	}
+	hardTriplet = siamese.Triplet(0.2, siamese.BatchHard)
+	nearTriplet = siamese.Triplet(testAlpha, siamese.Near)
+	twoCosFace  = siamese.Sum(
+		siamese.Weighted(2, siamese.CosFace(10, 0.2)), siamese.Weighted(0.5, nearTriplet),
+	)
+	threeBinary = siamese.Sum(
+		siamese.Weighted(3, siamese.Binary), siamese.Weighted(0.25, siamese.Contrastive(0.8)),
+	)
 )
 
 // losses are the terms, alone and together, each with its loops.
@@ -138,11 +139,11 @@ var losses = []struct {
 	want func(x example) float64
 }{
 	{nearTriplet, func(x example) float64 { return x.triplet(siamese.Near, testAlpha) }},
-	{siamese.Binary{}, example.binary},
-	{siamese.Contrastive{Margin: 1}, func(x example) float64 { return x.contrastive(1) }},
-	{siamese.Contrastive{Margin: 1.6}, func(x example) float64 { return x.contrastive(1.6) }},
-	{siamese.CosFace{Scale: 16}, func(x example) float64 { return x.softmax(16, 0) }},
-	{siamese.CosFace{Scale: 30, Margin: 0.35}, func(x example) float64 {
+	{siamese.Binary, example.binary},
+	{siamese.Contrastive(1), func(x example) float64 { return x.contrastive(1) }},
+	{siamese.Contrastive(1.6), func(x example) float64 { return x.contrastive(1.6) }},
+	{siamese.CosFace(16, 0), func(x example) float64 { return x.softmax(16, 0) }},
+	{siamese.CosFace(30, 0.35), func(x example) float64 {
 		return x.softmax(30, 0.35)
 	}},
 	{twoCosFace, func(x example) float64 {

@@ -11,9 +11,13 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// Loss is a training objective over a batch of embeddings. [Triplet], [Binary], [Contrastive] and [CosFace]
-// are losses, [Sum] adds several, and [LossFunc] makes one of a function; any other type with these methods
-// can be trained with as well.
+// Loss is a training objective over a batch of embeddings: [Triplet], [Binary], [Contrastive], [CosFace], a
+// [Sum] of several, a [LossFunc], or any type of your own with these methods.
+//
+// A type may have three more. Check() error returns an error if a setting is out of its range. NeedsPairs()
+// bool reports whether a batch must hold two pictures of one person, true without the method. AnyLength()
+// bool reports whether the loss takes embeddings that are not of unit length, see [Network.Unnormalised],
+// false without the method.
 type Loss interface {
 	// String describes the loss, such as "contrastive (margin 1)". A run records it: two losses with the same
 	// description and parameters count as the same loss.
@@ -21,49 +25,38 @@ type Loss interface {
 	// Params are scalars that are inputs of the compiled training step, by name, such as the margin of the
 	// triplet loss: other values compile nothing again. The graph reads them with [Batch.Param].
 	Params() map[string]float64
-	// Graph is the loss of a batch -> scalar. A batch without the pairs or triplets that it needs has the loss
-	// 0, not NaN.
+	// Graph is the loss of a batch -> scalar. A batch without the pairs or triplets that it needs has the
+	// loss 0, not NaN.
 	Graph(b *Batch) *Node
 }
 
-// Optional methods of a loss, with what holds for one without them.
-type (
-	checked    interface{ Check() error }     // An error names a setting out of its range; none.
-	pairless   interface{ NeedsPairs() bool } // Whether a batch must hold two pictures of a person; true.
-	anyLength  interface{ AnyLength() bool }  // Whether vectors need not have unit length; false.
-	triplettal interface{ triplet() *Triplet }
-)
-
-// CheckLoss returns an error if there is no loss, or if its method Check() error, which a loss may have,
-// does.
-func CheckLoss(l Loss) error {
+// checkLoss returns an error if there is no loss, or if a setting of it is out of its range.
+func checkLoss(l Loss) error {
 	if l == nil {
-		return errors.New("siamese: no loss: set one, such as siamese.DefaultTriplet()")
+		return errors.New("siamese: no loss: set one, such as siamese.Triplet(0.2, siamese.BatchHard)")
 	}
-	if c, ok := l.(checked); ok {
+	if c, ok := l.(interface{ Check() error }); ok {
 		return c.Check()
 	}
 	return nil
 }
 
-// NeedsPairs reports whether a batch must hold two pictures of one person. A loss that needs none, such as
-// [CosFace], has the method NeedsPairs() bool.
-func NeedsPairs(l Loss) bool {
-	p, ok := l.(pairless)
+// needsPairs reports whether a batch must hold two pictures of one person.
+func needsPairs(l Loss) bool {
+	p, ok := l.(interface{ NeedsPairs() bool })
 	return !ok || p.NeedsPairs()
 }
 
-// AllowsAnyLength reports whether a loss takes vectors that are not of unit length, see
-// [Network.Unnormalised]. Such a loss has the method AnyLength() bool.
-func AllowsAnyLength(l Loss) bool {
-	a, ok := l.(anyLength)
+// allowsAnyLength reports whether a loss takes embeddings that are not of unit length.
+func allowsAnyLength(l Loss) bool {
+	a, ok := l.(interface{ AnyLength() bool })
 	return ok && a.AnyLength()
 }
 
-// TripletOf is the triplet loss that a loss is or contains; nil if there is none.
-func TripletOf(l Loss) *Triplet {
-	if t, ok := l.(triplettal); ok {
-		return t.triplet()
+// tripletOf is the triplet loss that a loss is or contains; nil if there is none.
+func tripletOf(l Loss) *triplet {
+	if t, ok := l.(interface{ tripletTerm() *triplet }); ok {
+		return t.tripletTerm()
 	}
 	return nil
 }
@@ -108,7 +101,7 @@ func (b *Batch) Param(name string) *Node {
 func (b *Batch) Distances() *Node {
 	if b.distances == nil {
 		if b.AnyLength {
-			b.distances = AnyDistances(b.Embeddings)
+			b.distances = anyDistances(b.Embeddings)
 		} else {
 			b.distances = Distances(b.Embeddings)
 		}
@@ -126,11 +119,14 @@ func (b *Batch) Triplets(m Miner) Triplets {
 	return t
 }
 
-// Sum is the sum of several losses: Sum{siamese.DefaultTriplet(), siamese.DefaultCosFace()}.
-type Sum []Loss
+// Sum adds losses: Sum(Triplet(0.2, BatchHard), CosFace(16, 0.2)). The names of its parameters begin with the
+// place of the term, "0.margin".
+func Sum(terms ...Loss) Loss { return sum(terms) }
+
+type sum []Loss
 
 // String is the sum as it is written: "0.5 triplet (batch-hard, margin 0.2) + contrastive (margin 1)".
-func (s Sum) String() string {
+func (s sum) String() string {
 	var terms []string
 	for _, l := range s {
 		terms = append(terms, l.String())
@@ -138,21 +134,19 @@ func (s Sum) String() string {
 	return strings.Join(terms, " + ")
 }
 
-// Check returns an error if there are no terms, or one is out of its range.
-func (s Sum) Check() error {
+func (s sum) Check() error {
 	if len(s) == 0 {
 		return errors.New("siamese: a sum of no losses: add a term")
 	}
 	for i, l := range s {
-		if err := CheckLoss(l); err != nil {
+		if err := checkLoss(l); err != nil {
 			return fmt.Errorf("term %d of the loss: %w", i+1, err)
 		}
 	}
 	return nil
 }
 
-// Params are those of the terms; their names begin with the place of the term: "0.margin".
-func (s Sum) Params() map[string]float64 {
+func (s sum) Params() map[string]float64 {
 	params := map[string]float64{}
 	for i, l := range s {
 		for name, value := range l.Params() {
@@ -164,31 +158,28 @@ func (s Sum) Params() map[string]float64 {
 
 func termPrefix(i int) string { return fmt.Sprintf("%d.", i) }
 
-// Graph is the sum.
-func (s Sum) Graph(b *Batch) (sum *Node) {
+func (s sum) Graph(b *Batch) (total *Node) {
 	for i, l := range s {
 		own := *b
 		own.prefix += termPrefix(i)
-		if value := l.Graph(&own); sum == nil {
-			sum = value
+		if value := l.Graph(&own); total == nil {
+			total = value
 		} else {
-			sum = Add(sum, value)
+			total = Add(total, value)
 		}
 	}
-	return sum
+	return total
 }
 
-// NeedsPairs reports whether a term does.
-func (s Sum) NeedsPairs() bool { return slices.ContainsFunc(s, NeedsPairs) }
+func (s sum) NeedsPairs() bool { return slices.ContainsFunc(s, needsPairs) }
 
-// AnyLength reports whether all terms take vectors of any length.
-func (s Sum) AnyLength() bool {
-	return !slices.ContainsFunc(s, func(l Loss) bool { return !AllowsAnyLength(l) })
+func (s sum) AnyLength() bool {
+	return !slices.ContainsFunc(s, func(l Loss) bool { return !allowsAnyLength(l) })
 }
 
-func (s Sum) triplet() *Triplet {
+func (s sum) tripletTerm() *triplet {
 	for _, l := range s {
-		if found := TripletOf(l); found != nil {
+		if found := tripletOf(l); found != nil {
 			return found
 		}
 	}
@@ -203,12 +194,10 @@ type weighted struct {
 	Loss
 }
 
-// String is "0.5 binary".
 func (w weighted) String() string { return fmt.Sprintf("%g %s", w.weight, w.Loss) }
 
-// Check returns an error if the weight is not above 0, or the loss is out of its range.
 func (w weighted) Check() error {
-	if err := CheckLoss(w.Loss); err != nil {
+	if err := checkLoss(w.Loss); err != nil {
 		return err
 	}
 	if !(w.weight > 0) || math.IsInf(w.weight, 1) {
@@ -217,16 +206,10 @@ func (w weighted) Check() error {
 	return nil
 }
 
-// Graph is the weighted loss.
-func (w weighted) Graph(b *Batch) *Node { return MulScalar(w.Loss.Graph(b), w.weight) }
-
-// NeedsPairs reports whether the loss does.
-func (w weighted) NeedsPairs() bool { return NeedsPairs(w.Loss) }
-
-// AnyLength reports whether the loss takes vectors of any length.
-func (w weighted) AnyLength() bool { return AllowsAnyLength(w.Loss) }
-
-func (w weighted) triplet() *Triplet { return TripletOf(w.Loss) }
+func (w weighted) Graph(b *Batch) *Node  { return MulScalar(w.Loss.Graph(b), w.weight) }
+func (w weighted) NeedsPairs() bool      { return needsPairs(w.Loss) }
+func (w weighted) AnyLength() bool       { return allowsAnyLength(w.Loss) }
+func (w weighted) tripletTerm() *triplet { return tripletOf(w.Loss) }
 
 // LossFunc is a loss without parameters, made of a function.
 func LossFunc(name string, graph func(b *Batch) *Node) Loss { return &lossFunc{name, graph} }

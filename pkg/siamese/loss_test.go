@@ -180,7 +180,7 @@ func TestLossOfEqualVectors(t *testing.T) {
 // A label that is none of the people's never goes unnoticed, and one person alone is refused.
 func TestSoftmaxPeople(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
-		loss := siamese.DefaultCosFace()
+		loss := siamese.CosFace(16, 0.2)
 		for _, label := range []int32{-1, 3, 100} {
 			if got, _ := compute(t, dev, loss, newExample(1, []int32{0, label, 2}, 4, 3)); !math.IsNaN(got) {
 				t.Errorf("label %d among 3 people: loss %v, want NaN", label, got)

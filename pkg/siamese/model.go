@@ -43,7 +43,7 @@ func (m *Model) Graph(scope *model.Scope, x *graph.Node) *graph.Node {
 // Save writes the network and its weights to a file, whole or not at all. A new model has no weights before
 // its first use, which is an error, and so are weights that are not numbers.
 func (m *Model) Save(path string) error {
-	info, err := m.Network.Info()
+	info, err := m.Network.info()
 	if err != nil {
 		return err
 	}
@@ -59,8 +59,8 @@ const networkKey = "siamese.network"
 // backboneKey names the backbone there, if the network has one of its own.
 const backboneKey = "siamese.backbone"
 
-// Info describes the network for the table of strings of a checkpoint.
-func (n Network) Info() (map[string]string, error) {
+// info describes the network for the table of strings of a checkpoint.
+func (n Network) info() (map[string]string, error) {
 	text, err := json.Marshal(n)
 	info := map[string]string{networkKey: string(text)}
 	if n.Backbone != nil {
@@ -69,10 +69,10 @@ func (n Network) Info() (map[string]string, error) {
 	return info, err
 }
 
-// FromFile makes a model of a checkpoint. If its network has a backbone of its own, that must be among
+// fromFile makes a model of a checkpoint. If its network has a backbone of its own, that must be among
 // backbones. A checkpoint of something else is an error that wraps [checkpoint.ErrFormat], and so is one
 // whose weights are not those of its network, by name and shape.
-func FromFile(file *checkpoint.File, backbones ...backbone.Backbone) (*Model, error) {
+func fromFile(file *checkpoint.File, backbones ...backbone.Backbone) (*Model, error) {
 	var network Network
 	if err := json.Unmarshal([]byte(file.Info[networkKey]), &network); err != nil {
 		return nil, fmt.Errorf("siamese: %w: it describes no Siamese network", checkpoint.ErrFormat)
@@ -94,22 +94,22 @@ func FromFile(file *checkpoint.File, backbones ...backbone.Backbone) (*Model, er
 	return m, nil
 }
 
-// Load reads the network and the weights of a file that [Model.Save] wrote; see [FromFile] for backbones.
+// Load reads the network and the weights of a file that [Model.Save] wrote; see [fromFile] for backbones.
 func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
 	file, err := checkpoint.Load(path)
 	if err != nil {
 		return nil, err
 	}
-	m, err := FromFile(file, backbones...)
+	m, err := fromFile(file, backbones...)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", err, path)
 	}
 	return m, nil
 }
 
-// Same returns an error that names the difference where two networks differ: weights of one do not fit the
+// same returns an error that names the difference where two networks differ: weights of one do not fit the
 // other.
-func (n Network) Same(other Network) error {
+func (n Network) same(other Network) error {
 	a, b := n, other
 	a.Backbone, b.Backbone = nil, nil
 	if reflect.DeepEqual(a, b) && backbone.NameOf(n.Backbone) == backbone.NameOf(other.Backbone) {

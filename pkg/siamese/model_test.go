@@ -218,7 +218,7 @@ func TestSaveAndLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := loaded.Network.Same(small); err != nil {
+	if err := siamese.Same(loaded.Network, small); err != nil {
 		t.Error(err)
 	}
 	for i, got := range embed(t, loaded, dev, pictures) {
@@ -283,7 +283,7 @@ func TestNetworkErrors(t *testing.T) {
 	}
 	other := small
 	other.Dimensions = 64
-	if err := small.Same(other); err == nil || !strings.Contains(err.Error(), "another network") {
+	if err := siamese.Same(small, other); err == nil || !strings.Contains(err.Error(), "another network") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -298,7 +298,7 @@ func TestEmbedErrors(t *testing.T) {
 	pictures := noise(1, 2, 128)
 	pictures[1][5] = float32(math.NaN())
 	if _, err := m.Embed(dev, pictures); err == nil ||
-		!strings.Contains(err.Error(), "picture 1 of its batch holds NaN") {
+		!strings.Contains(err.Error(), "picture 1 holds NaN") {
 		t.Errorf("NaN: got %v", err)
 	}
 	black := [][]float32{make([]float32, 128)}
@@ -311,7 +311,7 @@ func TestEmbedErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer embedder.Close()
-	if _, err := embedder.Output(black); err != nil {
+	if _, err := siamese.Output(embedder, black); err != nil {
 		t.Errorf("a black picture, to measure: got %v", err)
 	}
 }
@@ -340,12 +340,12 @@ func TestCheckCollapse(t *testing.T) {
 
 // A loss without triplets collapses for reasons of its own, and its message speaks of no alpha.
 func TestLossCheckCollapse(t *testing.T) {
-	err := siamese.CheckCollapseOf(siamese.DefaultCosFace(), 0.001, 0.002)
+	err := siamese.CheckCollapseOf(siamese.CosFace(16, 0.2), 0.001, 0.002)
 	if !errors.Is(err, siamese.ErrCollapsed) || strings.Contains(err.Error(), "alpha") ||
 		!strings.Contains(err.Error(), "under the loss CosFace") {
 		t.Errorf("CosFace: got %v", err)
 	}
-	both := siamese.Sum{siamese.DefaultCosFace(), siamese.Weighted(0.5, siamese.DefaultTriplet())}
+	both := siamese.Sum(siamese.CosFace(16, 0.2), siamese.Weighted(0.5, hardTriplet))
 	if err := siamese.CheckCollapseOf(both, 0.001, 0.002); !errors.Is(err, siamese.ErrCollapsed) ||
 		!strings.Contains(err.Error(), "alpha = 0.2") {
 		t.Errorf("with triplets: got %v", err)
@@ -380,7 +380,7 @@ func TestLoadWithoutAllWeights(t *testing.T) {
 		t.Errorf("a new model: got %v", err)
 	}
 	embed(t, m, dev, noise(4, 1, 16*8))
-	info, err := m.Network.Info()
+	info, err := siamese.Info(m.Network)
 	if err != nil {
 		t.Fatal(err)
 	}

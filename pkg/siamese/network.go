@@ -74,7 +74,8 @@ func DefaultNetwork(height, width int) Network {
 // Check returns an error where the network cannot be built.
 func (n Network) Check() error {
 	if n.Backbone != nil && (len(n.Blocks) > 0 || n.Residual != 0) {
-		return errors.New("siamese: network with a backbone and with blocks of its own: leave Blocks empty and " +
+		return errors.New("siamese: network with a backbone and with blocks of its own: leave Blocks " +
+			"empty and " +
 			"Residual 0")
 	}
 	if n.Backbone == nil {

@@ -109,7 +109,7 @@ func TestOwnLosses(t *testing.T) {
 			{arcFace{10, 0.3}, func() float64 { return x.arcFace(10, 0.3) }, 1},
 			{multiSimilarity{2, 20, 0.5}, func() float64 { return x.multiSimilarity(2, 20, 0.5) }, 3},
 			{
-				siamese.Sum{multiSimilarity{2, 20, 0.4}, siamese.Weighted(0.5, siamese.DefaultCosFace())},
+				siamese.Sum(multiSimilarity{2, 20, 0.4}, siamese.Weighted(0.5, siamese.CosFace(16, 0.2))),
 				func() float64 { return x.multiSimilarity(2, 20, 0.4) + 0.5*x.softmax(16, 0.2) }, 3,
 			},
 		} {

@@ -39,16 +39,16 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 	if err := checkPictures(cfg.Network, split); err != nil {
 		return History{}, err
 	}
-	measure := &evaluator{dev: dev, network: cfg.Network, split: split}
+	measure := &evaluator{dev: dev, network: cfg.Network, split: split, own: cfg.Evaluator}
 	defer measure.close()
 	done, err := trainer.Run(ctx, dev, trainer.Job[Epoch]{
 		Training: training,
 		Origin: origin{
 			Config: cfg, Backbone: backbone.NameOf(cfg.Network.Backbone), Loss: recordOf(cfg.Loss),
-			Monitor: recordOf(cfg.monitor()), Backend: dev.Config, Base: base,
+			Monitor: recordOf(cfg.monitor()), Evaluator: cfg.evaluatorName(), Backend: dev.Config, Base: base,
 			Data: images.Fingerprint(split.Train, split.Validation), People: peopleOf(split),
 		},
-		Describe: cfg.Network.Info,
+		Describe: cfg.Network.info,
 		Restore:  func(file *checkpoint.File) (trainer.Weights, error) { return restore(file, cfg.Network) },
 		Evaluate: measure.evaluate,
 		Progress: cfg.progress(),
@@ -62,13 +62,14 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 
 // origin is the content of config.json: two runs with the same origin do the same.
 type origin struct {
-	Config   Config     `json:"config"`
-	Backbone string     `json:"backbone,omitempty"`
-	Loss     lossRecord `json:"loss"`
-	Monitor  lossRecord `json:"monitor"`
-	Backend  string     `json:"backend"`
-	Base     string     `json:"base"` // The sha256 of the checkpoint that Config.From names.
-	Data     string     `json:"data"` // Fingerprint of the training and validation sets.
+	Config    Config     `json:"config"`
+	Backbone  string     `json:"backbone,omitempty"`
+	Loss      lossRecord `json:"loss"`
+	Monitor   lossRecord `json:"monitor"`
+	Evaluator string     `json:"evaluator,omitempty"`
+	Backend   string     `json:"backend"`
+	Base      string     `json:"base"` // The sha256 of the checkpoint that Config.From names.
+	Data      string     `json:"data"` // Fingerprint of the training and validation sets.
 	// People are the names of the training and validation people, in this order.
 	People []string `json:"people"`
 }
@@ -131,7 +132,7 @@ func begin(cfg Config) (m *Model, base string, err error) {
 		return nil, "", fmt.Errorf("siamese: the checkpoint to start from: %w", err)
 	}
 	from.Network.Dropout, from.Network.Mirror = cfg.Network.Dropout, cfg.Network.Mirror
-	if err := cfg.Network.Same(from.Network); err != nil {
+	if err := cfg.Network.same(from.Network); err != nil {
 		return nil, "", fmt.Errorf("siamese: the checkpoint to start from, %s: %w", cfg.From, err)
 	}
 	from.Store.SetParam("/"+model.ParamInitialSeed, int64(cfg.Seed))
@@ -141,11 +142,11 @@ func begin(cfg Config) (m *Model, base string, err error) {
 
 // restore reads the weights of a checkpoint of the network.
 func restore(file *checkpoint.File, network Network) (trainer.Weights, error) {
-	saved, err := FromFile(file, network.own()...)
+	saved, err := fromFile(file, network.own()...)
 	if err != nil {
 		return trainer.Weights{}, err
 	}
-	return saved.Weights, network.Same(saved.Network)
+	return saved.Weights, network.same(saved.Network)
 }
 
 // checkPictures makes sure that both sets fit the network and that their distances can be measured.
@@ -183,7 +184,7 @@ func (c Config) progress() func(trainer.Progress[Epoch]) {
 	return func(p trainer.Progress[Epoch]) {
 		report := Progress{
 			Step: p.Step, Steps: p.Steps, Loss: p.Result.Loss, Active: p.Result.Stats[0],
-			Best: Best(p.Epochs),
+			Best: trainer.Best(p.Epochs),
 		}
 		if n := len(p.Epochs); n > 0 {
 			report.Alarm = p.Epochs[n-1].collapse(c)

@@ -47,7 +47,8 @@ func TestSeed(t *testing.T) {
 func TestVerdictsOfBackends(t *testing.T) {
 	goDevice, xla := devicetest.Open(t, "go"), devicetest.Open(t, "xla")
 	data := split(t, patterns(20, 6))
-	history, err := siamese.Run(context.Background(), goDevice, data, config(filepath.Join(t.TempDir(), "run")))
+	dir := filepath.Join(t.TempDir(), "run")
+	history, err := siamese.Run(context.Background(), goDevice, data, config(dir))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,10 +23,10 @@ type lossCase struct {
 }
 
 var lossCases = []lossCase{
-	{siamese.Binary{}, 3},
-	{siamese.DefaultContrastive(), 3},
-	{siamese.DefaultCosFace(), 1},
-	{siamese.Sum{siamese.DefaultTriplet(), siamese.DefaultCosFace()}, 2},
+	{siamese.Binary, 3},
+	{siamese.Contrastive(1), 3},
+	{siamese.CosFace(16, 0.2), 1},
+	{siamese.Sum(siamese.Triplet(0.2, siamese.BatchHard), siamese.CosFace(16, 0.2)), 2},
 }
 
 // Under each loss the network comes to tell apart people it has not learnt from, and what the loss learns
@@ -86,18 +86,18 @@ func TestMargin(t *testing.T) {
 	data := split(t, patterns(12, 4))
 	loss := func(loss siamese.Loss, monitor float64) float64 {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
-		cfg.Loss, cfg.Monitor.Margin = loss, monitor
+		cfg.Loss, cfg.Monitor = loss, siamese.Triplet(monitor, siamese.BatchHard)
 		history, err := siamese.Run(context.Background(), dev, data, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return history.Epochs[2].Loss
 	}
-	contrastive := siamese.DefaultContrastive()
+	contrastive := siamese.Contrastive(1)
 	if a, b := loss(contrastive, 0.1), loss(contrastive, 0.7); a != b {
 		t.Errorf("contrastive loss %v with a margin of 0.1 in the monitor, %v with 0.7", a, b)
 	}
-	triplet := func(margin float64) siamese.Loss { return siamese.Triplet{margin, siamese.BatchHard} }
+	triplet := func(margin float64) siamese.Loss { return siamese.Triplet(margin, siamese.BatchHard) }
 	if a, b := loss(triplet(0.1), 0.2), loss(triplet(0.7), 0.2); a >= b {
 		t.Errorf("triplet loss %v with a margin of 0.1, %v with 0.7", a, b)
 	}
@@ -105,16 +105,16 @@ func TestMargin(t *testing.T) {
 
 func TestLossErrors(t *testing.T) {
 	dev := devicetest.Open(t, "go")
-	softmax := siamese.DefaultCosFace()
+	softmax := siamese.CosFace(16, 0.2)
 	for _, c := range []struct {
 		want   string
 		change func(*siamese.Config, *images.Split)
 	}{
-		{"a sum of no losses", func(c *siamese.Config, _ *images.Split) { c.Loss = siamese.Sum{} }},
-		{"scale 0", func(c *siamese.Config, _ *images.Split) { c.Loss = siamese.CosFace{} }},
+		{"a sum of no losses", func(c *siamese.Config, _ *images.Split) { c.Loss = siamese.Sum() }},
+		{"scale 0", func(c *siamese.Config, _ *images.Split) { c.Loss = siamese.CosFace(0, 0) }},
 		{"frequency 2", func(c *siamese.Config, _ *images.Split) { c.Frequency = 2 }},
 		{"x 1 pictures has no triplets", func(c *siamese.Config, _ *images.Split) {
-			c.Loss, c.Pictures = siamese.Sum{softmax, siamese.Weighted(0.1, siamese.DefaultContrastive())}, 1
+			c.Loss, c.Pictures = siamese.Sum(softmax, siamese.Weighted(0.1, siamese.Contrastive(1))), 1
 		}},
 		{"x 0 pictures", func(c *siamese.Config, _ *images.Split) { c.Loss, c.Pictures = softmax, 0 }},
 		{"a batch of 1 people tells nobody apart", func(c *siamese.Config, _ *images.Split) {
@@ -140,13 +140,13 @@ func TestForeignLoss(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
 	cfg := config(filepath.Join(t.TempDir(), "run"))
-	cfg.Loss = siamese.CosFace{Scale: 16}
+	cfg.Loss = siamese.CosFace(16, 0)
 	if _, err := siamese.Run(context.Background(), dev, data, cfg); err != nil {
 		t.Fatal(err)
 	}
-	cfg.Loss = siamese.Binary{}
+	cfg.Loss = siamese.Binary
 	if _, err := siamese.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) ||
-		!strings.Contains(err.Error(), `"loss": "CosFace (scale 16, margin 0)" there and "loss": "binary" now`) {
+		!strings.Contains(err.Error(), `"loss": "CosFace (scale 16, margin 0)" there and "loss": "binary"`) {
 		t.Errorf("the folder of another loss: got %v", err)
 	}
 	other := cfg
@@ -201,7 +201,7 @@ func TestSinglesOfUnequalPeople(t *testing.T) {
 	losses := map[float64]bool{}
 	for _, frequency := range []float64{0, 0.5, 1} {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
-		cfg.Loss = siamese.DefaultCosFace()
+		cfg.Loss = siamese.CosFace(16, 0.2)
 		cfg.People, cfg.Pictures, cfg.Frequency = 4, 1, frequency
 		history, err := siamese.Run(context.Background(), dev, data, cfg)
 		if err != nil {

@@ -23,7 +23,7 @@ func TestTrivialAnswer(t *testing.T) {
 	}
 	for _, unnormalised := range []bool{true, false} {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
-		cfg.Network.Unnormalised, cfg.Loss = unnormalised, siamese.Triplet{Miner: siamese.BatchHard}
+		cfg.Network.Unnormalised, cfg.Loss = unnormalised, siamese.Triplet(0, siamese.BatchHard)
 		cfg.LearningRate, cfg.WeightDecay, cfg.Steps, cfg.Epochs = 0.03, 0, 10, 10
 		history, err := siamese.Run(context.Background(), dev, split(t, set), cfg)
 		if err != nil && !errors.Is(err, siamese.ErrCollapsed) {
@@ -48,7 +48,7 @@ func TestUnnormalisedErrors(t *testing.T) {
 		!strings.Contains(err.Error(), "another network") {
 		t.Errorf("from a checkpoint with normalisation: got %v", err)
 	}
-	cfg.From, cfg.Loss = "", siamese.Sum{cfg.Loss, siamese.Binary{}}
+	cfg.From, cfg.Loss = "", siamese.Sum(cfg.Loss, siamese.Binary)
 	if _, err := siamese.Run(context.Background(), dev, data, cfg); err == nil ||
 		!strings.Contains(err.Error(), "take the triplet loss alone") {
 		t.Errorf("with the binary loss: got %v", err)

@@ -11,7 +11,7 @@ import (
 type objective struct {
 	network Network
 	loss    Loss
-	monitor Triplet
+	monitor *triplet
 	people  int // In the training set.
 }
 
@@ -23,7 +23,7 @@ const (
 
 // Params are those of the loss and of the monitor.
 func (o objective) Params() map[string]float64 {
-	params := map[string]float64{monitorParams + marginParam: o.monitor.Margin}
+	params := map[string]float64{monitorParams + marginParam: o.monitor.margin}
 	for name, value := range o.loss.Params() {
 		params[lossParams+name] = value
 	}
@@ -37,7 +37,7 @@ func (o objective) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs 
 	batch.AnyLength, batch.prefix = o.network.Unnormalised, lossParams
 	return trainer.Outputs{
 		Loss:   o.loss.Graph(batch),
-		Stats:  TripletStats(batch.Triplets(o.monitor.Miner), in.Params[monitorParams+marginParam]),
+		Stats:  TripletStats(batch.Triplets(o.monitor.miner), in.Params[monitorParams+marginParam]),
 		Output: e,
 	}
 }

@@ -22,9 +22,9 @@ func Distances(e *Node) *Node {
 	return ClipScalar(Sub(sums, MulScalar(products, 2)), 0, 4)
 }
 
-// AnyDistances are the squared Euclidean distances of all pairs of vectors of any length: e [b, n] -> [b, b],
+// anyDistances are the squared Euclidean distances of all pairs of vectors of any length: e [b, n] -> [b, b],
 // at least 0, and exactly 0 for equal vectors.
-func AnyDistances(e *Node) *Node {
+func anyDistances(e *Node) *Node {
 	e.AssertRank(2)
 	difference := Sub(ExpandAxes(e, 1), ExpandAxes(e, 0)) // [b, b, n]
 	return ReduceSum(Square(difference), -1)              // [b, b]
@@ -33,41 +33,35 @@ func AnyDistances(e *Node) *Node {
 // Triplet is the triplet loss: the mean of max(d(a, p) - d(a, n) + margin, 0) over the triplets of an anchor
 // a, a positive p of the same person and a negative n of another one that a miner chooses (slides: triplet
 // loss; Schroff et al. 2015, "FaceNet", arXiv:1503.03832). It is a hinge for every margin, also 0.
-type Triplet struct {
-	Margin float64 // alpha, on squared distances, in [0, 4]. It is an input of the compiled step.
-	Miner  Miner
-}
+//
+// The margin, alpha of the literature, is on squared distances, in [0, 4]; 0.2 is usual. It is the parameter
+// "margin" of the compiled step.
+func Triplet(margin float64, miner Miner) Loss { return triplet{margin, miner} }
 
-// DefaultTriplet is the triplet loss of batch-hard triplets with a margin of 0.2.
-func DefaultTriplet() Triplet { return Triplet{Margin: 0.2, Miner: BatchHard} }
+type triplet struct {
+	margin float64
+	miner  Miner
+}
 
 const marginParam = "margin"
 
-// String is "triplet (batch-hard, margin 0.2)".
-func (t Triplet) String() string { return fmt.Sprintf("triplet (%v, margin %g)", t.Miner, t.Margin) }
+func (t triplet) String() string { return fmt.Sprintf("triplet (%v, margin %g)", t.miner, t.margin) }
 
-// Check returns an error if the margin is outside [0, 4], or there is no miner.
-func (t Triplet) Check() error {
-	if !(t.Margin >= 0 && t.Margin <= 4) {
+func (t triplet) Check() error {
+	if !(t.margin >= 0 && t.margin <= 4) {
 		return fmt.Errorf("siamese: margin %g of the triplet loss: want it in [0, 4], as distances are",
-			t.Margin)
+			t.margin)
 	}
-	if t.Miner == nil {
+	if t.miner == nil {
 		return errors.New("siamese: a triplet loss without a miner: set one, such as siamese.BatchHard")
 	}
 	return nil
 }
 
-// Params is the margin.
-func (t Triplet) Params() map[string]float64 { return map[string]float64{marginParam: t.Margin} }
-
-// Graph is the mean loss of the triplets.
-func (t Triplet) Graph(b *Batch) *Node { return b.Triplets(t.Miner).Loss(b.Param(marginParam)) }
-
-// AnyLength is true.
-func (Triplet) AnyLength() bool { return true }
-
-func (t Triplet) triplet() *Triplet { return &t }
+func (t triplet) Params() map[string]float64 { return map[string]float64{marginParam: t.margin} }
+func (t triplet) Graph(b *Batch) *Node       { return b.Triplets(t.miner).Loss(b.Param(marginParam)) }
+func (triplet) AnyLength() bool              { return true }
+func (t triplet) tripletTerm() *triplet      { return &t }
 
 // Triplets are the distances of the triplets that a [Miner] has chosen from a batch: three nodes of one
 // shape.

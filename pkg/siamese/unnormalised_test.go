@@ -43,7 +43,7 @@ func TestUnnormalised(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := loaded.Network.Same(unnormalised()); err != nil {
+		if err := siamese.Same(loaded.Network, unnormalised()); err != nil {
 			t.Error(err)
 		}
 		for i, v := range embed(t, loaded, dev, pictures) {
@@ -53,7 +53,7 @@ func TestUnnormalised(t *testing.T) {
 		}
 		normalised := unnormalised()
 		normalised.Unnormalised = false
-		if err := normalised.Same(loaded.Network); err == nil ||
+		if err := siamese.Same(normalised, loaded.Network); err == nil ||
 			!strings.Contains(err.Error(), "another network") {
 			t.Errorf("a checkpoint of another network: got %v", err)
 		}
@@ -88,9 +88,10 @@ func TestAnyDistances(t *testing.T) {
 		for _, rule := range rules {
 			exec, err := model.NewExec(dev.Backend, model.NewStore(),
 				func(scope *model.Scope, in []*graph.Node) []*graph.Node {
-					b := siamese.NewBatch(scope.Store(), in[0], in[1], 3, map[string]*graph.Node{"margin": in[2]})
+					params := map[string]*graph.Node{"margin": in[2]}
+					b := siamese.NewBatch(scope.Store(), in[0], in[1], 3, params)
 					b.AnyLength = true
-					value, triplets := siamese.Triplet{Miner: rule}.Graph(b), b.Triplets(rule)
+					value, triplets := siamese.Triplet(0, rule).Graph(b), b.Triplets(rule)
 					return []*graph.Node{siamese.AnyDistances(in[0]), value, triplets.Active(in[2])}
 				})
 			if err != nil {

@@ -2,7 +2,6 @@ package siamese
 
 import (
 	"fmt"
-	"path/filepath"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -44,22 +43,17 @@ func Watched(validation images.Set) (images.Set, error) {
 // the order of that set: [epochs][pictures][dimensions]. A run of an older version of this package has kept
 // none, which is an error, and so is a file that is not what this run wrote after that epoch.
 func (h History) Vectors() ([][][]float32, error) {
-	files, err := h.ReadKept(vectorsKind)
-	if err != nil {
-		return nil, err
-	}
-	all := make([][][]float32, len(files))
-	for i, file := range files {
-		if all[i], err = rowsOf(file); err == nil && !alike(all[0], all[i]) {
+	var all [][][]float32
+	err := h.ReadKept(vectorsKind, func(file *checkpoint.File) error {
+		vectors, err := rowsOf(file)
+		if err == nil && len(all) > 0 && !alike(all[0], vectors) {
 			err = fmt.Errorf("%w: not as many vectors as after epoch 1, or of other dimensions",
 				checkpoint.ErrFormat)
 		}
-		if err != nil {
-			path := filepath.Join(h.Dir, trainer.KeptName(vectorsKind, h.Epochs[i].Number))
-			return nil, fmt.Errorf("siamese: %s: %w: restore it, or train anew in another folder", path, err)
-		}
-	}
-	return all, nil
+		all = append(all, vectors)
+		return err
+	})
+	return all, err
 }
 
 // vectorsKind names the files, "vectors-012.safetensors".
@@ -99,7 +93,7 @@ func (v *evaluator) keepVectors(ended trainer.Ended) error {
 	if err != nil {
 		return err
 	}
-	vectors, err := v.embedder.Output(set.Pictures)
+	vectors, err := v.embedder.output(set.Pictures)
 	if err != nil {
 		return err
 	}

@@ -77,7 +77,8 @@ func (b *StepBenchmark) Batch(step int) images.Batch { return b.step.Batch(step)
 func (b *StepBenchmark) Run(batch images.Batch) (float64, error) {
 	s := b.step
 	if size := s.Height * s.Width * s.Channels; len(batch.Values) != len(batch.Labels)*size {
-		return 0, fmt.Errorf("trainer: a batch of %d values for %d pictures of %d x %d x %d: take it from Batch",
+		return 0, fmt.Errorf("trainer: a batch of %d values for %d pictures of %d x %d x %d: take it from "+
+			"Batch",
 			len(batch.Values), len(batch.Labels), s.Height, s.Width, s.Channels)
 	}
 	result, err := s.run(s.Config, s.Objective.Params(), batch, 0)

@@ -14,12 +14,12 @@ type Config struct {
 
 	LearningRate float64 `json:"learning_rate"` // At its peak; see [Config.Rate].
 	WarmUp       int     `json:"warm_up"`       // Steps of linear warm-up.
-	WeightDecay  float64 `json:"weight_decay"`  // Decoupled, as in AdamW; see [backbone.AdamW].
+	WeightDecay  float64 `json:"weight_decay"`  // As in AdamW; not of biases and scales.
 	Seed         uint64  `json:"seed"`
 
 	// Average is the decay of an exponential moving average of the weights, in [0, 1), such as 0.995. If it
 	// is above 0, the averages are evaluated and kept instead of the weights. The decay is smaller during the
-	// first steps, see [Config.Decay].
+	// first steps, when few steps are averaged.
 	Average float64 `json:"average"`
 
 	// Rates are shares of the learning rate in [0, 1], by scope below that of the weights, such as
@@ -56,7 +56,8 @@ func (c Config) Check() error {
 	}
 	for scope, rate := range c.Rates {
 		if !(rate >= 0 && rate <= 1) {
-			return fmt.Errorf("trainer: %g of the learning rate for %q: want a share in [0, 1], 0 to freeze it",
+			return fmt.Errorf("trainer: %g of the learning rate for %q: want a share in [0, 1], 0 to "+
+				"freeze it",
 				rate, scope)
 		}
 	}
@@ -66,8 +67,8 @@ func (c Config) Check() error {
 	return nil
 }
 
-// Total is the number of steps of the whole run.
-func (c Config) Total() int { return c.Steps * c.Epochs }
+// total is the number of steps of the whole run.
+func (c Config) total() int { return c.Steps * c.Epochs }
 
 // Rate is the learning rate of a step, counted from 0: LearningRate times half a cosine that falls from 1 to
 // 0 over the run (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts), times a linear warm-up
@@ -77,11 +78,11 @@ func (c Config) Rate(step int) float64 {
 	if step < c.WarmUp {
 		warmUp = float64(step+1) / float64(c.WarmUp+1)
 	}
-	return warmUp * c.LearningRate * (1 + math.Cos(math.Pi*float64(step)/float64(c.Total()))) / 2
+	return warmUp * c.LearningRate * (1 + math.Cos(math.Pi*float64(step)/float64(c.total()))) / 2
 }
 
-// Decay is the decay of the moving average at a step, counted from 0: 0 at first, so that the average forgets
+// decay is the decay of the moving average at a step, counted from 0: 0 at first, so that the average forgets
 // the initial weights, then rising to Average.
-func (c Config) Decay(step int) float64 {
+func (c Config) decay(step int) float64 {
 	return min(c.Average, float64(step)/float64(step+10))
 }

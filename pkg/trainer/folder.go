@@ -28,7 +28,7 @@ const (
 )
 
 // epochFile are the names of checkpoints and of vectors of epochs.
-var epochFile = regexp.MustCompile(`^(epoch-\d{3,}-[a-z]+-\d\.\d{3}|vectors-\d{3,})\.safetensors$`)
+var epochFile = regexp.MustCompile(`^(epoch-\d{3,}-[a-z]+-\-?\d+\.\d{3}|vectors-\d{3,})\.safetensors$`)
 
 var (
 	// ErrInUse is returned where another program trains in the folder.

@@ -98,7 +98,8 @@ func (h History[E]) ReadBest() (file *checkpoint.File, err error) {
 		file, err = files.load(filepath.Base(path), h.Best().Epoch())
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("trainer: the weights of the best epoch are missing: restore them, or train again "+
+		return nil, fmt.Errorf("trainer: the weights of the best epoch are missing: restore them, or "+
+			"train again "+
 			"in another folder: %w", err)
 	}
 	if err != nil {
@@ -107,31 +108,36 @@ func (h History[E]) ReadBest() (file *checkpoint.File, err error) {
 	return file, nil
 }
 
-// ReadKept reads what [Ended.Keep] wrote under a kind after each epoch.
-func (h History[E]) ReadKept(kind string) (kept []*checkpoint.File, err error) {
+// ReadKept hands over what [Ended.Keep] wrote under a kind after each epoch, epoch by epoch. An error of read
+// ends it.
+func (h History[E]) ReadKept(kind string, read func(file *checkpoint.File) error) error {
 	if len(h.Epochs) == 0 {
-		return nil, nil
+		return nil
 	}
 	files, err := written(h.Dir)
 	if err != nil {
-		return nil, fmt.Errorf("trainer: %s of the run in %s: %w", kind, h.Dir, err)
+		return fmt.Errorf("trainer: %s of the run in %s: %w", kind, h.Dir, err)
 	}
 	for _, e := range h.Epochs {
-		file, err := files.load(KeptName(kind, e.Epoch()), e.Epoch())
+		name := keptName(kind, e.Epoch())
+		file, err := files.load(name, e.Epoch())
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("trainer: no %s of epoch %d: train again in another folder: %w", kind,
+			return fmt.Errorf("trainer: no %s of epoch %d: train again in another folder: %w", kind,
 				e.Epoch(), err)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("trainer: %s of epoch %d: %w", kind, e.Epoch(), err)
+			return fmt.Errorf("trainer: %s of epoch %d: %w", kind, e.Epoch(), err)
 		}
-		kept = append(kept, file)
+		if err := read(file); err != nil {
+			return fmt.Errorf("trainer: %s: %w: restore it, or train again in another folder",
+				filepath.Join(h.Dir, name), err)
+		}
 	}
-	return kept, nil
+	return nil
 }
 
-// KeptName is the file of what [Ended.Keep] writes, such as "vectors-012.safetensors".
-func KeptName(kind string, epoch int) string { return fmt.Sprintf("%s-%03d.safetensors", kind, epoch) }
+// keptName is the file of what [Ended.Keep] writes, such as "vectors-012.safetensors".
+func keptName(kind string, epoch int) string { return fmt.Sprintf("%s-%03d.safetensors", kind, epoch) }
 
 // state is what a run needs to continue, besides the variables of the network and the optimizer.
 type state[E Record[E]] struct {
@@ -165,7 +171,8 @@ func stateOf[E Record[E]](file *checkpoint.File, cfg Config) (s state[E], err er
 		return s, fmt.Errorf("trainer: %w: it holds no state of a run", checkpoint.ErrFormat)
 	}
 	if err := s.check(cfg); err != nil {
-		return s, fmt.Errorf("trainer: %w: no run of its config.json reaches its state, %w: restore the folder, "+
+		return s, fmt.Errorf("trainer: %w: no run of its config.json reaches its state, %w: restore the "+
+			"folder, "+
 			"or train again in another", checkpoint.ErrFormat, err)
 	}
 	return s, nil

@@ -128,7 +128,8 @@ func CheckDevice(dev *device.Device, n int) error {
 		return errors.New("trainer: no device: open one with device.Open")
 	}
 	if available := dev.Backend.NumDevices(); n > available {
-		return fmt.Errorf("trainer: %d devices: the backend has %d: set Devices to that at most", n, available)
+		return fmt.Errorf("trainer: %d devices: the backend has %d: set Devices to that at "+
+			"most", n, available)
 	}
 	return nil
 }
@@ -171,7 +172,7 @@ func (r *run[E]) resume() error {
 
 // train makes the steps that are left, epoch by epoch.
 func (r *run[E]) train(ctx context.Context) error {
-	total := r.Config.Total()
+	total := r.Config.total()
 	if r.state.Step == total {
 		return r.tidy()
 	}
@@ -219,7 +220,7 @@ func (r *run[E]) batches(ctx context.Context) <-chan images.Batch {
 	batches := make(chan images.Batch, 2)
 	go func(first int) {
 		defer close(batches)
-		for step := first; step < r.Config.Total(); step++ {
+		for step := first; step < r.Config.total(); step++ {
 			select {
 			case batches <- r.Batch(step):
 			case <-ctx.Done():
@@ -238,7 +239,7 @@ func (r *run[E]) interrupted() error {
 		return err
 	}
 	return fmt.Errorf("trainer: %w after step %d of %d; saved in %s: run again to continue", ErrInterrupted,
-		r.state.Step, r.Config.Total(), r.Config.Dir)
+		r.state.Step, r.Config.total(), r.Config.Dir)
 }
 
 // endEpoch evaluates the epoch, keeps its weights if they are the best so far, and saves the state.
@@ -290,7 +291,7 @@ func (r *run[E]) ended() (Ended, error) {
 	}
 	e.Weights = r.evaluated
 	e.Keep = func(kind string, store *model.Store) error {
-		path := filepath.Join(r.folder.dir, KeptName(kind, e.Number))
+		path := filepath.Join(r.folder.dir, keptName(kind, e.Number))
 		return checkpoint.Save(path, store, nil, r.folder.mark(e.Number))
 	}
 	return e, nil

@@ -120,14 +120,14 @@ func (s *step) graph(scope *model.Scope, nodes []*Node) *Node {
 	}
 	out := s.Objective.Graph(scope, s.inputs(nodes))
 	slowed := s.slow(out.Loss.Graph())
-	backbone.AdamW(store.RootScope(), out.Loss, nodes[rateInput], s.Config.WeightDecay)
+	adamW(store.RootScope(), out.Loss, nodes[rateInput], s.Config.WeightDecay)
 	for _, v := range slowed {
 		v.keepBack()
 	}
 	if s.Config.Average > 0 {
 		s.Weights.average(nodes[decayInput])
 	}
-	loss := backbone.Guarded(store, out.Loss, out.Output)
+	loss := nanIfNonFinite(store, out.Loss, out.Output)
 	return Stack(append([]*Node{loss}, out.Stats...), 0)
 }
 
@@ -169,7 +169,7 @@ func (s *step) run(cfg Config, params map[string]float64, batch images.Batch, nu
 		picturesInput: tensors.FromFlatDataAndDimensions(batch.Values, b, s.Height, s.Width, s.Channels),
 		labelsInput:   tensors.FromFlatDataAndDimensions(batch.Labels, b),
 		rateInput:     float32(cfg.Rate(number)),
-		decayInput:    float32(cfg.Decay(number)),
+		decayInput:    float32(cfg.decay(number)),
 	}
 	for _, name := range s.params {
 		inputs = append(inputs, float32(params[name]))

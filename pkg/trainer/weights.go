@@ -91,15 +91,15 @@ func (w *Weights) CheckFinite() error {
 		if err != nil {
 			return fmt.Errorf("weights %s: %w", v.Path(), err)
 		}
-		if !Finite(values) {
+		if !finite(values) {
 			return fmt.Errorf("weights %s hold NaN or Inf: take a smaller learning rate", v.Path())
 		}
 	}
 	return nil
 }
 
-// Finite reports whether no value is NaN or infinite.
-func Finite(values []float32) bool {
+// finite reports whether no value is NaN or infinite.
+func finite(values []float32) bool {
 	return !slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 })
 }
 

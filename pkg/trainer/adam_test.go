@@ -1,4 +1,4 @@
-package backbone_test
+package trainer_test
 
 import (
 	"math"
@@ -8,9 +8,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // A first step of Adam moves each weight by the rate against the sign of its gradient; the decay takes its
@@ -25,7 +25,7 @@ func TestAdamW(t *testing.T) {
 			frozen := scope.VariableWithValue("frozen", [][]float32{{7}}).SetTrainable(false)
 			loss := graph.Add(graph.ReduceAllSum(matrix), graph.ReduceAllSum(bias))
 			loss = graph.Add(loss, graph.ReduceAllSum(frozen.NodeValue(rate.Graph())))
-			backbone.AdamW(scope.Store().RootScope(), loss, rate, decay)
+			trainer.AdamW(scope.Store().RootScope(), loss, rate, decay)
 			return loss
 		}, float32(rate))
 		if err != nil {

@@ -1,4 +1,4 @@
-package backbone
+package trainer
 
 import (
 	"github.com/gomlx/compute/dtypes"
@@ -7,7 +7,7 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 )
 
-// AdamW adds one step of Adam with decoupled weight decay to the graph of a scalar loss, for all trainable
+// adamW adds one step of Adam with decoupled weight decay to the graph of a scalar loss, for all trainable
 // variables of the root scope: each weight w becomes w - rate (Adam's direction + decay w) (Loshchilov and
 // Hutter 2019, arXiv:1711.05101). The learning rate is a scalar node.
 //
@@ -15,7 +15,7 @@ import (
 // normalisations and the weights of the binary head, which are vectors or scalars. The directions of people
 // in a softmax loss are a matrix: decay keeps them short, so that they go on turning. GoMLX's own decay
 // applies to all variables.
-func AdamW(root *model.Scope, loss, rate *Node, decay float64) {
+func adamW(root *model.Scope, loss, rate *Node, decay float64) {
 	g := loss.Graph()
 	before := map[*model.Variable]*Node{}
 	for v := range root.IterVariables() {

@@ -1,4 +1,4 @@
-package backbone_test
+package trainer_test
 
 import (
 	"math"
@@ -8,14 +8,14 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // A loss that hides what is not a number, in what the network says or in a weight, is NaN; where all is
 // finite it stays as it is.
-func TestGuarded(t *testing.T) {
+func TestNaNIfNonFinite(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		for _, c := range []struct {
@@ -41,7 +41,7 @@ func TestGuarded(t *testing.T) {
 			step := func(s *model.Scope, in []*graph.Node) *graph.Node {
 				w := s.Store().GetVariable("/weight")
 				w.SetNodeValue(graph.Neg(w.NodeValue(in[0].Graph())))
-				return backbone.Guarded(s.Store(), in[1], in[0])
+				return trainer.NaNIfNonFinite(s.Store(), in[1], in[0])
 			}
 			exec, err := model.NewExec(dev.Backend, store, step)
 			if err != nil {

@@ -1,4 +1,4 @@
-package backbone
+package trainer
 
 import (
 	"math"
@@ -8,10 +8,10 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// Guarded is the loss of a training step, a scalar, or NaN where x, the loss or a variable of the step (a
-// weight, a running average or one of the optimizer, as the step leaves it) holds NaN or Inf. The loss alone
-// does not tell: max(NaN, 0) is 0 on XLA, so that ReLU and the triplet loss hide what is not a number.
-func Guarded(store *model.Store, loss, x *Node) *Node {
+// nanIfNonFinite is the loss of a training step, a scalar, or NaN if x, the loss or a variable of the step
+// (a weight, a running average or a moment of the optimizer, as the step leaves it) is not finite. The loss
+// alone does not tell: max(NaN, 0) is 0 on XLA, so that ReLU and the triplet loss hide NaN.
+func nanIfNonFinite(store *model.Store, loss, x *Node) *Node {
 	loss.AssertScalar()
 	g := loss.Graph()
 	finite := LogicalAnd(IsFinite(loss), LogicalAll(IsFinite(x)))

@@ -1,0 +1,7 @@
+package trainer
+
+// Graph code of the step, for its tests.
+var (
+	AdamW          = adamW
+	NaNIfNonFinite = nanIfNonFinite
+)
