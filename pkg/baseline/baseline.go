@@ -1,8 +1,8 @@
 // Package baseline implements the classic baselines that a network must beat: raw pixels, eigenfaces,
 // Fisherfaces.
 //
-// Each is a [Projection] that embeds pictures as a network does: y = A (x - m), with the mean picture m and the
-// axes A, both estimated from training pictures. Eigenfaces are the directions of largest variance of the
+// Each is a [Projection] that embeds pictures as a network does: y = A (x - m), with the mean picture m and
+// the axes A, both estimated from training pictures. Eigenfaces are the directions of largest variance of the
 // training pictures (PCA; Turk and Pentland 1991, "Eigenfaces for recognition"). Fisherfaces are, within
 // those, the directions w of the largest ratio w'Bw / w'Ww of between-person to within-person scatter (LDA;
 // Belhumeur, Hespanha and Kriegman 1997, "Eigenfaces vs. Fisherfaces").
@@ -23,8 +23,8 @@ type Projection struct {
 	axes *mat.Dense // [pixels, dims]; nil for raw pixels.
 }
 
-// Pixels is the baseline of raw pixels: nothing is fitted, and the embedding is the picture. It is not of unit
-// length: distances are sums of squared differences of pixels, in [0, pixels].
+// Pixels is the baseline of raw pixels: nothing is fitted, and the embedding is the picture. It is not of
+// unit length: distances are sums of squared differences of pixels, in [0, pixels].
 func Pixels() Projection { return Projection{} }
 
 // Embed returns the embedding of each picture: [n][pixels] -> [n][dims]. Embeddings have unit length, except
@@ -47,8 +47,8 @@ func (p Projection) Embed(pictures [][]float32) ([][]float32, error) {
 		return vectors, nil
 	}
 	if len(pictures[0]) != len(p.mean) {
-		return nil, fmt.Errorf("baseline: pictures of %d values, but the projection was fitted to %d: resize "+
-			"them to one size", len(pictures[0]), len(p.mean))
+		return nil, fmt.Errorf("baseline: pictures of %d values, but the projection was fitted to %d: "+
+			"resize them to one size", len(pictures[0]), len(p.mean))
 	}
 	var along mat.Dense
 	along.Mul(p.centred(pictures), p.axes) // [n, dims]

@@ -13,8 +13,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/baseline"
 )
 
-// numbers is testdata/baselines.json, made by numpy with the script beside it: distances of the probes (0, 1),
-// (0, 2), ... after each projection, since the sign of an axis is free.
+// numbers is testdata/baselines.json, made by numpy with the script beside it: distances of the probes (0,
+// 1), (0, 2), ... after each projection, since the sign of an axis is free.
 type numbers struct {
 	Components, Dims        int
 	Ridge                   float64

@@ -15,9 +15,9 @@ import (
 )
 
 // The baselines over the twenty splits of ORL, each fitted to the thirty training people and evaluated on the
-// ten test people, against numpy on the same splits: raw pixels EER 13.1 % and 1-shot 82.5 %, Fisherface 9.4 % and
-// 88.1 %. Those pictures were scaled by averaging over boxes, ours by Catmull-Rom, so that a mean may differ
-// by half a point; single splits may differ by more.
+// ten test people, against numpy on the same splits: raw pixels EER 13.1 % and 1-shot 82.5 %, Fisherface 9.4
+// % and 88.1 %. Those pictures were scaled by averaging over boxes, ours by Catmull-Rom, so that a mean may
+// differ by half a point; single splits may differ by more.
 func TestTwentySplitsOfORL(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {

@@ -33,7 +33,8 @@ func PCA(pictures [][]float32, components int) (Projection, error) {
 	x := dense(pictures)
 	var pc stat.PC
 	if !pc.PrincipalComponents(x, nil) {
-		return Projection{}, errors.New("baseline: PCA: the decomposition does not converge: check the pictures")
+		return Projection{}, errors.New(
+			"baseline: PCA: the decomposition does not converge: check the pictures")
 	}
 	directions := spread(pc.VarsTo(nil))
 	if directions == 0 {

@@ -9,9 +9,10 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// PCA projects vectors onto their first two principal components: [n][d] -> [n][2], centred at their mean. The
-// second result is the share of their variance that the two components explain, in [0, 1]. The sign of each
-// axis is chosen so that the point farthest from the mean is positive: the map is the same on every machine.
+// PCA projects vectors onto their first two principal components: [n][d] -> [n][2], centred at their mean.
+// The second result is the share of their variance that the two components explain, in [0, 1]. The sign of
+// each axis is chosen so that the point farthest from the mean is positive: the map is the same on every
+// machine.
 //
 // PCA returns an error if there are fewer than three vectors or two dimensions, if all vectors are equal, if
 // their lengths differ, or if a value is non-finite.
@@ -21,7 +22,8 @@ func PCA(vectors [][]float32) (points [][]float32, share float64, err error) {
 	}
 	n, dims := len(vectors), len(vectors[0])
 	if n < 3 || dims < 2 {
-		return nil, 0, fmt.Errorf("project: PCA of %d vectors of %d dimensions: want at least 3 and 2", n, dims)
+		return nil, 0, fmt.Errorf("project: PCA of %d vectors of %d dimensions: want at least 3 and 2",
+			n, dims)
 	}
 	x := mat.NewDense(n, dims, nil)
 	for i, vector := range vectors {

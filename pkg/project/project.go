@@ -1,9 +1,10 @@
 // Package project projects high-dimensional vectors to two dimensions, and measures what the map preserves.
 //
-// No two-dimensional map of 128 dimensions preserves all distances. [PCA] keeps the plane of largest variance;
-// a distance in it is never larger than the true one. [TSNE] preserves neighbourhoods and gives up all else:
-// the sizes of clusters and the distances between them (van der Maaten and Hinton 2008, "Visualizing data
-// using t-SNE"). [NeighbourRecall] is the share of the nearest neighbours that a map preserves.
+// No two-dimensional map of 128 dimensions preserves all distances. [PCA] keeps the plane of largest
+// variance; a distance in it is never larger than the true one. [TSNE] preserves neighbourhoods and gives up
+// all else: the sizes of clusters and the distances between them (van der Maaten and Hinton 2008,
+// "Visualizing data using t-SNE"). [NeighbourRecall] is the share of the nearest neighbours that a map
+// preserves.
 //
 // Points are vectors of two dimensions, so that every measure of vectors applies to maps as well.
 package project
@@ -23,7 +24,8 @@ import (
 // non-finite.
 func Nearest(vectors [][]float32, k int) ([][]int, error) {
 	if k < 1 || k >= len(vectors) {
-		return nil, fmt.Errorf("project: %d nearest neighbours among %d vectors: want at least 1, and fewer than there are vectors",
+		return nil, fmt.Errorf("project: %d nearest neighbours among %d vectors: want at least 1, "+
+			"and fewer than there are vectors",
 			k, len(vectors))
 	}
 	d, err := distances(vectors)

@@ -16,8 +16,8 @@ type TSNEConfig struct {
 // DefaultTSNE is a perplexity of 10 and 750 steps.
 func DefaultTSNE() TSNEConfig { return TSNEConfig{Perplexity: 10, Steps: 750} }
 
-// TSNE maps vectors by t-distributed stochastic neighbour embedding: [n][d] -> [n][2]. The same seed gives the
-// same map. The second result is the divergence KL(P || Q) at the end of gradient descent, with p_ij the
+// TSNE maps vectors by t-distributed stochastic neighbour embedding: [n][d] -> [n][2]. The same seed gives
+// the same map. The second result is the divergence KL(P || Q) at the end of gradient descent, with p_ij the
 // similarity of two vectors (a Gaussian of their distance) and q_ij that of their points (1 / (1 +
 // distance^2), normalised to sum 1):
 //
@@ -35,8 +35,8 @@ func TSNE(vectors [][]float32, cfg TSNEConfig) (points [][]float32, divergence f
 			cfg.Steps)
 	}
 	if !(cfg.Perplexity >= 1 && cfg.Perplexity < float64(n-1)) {
-		return nil, 0, fmt.Errorf("project: t-SNE of %d vectors with perplexity %g: want it from 1 to below %d",
-			n, cfg.Perplexity, n-1)
+		return nil, 0, fmt.Errorf("project: t-SNE of %d vectors with perplexity %g: want it from 1 to below "+
+			"%d", n, cfg.Perplexity, n-1)
 	}
 	d, err := distances(vectors)
 	if err != nil {
