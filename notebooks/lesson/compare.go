@@ -18,8 +18,9 @@ import (
 // secondsFile is the file with the duration of a step in seconds, in the folder of a run.
 const secondsFile = "step-seconds"
 
-// TimedProgress is [Progress] with a name, which writes the median duration of a step into the folder of the run,
-// for [StepSeconds]. The median ignores the first step, which compiles, and the evaluation after an epoch.
+// TimedProgress is [Progress] with a name, which writes the median duration of a step into the folder of the
+// run, for [StepSeconds]. The median ignores the first step, which compiles, and the evaluation after an
+// epoch.
 func TimedProgress(name, dir string) func(siamese.Progress) {
 	var line func(int, string)
 	var seconds []float64
@@ -80,8 +81,8 @@ var colours = map[string]string{
 	siamese.Near.String(): "#009E73", siamese.BatchHard.String(): "#E69F00",
 }
 
-// Runs compares the runs in folders, epoch by epoch, a line for each with its name. All have the same number of
-// epochs.
+// Runs compares the runs in folders, epoch by epoch, a line for each with its name. All have the same number
+// of epochs.
 func Runs(names, dirs []string, measures ...Measure) (show.Figure, error) {
 	var epochs []float64
 	panels := make([]show.Panel, len(measures))
@@ -108,8 +109,8 @@ func Runs(names, dirs []string, measures ...Measure) (show.Figure, error) {
 	return show.Lines("epoch", epochs, panels...)
 }
 
-// Report is a line on how well embeddings distinguish people: the EER with its confidence interval over people,
-// and the 1-shot accuracy.
+// Report is a line on how well embeddings distinguish people: the EER with its confidence interval over
+// people, and the 1-shot accuracy.
 func Report(name string, vectors [][]float32, labels []int) (string, error) {
 	report, err := verify.Evaluate(vectors, labels)
 	if err != nil {

@@ -17,8 +17,9 @@ import (
 // animals is the number of pictures of each class in lesson 02: imbalanced, as real folders are.
 var animals = []int{240, 160}
 
-// CatsAndDogs returns a folder with a sub-folder for each class: the real folder cats_dogs, or one in the folder
-// of runs with 240 synthetic cats and 160 synthetic dogs of 64 x 64 pixels, which is written at the first call.
+// CatsAndDogs returns a folder with a sub-folder for each class: the real folder cats_dogs, or one in the
+// folder of runs with 240 synthetic cats and 160 synthetic dogs of 64 x 64 pixels, which is written at the
+// first call.
 func CatsAndDogs() (dir string, err error) {
 	if dir := DataDir("cats_dogs"); dir != "" {
 		return dir, nil
@@ -74,9 +75,9 @@ func Colour(dir string, side int) (images.Set, error) {
 	return people.Load(dir, cfg)
 }
 
-// FewCatsAndDogs is a split with few training pictures: of 400 synthetic cats and as many dogs of 64 x 64 pixels a
-// quarter is for training, half for testing; of the photographs of the real folder cats_dogs, 160 x 160, three
-// fifths are for training, and one fifth each for validation and testing.
+// FewCatsAndDogs is a split with few training pictures: of 400 synthetic cats and as many dogs of 64 x 64
+// pixels a quarter is for training, half for testing; of the photographs of the real folder cats_dogs, 160 x
+// 160, three fifths are for training, and one fifth each for validation and testing.
 func FewCatsAndDogs(seed uint64) (images.Parts, error) {
 	if dir := DataDir("cats_dogs"); dir != "" {
 		cfg := people.DefaultConfig()
@@ -94,8 +95,8 @@ func FewCatsAndDogs(seed uint64) (images.Parts, error) {
 	return images.SplitPictures(set, 0.25, 0.5, seed)
 }
 
-// NearestLabels classifies each picture of a set by its nearest neighbour in the gallery, by the distance of their
-// raw pixels: it returns the label of that neighbour, of the first one on a tie.
+// NearestLabels classifies each picture of a set by its nearest neighbour in the gallery, by the distance of
+// their raw pixels: it returns the label of that neighbour, of the first one on a tie.
 func NearestLabels(gallery, set images.Set) []int {
 	labels := make([]int, set.Len())
 	for i, picture := range set.Pictures {

@@ -74,8 +74,8 @@ func Triplets(set images.Set, alpha float64, triplets ...show.Triplet) (show.Fig
 	return show.Triplets(alpha, pictures, triplets...)
 }
 
-// Hardest shows the n pictures with the smallest predicted probability of their own class, the smallest first,
-// with that probability. Of two classes, the prediction is wrong below 0.5.
+// Hardest shows the n pictures with the smallest predicted probability of their own class, the smallest
+// first, with that probability. Of two classes, the prediction is wrong below 0.5.
 func Hardest(set images.Set, probabilities [][]float32, n int) (show.Figure, error) {
 	order := make([]int, set.Len())
 	for i := range order {
@@ -92,8 +92,8 @@ func Hardest(set images.Set, probabilities [][]float32, n int) (show.Figure, err
 	return show.Pictures(pictures...)
 }
 
-// Epochs shows the history of a run: the distances of training and of validation people, with the range between
-// the 10 % and 90 % quantiles, the share of active triplets, and the equal error rate.
+// Epochs shows the history of a run: the distances of training and of validation people, with the range
+// between the 10 % and 90 % quantiles, the share of active triplets, and the equal error rate.
 func Epochs(history siamese.History) (show.Figure, error) {
 	column := func(value func(siamese.Epoch) float64) (values []float64) {
 		for _, epoch := range history.Epochs {
@@ -101,7 +101,7 @@ func Epochs(history siamese.History) (show.Figure, error) {
 		}
 		return values
 	}
-	line := func(name string, color string, of func(siamese.Epoch) siamese.Quantiles) show.Series {
+	line := func(name, color string, of func(siamese.Epoch) siamese.Quantiles) show.Series {
 		return show.Series{
 			Name: name, Color: color,
 			Values: column(func(e siamese.Epoch) float64 { return of(e).Median }),
@@ -109,17 +109,20 @@ func Epochs(history siamese.History) (show.Figure, error) {
 			High:   column(func(e siamese.Epoch) float64 { return of(e).High }),
 		}
 	}
+	distances := func(title string, of func(siamese.Epoch) siamese.DistanceSummary) show.Panel {
+		positive := func(e siamese.Epoch) siamese.Quantiles { return of(e).Positive }
+		negative := func(e siamese.Epoch) siamese.Quantiles { return of(e).Negative }
+		return show.Panel{Title: title, Y: "distance", Series: []show.Series{
+			line("d(a, p)", show.Genuine, positive), line("d(a, n)", show.Impostor, negative),
+		}}
+	}
 	return show.Lines(
 		"epoch",
 		column(func(e siamese.Epoch) float64 { return float64(e.Number) }),
-		show.Panel{Title: "people it learns from", Y: "distance", Series: []show.Series{
-			line("d(a, p)", show.Genuine, func(e siamese.Epoch) siamese.Quantiles { return e.Train.Positive }),
-			line("d(a, n)", show.Impostor, func(e siamese.Epoch) siamese.Quantiles { return e.Train.Negative }),
-		}},
-		show.Panel{Title: "people it does not learn from", Y: "distance", Series: []show.Series{
-			line("d(a, p)", show.Genuine, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Positive }),
-			line("d(a, n)", show.Impostor, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Negative }),
-		}},
+		distances("people it learns from", func(e siamese.Epoch) siamese.DistanceSummary { return e.Train }),
+		distances("people it does not learn from", func(e siamese.Epoch) siamese.DistanceSummary {
+			return e.Validation
+		}),
 		show.Panel{Title: "triplets that still teach", Y: "share", Series: []show.Series{
 			{Name: "active triplets", Values: column(func(e siamese.Epoch) float64 { return e.Active })},
 		}},

@@ -27,8 +27,8 @@ func PNG(set images.Set, i int) []byte {
 	return file.Bytes()
 }
 
-// JPEG returns picture i of a set of one channel as a JPEG file with the given orientation of the camera (EXIF 2.3,
-// tag Orientation), 1 for upright.
+// JPEG returns picture i of a set of one channel as a JPEG file with the given orientation of the camera
+// (EXIF 2.3, tag Orientation), 1 for upright.
 func JPEG(set images.Set, i int, orientation uint16) []byte {
 	var file bytes.Buffer
 	_ = jpeg.Encode(&file, grey(set, i), &jpeg.Options{Quality: 80}) // Writing to a buffer does not fail.

@@ -1,6 +1,6 @@
-// Package lesson is what several notebooks share: the data, the folders of runs, and figures that need more than
-// one package. What a single lesson needs is in a package of its own below notebooks/source, and what is to be
-// learnt is in the cells or in pkg.
+// Package lesson is what several notebooks share: the data, the folders of runs, and figures that need more
+// than one package. What a single lesson needs is in a package of its own below notebooks/source, and what is
+// to be learnt is in the cells or in pkg.
 package lesson
 
 import (
@@ -33,9 +33,9 @@ func Check(err error) {
 	os.Exit(1)
 }
 
-// DataDir is the folder or file of real pictures with the given name in the folder that the environment variable
-// DATA names, as in `make lab DATA=folder`, or DATA itself if it contains none of that name. It is empty if DATA
-// is not set: lessons then use synthetic pictures.
+// DataDir is the folder or file of real pictures with the given name in the folder that the environment
+// variable DATA names, as in `make lab DATA=folder`, or DATA itself if it contains none of that name. It is
+// empty if DATA is not set: lessons then use synthetic pictures.
 func DataDir(name string) string {
 	dir := os.Getenv("DATA")
 	if dir == "" {
@@ -47,8 +47,8 @@ func DataDir(name string) string {
 	return dir
 }
 
-// Faces returns pictures of side x side pixels: 10 of each of the given number of synthetic people, or all of the
-// real folder orl_faces, sN/M.pgm.
+// Faces returns pictures of side x side pixels: 10 of each of the given number of synthetic people, or all of
+// the real folder orl_faces, sN/M.pgm.
 func Faces(people, side int) (images.Set, error) {
 	dir := DataDir("orl_faces")
 	if dir == "" {
@@ -61,8 +61,8 @@ func Faces(people, side int) (images.Set, error) {
 	return set.Resize(side, side)
 }
 
-// Dir is the folder of a run: its parts joined by "-", in the folder runs beside the notebook, or in the one that
-// the environment variable SIAMESE_RUNS names. Runs on real pictures have their own folders.
+// Dir is the folder of a run: its parts joined by "-", in the folder runs beside the notebook, or in the one
+// that the environment variable SIAMESE_RUNS names. Runs on real pictures have their own folders.
 func Dir(parts ...any) string {
 	var words []string
 	for _, part := range parts {
@@ -74,9 +74,9 @@ func Dir(parts ...any) string {
 	return filepath.Join(cmp.Or(os.Getenv("SIAMESE_RUNS"), "runs"), strings.Join(words, "-"))
 }
 
-// Budget returns the number of epochs, and of steps of each, that a lesson trains for. If the environment variable
-// QUICK is set, as in `make lesson N=07 QUICK=1`, it is about a tenth of that: enough to see that everything
-// works, too little for meaningful results.
+// Budget returns the number of epochs, and of steps of each, that a lesson trains for. If the environment
+// variable QUICK is set, as in `make lesson N=07 QUICK=1`, it is about a tenth of that: enough to see that
+// everything works, too little for meaningful results.
 func Budget(epochs, steps int) (int, int) {
 	if os.Getenv("QUICK") == "" {
 		return epochs, steps

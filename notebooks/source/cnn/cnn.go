@@ -34,8 +34,8 @@ func Kernel(rows [3][3]float32) *tensors.Tensor {
 }
 
 // Maps converts feature maps [1, h, w, 1] to pictures, each with its own scale: from 0, black, to the largest
-// value, white; if some are negative, 0 is grey and the value farthest from it black or white. The scale ignores
-// the outermost pixels, which the zero padding affects.
+// value, white; if some are negative, 0 is grey and the value farthest from it black or white. The scale
+// ignores the outermost pixels, which the zero padding affects.
 func Maps(names []string, maps []*tensors.Tensor) ([]show.Picture, error) {
 	var pictures []show.Picture
 	for k, m := range maps {
@@ -69,8 +69,8 @@ func Maps(names []string, maps []*tensors.Tensor) ([]show.Picture, error) {
 	return pictures, nil
 }
 
-// Layers reports the shape of a picture after each block of the CNN, and the number of parameters of the block. It
-// creates the network and applies it once.
+// Layers reports the shape of a picture after each block of the CNN, and the number of parameters of the
+// block. It creates the network and applies it once.
 func Layers(dev *device.Device, n classify.Network, names []string) (string, error) {
 	m, err := classify.New(n, names, 1)
 	if err != nil {
@@ -161,8 +161,8 @@ func Compare(names []string, histories ...classify.History) (show.Figure, error)
 	return show.Lines("epoch", x, panels...)
 }
 
-// CheckKeep checks an answer to the exercise of lesson 04, whether the weights of an epoch replace the best so far.
-// It reports that the answer is right, or the first case in which it is not, with a hint.
+// CheckKeep checks an answer to the exercise of lesson 04, whether the weights of an epoch replace the best
+// so far. It reports that the answer is right, or the first case in which it is not, with a hint.
 func CheckKeep(keep func(now, best classify.Measure) bool) string {
 	for _, c := range []struct {
 		now, best classify.Measure

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// CheckDistance checks an answer to the exercise of lesson 08, the distance of two pictures by one network f. It
-// reports that the answer is right, or the first case in which it is not, with a hint.
+// CheckDistance checks an answer to the exercise of lesson 08, the distance of two pictures by one network f.
+// It reports that the answer is right, or the first case in which it is not, with a hint.
 func CheckDistance(distance func(f func(x []float32) []float32, x, y []float32) float64) string {
 	for _, c := range []struct {
 		x, y []float32
@@ -31,8 +31,8 @@ func CheckDistance(distance func(f func(x []float32) []float32, x, y []float32) 
 	return "Right: one f for both, so d(x, y) = d(y, x) and d(x, x) = 0, whatever f is."
 }
 
-// call calls the answer, and returns the number of times that it applied f, and the message with which it panicked,
-// if it did.
+// call calls the answer, and returns the number of times that it applied f, and the message with which it
+// panicked, if it did.
 func call(distance func(func([]float32) []float32, []float32, []float32) float64, x, y []float32) (
 	got float64, asked int, failed string,
 ) {

@@ -1,5 +1,5 @@
-// Package collapse is the apparatus of lesson 08: figures of embeddings that collapse, a live panel, and the check of
-// its exercise.
+// Package collapse is the apparatus of lesson 08: figures of embeddings that collapse, a live panel, and the
+// check of its exercise.
 package collapse
 
 import (
@@ -17,8 +17,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Embeddings shows pictures of a set, by their indices, each with its embedding f(x) of 128 numbers beside it, 8 rows
-// of 16: black for the smallest number of all shown, white for the largest.
+// Embeddings shows pictures of a set, by their indices, each with its embedding f(x) of 128 numbers beside
+// it, 8 rows of 16: black for the smallest number of all shown, white for the largest.
 func Embeddings(set images.Set, vectors [][]float32, indices ...int) (show.Figure, error) {
 	const rows = 8
 	low, high := float32(math.Inf(1)), float32(math.Inf(-1))
@@ -43,9 +43,9 @@ func Embeddings(set images.Set, vectors [][]float32, indices ...int) (show.Figur
 	return show.Pictures(pictures...)
 }
 
-// Distances shows, epoch by epoch, the distances of validation people in each run, on one logarithmic axis, with the
-// range between the 10 % and 90 % quantiles, and finally the losses of all runs. All have the same number of
-// epochs, and each has a name.
+// Distances shows, epoch by epoch, the distances of validation people in each run, on one logarithmic axis,
+// with the range between the 10 % and 90 % quantiles, and finally the losses of all runs. All have the same
+// number of epochs, and each has a name.
 func Distances(names []string, runs ...siamese.History) (show.Figure, error) {
 	if len(names) != len(runs) || len(runs) == 0 {
 		return nil, fmt.Errorf("collapse: %d names for %d runs: want one for each", len(names), len(runs))
@@ -71,7 +71,7 @@ const least = 1e-6
 
 // apart is the distances of genuine and of impostor pairs.
 func apart(title string, history siamese.History) show.Panel {
-	line := func(name string, color string, of func(siamese.Epoch) siamese.Quantiles) show.Series {
+	line := func(name, color string, of func(siamese.Epoch) siamese.Quantiles) show.Series {
 		part := func(q func(siamese.Quantiles) float64) []float64 {
 			return each(history, func(e siamese.Epoch) float64 { return max(q(of(e)), least) })
 		}
@@ -82,9 +82,10 @@ func apart(title string, history siamese.History) show.Panel {
 			High:   part(func(q siamese.Quantiles) float64 { return q.High }),
 		}
 	}
+	positive := func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Positive }
+	negative := func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Negative }
 	return show.Panel{Title: title, Y: "distance", Log: true, Series: []show.Series{
-		line("d(a, p)", show.Genuine, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Positive }),
-		line("d(a, n)", show.Impostor, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Negative }),
+		line("d(a, p)", show.Genuine, positive), line("d(a, n)", show.Impostor, negative),
 	}}
 }
 
@@ -96,8 +97,8 @@ func each(history siamese.History, of func(siamese.Epoch) float64) (values []flo
 	return values
 }
 
-// Alarm reports the epoch from which a run with the margin alpha had collapsed, with cause and remedy, or that it had
-// not; err is that of [siamese.Run]. Alarm returns any error other than [siamese.ErrCollapsed].
+// Alarm reports the epoch from which a run with the margin alpha had collapsed, with cause and remedy, or
+// that it had not; err is that of [siamese.Run]. Alarm returns any error other than [siamese.ErrCollapsed].
 func Alarm(history siamese.History, alpha float64, err error) (string, error) {
 	if err != nil && !errors.Is(err, siamese.ErrCollapsed) {
 		return "", err
@@ -116,8 +117,8 @@ func Alarm(history siamese.History, alpha float64, err error) (string, error) {
 	return fmt.Sprintf("ALARM from epoch %d on: %v", since, said), nil
 }
 
-// FirstToLast summarises a run in a line: the loss, and the median distances and the EER of validation people, after
-// the first epoch and after the last.
+// FirstToLast summarises a run in a line: the loss, and the median distances and the EER of validation
+// people, after the first epoch and after the last.
 func FirstToLast(history siamese.History) string {
 	if len(history.Epochs) == 0 {
 		return "no epochs"

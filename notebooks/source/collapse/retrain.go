@@ -30,9 +30,9 @@ type retrainLoss struct {
 	binary, unnormalised bool
 }
 
-// Retrain is a panel in which a reader changes the margin, the miner, the learning rate and the loss of a short
-// training run on a set, and sees the effect on the distances. It begins with a run for each of the given alphas,
-// which must be options of the panel, on hard triplets with embeddings of any length.
+// Retrain is a panel in which a reader changes the margin, the miner, the learning rate and the loss of a
+// short training run on a set, and sees the effect on the distances. It begins with a run for each of the
+// given alphas, which must be options of the panel, on hard triplets with embeddings of any length.
 func Retrain(dev *device.Device, set images.Set, alphas ...float64) (show.Live, error) {
 	_, steps := lesson.Budget(1, 200)
 	cfg := siamese.DefaultConfig("", set)

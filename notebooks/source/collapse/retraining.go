@@ -13,8 +13,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// retraining trains one network repeatedly, each time from the same weights and on the same batches. All settings
-// share one compiled step.
+// retraining trains one network repeatedly, each time from the same weights and on the same batches. All
+// settings share one compiled step.
 type retraining struct {
 	cfg   siamese.Config
 	sweep *trainer.Sweep
@@ -50,8 +50,8 @@ func (r *retraining) run(ctx context.Context, s setting, each func(trainer.Resul
 
 func (r *retraining) close() { r.sweep.Close() }
 
-// anyOf is an objective that computes the triplets of all miners and both losses, and selects by its runtime scalars.
-// The others are multiplied by 0, and so is their gradient.
+// anyOf is an objective that computes the triplets of all miners and both losses, and selects by its runtime
+// scalars. The others are multiplied by 0, and so is their gradient.
 type anyOf struct {
 	network siamese.Network
 	setting

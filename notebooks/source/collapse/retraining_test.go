@@ -59,7 +59,8 @@ func checkRun(t *testing.T, dev *device.Device, cfg siamese.Config, data images.
 ) {
 	t.Helper()
 	var steps []trainer.Result
-	if err := r.run(context.Background(), s, func(r trainer.Result) { steps = append(steps, r) }); err != nil {
+	err := r.run(context.Background(), s, func(r trainer.Result) { steps = append(steps, r) })
+	if err != nil {
 		t.Fatal(err)
 	}
 	cfg.Dir = filepath.Join(t.TempDir(), "run")

@@ -29,12 +29,13 @@ func Tasks() (show.Figure, error) {
 		return nil, err
 	}
 	const cat, dog = animal, animal + animal + 1
-	one, both := lesson.Captioned(animals.Picture(cat), ""), beside(animals.Picture(cat), animals.Picture(dog))
+	one := lesson.Captioned(animals.Picture(cat), "")
 	box, other := boxOf(masks.Picture(cat), "cat"), boxOf(masks.Picture(dog), "dog")
 	other.X += side
-	named, parted := one, lesson.Captioned(tinted(animals.Picture(cat), masks.Picture(cat)), "which pixels are cat")
-	named.Caption = "a cat"
+	named := lesson.Captioned(animals.Picture(cat), "a cat")
+	mask := lesson.Captioned(tinted(animals.Picture(cat), masks.Picture(cat)), "which pixels are cat")
 	one.Caption = "a cat, and where"
+	both := beside(animals.Picture(cat), animals.Picture(dog))
 	several := lesson.Captioned(both, "a cat and a dog, and where")
 	same := lesson.Captioned(beside(faces.Picture(0), faces.Picture(1)), "one person: same")
 	different := lesson.Captioned(beside(faces.Picture(2), faces.Picture(3)), "two people: different")
@@ -42,7 +43,7 @@ func Tasks() (show.Figure, error) {
 		task("classification", named),
 		task("localisation", one, box),
 		task("object detection", several, box, other),
-		task("segmentation", parted),
+		task("segmentation", mask),
 		task("verification", same),
 		task("verification", different),
 	)
@@ -125,7 +126,8 @@ func Batch(batch images.Batch, set images.Set) (show.Figure, error) {
 	return show.Pictures(pictures...)
 }
 
-// Listing describes a folder of classes: the first files of each class with their sizes, and the number of files.
+// Listing describes a folder of classes: the first files of each class with their sizes, and the number of
+// files.
 func Listing(dir string, first int) (string, error) {
 	folders, err := os.ReadDir(dir)
 	if err != nil {

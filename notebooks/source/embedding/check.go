@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// CheckRecall checks an answer to the exercise of lesson 12, the share of neighbours that a map keeps. It reports that
-// the answer is right, or the first case in which it is not, with a hint.
+// CheckRecall checks an answer to the exercise of lesson 12, the share of neighbours that a map keeps. It
+// reports that the answer is right, or the first case in which it is not, with a hint.
 func CheckRecall(kept func(before, after []int) float64) string {
 	for _, c := range []struct {
 		before, after []int

@@ -1,4 +1,5 @@
-// Package embedding is the apparatus of lesson 12: maps of embeddings, their quality, and the check of its exercise.
+// Package embedding is the apparatus of lesson 12: maps of embeddings, their quality, and the check of its
+// exercise.
 package embedding
 
 import (
@@ -14,8 +15,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Values shows pictures of a set, by their indices, each with its embedding beside it: a square for each value, black
-// for values far below 0, white for values far above, eight in a row.
+// Values shows pictures of a set, by their indices, each with its embedding beside it: a square for each
+// value, black for values far below 0, white for values far above, eight in a row.
 func Values(set images.Set, vectors [][]float32, pictures ...int) (show.Figure, error) {
 	const across, zoom, contrast = 8, 8, 6
 	var all []show.Picture
@@ -34,7 +35,8 @@ func Values(set images.Set, vectors [][]float32, pictures ...int) (show.Figure, 
 	return show.Pictures(all...)
 }
 
-// Maps shows the pictures of a set as dots on several maps, coloured by person, with lines to their neighbours.
+// Maps shows the pictures of a set as dots on several maps, coloured by person, with lines to their
+// neighbours.
 func Maps(set images.Set, vectors [][]float32, maps ...show.Layout) (show.Figure, error) {
 	nearest, err := project.Nearest(vectors, 3)
 	if err != nil {
@@ -58,9 +60,9 @@ func Random(n, dimensions int, seed uint64) (images.Set, [][]float32, error) {
 	return set, vectors, err
 }
 
-// MapQuality is a line on what a map preserves: the recall of the ten nearest neighbours, the share of pictures whose
-// nearest neighbour shows the same person, and the share of pairs of distances between people's means that are in
-// the same order.
+// MapQuality is a line on what a map preserves: the recall of the ten nearest neighbours, the share of
+// pictures whose nearest neighbour shows the same person, and the share of pairs of distances between
+// people's means that are in the same order.
 func MapQuality(name string, vectors, places [][]float32, labels []int) (string, error) {
 	const k = 10
 	before, err := project.Nearest(vectors, k)
@@ -86,8 +88,8 @@ func MapQuality(name string, vectors, places [][]float32, labels []int) (string,
 		"order of distances %.2f", name, kept, same, order), nil
 }
 
-// sameOrder compares the distances between the means of people in two spaces: it is the share of pairs of distances
-// whose order is the same in both; chance is one half.
+// sameOrder compares the distances between the means of people in two spaces: it is the share of pairs of
+// distances whose order is the same in both; chance is one half.
 func sameOrder(a, b [][]float32, labels []int) float64 {
 	return (1 + stat.Kendall(betweenMeans(a, labels), betweenMeans(b, labels), nil)) / 2
 }

@@ -27,8 +27,9 @@ func thumbnails(set images.Set) ([]show.Picture, error) {
 	return points, nil
 }
 
-// Explore is an interactive map of the pictures of a set, at positions places [n][2], with a slider for tau: select a
-// picture, and see its nearest neighbours by their embeddings, and which pictures are accepted for it.
+// Explore is an interactive map of the pictures of a set, at positions places [n][2], with a slider for tau:
+// select a picture, and see its nearest neighbours by their embeddings, and which pictures are accepted for
+// it.
 func Explore(set images.Set, vectors, places [][]float32, tau float64) (show.Figure, error) {
 	points, err := thumbnails(set)
 	if err != nil {
@@ -43,8 +44,8 @@ func Explore(set images.Set, vectors, places [][]float32, tau float64) (show.Fig
 	return show.Embeddings(points, places, distances, tau)
 }
 
-// ExploreEpochs shows how the embeddings of a few validation people of a run moved from epoch to epoch, with a slider
-// for the epoch. The map is one plane for all epochs, that of a PCA of all their embeddings.
+// ExploreEpochs shows how the embeddings of a few validation people of a run moved from epoch to epoch, with
+// a slider for the epoch. The map is one plane for all epochs, that of a PCA of all their embeddings.
 func ExploreEpochs(history siamese.History, validation images.Set) (show.Figure, error) {
 	set, err := siamese.Watched(validation)
 	if err != nil {

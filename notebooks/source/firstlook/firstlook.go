@@ -26,7 +26,8 @@ func Batch(set images.Set) *tensors.Tensor {
 // Picture converts a tensor [height, width, channels] to a picture with a caption.
 func Picture(picture *tensors.Tensor, caption string) (show.Picture, error) {
 	if picture.Rank() != 3 {
-		return show.Picture{}, fmt.Errorf("firstlook: a tensor %s is not a picture: want [height, width, channels]",
+		return show.Picture{}, fmt.Errorf(
+			"firstlook: a tensor %s is not a picture: want [height, width, channels]",
 			picture.Shape())
 	}
 	pixels, err := tensors.CopyFlatData[float32](picture)
@@ -39,8 +40,8 @@ func Picture(picture *tensors.Tensor, caption string) (show.Picture, error) {
 	}, nil
 }
 
-// CheckDistance checks an answer to the exercise of lesson 01, the squared Euclidean distance of two pictures as a
-// graph. It reports that the answer is right, or the first case in which it is not, with a hint.
+// CheckDistance checks an answer to the exercise of lesson 01, the squared Euclidean distance of two pictures
+// as a graph. It reports that the answer is right, or the first case in which it is not, with a hint.
 func CheckDistance(dev *device.Device, distance func(x, y *graph.Node) *graph.Node) string {
 	for _, c := range []struct {
 		x, y []float32

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// CheckNear checks an answer to the exercise of lesson 09, the index of the near negative. It reports that the answer
-// is right, or the first case in which it is not, with a hint.
+// CheckNear checks an answer to the exercise of lesson 09, the index of the near negative. It reports that
+// the answer is right, or the first case in which it is not, with a hint.
 func CheckNear(near func(ap float64, an []float64) int) string {
 	for _, c := range []struct {
 		ap   float64

@@ -44,8 +44,8 @@ func Batch(set images.Set, people, pictures int) (images.Set, error) {
 	return some.First(pictures), nil
 }
 
-// Triplets returns the triplets that one of [lesson.Miners] selects from a batch, in the order of anchors: the loops
-// that [siamese.Miner] implements as a graph.
+// Triplets returns the triplets that one of [lesson.Miners] selects from a batch, in the order of anchors:
+// the loops that [siamese.Miner] implements as a graph.
 func Triplets(miner siamese.Miner, vectors [][]float32, labels []int) (selected []show.Triplet) {
 	for a := range vectors {
 		var positives, negatives []int
@@ -99,8 +99,8 @@ func least[T any](of []T, cost func(T) float64) T {
 	return slices.MinFunc(of, func(a, b T) int { return cmp.Compare(cost(a), cost(b)) })
 }
 
-// ByMiner shows a row for each miner: the triplet that it selects for one anchor of a batch, the first for which near
-// selects a negative that is nearer than the positive, so that semi-hard selects another one.
+// ByMiner shows a row for each miner: the triplet that it selects for one anchor of a batch, the first for
+// which near selects a negative that is nearer than the positive, so that semi-hard selects another one.
 func ByMiner(set images.Set, vectors [][]float32, alpha float64, miners ...siamese.Miner) (
 	show.Figure, error,
 ) {
@@ -149,8 +149,8 @@ func Alpha(set images.Set, miner siamese.Miner, vectors [][]float32, alpha float
 	return show.Alpha(alpha, Triplets(miner, vectors, set.Labels), lesson.Pictures(set))
 }
 
-// Active and Loss are statistics of an epoch by which miners are compared: the share of active triplets, and the
-// mean loss.
+// Active and Loss are statistics of an epoch by which miners are compared: the share of active triplets, and
+// the mean loss.
 var (
 	Active = lesson.Measure{
 		Title: "triplets that teach", Y: "share",

@@ -5,8 +5,9 @@ import (
 	"math"
 )
 
-// CheckFalseAlarms checks an answer to the exercise of lesson 11, the probability that a stranger is accepted as one
-// of n enrolled people. It reports that the answer is right, or the first case in which it is not, with a hint.
+// CheckFalseAlarms checks an answer to the exercise of lesson 11, the probability that a stranger is accepted
+// as one of n enrolled people. It reports that the answer is right, or the first case in which it is not,
+// with a hint.
 func CheckFalseAlarms(alarms func(far float64, n int) float64) string {
 	for _, c := range []struct {
 		far float64

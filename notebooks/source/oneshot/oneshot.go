@@ -14,8 +14,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Probes returns the embeddings and the names of the probes if the first picture of each of the first known people of
-// a set is enrolled: the other pictures of these people, and all pictures of the others.
+// Probes returns the embeddings and the names of the probes if the first picture of each of the first known
+// people of a set is enrolled: the other pictures of these people, and all pictures of the others.
 func Probes(set images.Set, vectors [][]float32, known int) (probes [][]float32, names []string) {
 	for person, own := range set.ByPerson() {
 		if person < known {
@@ -28,12 +28,12 @@ func Probes(set images.Set, vectors [][]float32, known int) (probes [][]float32,
 	return probes, names
 }
 
-// FalseAlarms is the probability that a stranger is accepted as one of n enrolled people, if each of the n comparisons
-// independently accepts with the probability far.
+// FalseAlarms is the probability that a stranger is accepted as one of n enrolled people, if each of the n
+// comparisons independently accepts with the probability far.
 func FalseAlarms(far float64, n int) float64 { return 1 - math.Pow(1-far, float64(n)) }
 
-// Thresholds is a line for each FAR: the threshold, and the share of genuine pairs accepted there, or, if the curve
-// has too few pairs to support it, the number that would.
+// Thresholds is a line for each FAR: the threshold, and the share of genuine pairs accepted there, or, if the
+// curve has too few pairs to support it, the number that would.
 func Thresholds(curve verify.Curve, fars ...float64) (string, error) {
 	lines := []string{"FAR at most   tau    genuine pairs accepted"}
 	for _, far := range fars {
@@ -53,17 +53,19 @@ func Thresholds(curve verify.Curve, fars ...float64) (string, error) {
 	return strings.Join(lines, "\n"), nil
 }
 
-// Enrolled shows the first picture of each of the first people of a set, and below it another one of the same person.
+// Enrolled shows the first picture of each of the first people of a set, and below it another one of the same
+// person.
 func Enrolled(set images.Set, people int) (show.Figure, error) {
 	var first, other []show.Picture
 	for _, own := range set.ByPerson()[:min(people, len(set.Names))] {
-		first, other = append(first, lesson.Picture(set, own[0])), append(other, lesson.Picture(set, own[len(own)/2]))
+		first = append(first, lesson.Picture(set, own[0]))
+		other = append(other, lesson.Picture(set, own[len(own)/2]))
 	}
 	return show.Pictures(append(first, other...)...)
 }
 
-// Identified shows the identification of six probes, three of people who are enrolled with their first picture, and
-// three of strangers: a row for each, with the three enrolled people nearest to it.
+// Identified shows the identification of six probes, three of people who are enrolled with their first
+// picture, and three of strangers: a row for each, with the three enrolled people nearest to it.
 func Identified(set images.Set, vectors [][]float32, known int, tau float64) (show.Figure, error) {
 	people := set.ByPerson()
 	if known < 3 || len(people)-known < 3 {
@@ -131,8 +133,8 @@ func OpenSet(network, pixels verify.Identification) (show.Figure, error) {
 	})
 }
 
-// Ways shows the accuracy of n-way 1-shot identification over n, with confidence intervals over people, of two
-// embeddings, and chance. Values of n above the number of people are omitted.
+// Ways shows the accuracy of n-way 1-shot identification over n, with confidence intervals over people, of
+// two embeddings, and chance. Values of n above the number of people are omitted.
 func Ways(labels []int, network, pixels [][]float32, ways ...int) (show.Figure, error) {
 	var x, guessing []float64
 	series := []show.Series{{Name: "network"}, {Name: "raw pixels"}}

@@ -11,13 +11,13 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
-// sameShot is the correlation from which two pictures of one person count as copies of one photograph. Different
-// photographs of one session are almost as similar: of the 1,800 genuine pairs of ORL 160 reach
+// sameShot is the correlation from which two pictures of one person count as copies of one photograph.
+// Different photographs of one session are almost as similar: of the 1,800 genuine pairs of ORL 160 reach
 // [images.NearlySame], and three reach this.
 const sameShot = 0.99
 
-// Copies finds pictures that are in a set twice: from the correlation [images.NearlySame] on if they have two names,
-// from 0.99 on if they have one; A is the earlier one.
+// Copies finds pictures that are in a set twice: from the correlation [images.NearlySame] on if they have two
+// names, from 0.99 on if they have one; A is the earlier one.
 func Copies(set images.Set) (found []images.Leak, err error) {
 	all, err := images.Leaks(set, set, images.NearlySame)
 	if err != nil {
@@ -31,8 +31,8 @@ func Copies(set images.Set) (found []images.Leak, err error) {
 	return found, nil
 }
 
-// WithoutCopies removes the later picture of two copies with one name, and both copies with two names, since it is
-// unknown whose they are. It returns an error if no picture of a person remains.
+// WithoutCopies removes the later picture of two copies with one name, and both copies with two names, since
+// it is unknown whose they are. It returns an error if no picture of a person remains.
 func WithoutCopies(set images.Set, copies []images.Leak) (images.Set, error) {
 	out := map[int]bool{}
 	for _, l := range copies {
@@ -57,8 +57,8 @@ func WithoutCopies(set images.Set, copies []images.Leak) (images.Set, error) {
 	return kept, nil
 }
 
-// CopyPairs returns the pictures of the first four copies, side by side, with the correlation as caption of the second.
-// The pictures of a person are numbered from 1.
+// CopyPairs returns the pictures of the first four copies, side by side, with the correlation as caption of
+// the second. The pictures of a person are numbered from 1.
 func CopyPairs(set images.Set, copies []images.Leak) (pictures []show.Picture) {
 	for _, l := range copies[:min(4, len(copies))] {
 		a, b := numbered(set, l.A), numbered(set, l.B)
@@ -68,7 +68,8 @@ func CopyPairs(set images.Set, copies []images.Leak) (pictures []show.Picture) {
 	return pictures
 }
 
-// numbered is picture i of a set, captioned with the name and the number of the picture of that person, from 1.
+// numbered is picture i of a set, captioned with the name and the number of the picture of that person, from
+// 1.
 func numbered(set images.Set, i int) show.Picture {
 	p, number := lesson.Picture(set, i), 0
 	for _, label := range set.Labels[:i+1] {
@@ -80,9 +81,9 @@ func numbered(set images.Set, i int) show.Picture {
 	return p
 }
 
-// Halves splits the people of a set at random into two halves: one to choose a threshold on, one to report on. The same
-// seed gives the same halves. It returns an error if a half has fewer than three people, or fewer than two with
-// two pictures.
+// Halves splits the people of a set at random into two halves: one to choose a threshold on, one to report
+// on. The same seed gives the same halves. It returns an error if a half has fewer than three people, or
+// fewer than two with two pictures.
 func Halves(set images.Set, seed uint64) (halves [2]images.Set, err error) {
 	names := make([]string, len(set.Names))
 	for i, label := range rand.New(rand.NewPCG(seed, 0)).Perm(len(names)) {

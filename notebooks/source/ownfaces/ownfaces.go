@@ -11,8 +11,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// WorstPairs shows the n genuine pairs with the largest distances and the n impostor pairs with the smallest, with the
-// decisions at tau.
+// WorstPairs shows the n genuine pairs with the largest distances and the n impostor pairs with the smallest,
+// with the decisions at tau.
 func WorstPairs(set images.Set, scores []verify.Score, tau float64, n int) (show.Figure, error) {
 	genuine, impostor := verify.Worst(scores, n)
 	pairs := lesson.Pairs(slices.Concat(genuine, impostor))
@@ -23,8 +23,8 @@ func WorstPairs(set images.Set, scores []verify.Score, tau float64, n int) (show
 	return show.Pairs(tau, pictures, pairs...)
 }
 
-// PersonErrors shows the errors of each person at the threshold tau, at most of the first twenty: the FRR of their
-// genuine pairs, and the FAR of their impostor pairs.
+// PersonErrors shows the errors of each person at the threshold tau, at most of the first twenty: the FRR of
+// their genuine pairs, and the FAR of their impostor pairs.
 func PersonErrors(set images.Set, scores []verify.Score, tau float64) (show.Figure, error) {
 	people, err := verify.ByPerson(scores, set.Labels, tau)
 	if err != nil {
@@ -41,9 +41,9 @@ func PersonErrors(set images.Set, scores []verify.Score, tau float64) (show.Figu
 	return show.Bars(frr, far)
 }
 
-// CheckSmallestFAR checks an answer to the exercise of lesson 13, the smallest FAR that the given numbers of people and
-// of pictures of each support by the rule of 30. It reports that the answer is right, or the first case in which it
-// is not, with a hint.
+// CheckSmallestFAR checks an answer to the exercise of lesson 13, the smallest FAR that the given numbers of
+// people and of pictures of each support by the rule of 30. It reports that the answer is right, or the first
+// case in which it is not, with a hint.
 func CheckSmallestFAR(smallest func(people, pictures int) float64) string {
 	for _, c := range []struct {
 		people, pictures int

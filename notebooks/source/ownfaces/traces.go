@@ -10,12 +10,13 @@ import (
 	"os"
 )
 
-// traceNumbers is the number of consecutive numbers that count as a trace of an embedding. Six are 24 bytes: another
-// embedding does not contain them by chance.
+// traceNumbers is the number of consecutive numbers that count as a trace of an embedding. Six are 24 bytes:
+// another embedding does not contain them by chance.
 const traceNumbers = 6
 
-// Traces searches a file for traces of a person: the name, in quotes as in JSON, and any six consecutive numbers of
-// each embedding, in binary (either byte order) and in base64, at any offset. It reports what it has found.
+// Traces searches a file for traces of a person: the name, in quotes as in JSON, and any six consecutive
+// numbers of each embedding, in binary (either byte order) and in base64, at any offset. It reports what it
+// has found.
 func Traces(path, name string, vectors [][]float32) (string, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -59,8 +60,8 @@ func holds(data []byte, vector []float32) bool {
 	return false
 }
 
-// inBase64 returns the base64 of bytes inside longer data: three forms, since three bytes become four letters. Letters
-// that depend on neighbouring bytes are omitted.
+// inBase64 returns the base64 of bytes inside longer data: three forms, since three bytes become four
+// letters. Letters that depend on neighbouring bytes are omitted.
 func inBase64(raw []byte) (forms [][]byte) {
 	for before := range 3 {
 		text := base64.RawStdEncoding.EncodeToString(append(make([]byte, before), raw...))

@@ -1,4 +1,5 @@
-// Package pairs is the apparatus of lesson 10: the scores of a binary head, figures, and the check of its exercise.
+// Package pairs is the apparatus of lesson 10: the scores of a binary head, figures, and the check of its
+// exercise.
 package pairs
 
 import (
@@ -11,16 +12,16 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Count returns the numbers of genuine and of impostor pairs in a batch of the given number of people with the given
-// number of pictures each.
+// Count returns the numbers of genuine and of impostor pairs in a batch of the given number of people with
+// the given number of pictures each.
 func Count(people, pictures int) (genuine, impostor int) {
 	genuine = people * pictures * (pictures - 1) / 2
 	return genuine, people*pictures*(people*pictures-1)/2 - genuine
 }
 
-// Scores scores all pairs by 1 - p, with p the probability of the head that they show one person: like a distance it
-// is small if they do, so that all of package verify applies. A pair is accepted at the threshold q on p if its
-// score is at most 1 - q.
+// Scores scores all pairs by 1 - p, with p the probability of the head that they show one person: like a
+// distance it is small if they do, so that all of package verify applies. A pair is accepted at the threshold
+// q on p if its score is at most 1 - q.
 func Scores(head siamese.Head, vectors [][]float32, labels []int) ([]verify.Score, error) {
 	scores, err := verify.Scores(vectors, labels)
 	if err != nil {
@@ -35,9 +36,9 @@ func Scores(head siamese.Head, vectors [][]float32, labels []int) ([]verify.Scor
 	return scores, nil
 }
 
-// Head shows the result of training with the binary loss, dimension by dimension, in the order of the weights of the
-// head: the weights and their initial values, and the mean differences |f_k(x) - f_k(y)| of genuine and of impostor
-// pairs.
+// Head shows the result of training with the binary loss, dimension by dimension, in the order of the weights
+// of the head: the weights and their initial values, and the mean differences |f_k(x) - f_k(y)| of genuine
+// and of impostor pairs.
 func Head(head siamese.Head, vectors [][]float32, labels []int) (show.Figure, error) {
 	scores, err := verify.Scores(vectors, labels)
 	if err != nil {
@@ -78,8 +79,8 @@ func Head(head siamese.Head, vectors [][]float32, labels []int) (show.Figure, er
 		show.Panel{Title: "mean |f(x) - f(y)|", Y: "difference", Series: []show.Series{one, two}})
 }
 
-// Logits returns the mean of w . |f(x) - f(y)| + b over genuine and over impostor pairs: the logarithm of p / (1 - p),
-// above 0 if the head predicts one person.
+// Logits returns the mean of w . |f(x) - f(y)| + b over genuine and over impostor pairs: the logarithm of p /
+// (1 - p), above 0 if the head predicts one person.
 func Logits(head siamese.Head, vectors [][]float32, labels []int) (genuine, impostor float64, err error) {
 	scores, err := Scores(head, vectors, labels)
 	if err != nil {

@@ -24,14 +24,14 @@ func Accuracy(dev *device.Device, history classify.History, set images.Set) (flo
 		return 0, err
 	}
 	if len(set.Names) > len(model.Names) || !slices.Equal(set.Names, model.Names[:len(set.Names)]) {
-		return 0, fmt.Errorf("recognition: a set of the people %q for a classifier of %q: want the same, in the "+
-			"same order", set.Names, model.Names)
+		return 0, fmt.Errorf("recognition: a set of the people %q for a classifier of %q: want the "+
+			"same, in the same order", set.Names, model.Names)
 	}
 	return classify.Accuracy(set.Labels, classify.Classes(p))
 }
 
-// FewPictures shows the error rates, from the accuracies, of a softmax and of the nearest picture by raw pixels,
-// for the given numbers of known pictures of each of a number of people; and chance.
+// FewPictures shows the error rates, from the accuracies, of a softmax and of the nearest picture by raw
+// pixels, for the given numbers of known pictures of each of a number of people; and chance.
 func FewPictures(pictures []int, softmax, nearest []float64, people int) (show.Figure, error) {
 	wrong := func(right []float64) (values []float64) {
 		for _, share := range right {
@@ -94,8 +94,8 @@ func sharesFrom(values, limits []float64) []float64 {
 	return shares
 }
 
-// Mistaken shows the first picture of each of the first n newcomers of a set, and beside it a picture of the known
-// person as whom a softmax classifies it, with the probability.
+// Mistaken shows the first picture of each of the first n newcomers of a set, and beside it a picture of the
+// known person as whom a softmax classifies it, with the probability.
 func Mistaken(set images.Set, probabilities [][]float32, known images.Set, n int) (show.Figure, error) {
 	var pictures []show.Picture
 	people := known.ByPerson()

@@ -1,4 +1,5 @@
-// Package speed is the apparatus of lesson 14: a stopwatch, figures of its times, and the check of its exercise.
+// Package speed is the apparatus of lesson 14: a stopwatch, figures of its times, and the check of its
+// exercise.
 package speed
 
 import (
@@ -49,8 +50,8 @@ func OtherBar(name string, value float64) show.Series {
 	return show.Series{Name: name, Values: []float64{value}, Color: other}
 }
 
-// Watch measures the calls of a table of package benchmarks, so that a figure can show the same times. The first call
-// of each function, the warm-up in which graphs are compiled, is recorded separately.
+// Watch measures the calls of a table of package benchmarks, so that a figure can show the same times. The
+// first call of each function, the warm-up in which graphs are compiled, is recorded separately.
 type Watch struct {
 	functions []benchmarks.NamedFunction
 	calls     map[string][]time.Duration
@@ -69,9 +70,9 @@ func (w *Watch) Add(name string, do func() error) {
 	}})
 }
 
-// Table calls each function once to warm up and then repeatedly for the given time, and prints statistics of the calls
-// after the first: mean, median, and the 10 % and 90 % quantiles. If the environment variable QUICK is set, it takes
-// a tenth of the time.
+// Table calls each function once to warm up and then repeatedly for the given time, and prints statistics of
+// the calls after the first: mean, median, and the 10 % and 90 % quantiles. If the environment variable QUICK
+// is set, it takes a tenth of the time.
 func (w *Watch) Table(each time.Duration) {
 	if os.Getenv("QUICK") != "" {
 		each /= 10
@@ -176,8 +177,8 @@ func ReadScaled(file []byte, side int) error {
 	return nil
 }
 
-// CheckStepTime checks an answer to the exercise of lesson 14, the time of a step if workers prepare the next batches
-// meanwhile. It reports that the answer is right, or the first case in which it is not, with a hint.
+// CheckStepTime checks an answer to the exercise of lesson 14, the time of a step if workers prepare the next
+// batches meanwhile. It reports that the answer is right, or the first case in which it is not, with a hint.
 func CheckStepTime(stepTime func(network, perPicture float64, batch, workers int) float64) string {
 	for _, c := range []struct {
 		network, perPicture float64

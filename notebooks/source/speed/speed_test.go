@@ -44,10 +44,12 @@ func TestWatch(t *testing.T) {
 	if bars := w.Medians("t").Series; len(bars) != 1 || bars[0].Values[0] != later {
 		t.Errorf("got %+v", bars)
 	}
-	if bars := w.FirstAndLater("t").Series; len(bars) != 2 || bars[0].Values[0] != first || bars[1].Values[0] != later {
+	bars := w.FirstAndLater("t").Series
+	if len(bars) != 2 || bars[0].Values[0] != first || bars[1].Values[0] != later {
 		t.Errorf("got %+v", bars)
 	}
-	if bars := w.Growth("t", "sleep", "nothing").Series; bars[0].Values[0] != later || bars[1].Values[0] != 0 {
+	bars = w.Growth("t", "sleep", "nothing").Series
+	if bars[0].Values[0] != later || bars[1].Values[0] != 0 {
 		t.Errorf("got %+v", bars)
 	}
 }

@@ -2,8 +2,9 @@ package transfer
 
 import "fmt"
 
-// CheckOnce checks an answer to the exercise of lesson 05, whether the output of a part of a network may be computed
-// once and kept. It reports that the answer is right, or the first case in which it is not, with a hint.
+// CheckOnce checks an answer to the exercise of lesson 05, whether the output of a part of a network may be
+// computed once and kept. It reports that the answer is right, or the first case in which it is not, with a
+// hint.
 func CheckOnce(once func(part, tuned int, augmented bool) bool) string {
 	for _, c := range []struct {
 		part, tuned int

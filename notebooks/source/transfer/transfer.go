@@ -19,8 +19,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
-// Encode returns the output of the parts from (included) to to (excluded) of EfficientNet-Lite0 for a set; see
-// [pretrained.Parts.Encode]. It is computed once, and then read from the folder of runs.
+// Encode returns the output of the parts from (included) to to (excluded) of EfficientNet-Lite0 for a set;
+// see [pretrained.Parts.Encode]. It is computed once, and then read from the folder of runs.
 func Encode(dev *device.Device, set images.Set, from, to int) (images.Set, error) {
 	parts, err := pretrained.Lite0Parts(from, to)
 	if err != nil {
@@ -73,8 +73,8 @@ func readEncoded(path string, set images.Set) (images.Set, error) {
 }
 
 // ByImageNet classifies with the original head of a network trained on ImageNet: class 0, a cat, if its five
-// classes of cats are together more probable than its 118 of dogs, else class 1. The features are the output of
-// the parts up to [backbone.Lite0Top].
+// classes of cats are together more probable than its 118 of dogs, else class 1. The features are the output
+// of the parts up to [backbone.Lite0Top].
 func ByImageNet(dev *device.Device, features images.Set) ([]int, error) {
 	labels, err := pretrained.Lite0Parts(backbone.Lite0Top, backbone.Lite0Parts)
 	if err != nil {

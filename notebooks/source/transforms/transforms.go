@@ -131,8 +131,8 @@ func Letters() images.Set {
 	return set
 }
 
-// Confused shows the pictures of a set and the results of transforms, captioned with the class before and with that
-// of the picture in the set that the result resembles most.
+// Confused shows the pictures of a set and the results of transforms, captioned with the class before and
+// with that of the picture in the set that the result resembles most.
 func Confused(set images.Set, transforms ...images.Transform) (show.Figure, error) {
 	var pictures []show.Picture
 	for i := range set.Pictures {
@@ -152,8 +152,8 @@ func Confused(set images.Set, transforms ...images.Transform) (show.Figure, erro
 	return show.Pictures(pictures...)
 }
 
-// CheckLetters checks an answer to the exercise of lesson 03, an augmentation for handwritten letters. It reports
-// that the answer is right, or what it does to a letter, with a hint.
+// CheckLetters checks an answer to the exercise of lesson 03, an augmentation for handwritten letters. It
+// reports that the answer is right, or what it does to a letter, with a hint.
 func CheckLetters(a images.Augment) string {
 	if err := a.Check(); err != nil {
 		return fmt.Sprintf("Not yet: %v.", err)

@@ -81,7 +81,8 @@ func TestBySeeds(t *testing.T) {
 // Mirrors turn the letters into each other, exactly.
 func TestLettersBecomeEachOther(t *testing.T) {
 	half := images.Compose{images.Mirror{}, images.Mirror{UpsideDown: true}}
-	figure, err := transforms.Confused(transforms.Letters(), images.Mirror{}, images.Mirror{UpsideDown: true}, half)
+	figure, err := transforms.Confused(transforms.Letters(), images.Mirror{},
+		images.Mirror{UpsideDown: true}, half)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Figure shows one triplet for each of the first people of a set, rows in number: the first picture, another one
-// of the same person, and the picture of another person that is nearest to the first by its raw pixels, which
-// misleads a beginner's eye. The distances are those of the embeddings vectors.
+// Figure shows one triplet for each of the first people of a set, rows in number: the first picture, another
+// one of the same person, and the picture of another person that is nearest to the first by its raw pixels,
+// which misleads a beginner's eye. The distances are those of the embeddings vectors.
 func Figure(set images.Set, vectors [][]float32, rows int, alpha float64) (show.Figure, error) {
 	var triplets []show.Triplet
 	for person, own := range set.ByPerson()[:min(rows, len(set.Names))] {
@@ -43,8 +43,8 @@ func lookAlike(set images.Set, anchor, person int) (nearest int) {
 }
 
 // Tau is [lesson.Tau] with the pairs of faces nearest to tau, and with the confidence intervals of
-// [verify.RatesAt], if there are enough people. The scores are of pictures of the set, of which the first 120 are
-// shown.
+// [verify.RatesAt], if there are enough people. The scores are of pictures of the set, of which the first 120
+// are shown.
 func Tau(set images.Set, scores []verify.Score, tau float64) (show.Figure, error) {
 	_, err := verify.RatesAt(scores, set.Labels, tau)
 	if err != nil && !errors.Is(err, verify.ErrTooFew) {
@@ -56,7 +56,8 @@ func Tau(set images.Set, scores []verify.Score, tau float64) (show.Figure, error
 	intervals := func(taus []float64) (far, frr, accuracy [][2]float64, err error) {
 		rates, err := verify.RatesOver(scores, set.Labels, taus)
 		for _, r := range rates {
-			far, frr, accuracy = append(far, ends(r.FAR)), append(frr, ends(r.FRR)), append(accuracy, ends(r.Accuracy))
+			far, frr = append(far, ends(r.FAR)), append(frr, ends(r.FRR))
+			accuracy = append(accuracy, ends(r.Accuracy))
 		}
 		return far, frr, accuracy, err
 	}
@@ -65,8 +66,8 @@ func Tau(set images.Set, scores []verify.Score, tau float64) (show.Figure, error
 
 func ends(e verify.Estimate) [2]float64 { return [2]float64{e.Low, e.High} }
 
-// CheckTeaches checks an answer to the exercise of lesson 07, whether a triplet still produces a gradient. It reports
-// that the answer is right, or the first case in which it is not, with a hint.
+// CheckTeaches checks an answer to the exercise of lesson 07, whether a triplet still produces a gradient. It
+// reports that the answer is right, or the first case in which it is not, with a hint.
 func CheckTeaches(teaches func(ap, an, alpha float64) bool) string {
 	for _, c := range []struct {
 		ap, an, alpha float64
