@@ -17,11 +17,11 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/people"
 	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/gallery"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/pretrained/torch"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
-	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // Opening a named pipe waits until something writes to it, which may be never: all readers refuse it at once.
@@ -68,7 +68,7 @@ func TestPipesAreRefused(t *testing.T) {
 		},
 		"weights":        func() error { return torch.ConvertLite0(path, path+" written") },
 		"checkpoint":     func() error { _, err := checkpoint.Load(path); return err },
-		"gallery":        func() error { _, err := verify.LoadGallery(path, "a network"); return err },
+		"gallery":        func() error { _, err := gallery.Load(path, "a network"); return err },
 		"state of a run": func() error { _, err := siamese.Open(filepath.Join(dir, "state")); return err },
 		"run folder": func() error {
 			cfg := trainer.Config{Dir: filepath.Join(dir, "run"), Steps: 1, Epochs: 1, LearningRate: 1}

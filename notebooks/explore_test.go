@@ -65,6 +65,34 @@ type known struct {
 	history siamese.History
 }
 
+// simulated are vectors of 16 dimensions around a random centre for each person, of length 1/2: distances are
+// at most 1, so that the slider has a hundred steps.
+func simulated(people, pictures int) (vectors [][]float32) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	around := func(centre []float64, sigma, length float64) []float64 {
+		out, squares := make([]float64, len(centre)), 0.0
+		for axis, c := range centre {
+			out[axis] = c + sigma*rng.NormFloat64()
+			squares += out[axis] * out[axis]
+		}
+		for axis := range out {
+			out[axis] *= length / math.Sqrt(squares)
+		}
+		return out
+	}
+	for range people {
+		centre := around(make([]float64, 16), 1, 1)
+		for range pictures {
+			var vector []float32
+			for _, v := range around(centre, 0.05, 0.5) {
+				vector = append(vector, float32(v))
+			}
+			vectors = append(vectors, vector)
+		}
+	}
+	return vectors
+}
+
 func newKnown(t *testing.T) *known {
 	t.Helper()
 	must := func(err error) {
@@ -76,13 +104,7 @@ func newKnown(t *testing.T) *known {
 	var err error
 	k.set, err = synthetic.Faces(8, 5, 24, 1)
 	must(err)
-	k.vectors, _, err = verify.Population{Dimensions: 16, Noise: 0.2}.Draw(8, 5, rand.New(rand.NewPCG(1, 1)))
-	must(err)
-	for _, v := range k.vectors { // Distances up to 1, so that the slider has a hundred steps.
-		for axis := range v {
-			v[axis] /= 2
-		}
-	}
+	k.vectors = simulated(8, 5)
 	places, _, err := project.PCA(k.vectors)
 	must(err)
 	k.figure, err = embedding.Explore(k.set, k.vectors, places, 0.25)
@@ -454,7 +476,7 @@ func (k *known) compare(t *testing.T, page context.Context, vectors [][][]float3
 	if err != nil {
 		t.Fatal(err)
 	}
-	genuine, impostor := verify.Distances(scores)
+	genuine, impostor := verify.GenuineImpostor(scores)
 	eer, _ := curve.EER()
 	s := look(t, page, 1, says("epoch", fmt.Sprintf("epoch %d", epoch)))
 	for start, want := range map[string]string{

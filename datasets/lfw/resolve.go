@@ -2,7 +2,7 @@ package lfw
 
 import "fmt"
 
-// Match is a pair whose pictures are in a set. It has the fields of verify.Pair, and converts to it.
+// Match is a pair whose pictures are in a set. Fields are those of verify.Score, without the distance.
 type Match struct {
 	A, B int // Indices into the pictures of the set.
 	Same bool

@@ -10,7 +10,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// 20-way 1-shot within alphabets, by raw pixels: the floor that a network must clear. It is compiled by the
+// 20-way 1-shot within alphabets, by raw pixels: the baseline of a network. It is compiled by the
 // tests and not run, since it needs the archive.
 func Example() {
 	path, err := omniglot.Fetch(context.Background(), omniglot.Evaluation, "data", "", nil)
@@ -25,11 +25,9 @@ func Example() {
 	for i, label := range characters.Labels {
 		alphabets[i] = characters.Alphabet[label]
 	}
-	episodes, err := verify.DrawEpisodes(characters.Labels, alphabets, verify.DefaultEpisodes())
-	if err != nil {
-		log.Fatal(err)
-	}
-	accuracy, err := verify.FewShot(characters.Pictures, characters.Labels, episodes)
+	cfg := verify.DefaultFewShot()
+	cfg.Groups = alphabets
+	accuracy, err := verify.FewShot(characters.Pictures, characters.Labels, cfg)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -71,7 +71,7 @@ func report(o options) error {
 		return err
 	}
 	for _, history := range histories {
-		if err := history.CheckUnseen(faces.Set); err != nil {
+		if err := history.CheckHeldOut(faces.Set); err != nil {
 			return err
 		}
 	}
@@ -85,7 +85,7 @@ func report(o options) error {
 	}
 	fmt.Printf("%v; %v\n", faces.Set, dev)
 	if o.cohort != "" {
-		if vectors, err = scale(o, models, dev, histories[0].People, vectors); err != nil {
+		if vectors, err = normalise(o, models, dev, histories[0].People, vectors); err != nil {
 			return err
 		}
 	}
@@ -95,8 +95,11 @@ func report(o options) error {
 	return onAll(o, faces.Set, vectors)
 }
 
-// scale measures the vectors by those of the people whom the run has seen.
-func scale(o options, models siamese.Ensemble, dev *device.Device, seen []string, vectors [][]float32) (
+// cohortNearest suits cohorts of some hundred pictures and more.
+const cohortNearest = 50
+
+// normalise is score normalisation with the training people of the run as the cohort.
+func normalise(o options, models siamese.Ensemble, dev *device.Device, seen []string, vectors [][]float32) (
 	[][]float32, error,
 ) {
 	o.faces, o.pairs = o.cohort, ""
@@ -116,11 +119,11 @@ func scale(o options, models siamese.Ensemble, dev *device.Device, seen []string
 	if err != nil {
 		return nil, err
 	}
-	cohort, err := verify.NewCohort(embedded, min(verify.CohortNearest, len(embedded)))
+	norm, err := verify.NewScoreNorm(embedded, min(cohortNearest, len(embedded)))
 	if err != nil {
 		return nil, err
 	}
-	return cohort.Scale(vectors)
+	return norm.Apply(vectors)
 }
 
 // openRuns opens a run, or all runs in the folders of a folder, whose networks judge together.
@@ -220,7 +223,7 @@ func onPairs(o options, faces lfw.Faces, vectors [][]float32) error {
 	if err != nil {
 		return err
 	}
-	var pairs []verify.Pair
+	var pairs []verify.Score
 	for _, fold := range folds {
 		found, missing := faces.Resolve(fold)
 		if len(missing) > 0 {
@@ -228,7 +231,7 @@ func onPairs(o options, faces lfw.Faces, vectors [][]float32) error {
 				strings.Join(missing[:min(3, len(missing))], ", "))
 		}
 		for _, match := range found {
-			pairs = append(pairs, verify.Pair(match))
+			pairs = append(pairs, verify.Score{A: match.A, B: match.B, Same: match.Same})
 		}
 	}
 	scores, err := verify.PairScores(vectors, pairs)
@@ -247,7 +250,7 @@ func onPairs(o options, faces lfw.Faces, vectors [][]float32) error {
 
 // atTau says the errors at the threshold, and how small a FAR the pairs support.
 func atTau(o options, scores []verify.Score, labels []int) error {
-	if _, impostor := verify.Distances(scores); len(impostor) > 0 {
+	if _, impostor := verify.GenuineImpostor(scores); len(impostor) > 0 {
 		fmt.Printf("a FAR below %.2g %% is not supported by so few pairs (rule of 30)\n",
 			100*verify.RuleOf30/float64(len(impostor)))
 	}

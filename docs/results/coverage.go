@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 
-	"github.com/gosiamese/gosiamese/pkg/verify"
+	"github.com/gosiamese/gosiamese/pkg/simulate"
 )
 
 // coverage simulates how often the intervals hold the truth.
@@ -14,33 +14,33 @@ func coverage(l *lab) (record, error) {
 	}
 	r := record{
 		Title: "Coverage of the intervals",
-		Text: []string{fmt.Sprintf("Simulated people (`verify.Cover`, also `go test -bench Coverage "+
-			"./pkg/verify`), ten pictures each, %d trials a row: how often a nominal 95 %% interval held "+
-			"the true rate. People are of no kind (isotropic), some resemble many (hubs), or they come in "+
-			"five families.", trials)},
+		Text: []string{fmt.Sprintf("Simulated people (`simulate.MeasureCoverage`, also `go test -bench "+
+			"Coverage ./pkg/verify`), ten pictures each, %d trials a row: how often a nominal 95 %% "+
+			"interval held the true rate. People are of no kind (isotropic), some resemble many (hubs), or "+
+			"they come in five families.", trials)},
 	}
 	var t table
 	t.add("population", "people", "true FAR", "true FRR", "FAR held", "FRR held", "FAR, pairs as independent",
 		"FRR, pairs as independent")
 	for _, kind := range []struct {
 		name       string
-		population verify.Population
+		population simulate.Population
 	}{
-		{"isotropic", verify.DefaultPopulation()},
-		{"hubs", verify.HubPopulation()},
-		{"families", verify.FamilyPopulation()},
+		{"isotropic", simulate.DefaultPopulation()},
+		{"hubs", simulate.HubPopulation()},
+		{"families", simulate.FamilyPopulation()},
 	} {
 		for _, people := range []int{8, 14, 20, 50} {
 			for _, far := range []float64{0.01, 0.05} {
-				cfg := verify.DefaultCoverage()
+				cfg := simulate.DefaultCoverage()
 				cfg.Population, cfg.People, cfg.FAR = kind.population, people, far
 				cfg.Trials, cfg.Seed = trials, 1
-				c, err := verify.Cover(cfg)
+				c, err := simulate.MeasureCoverage(cfg)
 				if err != nil {
 					return r, err
 				}
-				t.add(kind.name, fmt.Sprint(people), percent(c.FAR), percent(c.FRR), percent(c.FARHeld),
-					percent(c.FRRHeld), percent(c.FARPairs), percent(c.FRRPairs))
+				t.add(kind.name, fmt.Sprint(people), percent(c.FAR), percent(c.FRR), percent(c.FARCovered),
+					percent(c.FRRCovered), percent(c.FARWilson), percent(c.FRRWilson))
 			}
 		}
 	}

@@ -118,7 +118,8 @@ func lfwScratch(l *lab) (r record, err error) {
 			"test person). %d networks are trained from other random weights, one as it is and one with "+
 			"local contrast (`backbone.LocalContrast`); the distance is the mean of theirs. Validation "+
 			"people choose the epoch of %d, tau and the calibration. With a cohort, a distance is measured "+
-			"by how far both faces are from the nearest training people (`verify.Cohort`).", split.Train,
+			"by how far both faces are from the nearest training people (`verify.NewScoreNorm`).",
+			split.Train,
 			split.Validation, split.Unseen, lfwMost, lfwModels, cfg.Epochs),
 		describe(cfg),
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"github.com/gosiamese/gosiamese/pkg/gallery"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -76,13 +77,13 @@ func drawnPairs(judges []judge, split images.Split) (t table, err error) {
 		if err != nil {
 			return t, err
 		}
-		quality, err := calibration.Quality(scores)
+		logLoss, brier, err := calibration.Quality(scores)
 		if err != nil {
 			return t, err
 		}
 		t.add(j.name, estimates[0].String(), estimates[1].String(), estimates[2].String(),
-			estimates[3].String(), folds, fmt.Sprintf("%.3f", quality.Brier),
-			fmt.Sprintf("%.3f", quality.LogLoss))
+			estimates[3].String(), folds, fmt.Sprintf("%.3f", brier),
+			fmt.Sprintf("%.3f", logLoss))
 	}
 	return t, nil
 }
@@ -180,13 +181,13 @@ func openSet(judges []judge, split images.Split) (t table, err error) {
 			if err != nil {
 				return t, err
 			}
-			rates, err := found.At(tau)
+			fpir, dir, err := found.At(tau)
 			if err != nil {
 				return t, err
 			}
 			closed := found.DIR[len(found.DIR)-1]
-			t.add(fmt.Sprintf("%s, %d people", j.name, enrolled), percent(target), rates.FPIR.String(),
-				rates.DIR.String(), percent(closed))
+			t.add(fmt.Sprintf("%s, %d people", j.name, enrolled), percent(target), fpir.String(),
+				dir.String(), percent(closed))
 		}
 	}
 	return t, nil
@@ -194,7 +195,7 @@ func openSet(judges []judge, split images.Split) (t table, err error) {
 
 // search enrols the first picture of every second person who has others.
 func search(vectors [][]float32, set images.Set) (found verify.Identification, enrolled int, err error) {
-	gallery, err := verify.NewUnnormalisedGallery("results") // With a cohort, lengths mean something.
+	g, err := gallery.NewUnnormalised("results") // After score normalisation lengths are meaningful.
 	if err != nil {
 		return found, 0, err
 	}
@@ -204,7 +205,7 @@ func search(vectors [][]float32, set images.Set) (found verify.Identification, e
 	for person, own := range set.ByPerson() {
 		if len(own) > 1 {
 			if several++; several%2 == 1 {
-				err = errors.Join(err, gallery.Enrol(set.Names[person], vectors[own[0]]))
+				err = errors.Join(err, g.Enrol(set.Names[person], vectors[own[0]]))
 				enrolled, own = enrolled+1, own[1:]
 			}
 		}
@@ -215,7 +216,7 @@ func search(vectors [][]float32, set images.Set) (found verify.Identification, e
 	if err != nil {
 		return found, 0, err
 	}
-	found, err = verify.OpenSet(gallery, probes, names)
+	found, err = gallery.OpenSet(g, probes, names)
 	return found, enrolled, err
 }
 

@@ -130,9 +130,5 @@ func alphabetSplit(all omniglot.Characters, alphabet string) (
 }
 
 func twentyWay(vectors [][]float32, test images.Set) (verify.Estimate, error) {
-	episodes, err := verify.DrawEpisodes(test.Labels, nil, verify.DefaultEpisodes())
-	if err != nil {
-		return verify.Estimate{}, err
-	}
-	return verify.FewShot(vectors, test.Labels, episodes)
+	return verify.FewShot(vectors, test.Labels, verify.DefaultFewShot())
 }

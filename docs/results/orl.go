@@ -73,7 +73,7 @@ func orlAlone(l *lab) (r record, err error) {
 		"with local contrast (`backbone.LocalContrast`); the distance is the mean of theirs. Tau (where FAR "+
 		"and FRR meet) is chosen by another network of the kind, trained without %d of the thirty, on those "+
 		"people. With a cohort, a distance is measured by how far both faces are from the nearest of the "+
-		"thirty (`verify.Cohort`)", orlLeave)), describe(plain))
+		"thirty (`verify.NewScoreNorm`)", orlLeave)), describe(plain))
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
 	return r, nil
 }

@@ -62,25 +62,28 @@ func orlPretrained(l *lab) (r record, err error) {
 	r.Title = "ORL: people never seen, pretrained on LFW"
 	r.Text = []string{
 		fmt.Sprintf("The two networks of the section on LFW, which have seen no picture of ORL. The thirty "+
-			"seen people of a split whiten their vectors (`verify.Whitening`, shrink %g), and are the "+
-			"cohort (`verify.Cohort`). Tau (where FAR and FRR meet) is chosen on %d of the thirty with "+
-			"vectors that the other %d have whitened. Pictures are framed as those of LFW: edges are "+
+			"seen people of a split whiten their vectors (`verify.NewWCCN`, shrinkage %g), and are the "+
+			"cohort (`verify.NewScoreNorm`). Tau (where FAR and FRR meet) is chosen on %d of the thirty "+
+			"with vectors that the other %d have whitened. Pictures are framed as those of LFW: edges are "+
 			"repeated, a fifth more in both directions (`images.Set.Pad`). Time includes that of training "+
 			"on LFW.",
-			verify.WhiteningShrink, orlLeave, 30-orlLeave),
+			wccnShrinkage, orlLeave, 30-orlLeave),
 		"Baselines are given the same pictures and splits.",
 	}
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
 	return r, nil
 }
 
-// whitened is an embedding whose vectors are whitened by people seen.
+// wccnShrinkage suits some hundred pictures and a hundred dimensions.
+const wccnShrinkage = 0.2
+
+// whitened is an embedding followed by WCCN, which is fitted to seen people.
 func whitened(embed embedding, seen images.Set) (embedding, error) {
 	vectors, err := embed(seen.Pictures)
 	if err != nil {
 		return nil, err
 	}
-	whitening, err := verify.NewWhitening(vectors, seen.Labels, verify.WhiteningShrink)
+	wccn, err := verify.NewWCCN(vectors, seen.Labels, wccnShrinkage)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +92,7 @@ func whitened(embed embedding, seen images.Set) (embedding, error) {
 		if err != nil {
 			return nil, err
 		}
-		return whitening.Apply(vectors)
+		return wccn.Apply(vectors)
 	}, nil
 }
 

@@ -9,9 +9,9 @@ import (
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	lessonspeed "github.com/gosiamese/gosiamese/notebooks/source/speed"
 	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/gallery"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
-	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // saved is a model with weights, and a file for it in a folder of its own.
@@ -54,18 +54,18 @@ func (s speedSize) read(set images.Set) benchmark {
 func nearestOf(people int) benchmark {
 	name := fmt.Sprintf("nearest of a gallery of %d embeddings", people)
 	return benchmark{name: name, host: true, prepare: func(*device.Device) (func() error, func(), error) {
-		gallery, err := verify.NewGallery("random vectors")
+		g, err := gallery.New("random vectors")
 		if err != nil {
 			return nil, nil, err
 		}
 		rng := rand.New(rand.NewPCG(1, 1))
 		for i := range people {
-			if err := gallery.Enrol(fmt.Sprint(i), unit(rng)); err != nil {
+			if err := g.Enrol(fmt.Sprint(i), unit(rng)); err != nil {
 				return nil, nil, err
 			}
 		}
 		probe := unit(rng)
-		return func() error { _, err := gallery.Identify(probe, 4); return err }, func() {}, nil
+		return func() error { _, err := g.Identify(probe, 4); return err }, func() {}, nil
 	}}
 }
 

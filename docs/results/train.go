@@ -152,7 +152,11 @@ func (l *lab) embed(models siamese.Ensemble) embedding {
 	return func(pictures [][]float32) ([][]float32, error) { return models.Embed(l.dev, pictures) }
 }
 
-// scaled are the vectors of people as they are, and with the training people as the cohort.
+// cohortNearest suits cohorts of some hundred pictures and more.
+const cohortNearest = 50
+
+// scaled are the vectors of people before and after score normalisation with the training people as the
+// cohort.
 func scaled(embed embedding, train images.Set, people ...images.Set) (
 	plain, scaled [][][]float32, err error,
 ) {
@@ -160,7 +164,7 @@ func scaled(embed embedding, train images.Set, people ...images.Set) (
 	if err != nil {
 		return nil, nil, err
 	}
-	cohort, err := verify.NewCohort(strangers, verify.CohortNearest)
+	norm, err := verify.NewScoreNorm(strangers, cohortNearest)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -169,7 +173,7 @@ func scaled(embed embedding, train images.Set, people ...images.Set) (
 		if err != nil {
 			return nil, nil, err
 		}
-		against, err := cohort.Scale(vectors)
+		against, err := norm.Apply(vectors)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -117,7 +117,7 @@ func TestCalibrationErrors(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	c := must[verify.Calibration](t)(verify.Calibrate(ok, 0.5))
-	if _, err := c.Quality(ok[:1]); !errors.Is(err, verify.ErrOneSided) {
+	if _, _, err := c.Quality(ok[:1]); !errors.Is(err, verify.ErrOneSided) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := c.Reliability(nil, nil, 0); err == nil {
@@ -129,7 +129,7 @@ func TestCalibrationErrors(t *testing.T) {
 func TestReliabilityOfOnePerson(t *testing.T) {
 	f := load(t).Few
 	c := must[verify.Calibration](t)(verify.Calibrate(f.scores(t), 0.5))
-	scores := must[[]verify.Score](t)(verify.PairScores(f.Vectors, []verify.Pair{
+	scores := must[[]verify.Score](t)(verify.PairScores(f.Vectors, []verify.Score{
 		{A: 0, B: 1, Same: true},
 		{A: 0, B: 2},
 	}))

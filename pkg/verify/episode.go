@@ -5,66 +5,48 @@ import (
 	"math/rand/v2"
 )
 
-// Episode is one N-way K-shot trial: N classes with K gallery pictures each, and pictures to name.
-type Episode struct {
+// episode is one N-way K-shot trial.
+type episode struct {
 	Gallery [][]int // [N][K] pictures, by class.
-	Probes  [][]int // [N][...] pictures to name, by class.
+	Probes  [][]int // [N][...] pictures to classify, by class.
 }
 
-// EpisodeConfig says which episodes to draw.
-type EpisodeConfig struct {
-	Ways   int // Classes of an episode (people, characters), at least 2.
-	Shots  int // Gallery pictures of each class, at least 1.
-	Probes int // Pictures of each class to name, at least 1.
-	Count  int // Episodes.
-	Seed   uint64
-}
-
-// DefaultEpisodes is 20-way 1-shot with one probe a class, 400 times.
-func DefaultEpisodes() EpisodeConfig {
-	return EpisodeConfig{Ways: 20, Shots: 1, Probes: 1, Count: 400}
-}
-
-// DrawEpisodes draws classes and pictures at random, the same for the same seed; in one episode no class and
-// no picture occurs twice.
-//
-// Where groups is not nil it holds the group of each picture, and the classes of an episode all come from
-// one group, which is drawn among those with enough classes: the alphabets of Omniglot. Classes with fewer
-// than Shots+Probes pictures take no part. Groups of another number than labels, a class in two groups,
-// and no group with enough classes are errors.
-func DrawEpisodes(labels, groups []int, cfg EpisodeConfig) ([]Episode, error) {
-	if cfg.Ways < 2 || cfg.Shots < 1 || cfg.Probes < 1 || cfg.Count < 1 {
-		return nil, fmt.Errorf("verify: episodes %+v: want 2 ways at least, and 1 of all else", cfg)
+// sampleEpisodes samples classes and pictures; in one episode no class and no picture occurs twice.
+func sampleEpisodes(labels []int, cfg FewShotConfig) ([]episode, error) {
+	if cfg.Ways < 2 || cfg.Shots < 1 || cfg.Probes < 1 || cfg.Episodes < 1 {
+		return nil, fmt.Errorf("verify: few-shot with %d ways, %d shots, %d probes and %d episodes: want at "+
+			"least 2 ways and 1 of the others", cfg.Ways, cfg.Shots, cfg.Probes, cfg.Episodes)
 	}
-	classes, err := classesOf(labels, groups, cfg)
+	classes, err := classesOf(labels, cfg)
 	if err != nil {
 		return nil, err
 	}
 	rng := rand.New(rand.NewPCG(cfg.Seed, 0))
-	episodes := make([]Episode, cfg.Count)
+	episodes := make([]episode, cfg.Episodes)
 	for i := range episodes {
 		group := classes[rng.IntN(len(classes))]
 		for _, class := range rng.Perm(len(group))[:cfg.Ways] {
 			pictures, order := group[class], rng.Perm(len(group[class]))
-			var drawn []int
+			var sampled []int
 			for _, at := range order[:cfg.Shots+cfg.Probes] {
-				drawn = append(drawn, pictures[at])
+				sampled = append(sampled, pictures[at])
 			}
-			episodes[i].Gallery = append(episodes[i].Gallery, drawn[:cfg.Shots])
-			episodes[i].Probes = append(episodes[i].Probes, drawn[cfg.Shots:])
+			episodes[i].Gallery = append(episodes[i].Gallery, sampled[:cfg.Shots])
+			episodes[i].Probes = append(episodes[i].Probes, sampled[cfg.Shots:])
 		}
 	}
 	return episodes, nil
 }
 
-// classesOf lists the pictures of each class that has enough, by group; groups with too few classes are left
-// out.
-func classesOf(labels, groups []int, cfg EpisodeConfig) ([][][]int, error) {
+// classesOf lists the pictures of each class that has enough, by group, without groups that have too few
+// classes.
+func classesOf(labels []int, cfg FewShotConfig) ([][][]int, error) {
+	groups := cfg.Groups
 	if groups == nil {
 		groups = make([]int, len(labels))
 	}
 	if len(groups) != len(labels) {
-		return nil, fmt.Errorf("verify: %d labels but %d groups", len(labels), len(groups))
+		return nil, fmt.Errorf("verify: few-shot: %d labels but %d groups", len(labels), len(groups))
 	}
 	var out [][][]int
 	for _, members := range picturesOf(groups) {
@@ -86,8 +68,8 @@ func classesOf(labels, groups []int, cfg EpisodeConfig) ([][][]int, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("verify: no group has %d classes with %d pictures each: take fewer ways, "+
-			"shots or probes", cfg.Ways, cfg.Shots+cfg.Probes)
+		return nil, fmt.Errorf("verify: few-shot: no group has %d classes with %d pictures each: reduce "+
+			"ways, shots or probes", cfg.Ways, cfg.Shots+cfg.Probes)
 	}
 	return out, oneGroup(labels, groups)
 }
@@ -97,10 +79,33 @@ func oneGroup(labels, groups []int) error {
 	for i, label := range labels {
 		group, known := of[label]
 		if known && group != groups[i] {
-			return fmt.Errorf("verify: class %d stands in the groups %d and %d: number classes apart",
-				label, group, groups[i])
+			return fmt.Errorf("verify: few-shot: class %d is in the groups %d and %d: give the classes of "+
+				"each group labels of their own", label, group, groups[i])
 		}
 		of[label] = groups[i]
+	}
+	return nil
+}
+
+// check returns an error if the episode is not one of the labelled pictures.
+func (e episode) check(labels []int) error {
+	if len(e.Gallery) < 2 || len(e.Gallery) != len(e.Probes) {
+		return fmt.Errorf("%d classes in the gallery and %d with probes: want the same number, at least two",
+			len(e.Gallery), len(e.Probes))
+	}
+	for class, pictures := range e.Gallery {
+		if len(pictures) == 0 {
+			return fmt.Errorf("class %d has no gallery picture", class)
+		}
+		for _, picture := range append(pictures[:len(pictures):len(pictures)], e.Probes[class]...) {
+			if picture < 0 || picture >= len(labels) {
+				return fmt.Errorf("picture %d of %d", picture, len(labels))
+			}
+			if first := pictures[0]; labels[picture] != labels[first] {
+				return fmt.Errorf("class %d has pictures of %d and of %d", class, labels[first],
+					labels[picture])
+			}
+		}
 	}
 	return nil
 }

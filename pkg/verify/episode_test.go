@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gosiamese/gosiamese/pkg/simulate"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -21,9 +22,9 @@ func alphabets() (labels, groups []int) {
 
 func TestEpisodesAreWhatTheyShouldBe(t *testing.T) {
 	labels, groups := alphabets()
-	cfg := verify.EpisodeConfig{Ways: 3, Shots: 2, Probes: 2, Count: 50, Seed: 9}
-	episodes := must[[]verify.Episode](t)(verify.DrawEpisodes(labels, groups, cfg))
-	if !reflect.DeepEqual(episodes, must[[]verify.Episode](t)(verify.DrawEpisodes(labels, groups, cfg))) {
+	cfg := verify.FewShotConfig{Ways: 3, Shots: 2, Probes: 2, Episodes: 50, Seed: 9, Groups: groups}
+	episodes := must[[]verify.Episode](t)(verify.SampleEpisodes(labels, cfg))
+	if !reflect.DeepEqual(episodes, must[[]verify.Episode](t)(verify.SampleEpisodes(labels, cfg))) {
 		t.Error("the same seed gives other episodes")
 	}
 	inGroup := map[int]int{}
@@ -53,19 +54,20 @@ func TestEpisodesAreWhatTheyShouldBe(t *testing.T) {
 }
 
 func TestEpisodesThatCannotBeDrawn(t *testing.T) {
-	ok := verify.EpisodeConfig{Ways: 3, Shots: 1, Probes: 1, Count: 1}
-	for want, change := range map[string]func(c *verify.EpisodeConfig, groups *[]int){
-		"want 2 ways at least":         func(c *verify.EpisodeConfig, _ *[]int) { c.Ways = 1 },
-		"of all else":                  func(c *verify.EpisodeConfig, _ *[]int) { c.Probes = 0 },
-		"no group has 4 classes":       func(c *verify.EpisodeConfig, _ *[]int) { c.Ways = 4 },
-		"3 classes with 6 pictures":    func(c *verify.EpisodeConfig, _ *[]int) { c.Shots = 5 },
-		"30 labels but 1 groups":       func(_ *verify.EpisodeConfig, g *[]int) { *g = (*g)[:1] },
-		"class 0 stands in the groups": func(_ *verify.EpisodeConfig, g *[]int) { (*g)[0] = 1 },
+	ok := verify.FewShotConfig{Ways: 3, Shots: 1, Probes: 1, Episodes: 1}
+	for want, change := range map[string]func(c *verify.FewShotConfig, groups *[]int){
+		"want at least 2 ways":      func(c *verify.FewShotConfig, _ *[]int) { c.Ways = 1 },
+		"1 of the others":           func(c *verify.FewShotConfig, _ *[]int) { c.Probes = 0 },
+		"no group has 4 classes":    func(c *verify.FewShotConfig, _ *[]int) { c.Ways = 4 },
+		"3 classes with 6 pictures": func(c *verify.FewShotConfig, _ *[]int) { c.Shots = 5 },
+		"30 labels but 1 groups":    func(_ *verify.FewShotConfig, g *[]int) { *g = (*g)[:1] },
+		"class 0 is in the groups":  func(_ *verify.FewShotConfig, g *[]int) { (*g)[0] = 1 },
 	} {
 		labels, groups := alphabets()
 		cfg := ok
 		change(&cfg, &groups)
-		_, err := verify.DrawEpisodes(labels, groups, cfg)
+		cfg.Groups = groups
+		_, err := verify.SampleEpisodes(labels, cfg)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
@@ -76,31 +78,31 @@ func TestEpisodesThatCannotBeDrawn(t *testing.T) {
 // nothing name one in N, and vectors of one place per class name all.
 func TestFewShotAgreesWithOneShot(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
-	vectors, labels, err := verify.Population{Dimensions: 3, Noise: 0.5}.Draw(8, 5, rng)
+	vectors, labels, err := simulate.Population{Dimensions: 3, Noise: 0.5}.Sample(8, 5, rng)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg := verify.EpisodeConfig{Ways: 8, Shots: 1, Probes: 4, Count: 3000}
-	episodes := must[[]verify.Episode](t)(verify.DrawEpisodes(labels, nil, cfg))
+	cfg := verify.FewShotConfig{Ways: 8, Shots: 1, Probes: 4, Episodes: 3000}
+	episodes := must[[]verify.Episode](t)(verify.SampleEpisodes(labels, cfg))
 	whole := must[float64](t)(verify.OneShot(vectors, labels))
-	got := must[verify.Estimate](t)(verify.FewShot(vectors, labels, episodes))
+	got := must[verify.Estimate](t)(verify.FewShotOf(vectors, labels, episodes))
 	closeTo(t, "one-shot", got.Value, whole, 0.03)
 	cfg.Shots, cfg.Probes = 3, 2
-	more := must[[]verify.Episode](t)(verify.DrawEpisodes(labels, nil, cfg))
-	if three := must[verify.Estimate](t)(verify.FewShot(vectors, labels, more)); three.Value <= got.Value {
+	more := must[[]verify.Episode](t)(verify.SampleEpisodes(labels, cfg))
+	if three := must[verify.Estimate](t)(verify.FewShotOf(vectors, labels, more)); three.Value <= got.Value {
 		t.Errorf("three shots %v, one shot %v", three, got)
 	}
 	for i := range vectors {
 		vectors[i] = []float32{float32(labels[i]), 1}
 	}
-	right := must[verify.Estimate](t)(verify.FewShot(vectors, labels, episodes))
-	if right.Value != 1 || right.High != 1 || right.Low != 1-verify.ZeroBound(8) {
+	right := must[verify.Estimate](t)(verify.FewShotOf(vectors, labels, episodes))
+	if right.Value != 1 || right.High != 1 || right.Low != 1-verify.RuleOfThree(8) {
 		t.Errorf("got %+v", right)
 	}
 	for i := range vectors {
 		vectors[i] = []float32{1}
 	}
-	blind := must[verify.Estimate](t)(verify.FewShot(vectors, labels, episodes))
+	blind := must[verify.Estimate](t)(verify.FewShotOf(vectors, labels, episodes))
 	closeTo(t, "knows nothing", blind.Value, 1.0/8, 1e-9)
 }
 
@@ -112,7 +114,7 @@ func TestEpisodesOfOtherPictures(t *testing.T) {
 		"picture 4 of 4":     {Gallery: [][]int{{0}, {2}}, Probes: [][]int{{1}, {4}}},
 		"of 0 and of 1":      {Gallery: [][]int{{0}, {2}}, Probes: [][]int{{2}, {3}}},
 	} {
-		_, err := verify.FewShot(vectors, labels, []verify.Episode{e})
+		_, err := verify.FewShotOf(vectors, labels, []verify.Episode{e})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}

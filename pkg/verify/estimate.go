@@ -9,41 +9,40 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Confidence is the nominal level of every interval of the package.
-const Confidence = 0.95
+// confidence is the nominal level of every interval of the package.
+const confidence = 0.95
 
-// ErrTooFew is returned where an interval cannot be had, because nothing would be left of one kind of pairs
-// without one of the people.
+// ErrTooFew is returned if there is no interval, because one kind of pairs would be missing without one of
+// the people.
 var ErrTooFew = errors.New("too few people for an interval")
 
-// Estimate is a rate in [0, 1] with its interval over people, at the level [Confidence]: how far it may lie
-// from the rate for all people like those measured. The zero value means that the rate is not known, or that
-// no interval can be had.
+// Estimate is a rate in [0, 1] with its 95 % confidence interval over people: an interval that covers the
+// rate of the whole population in 95 % of repetitions with other people. The zero value means that the rate
+// is not known, or that it has no interval.
 //
-// The interval is value and standard error of the jackknife (one person left out at a time, with all pairs
-// that the person is in), brought to the logit by the delta method, with a quantile of Student's t. It
-// therefore stays within (0, 1), and is longer towards the middle. The degrees of freedom are one fewer
-// than the people, and fewer still where the variance rests on few of them: 2n/(k-1) for n replicates with
-// the kurtosis k, which is how many a normal sample has whose variance is known as badly. [Cover] measures
-// how often intervals hold.
+// The interval comes from value and standard error of the jackknife (one person is left out at a time, with
+// all pairs of the person), transformed to the logit by the delta method, with a quantile of Student's t. It
+// therefore stays within (0, 1) and is longer towards one half. The degrees of freedom are one fewer than the
+// people, and fewer still if the variance rests on few of them: 2n/(k-1) for n replicates of kurtosis k, the
+// degrees of freedom of a normal sample whose variance is known equally well. Package simulate measures the
+// coverage.
 //
-// A rate of exactly 0 has no logit and no spread: its interval reaches from 0 to [ZeroBound] of the
-// people, or of half the people where impostor pairs take part, and a rate of exactly 1 mirrors that. Where
-// any other rate has no spread, because it stays the same whoever is left out, the interval is that of
-// [Wilson] for as many trials: what few people happen to share is not what all people share.
+// A rate of exactly 0 has no logit and no variance: its interval reaches from 0 to the bound for no errors in
+// n trials, 1 - 0.05^(1/n), close to 3/n (the rule of three). N is the number of people, or half of it for
+// rates of impostor pairs, since n people form n/2 pairs that share no person. A rate of exactly 1 mirrors
+// that. If any other rate has no variance, because it stays the same whoever is left out, the interval is
+// that of [Wilson] for n trials.
 type Estimate struct {
 	Value, Low, High float64
 
-	Groups int // How many people, or groups of people, were left out in turn.
+	Groups int // The number of people, or groups of people, that were left out in turn.
 }
 
 // Known is false for the zero value.
 func (e Estimate) Known() bool { return e.Groups > 0 }
 
-// Holds is true where the rate lies within the interval.
-func (e Estimate) Holds(rate float64) bool { return e.Known() && e.Low <= rate && rate <= e.High }
-
-// String is the rate and its interval in percent, such as "7.8 % [5.1, 11.8]", or says that it is not known.
+// String is the rate and its interval in percent, such as "7.8 % [5.1, 11.8]", or "not supported" if it is
+// not known.
 func (e Estimate) String() string {
 	if !e.Known() {
 		return "not supported"
@@ -51,22 +50,27 @@ func (e Estimate) String() string {
 	return fmt.Sprintf("%.1f %% [%.1f, %.1f]", 100*e.Value, 100*e.Low, 100*e.High)
 }
 
-// jackknife is what the interval of a rate is made from.
+// complement is the estimate of one minus the rate.
+func (e Estimate) complement() Estimate {
+	return Estimate{Value: 1 - e.Value, Low: 1 - e.High, High: 1 - e.Low, Groups: e.Groups}
+}
+
+// jackknife is what the interval of a rate is computed from.
 type jackknife struct {
 	replicates  []float64 // The rate without each person, or group of people.
-	freedom     int       // The number of people that take part, less one.
-	independent int       // The n of [ZeroBound].
+	freedom     int       // The number of people, less one.
+	independent int       // The number of independent trials, for [ruleOfThree] and [Wilson].
 	correction  float64   // A factor of the variance, in (0, 1]; see [RatesAt].
 }
 
 func (j jackknife) estimate(value float64) Estimate {
 	e := Estimate{Value: value, Groups: len(j.replicates)}
 	if value <= 0 {
-		e.High = ZeroBound(j.independent)
+		e.High = ruleOfThree(j.independent)
 		return e
 	}
 	if value >= 1 {
-		e.Low, e.High = 1-ZeroBound(j.independent), 1
+		e.Low, e.High = 1-ruleOfThree(j.independent), 1
 		return e
 	}
 	if slices.Max(j.replicates)-slices.Min(j.replicates) <= 1e-12 { // Equal, to rounding.
@@ -74,16 +78,16 @@ func (j jackknife) estimate(value float64) Estimate {
 		e.Low, e.High = wilson.Low, wilson.High
 		return e
 	}
-	variance, freedom := j.spread()
-	deviation := math.Sqrt(variance*j.correction) / (value * (1 - value))
-	half := deviation * distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1+Confidence)/2)
+	variance, freedom := j.variance()
+	sigma := math.Sqrt(variance*j.correction) / (value * (1 - value))
+	half := sigma * distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1+confidence)/2)
 	logit := math.Log(value) - math.Log1p(-value)
 	e.Low, e.High = logistic(logit-half), logistic(logit+half)
 	return e
 }
 
-// spread is the variance of the jackknife, and its degrees of freedom.
-func (j jackknife) spread() (variance, freedom float64) {
+// variance is that of the jackknife; freedom are its degrees of freedom.
+func (j jackknife) variance() (variance, freedom float64) {
 	n := float64(len(j.replicates))
 	var mean, squares, fourths float64
 	for _, r := range j.replicates {
@@ -99,6 +103,28 @@ func (j jackknife) spread() (variance, freedom float64) {
 		freedom = min(freedom, 2*n/(kurtosis-1))
 	}
 	return (n - 1) / n * squares, freedom
+}
+
+// Wilson is the score interval of Wilson (1927) for a share of n independent trials, at 95 %. For pairs of
+// pictures, which are not independent, it is far too short. Groups is n. The result is not known if n is
+// below 1 or the rate is outside [0, 1].
+func Wilson(rate float64, n int) Estimate {
+	if n < 1 || !(rate >= 0 && rate <= 1) {
+		return Estimate{}
+	}
+	z, trials := distuv.UnitNormal.Quantile((1+confidence)/2), float64(n)
+	middle := (rate + z*z/(2*trials)) / (1 + z*z/trials)
+	half := z / (1 + z*z/trials) * math.Sqrt(rate*(1-rate)/trials+z*z/(4*trials*trials))
+	return Estimate{Value: rate, Low: max(0, middle-half), High: min(1, middle+half), Groups: n}
+}
+
+// ruleOfThree is the largest rate compatible with no error in n independent trials, at 95 %: 1 - 0.05^(1/n),
+// close to 3/n. It is 1 if n is 0.
+func ruleOfThree(n int) float64 {
+	if n <= 0 {
+		return 1
+	}
+	return -math.Expm1(math.Log(1-confidence) / float64(n))
 }
 
 // logistic is 1 / (1 + exp(-z)).

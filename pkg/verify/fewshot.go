@@ -3,33 +3,64 @@ package verify
 import (
 	"fmt"
 	"slices"
+
+	"github.com/gosiamese/gosiamese/pkg/internal/vectors"
 )
 
-// FewShot is the N-way K-shot accuracy: the share of the probes of all episodes whose nearest class is
-// their own, the first class on a tie. The K gallery pictures of a class are averaged, and the mean
-// brought back to their length: to unit length for unit vectors (Snell et al. 2017, "Prototypical
-// networks"; slides: one-shot).
+// FewShotConfig configures the episodes of [FewShot].
+type FewShotConfig struct {
+	Ways     int // Classes of an episode (people, characters), at least 2.
+	Shots    int // Gallery pictures of each class, at least 1.
+	Probes   int // Pictures of each class to classify, at least 1.
+	Episodes int // At least 1.
+	Seed     uint64
+
+	// Groups, if not nil, are the groups of the pictures, such as the alphabets of Omniglot. All classes of
+	// an episode then come from one group, which is sampled among those with enough classes.
+	Groups []int
+}
+
+// DefaultFewShot is 20-way 1-shot with one probe a class, in 400 episodes.
+func DefaultFewShot() FewShotConfig {
+	return FewShotConfig{Ways: 20, Shots: 1, Probes: 1, Episodes: 400}
+}
+
+// FewShot is the N-way K-shot accuracy: the share of the probes of all episodes whose nearest class is their
+// own, the first class on a tie. A class is represented by the mean of its K gallery pictures, rescaled to
+// their length: to unit length for embeddings (Snell et al. 2017, "Prototypical networks"; slides: one-shot).
 //
-// The interval is over classes: the probes of one class are left out at a time, in all episodes, while it
-// stays in the galleries. It is that of [Estimate], and wider than the usual one over episodes, which
-// repeat the same few classes.
-func FewShot(vectors [][]float32, labels []int, episodes []Episode) (Estimate, error) {
-	if err := check(vectors, labels); err != nil {
+// Episodes are sampled at random, equal ones for equal seeds; in one episode no class and no picture occurs
+// twice. Classes with fewer than Shots+Probes pictures are left out. The interval is over classes: the probes
+// of one class are left out at a time, in all episodes, while the class stays in the galleries. It is that of
+// [Estimate], and wider than the usual one over episodes, which repeat the same few classes.
+//
+// FewShot returns an error if the configuration is out of range, if a class is in two groups, or if no group
+// has enough classes.
+func FewShot(embeddings [][]float32, labels []int, cfg FewShotConfig) (Estimate, error) {
+	episodes, err := sampleEpisodes(labels, cfg)
+	if err != nil {
+		return Estimate{}, err
+	}
+	return fewShot(embeddings, labels, episodes)
+}
+
+func fewShot(embeddings [][]float32, labels []int, episodes []episode) (Estimate, error) {
+	if err := checkLabelled(embeddings, labels); err != nil {
 		return Estimate{}, err
 	}
 	var wrong share
 	of := map[int]*share{}
-	for i, episode := range episodes {
-		if err := episode.check(labels); err != nil {
-			return Estimate{}, fmt.Errorf("verify: episode %d: %w", i, err)
+	for i, e := range episodes {
+		if err := e.check(labels); err != nil {
+			return Estimate{}, fmt.Errorf("verify: few-shot: episode %d: %w", i, err)
 		}
-		gallery := make([][]float32, len(episode.Gallery))
-		for class, pictures := range episode.Gallery {
-			gallery[class], _ = average(slices.Values(at(vectors, pictures)), len(vectors[0]))
+		gallery := make([][]float32, len(e.Gallery))
+		for class, pictures := range e.Gallery {
+			gallery[class] = vectors.Mean(slices.Values(at(embeddings, pictures)), len(embeddings[0]))
 		}
-		for class, probes := range episode.Probes {
+		for class, probes := range e.Probes {
 			for _, probe := range probes {
-				first, _ := nearestTwo(vectors[probe], gallery)
+				first, _ := nearestTwo(embeddings[probe], gallery)
 				label := labels[probe]
 				if of[label] == nil {
 					of[label] = &share{}
@@ -40,7 +71,7 @@ func FewShot(vectors [][]float32, labels []int, episodes []Episode) (Estimate, e
 		}
 	}
 	var parts []share
-	for _, pictures := range picturesOf(labels) { // In one order, for the same rounding every time.
+	for _, pictures := range picturesOf(labels) { // In a fixed order, since rounding depends on it.
 		if part := of[labels[pictures[0]]]; part != nil {
 			parts = append(parts, *part)
 		}
@@ -49,40 +80,12 @@ func FewShot(vectors [][]float32, labels []int, episodes []Episode) (Estimate, e
 	if err != nil {
 		return Estimate{}, fmt.Errorf("verify: few-shot: %w", err)
 	}
-	return missed.estimate(wrong.rate()).mirrored(), nil
+	return missed.estimate(wrong.rate()).complement(), nil
 }
 
-// mirrored is the estimate of one minus the rate.
-func (e Estimate) mirrored() Estimate {
-	return Estimate{Value: 1 - e.Value, Low: 1 - e.High, High: 1 - e.Low, Groups: e.Groups}
-}
-
-// check returns an error where the episode is not one of the labelled pictures.
-func (e Episode) check(labels []int) error {
-	if len(e.Gallery) < 2 || len(e.Gallery) != len(e.Probes) {
-		return fmt.Errorf("%d classes in the gallery and %d with probes: want the same two or more",
-			len(e.Gallery), len(e.Probes))
-	}
-	for class, pictures := range e.Gallery {
-		if len(pictures) == 0 {
-			return fmt.Errorf("class %d has no gallery picture", class)
-		}
-		for _, picture := range append(pictures[:len(pictures):len(pictures)], e.Probes[class]...) {
-			if picture < 0 || picture >= len(labels) {
-				return fmt.Errorf("picture %d of %d", picture, len(labels))
-			}
-			if first := pictures[0]; labels[picture] != labels[first] {
-				return fmt.Errorf("class %d holds pictures of %d and of %d", class, labels[first],
-					labels[picture])
-			}
-		}
-	}
-	return nil
-}
-
-func at(vectors [][]float32, pictures []int) (out [][]float32) {
+func at(embeddings [][]float32, pictures []int) (out [][]float32) {
 	for _, picture := range pictures {
-		out = append(out, vectors[picture])
+		out = append(out, embeddings[picture])
 	}
 	return out
 }

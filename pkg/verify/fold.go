@@ -1,35 +1,32 @@
 package verify
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 )
 
-// Folds is the result of the protocol of LFW: each fold decided by the threshold of the others.
+// Folds is the result of cross-validation by the protocol of LFW: each fold is decided by the threshold of
+// the others.
 type Folds struct {
 	Tau, Accuracy []float64 // Of each fold.
 
 	Mean float64 // Mean accuracy, in [0, 1].
-	// StandardError is the standard deviation of the accuracies (n-1 degrees of freedom) over the root of
-	// the number of folds, as the results page of LFW has it.
+	// StandardError is the standard deviation of the accuracies (n-1 degrees of freedom) divided by the root
+	// of the number of folds, as on the results page of LFW.
 	StandardError float64
 }
 
-// String is mean accuracy and standard error in percent.
-func (f Folds) String() string {
-	return fmt.Sprintf("%.2f %% +- %.2f", 100*f.Mean, 100*f.StandardError)
-}
-
-// CrossValidate takes tau from all folds but one, by the most pairs decided rightly ([Curve.BestPairs]), and
-// counts the pairs of the last one that it decides rightly, in turn (Huang et al. 2007, "Labeled faces in
-// the wild", view 2, ten folds). The folds must share no person for the result to mean what it says; those
-// of LFW do not. It needs two folds, none empty, finite distances, and pairs of both kinds in the others of
-// each ([ErrOneSided]).
+// CrossValidate chooses tau on all folds but one, by the highest share of pairs that are decided rightly, and
+// measures this share, the accuracy, on the remaining fold, for each fold in turn (Huang et al. 2007,
+// "Labeled faces in the wild", view 2: ten folds of 600 consecutive pairs). The result is valid only if no
+// person is in two folds, as in LFW.
+//
+// It returns an error if there are fewer than two folds, if a fold is empty, if a distance is non-finite, or
+// if the other folds of one lack genuine or impostor pairs ([ErrOneSided]).
 func CrossValidate(folds [][]Score) (Folds, error) {
 	if len(folds) < 2 {
-		return Folds{}, fmt.Errorf("verify: %d folds: two are the least", len(folds))
+		return Folds{}, fmt.Errorf("verify: %d folds: want at least two", len(folds))
 	}
 	var out Folds
 	for i, fold := range folds {
@@ -45,9 +42,10 @@ func CrossValidate(folds [][]Score) (Folds, error) {
 	for i, fold := range folds {
 		curve, err := ROC(slices.Concat(slices.Concat(folds[:i]...), slices.Concat(folds[i+1:]...)))
 		if err != nil {
-			return Folds{}, fmt.Errorf("verify: all folds but %d: %w", i, ErrOneSided)
+			return Folds{}, fmt.Errorf("verify: all folds but %d: %w: want both kinds in each", i,
+				ErrOneSided)
 		}
-		tau, _ := curve.BestPairs()
+		tau, _ := curve.bestPairs()
 		var right share
 		for _, s := range fold {
 			right.add(s.Same == (s.Distance <= tau), 1)
@@ -64,16 +62,4 @@ func CrossValidate(folds [][]Score) (Folds, error) {
 	}
 	out.StandardError = math.Sqrt(squares / (n - 1) / n)
 	return out, nil
-}
-
-// InFolds parts a list into n folds of consecutive scores, as the pairs file of LFW lists them: ten folds of
-// 600. The number of scores must be a multiple of n.
-func InFolds(scores []Score, n int) ([][]Score, error) {
-	if len(scores) == 0 {
-		return nil, errors.New("verify: no scores to part into folds")
-	}
-	if n < 1 || len(scores)%n != 0 {
-		return nil, fmt.Errorf("verify: %d scores are no %d folds of one size", len(scores), n)
-	}
-	return slices.Collect(slices.Chunk(scores, len(scores)/n)), nil
 }

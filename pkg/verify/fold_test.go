@@ -22,14 +22,6 @@ func TestFoldErrors(t *testing.T) {
 	if _, err := verify.CrossValidate([][]verify.Score{both, both[:1]}); !errors.Is(err, verify.ErrOneSided) {
 		t.Errorf("got %v", err)
 	}
-	for _, n := range []int{0, 3} {
-		if _, err := verify.InFolds(both, n); err == nil {
-			t.Errorf("two scores are %d folds", n)
-		}
-	}
-	if _, err := verify.InFolds(nil, 2); err == nil {
-		t.Error("no scores are two folds")
-	}
 }
 
 // No score of a fold has a part in its threshold: one that is far off moves the thresholds of all others.
@@ -45,8 +37,8 @@ func TestThresholdsComeFromOtherFolds(t *testing.T) {
 
 func TestPairsThatAreNone(t *testing.T) {
 	vectors := [][]float32{{0}, {1}}
-	for _, p := range []verify.Pair{{A: 0, B: 2}, {A: -1, B: 0}, {A: 1, B: 1}} {
-		if _, err := verify.PairScores(vectors, []verify.Pair{p}); err == nil {
+	for _, p := range []verify.Score{{A: 0, B: 2}, {A: -1, B: 0}, {A: 1, B: 1}} {
+		if _, err := verify.PairScores(vectors, []verify.Score{p}); err == nil {
 			t.Errorf("%+v is taken", p)
 		}
 	}

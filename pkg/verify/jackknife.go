@@ -2,22 +2,21 @@ package verify
 
 import "fmt"
 
-// MaxGroups is how many times [Jackknife] leaves something out at most.
-const MaxGroups = 100
+// maxGroups is the largest number of replicates of [Jackknife].
+const maxGroups = 100
 
-// Jackknife gives figures of the curve, each a rate in [0, 1], with intervals over people: for example
+// Jackknife computes statistics of the curve, each a rate in [0, 1], with intervals over people: for example
 //
 //	Jackknife(scores, labels, Curve.AUC, func(c Curve) float64 { return c.TARAt(0.01) })
 //
-// One person is left out at a time, with every pair that the person is in, at either end. Where there are
-// more than [MaxGroups] people, groups of people are left out instead: the first person of the scores goes
-// to the first group, the second to the second, and so on round; two million pairs of 500 people take a
-// few seconds. An [Estimate] says how many groups there were. The curve that a figure is given is only its
-// own until it returns.
+// One person is left out at a time, with all pairs of the person. If there are more than 100 people, groups
+// of people are left out instead: person i of the scores is in group i modulo 100; two million pairs of 500
+// people take a few seconds. A statistic must not keep its curve after it has returned.
 //
-// Where nobody but one person, or one group, has genuine pairs, or is in every impostor pair, there is no
-// interval ([ErrTooFew]). A figure outside [0, 1] is an error.
-func Jackknife(scores []Score, labels []int, figures ...func(Curve) float64) ([]Estimate, error) {
+// It returns an error if the scores do not match the labels, if a statistic is outside [0, 1], or if there is
+// no interval, because only one person or group has genuine pairs or because it is in all impostor pairs
+// ([ErrTooFew]).
+func Jackknife(scores []Score, labels []int, statistics ...func(Curve) float64) ([]Estimate, error) {
 	whole, err := ROC(scores)
 	if err != nil {
 		return nil, err
@@ -26,16 +25,16 @@ func Jackknife(scores []Score, labels []int, figures ...func(Curve) float64) ([]
 	if err != nil {
 		return nil, err
 	}
-	replicates, err := parts.replicates(figures)
+	replicates, err := parts.replicates(statistics)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Estimate, len(figures))
-	for i, figure := range figures {
-		value := figure(whole)
+	out := make([]Estimate, len(statistics))
+	for i, statistic := range statistics {
+		value := statistic(whole)
 		for _, v := range append(replicates[i], value) {
 			if !(v >= 0 && v <= 1) {
-				return nil, fmt.Errorf("verify: jackknife: figure %d is %g: want a rate in [0, 1]", i, v)
+				return nil, fmt.Errorf("verify: jackknife: statistic %d is %g: want a rate in [0, 1]", i, v)
 			}
 		}
 		out[i] = jackknife{
@@ -45,10 +44,10 @@ func Jackknife(scores []Score, labels []int, figures ...func(Curve) float64) ([]
 	return out, nil
 }
 
-// groups is the pairs in the order of their distances, marked with the groups of their people.
+// groups are the pairs in the order of their distances, each with the groups of its people.
 type groups struct {
 	sorted  []ranked
-	left    []tally // Without each group.
+	left    []tally // The pairs that remain without each group.
 	people  int
 	freedom int // Groups with genuine pairs, less one.
 }
@@ -59,7 +58,7 @@ func group(scores []Score, labels []int) (groups, error) {
 		return groups{}, err
 	}
 	out := groups{
-		sorted: make([]ranked, len(scores)), left: make([]tally, min(len(p.labels), MaxGroups)),
+		sorted: make([]ranked, len(scores)), left: make([]tally, min(len(p.labels), maxGroups)),
 		people: len(p.labels), freedom: -1,
 	}
 	touched, all := make([]tally, len(out.left)), tally{}
@@ -82,19 +81,20 @@ func group(scores []Score, labels []int) (groups, error) {
 	return out, nil
 }
 
-// replicates are the figures without each group: [figures][groups].
-func (g groups) replicates(figures []func(Curve) float64) ([][]float64, error) {
-	out := make([][]float64, len(figures))
+// replicates are the statistics without each group: [statistics][groups].
+func (g groups) replicates(statistics []func(Curve) float64) ([][]float64, error) {
+	out := make([][]float64, len(statistics))
 	var part Curve
 	for group, left := range g.left {
 		if left.genuine == 0 || left.impostor == 0 {
-			return nil, fmt.Errorf("verify: %w: without one of %d people or groups there are %d genuine "+
-				"and %d impostor pairs: take more people, with two pictures each", ErrTooFew, len(g.left),
+			return nil, fmt.Errorf("verify: jackknife: %w: without one of %d people or groups there are %d "+
+				"genuine and %d impostor pairs: use more people, with two pictures each", ErrTooFew,
+				len(g.left),
 				left.genuine, left.impostor)
 		}
 		part.trace(g.sorted, left, uint8(group))
-		for i, figure := range figures {
-			out[i] = append(out[i], figure(part))
+		for i, statistic := range statistics {
+			out[i] = append(out[i], statistic(part))
 		}
 	}
 	return out, nil

@@ -22,12 +22,25 @@ func TestTauIsNaN(t *testing.T) {
 			return err
 		},
 		"At": func(tau float64) error {
-			_, err := verify.Identification{}.At(tau)
+			_, _, err := verify.Identification{}.At(tau)
 			return err
 		},
 	} {
 		if err := call(math.NaN()); err == nil || !strings.Contains(err.Error(), "tau is NaN") {
 			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// A probe at a distance that is non-finite is an error.
+func TestOpenSetOfNonFiniteDistances(t *testing.T) {
+	for _, d := range []float64{math.NaN(), math.Inf(1)} {
+		_, err := verify.OpenSet([]verify.Probe{
+			{Name: "ann", Enrolled: true, Nearest: "ann", Distance: d}, {Name: "bob", Nearest: "ann",
+				Distance: 1},
+		})
+		if err == nil || !strings.Contains(err.Error(), "probe 0 has the distance") {
+			t.Errorf("got %v", err)
 		}
 	}
 }

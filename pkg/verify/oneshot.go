@@ -7,83 +7,86 @@ import (
 	"slices"
 )
 
-// OneShot is the share of pictures that are named rightly from one picture of each person, in [0, 1].
+// OneShot is the one-shot accuracy: the share of probes identified rightly from one picture of each person,
+// in [0, 1].
 //
-// The k-th picture of every person makes the gallery, every other picture is a probe and takes the name of
-// the nearest picture of the gallery, the first one on a tie; the result is the mean over all k that every
-// person has. Somebody with a single picture is left out. It needs two people with two pictures each.
-func OneShot(vectors [][]float32, labels []int) (float64, error) {
-	rounds, err := oneShot(vectors, labels)
+// The k-th picture of each person is the gallery, and every other picture is a probe, which is identified as
+// the person of the nearest gallery picture, the first one on a tie. The result is the mean over all k that
+// all people have. People with a single picture are left out. OneShot returns an error if there are fewer
+// than two people with two pictures each.
+func OneShot(embeddings [][]float32, labels []int) (float64, error) {
+	all, err := oneShot(embeddings, labels)
 	if err != nil {
 		return 0, err
 	}
-	return rounds.right.rate(), nil
+	return all.right.rate(), nil
 }
 
-// OneShotEstimate is [OneShot] with its interval over people. Somebody who is left out is missing from the
-// gallery and among the probes, so that others who were taken for them get their second nearest. It needs
-// three people with two pictures each ([ErrTooFew]).
-func OneShotEstimate(vectors [][]float32, labels []int) (Estimate, error) {
-	rounds, err := oneShot(vectors, labels)
+// oneShotEstimate is [OneShot] with its interval over people. A person who is left out is missing from the
+// gallery and from the probes, so probes that were taken for them are identified as the second nearest. It
+// needs three people with two pictures each ([ErrTooFew]).
+func oneShotEstimate(embeddings [][]float32, labels []int) (Estimate, error) {
+	all, err := oneShot(embeddings, labels)
 	if err != nil {
 		return Estimate{}, err
 	}
-	people := len(rounds.of)
+	people := len(all.of)
 	if people < 3 {
-		return Estimate{}, fmt.Errorf("verify: one-shot: %w: two are too few, take three", ErrTooFew)
+		return Estimate{}, fmt.Errorf("verify: one-shot: %w: %d have two pictures, want three", ErrTooFew,
+			people)
 	}
 	j := jackknife{freedom: people - 1, independent: people, correction: 1}
-	for i, of := range rounds.of {
-		right := rounds.right.errors - of.errors + rounds.gained[i]
-		j.replicates = append(j.replicates, right/(rounds.right.all-of.all))
+	for i, of := range all.of {
+		right := all.right.errors - of.errors + all.gained[i]
+		j.replicates = append(j.replicates, right/(all.right.all-of.all))
 	}
-	return j.estimate(rounds.right.rate()), nil
+	return j.estimate(all.right.rate()), nil
 }
 
-// naming is how probes were named, over all rounds; the field errors of the shares counts those named
+// rounds are the results of all probes over all galleries; the errors of the shares are the probes identified
 // rightly.
-type naming struct {
+type rounds struct {
 	right  share
 	of     []share   // The probes of each person.
-	gained []float64 // Probes that would be named rightly without each person, and are not with them.
+	gained []float64 // Probes that are identified rightly only without each person.
 }
 
-func oneShot(vectors [][]float32, labels []int) (naming, error) {
-	if err := check(vectors, labels); err != nil {
-		return naming{}, err
+func oneShot(embeddings [][]float32, labels []int) (rounds, error) {
+	if err := checkLabelled(embeddings, labels); err != nil {
+		return rounds{}, err
 	}
 	people := picturesOf(labels)
 	people = slices.DeleteFunc(people, func(pictures []int) bool { return len(pictures) < 2 })
 	if len(people) < 2 {
-		return naming{}, errors.New("verify: one-shot needs two people at least, and two pictures of each")
+		return rounds{}, errors.New("verify: one-shot needs at least two people, and two pictures of each")
 	}
-	rounds := len(labels)
+	count := len(labels)
 	for _, pictures := range people {
-		rounds = min(rounds, len(pictures))
+		count = min(count, len(pictures))
 	}
-	n := naming{of: make([]share, len(people)), gained: make([]float64, len(people))}
-	for k := range rounds {
+	r := rounds{of: make([]share, len(people)), gained: make([]float64, len(people))}
+	for k := range count {
 		gallery := make([][]float32, len(people))
 		for i, pictures := range people {
-			gallery[i] = vectors[pictures[k]]
+			gallery[i] = embeddings[pictures[k]]
 		}
 		for person, pictures := range people {
 			for i, probe := range pictures {
 				if i != k {
-					n.name(vectors[probe], gallery, person)
+					r.identify(embeddings[probe], gallery, person)
 				}
 			}
 		}
 	}
-	return n, nil
+	return r, nil
 }
 
-func (n *naming) name(probe []float32, gallery [][]float32, person int) {
+func (r *rounds) identify(probe []float32, gallery [][]float32, person int) {
 	first, second := nearestTwo(probe, gallery)
-	n.right.add(first == person, 1)
-	n.of[person].add(first == person, 1)
+	r.right.add(first == person, 1)
+	r.of[person].add(first == person, 1)
 	if second == person {
-		n.gained[first]++
+		r.gained[first]++
 	}
 }
 
@@ -102,11 +105,11 @@ func picturesOf(labels []int) [][]int {
 	return people
 }
 
-// nearestTwo are the places of the nearest two vectors of two or more, the first ones on a tie.
+// nearestTwo are the indices of the two nearest of two or more embeddings, the first ones on a tie.
 func nearestTwo(probe []float32, gallery [][]float32) (first, second int) {
 	d := [2]float64{math.Inf(1), math.Inf(1)}
-	for i, vector := range gallery {
-		switch now := Distance(probe, vector); {
+	for i, embedding := range gallery {
+		switch now := Distance(probe, embedding); {
 		case now < d[0]:
 			first, second, d = i, first, [2]float64{now, d[0]}
 		case now < d[1]:

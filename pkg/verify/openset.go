@@ -8,51 +8,53 @@ import (
 	"sort"
 )
 
+// Probe is a picture that was searched for in a gallery: the result, and the truth.
+type Probe struct {
+	Name     string  // The person that the picture shows.
+	Enrolled bool    // Whether this person is enrolled, so that the search is a mated one.
+	Nearest  string  // The nearest enrolled person, "" if no one is enrolled.
+	Distance float64 // To the nearest person, [math.MaxFloat64] if no one is enrolled.
+}
+
 // Identification is open-set identification at each threshold Tau[i], which starts at -1 and then rises
-// through the distances that occur: FPIR[i] is the share of probes of people who are not in the gallery
-// that are given a name all the same (false positive identification rate), DIR[i] that of probes of
-// enrolled people whose nearest person is the right one and near enough (detection and identification rate
-// at rank 1, which is 1 - FNIR). Terms of ISO/IEC 19795-1 and of the NIST evaluations; Phillips, Grother
-// and Micheals 2011.
+// through the distances that occur. FPIR[i] is the share of probes of people who are not enrolled that are
+// given a name nevertheless (false positive identification rate). DIR[i] is the share of probes of enrolled
+// people whose nearest person is the right one and near enough (detection and identification rate at rank 1,
+// which is 1 - FNIR). Terms of ISO/IEC 19795-1 and of the NIST evaluations; Phillips, Grother and Micheals
+// 2011.
 type Identification struct {
 	Tau, FPIR, DIR []float64
 
-	Mated, NonMated int // Probes of people in the gallery, and of others.
+	Mated, NonMated int // Probes of enrolled people, and of others.
 
-	probes []probe
+	probes []searched
 }
 
-// probe is what came of one picture.
-type probe struct {
+// searched is the result of one probe.
+type searched struct {
 	distance     float64
 	mated, right bool
 	person       int // In the order in which people first occur.
 }
 
-// OpenSet identifies every probe, and compares with the name of whom it shows; whoever is not in the
-// gallery is unknown to it. It needs probes of both kinds ([ErrOneSided]); their pictures must be none of
-// those enrolled. Vectors that [Gallery.Identify] refuses, and names of another number, are errors.
-func OpenSet(g *Gallery, vectors [][]float32, names []string) (Identification, error) {
-	if len(vectors) != len(names) {
-		return Identification{}, fmt.Errorf("verify: %d probes but %d names", len(vectors), len(names))
-	}
-	if len(vectors) > 0 {
-		if err := g.takes(vectors); err != nil {
-			return Identification{}, err
-		}
-	}
+// OpenSet computes the rates of probes that were searched for in one gallery; gallery.OpenSet searches a
+// gallery and calls it. It returns an error if a distance is non-finite, or if there are no probes of
+// enrolled or none of other people ([ErrOneSided]).
+func OpenSet(probes []Probe) (Identification, error) {
 	var out Identification
 	number := map[string]int{}
-	for i, vector := range vectors {
-		if _, known := number[names[i]]; !known {
-			number[names[i]] = len(number)
+	for i, p := range probes {
+		if math.IsNaN(p.Distance) || math.IsInf(p.Distance, 0) {
+			return Identification{}, fmt.Errorf("verify: open set: probe %d has the distance %g: look for "+
+				"NaN or Inf in the embeddings", i, p.Distance)
 		}
-		p := probe{distance: math.MaxFloat64, mated: g.find(names[i]) >= 0, person: number[names[i]]}
-		if nearest := g.nearest(vector, 1); len(nearest) > 0 {
-			p.distance, p.right = nearest[0].Distance, nearest[0].Name == names[i]
+		if _, known := number[p.Name]; !known {
+			number[p.Name] = len(number)
 		}
-		out.probes = append(out.probes, p)
-		if p.mated {
+		out.probes = append(out.probes, searched{
+			distance: p.Distance, mated: p.Enrolled, right: p.Nearest == p.Name, person: number[p.Name],
+		})
+		if p.Enrolled {
 			out.Mated++
 			continue
 		}
@@ -60,7 +62,7 @@ func OpenSet(g *Gallery, vectors [][]float32, names []string) (Identification, e
 	}
 	if out.Mated == 0 || out.NonMated == 0 {
 		return Identification{}, fmt.Errorf("verify: open set: %w: %d probes of enrolled people and %d of "+
-			"others", ErrOneSided, out.Mated, out.NonMated)
+			"others: want both", ErrOneSided, out.Mated, out.NonMated)
 	}
 	out.trace()
 	return out, nil
@@ -69,7 +71,7 @@ func OpenSet(g *Gallery, vectors [][]float32, names []string) (Identification, e
 func (id *Identification) trace() {
 	id.Tau, id.FPIR, id.DIR = []float64{-1}, []float64{0}, []float64{0}
 	sorted := slices.SortedFunc(slices.Values(id.probes),
-		func(a, b probe) int { return cmp.Compare(a.distance, b.distance) })
+		func(a, b searched) int { return cmp.Compare(a.distance, b.distance) })
 	var falsely, detected int
 	for i, p := range sorted {
 		switch {
@@ -87,36 +89,22 @@ func (id *Identification) trace() {
 	}
 }
 
-// AtFPIR is the largest threshold whose FPIR is at most the target, in (0, 1), and the DIR there. A target
-// that the probes of unknown people cannot support is an [UnsupportedError], as in [Supported].
+// AtFPIR is the largest threshold whose FPIR is at most the target, in (0, 1), and the DIR there. It returns
+// an [UnsupportedError] if there are too few probes of people who are not enrolled for the target.
 func (id Identification) AtFPIR(target float64) (tau, dir float64, err error) {
 	if err := supported("FPIR", target, id.NonMated); err != nil {
 		return 0, 0, err
 	}
-	i := id.within(target)
+	i := max(0, sort.Search(len(id.FPIR), func(i int) bool { return !(id.FPIR[i] <= target) })-1)
 	return between(id.Tau, i), id.DIR[i], nil
 }
 
-// DIRAt is the DIR at the largest threshold whose FPIR is at most the target, whether the probes support the
-// target or not: for a plot of all targets. It is 0 for a target that is NaN or below 0.
-func (id Identification) DIRAt(target float64) float64 { return id.DIR[id.within(target)] }
-
-// within is the last point whose FPIR is at most the target.
-func (id Identification) within(target float64) int {
-	return max(0, sort.Search(len(id.FPIR), func(i int) bool { return !(id.FPIR[i] <= target) })-1)
-}
-
-// IdentificationRates are the rates at one threshold that was chosen elsewhere, on other people.
-type IdentificationRates struct {
-	Tau       float64
-	FPIR, DIR Estimate
-}
-
-// At counts FPIR and DIR at the threshold tau, with intervals over the people that the probes show; the
-// gallery stays as it is. It needs probes of two people of each kind ([ErrTooFew]).
-func (id Identification) At(tau float64) (IdentificationRates, error) {
+// At is FPIR and DIR at a threshold tau that was chosen on other people, with intervals over the people that
+// the probes show; the gallery is taken as fixed. It returns an error if tau is NaN, or if there are no two
+// people of each kind ([ErrTooFew]).
+func (id Identification) At(tau float64) (fpir, dir Estimate, err error) {
 	if err := checkTau(tau); err != nil {
-		return IdentificationRates{}, err
+		return Estimate{}, Estimate{}, err
 	}
 	var falsely, missed share
 	falselyOf, missedOf := make([]share, len(id.probes)), make([]share, len(id.probes)) // By person.
@@ -130,15 +118,13 @@ func (id Identification) At(tau float64) (IdentificationRates, error) {
 		falsely.add(accepted, 1)
 		falselyOf[p.person].add(accepted, 1)
 	}
-	fpir, err := falsely.leaveOut(falselyOf, 1)
+	positive, err := falsely.leaveOut(falselyOf, 1)
 	if err != nil {
-		return IdentificationRates{}, fmt.Errorf("verify: FPIR: %w", err)
+		return Estimate{}, Estimate{}, fmt.Errorf("verify: FPIR: %w", err)
 	}
-	fnir, err := missed.leaveOut(missedOf, 1)
+	negative, err := missed.leaveOut(missedOf, 1)
 	if err != nil {
-		return IdentificationRates{}, fmt.Errorf("verify: DIR: %w", err)
+		return Estimate{}, Estimate{}, fmt.Errorf("verify: DIR: %w", err)
 	}
-	return IdentificationRates{
-		Tau: tau, FPIR: fpir.estimate(falsely.rate()), DIR: fnir.estimate(missed.rate()).mirrored(),
-	}, nil
+	return positive.estimate(falsely.rate()), negative.estimate(missed.rate()).complement(), nil
 }

@@ -5,14 +5,14 @@ import (
 	"math"
 )
 
-// people numbers those who occur in the scores, in the order in which they first do, whatever their labels.
+// people numbers the people of scores, in the order in which they first occur, whatever their labels.
 type people struct {
-	of     []int // Of each picture: its person, or -1 where no score names the picture.
+	of     []int // The person of each picture, or -1 if the picture is in no score.
 	labels []int // Of each person.
 }
 
-// peopleOf numbers the people of the scores. A score of a picture without a label, one whose Same
-// contradicts the labels, and a distance that is not finite are errors.
+// peopleOf numbers the people of the scores. It returns an error if a picture has no label, if Same
+// contradicts the labels, or if a distance is non-finite.
 func peopleOf(scores []Score, labels []int) (people, error) {
 	p := people{of: make([]int, len(labels))}
 	for i := range p.of {
@@ -25,8 +25,8 @@ func peopleOf(scores []Score, labels []int) (people, error) {
 				"labels", i, s.A, s.B, len(labels))
 		}
 		if s.Same != (labels[s.A] == labels[s.B]) {
-			return people{}, fmt.Errorf("verify: score %d says that one person is %v, its labels are %d "+
-				"and %d", i, s.Same, labels[s.A], labels[s.B])
+			return people{}, fmt.Errorf("verify: score %d has Same %v, but its labels are %d and %d", i,
+				s.Same, labels[s.A], labels[s.B])
 		}
 		if err := s.finite(i); err != nil {
 			return people{}, err
@@ -47,11 +47,11 @@ func peopleOf(scores []Score, labels []int) (people, error) {
 	return p, nil
 }
 
-// finite returns an error where the distance of score i is not.
+// finite returns an error if the distance of score i is non-finite.
 func (s Score) finite(i int) error {
 	if math.IsNaN(s.Distance) || math.IsInf(s.Distance, 0) {
-		return fmt.Errorf("verify: score %d has the distance %g: look for NaN or Inf where its vectors were "+
-			"made", i, s.Distance)
+		return fmt.Errorf("verify: score %d has the distance %g: look for NaN or Inf in the embeddings", i,
+			s.Distance)
 	}
 	return nil
 }

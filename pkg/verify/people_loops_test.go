@@ -57,8 +57,8 @@ func TestByPersonAgainstLoops(t *testing.T) {
 				p.Farthest.Distance != own.farthest || p.Nearest.Distance != others.nearest {
 				t.Errorf("tau %g, %d: got %+v, want %+v and %+v", tau, label, p, own, others)
 			}
-			near(t, "FRR", p.FRR(), 1-float64(own.accepted)/float64(own.pairs))
-			near(t, "FAR", p.FAR(), float64(others.accepted)/float64(others.pairs))
+			near(t, "FRR", p.FRR, 1-float64(own.accepted)/float64(own.pairs))
+			near(t, "FAR", p.FAR, float64(others.accepted)/float64(others.pairs))
 			if !p.Farthest.Same || people[p.Farthest.A] != label || people[p.Farthest.B] != label {
 				t.Errorf("%d: the worst genuine pair is %+v", label, p.Farthest)
 			}

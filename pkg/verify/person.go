@@ -5,26 +5,21 @@ import (
 	"slices"
 )
 
-// Person is how one person fares at a threshold: the sheep, goats, lambs and wolves of Doddington et al.
-// 1998.
+// Person are the errors of one person at a threshold; people differ widely in them (the sheep, goats, lambs
+// and wolves of Doddington et al. 1998).
 type Person struct {
 	Label int
 
-	Genuine, FalseRejects  int // Pairs of two of their pictures, and those of them that are rejected.
-	Impostor, FalseAccepts int // Pairs with a picture of somebody else, and those that are accepted.
+	Genuine, FalseRejects  int     // Pairs of two pictures of the person, and the rejected ones.
+	Impostor, FalseAccepts int     // Pairs with a picture of another person, and the accepted ones.
+	FRR, FAR               float64 // Shares of the rejected and the accepted pairs; 0 without pairs.
 
-	Farthest Score // Their worst genuine pair, the first one on a tie; nothing where Genuine is 0.
-	Nearest  Score // Their worst impostor pair; nothing where Impostor is 0.
+	Farthest Score // The worst genuine pair, the first one on a tie; zero if Genuine is 0.
+	Nearest  Score // The worst impostor pair, the first one on a tie; zero if Impostor is 0.
 }
 
-// FRR is the share of the genuine pairs that are rejected, in [0, 1]; 0 where there are none.
-func (p Person) FRR() float64 { return float64(p.FalseRejects) / float64(max(p.Genuine, 1)) }
-
-// FAR is the share of the impostor pairs that are accepted, in [0, 1]; 0 where there are none.
-func (p Person) FAR() float64 { return float64(p.FalseAccepts) / float64(max(p.Impostor, 1)) }
-
-// ByPerson counts the errors of each person at the threshold tau, sorted by label. An impostor pair counts
-// for both of its people. It returns the errors of scores that do not fit the labels.
+// ByPerson computes the errors of each person at the threshold tau, sorted by label. An impostor pair counts
+// for both of its people. It returns an error if tau is NaN, or if the scores do not match the labels.
 func ByPerson(scores []Score, labels []int, tau float64) ([]Person, error) {
 	if err := checkTau(tau); err != nil {
 		return nil, err
@@ -44,6 +39,10 @@ func ByPerson(scores []Score, labels []int, tau float64) ([]Person, error) {
 		}
 		out[p.of[s.A]].impostor(s, tau)
 		out[p.of[s.B]].impostor(s, tau)
+	}
+	for i := range out {
+		out[i].FRR = float64(out[i].FalseRejects) / float64(max(out[i].Genuine, 1))
+		out[i].FAR = float64(out[i].FalseAccepts) / float64(max(out[i].Impostor, 1))
 	}
 	slices.SortFunc(out, func(a, b Person) int { return cmp.Compare(a.Label, b.Label) })
 	return out, nil
@@ -69,15 +68,16 @@ func (p *Person) impostor(s Score, tau float64) {
 	}
 }
 
-// Confusion is two people of whom a pair of pictures is accepted.
+// Confusion are two people who are confused: at least one of their impostor pairs is accepted.
 type Confusion struct {
 	A, B                   int // Labels, A < B.
-	Impostor, FalseAccepts int // Pairs of a picture of each, and those that are accepted.
+	Impostor, FalseAccepts int // Pairs of a picture of each, and the accepted ones.
 	Nearest                Score
 }
 
-// Confusions lists who is taken for whom at the threshold tau: two people a line, those with the largest
-// share of false accepts first, then those with the nearest pair. Nobody is listed without a false accept.
+// Confusions lists the people who are confused at the threshold tau, those with the largest share of false
+// accepts first, then those with the nearest pair. It returns an error if tau is NaN, or if the scores do not
+// match the labels.
 func Confusions(scores []Score, labels []int, tau float64) ([]Confusion, error) {
 	if err := checkTau(tau); err != nil {
 		return nil, err
@@ -119,8 +119,8 @@ func Confusions(scores []Score, labels []int, tau float64) ([]Confusion, error) 
 	return out, nil
 }
 
-// Worst are the n genuine pairs that are farthest apart and the n impostor pairs that are nearest, worst
-// first, fewer where there are fewer; on a tie in the order of the scores.
+// Worst are the n genuine pairs with the largest distances and the n impostor pairs with the smallest, worst
+// first; all pairs if there are fewer than n; on a tie in the order of the scores.
 func Worst(scores []Score, n int) (genuine, impostor []Score) {
 	for _, s := range scores {
 		if s.Same {

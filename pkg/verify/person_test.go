@@ -16,11 +16,12 @@ func TestByPerson(t *testing.T) {
 	close := verify.Score{Distance: 0.25, A: 2, B: 3}
 	want := []verify.Person{
 		{
-			Label: 0, Genuine: 1, Impostor: 6, FalseAccepts: 1, Nearest: close,
+			Label: 0, Genuine: 1, Impostor: 6, FalseAccepts: 1, FAR: 1.0 / 6, Nearest: close,
 			Farthest: verify.Score{Distance: 1, Same: true, A: 0, B: 2},
 		},
 		{
-			Label: 5, Genuine: 1, FalseRejects: 1, Impostor: 6, FalseAccepts: 1, Nearest: close,
+			Label: 5, Genuine: 1, FalseRejects: 1, FRR: 1, Impostor: 6, FalseAccepts: 1, FAR: 1.0 / 6,
+			Nearest:  close,
 			Farthest: verify.Score{Distance: 56.25, Same: true, A: 3, B: 4},
 		},
 		{Label: 7, Impostor: 4, Nearest: verify.Score{Distance: 121, A: 1, B: 4}},
@@ -28,9 +29,9 @@ func TestByPerson(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	near(t, "FRR", got[1].FRR(), 1)
-	near(t, "FAR", got[1].FAR(), 1.0/6)
-	near(t, "FRR of somebody with one picture", got[2].FRR(), 0)
+	near(t, "FRR", got[1].FRR, 1)
+	near(t, "FAR", got[1].FAR, 1.0/6)
+	near(t, "FRR of somebody with one picture", got[2].FRR, 0)
 	genuine, impostor := verify.Worst(scores, 1)
 	if genuine[0] != want[1].Farthest || impostor[0] != close {
 		t.Errorf("worst %v and %v", genuine, impostor)
@@ -75,8 +76,8 @@ func TestPeopleAddUp(t *testing.T) {
 	if sum.Genuine != c.Genuine || sum.Impostor != 2*c.Impostor {
 		t.Errorf("got %+v", sum)
 	}
-	near(t, "FRR", sum.FRR(), frr)
-	near(t, "FAR", sum.FAR(), far)
+	near(t, "FRR", float64(sum.FalseRejects)/float64(sum.Genuine), frr)
+	near(t, "FAR", float64(sum.FalseAccepts)/float64(sum.Impostor), far)
 	var accepted int
 	for _, confusion := range must[[]verify.Confusion](t)(verify.Confusions(scores, f.Labels, 2.5)) {
 		accepted += confusion.FalseAccepts

@@ -8,23 +8,23 @@ import (
 
 // platt is the weighted logistic regression z = a - b u of [Calibrate], over the standardised distance u.
 type platt struct {
-	scores          []Score
-	mean, deviation float64
-	weight, wrong   [2]float64 // Of an impostor and of a genuine pair; wrong is the target of being so.
+	scores        []Score
+	mean, sigma   float64    // Of the distances.
+	weight, wrong [2]float64 // Of an impostor and of a genuine pair; wrong is the target of the false kind.
 }
 
-// plattSteps are many times those that any data were seen to need, and converged is a step that moves no
-// logit by more than so much of the largest.
+// plattSteps is many times what any data needed. A step that changes no logit by more than converged,
+// relative to the largest, is the last one.
 const (
 	plattSteps = 500
 	converged  = 1e-10
 )
 
-// fit minimises the log loss by Newton's method. Where a whole step moves a logit by D at most, log(1+D)/D
-// of it is taken: that much lowers the loss for certain, since its third derivative along the step is at
-// most D times the second (generalised self-concordance; Sun and Tran-Dinh 2019). So it comes down to the
-// one minimum that a convex loss with targets inside (0, 1) has, from anywhere, and no loss has to be
-// compared with another in digits that they do not have. What has not converged is an error.
+// fit minimises the log loss by Newton's method, damped: if a full step changes no logit by more than D,
+// log(1+D)/D of it is taken. That always lowers the loss, since its third derivative along the step is at
+// most D times the second (generalised self-concordance; Sun and Tran-Dinh 2019). So it reaches the only
+// minimum of the loss, which is convex with targets inside (0, 1), from any start, without comparing losses
+// that are equal to rounding. It returns an error if it does not converge.
 func (p platt) fit(a float64) (alpha, beta float64, err error) {
 	b, ends := 0.0, p.ends()
 	for range plattSteps {
@@ -45,22 +45,22 @@ func (p platt) fit(a float64) (alpha, beta float64, err error) {
 			return a, b, nil
 		}
 	}
-	return 0, 0, errors.New("verify: calibrate: the fit has not converged: take a prior farther from 0 and " +
-		"1, and look for distances far from all others")
+	return 0, 0, errors.New("verify: calibrate: the fit has not converged: use a prior farther from 0 and " +
+		"1, and look for outliers among the distances")
 }
 
-// ends are the least and the greatest u.
+// ends are the smallest and the largest u.
 func (p platt) ends() [2]float64 {
 	least, greatest := math.Inf(1), math.Inf(-1)
 	for _, s := range p.scores {
 		least, greatest = min(least, s.Distance), max(greatest, s.Distance)
 	}
-	return [2]float64{(least - p.mean) / p.deviation, (greatest - p.mean) / p.deviation}
+	return [2]float64{(least - p.mean) / p.sigma, (greatest - p.mean) / p.sigma}
 }
 
-// newton is the step to take away. Of a pair with the logit m of being right the loss is w (log(1 + exp(-m))
-// + wrong m), in which a small probability of being wrong keeps its digits; u is taken from its mean by
-// curvature, where a and b do not act on each other.
+// newton is the step to subtract. The loss of a pair whose true kind has the logit m is w (log(1 + exp(-m)) +
+// wrong m), which keeps the digits of small probabilities of the false kind. U is centred on its mean
+// weighted by curvature, where the Hessian is diagonal.
 func (p platt) newton(a, b float64) (da, db float64) {
 	each := func(add func(u, slope, curve float64)) {
 		for _, s := range p.scores {
@@ -68,7 +68,7 @@ func (p platt) newton(a, b float64) (da, db float64) {
 			if s.Same {
 				kind, sign = 1, 1
 			}
-			u := (s.Distance - p.mean) / p.deviation
+			u := (s.Distance - p.mean) / p.sigma
 			m, w := sign*(a-b*u), p.weight[kind]
 			q := logistic(-m)
 			add(u, sign*w*(p.wrong[kind]-q), w*q*logistic(m))
@@ -90,8 +90,8 @@ func (p platt) newton(a, b float64) (da, db float64) {
 // softplus is log(1 + exp(z)).
 func softplus(z float64) float64 { return max(z, 0) + math.Log1p(math.Exp(-math.Abs(z))) }
 
-// moments are mean and standard deviation of the distances, and the number of pairs of each kind.
-func moments(scores []Score) (mean, deviation float64, n tally, err error) {
+// moments are the mean and the standard deviation of the distances, and the number of pairs of each kind.
+func moments(scores []Score) (mean, sigma float64, n tally, err error) {
 	for i, s := range scores {
 		if err := s.finite(i); err != nil {
 			return 0, 0, n, err
@@ -100,14 +100,15 @@ func moments(scores []Score) (mean, deviation float64, n tally, err error) {
 		mean += (s.Distance - mean) / float64(i+1)
 	}
 	if n.genuine == 0 || n.impostor == 0 {
-		return 0, 0, n, fmt.Errorf("verify: calibrate: %w: %d genuine and %d impostor", ErrOneSided,
-			n.genuine, n.impostor)
+		return 0, 0, n, fmt.Errorf("verify: calibrate: %w: %d genuine and %d impostor: want both",
+			ErrOneSided, n.genuine, n.impostor)
 	}
 	for _, s := range scores {
-		deviation += (s.Distance - mean) * (s.Distance - mean) / float64(len(scores))
+		sigma += (s.Distance - mean) * (s.Distance - mean) / float64(len(scores))
 	}
-	if !(deviation > 0) {
-		return 0, 0, n, errors.New("verify: calibrate: all distances are equal: look for a collapsed network")
+	if !(sigma > 0) {
+		return 0, 0, n,
+			errors.New("verify: calibrate: all distances are equal: check whether the network has collapsed")
 	}
-	return mean, math.Sqrt(deviation), n, nil
+	return mean, math.Sqrt(sigma), n, nil
 }

@@ -7,26 +7,26 @@ import (
 	"sort"
 )
 
-// Rates are the errors at one threshold that was chosen elsewhere, on other people.
+// Rates are the error rates at a threshold that was chosen on other people.
 type Rates struct {
 	Tau      float64
 	FAR, FRR Estimate
 	Accuracy Estimate // Balanced: 1 - (FAR + FRR)/2.
 }
 
-// RatesAt counts the errors at the threshold tau, with intervals over people.
+// RatesAt computes the error rates at the threshold tau, with intervals over people. It returns an error if
+// tau is NaN, if the scores do not match the labels, or if there are too few people ([ErrTooFew]): it needs
+// two people with genuine pairs, and three people none of whom is in all impostor pairs.
 //
-// A person stands at both ends of impostor pairs: leaving somebody out takes away every pair that they are
-// in. The counts of each person and of each two people suffice for that, so it takes one pass, for any
-// number of people. Needed are two people with genuine pairs, and three people of whom none is in every
-// impostor pair ([ErrTooFew]). A tau that is NaN is an error.
+// Each person is left out with all their pairs, in which they are either picture. The counts of each person
+// and of each two people suffice for that, so it takes one pass for any number of people.
 //
-// The plain jackknife of the FAR counts what belongs to two people alone twice, once for each of them, and
-// so makes intervals too long where chance likeness of two people is most of the variance. To take this part
-// away once (the variance for dyads of Aronow, Samii and Assenova 2015) makes them too short where some
-// people resemble many. So of the variance a share of 4 t^4 is taken away, where t is the share of this
-// part, one half at most: a quarter at most; and less where false accepts rest on fewer than thirty pairs of
-// people. [Cover] measures what that is worth.
+// The plain jackknife of the FAR counts the variance between two particular people twice, once for each of
+// them, so intervals are too long if the chance resemblance of two people is most of the variance.
+// Subtracting this part once (the dyadic variance of Aronow, Samii and Assenova 2015) makes them too short if
+// some people resemble many others. So a share 4 t^4 of the variance is subtracted, with t the share of this
+// part, at most one half: at most a quarter, and less if false accepts rest on fewer than thirty pairs of
+// people. Package simulate measures the coverage of the result.
 func RatesAt(scores []Score, labels []int, tau float64) (Rates, error) {
 	rates, err := RatesOver(scores, labels, []float64{tau})
 	if err != nil {
@@ -35,8 +35,8 @@ func RatesAt(scores []Score, labels []int, tau float64) (Rates, error) {
 	return rates[0], nil
 }
 
-// RatesOver is [RatesAt] for many thresholds in rising order, such as the places of a slider: [len(taus)]
-// rates, exactly those of RatesAt, after two passes over the scores in all.
+// RatesOver is [RatesAt] for many thresholds in rising order, such as the positions of a slider: [len(taus)]
+// rates, exactly those of RatesAt, in two passes over the scores. It returns an error if tau falls.
 func RatesOver(scores []Score, labels []int, taus []float64) ([]Rates, error) {
 	for i, tau := range taus {
 		if err := checkTau(tau); err != nil {
@@ -50,7 +50,7 @@ func RatesOver(scores []Score, labels []int, taus []float64) ([]Rates, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := nothingAccepted(scores, p)
+	c := noneAccepted(scores, p)
 	var out []Rates
 	for i, nearer := range acceptedFrom(scores, taus) {
 		for _, k := range nearer {
@@ -66,7 +66,7 @@ func RatesOver(scores []Score, labels []int, taus []float64) ([]Rates, error) {
 	return out, nil
 }
 
-// acceptedFrom are the scores that each threshold accepts and the one before does not.
+// acceptedFrom are the indices of the scores that each threshold accepts and the one before rejects.
 func acceptedFrom(scores []Score, taus []float64) [][]int {
 	first := make([]int, len(scores))
 	counts := make([]int, len(taus)+1)
@@ -84,15 +84,15 @@ func acceptedFrom(scores []Score, taus []float64) [][]int {
 	return out[:len(taus)]
 }
 
-// errorCounts are the errors at one threshold: whole numbers, so that adding to them is exact.
+// errorCounts are the errors at one threshold: integers, so that sums are exact.
 type errorCounts struct {
 	falseRejects, falseAccepts share   // Of all pairs.
 	genuine, impostor          []share // Of the pairs that each person is in.
 	dyads                      dyads
 }
 
-// nothingAccepted are the errors below all distances.
-func nothingAccepted(scores []Score, p people) errorCounts {
+// noneAccepted are the errors at a threshold below all distances.
+func noneAccepted(scores []Score, p people) errorCounts {
 	c := errorCounts{
 		genuine: make([]share, len(p.labels)), impostor: make([]share, len(p.labels)),
 		dyads: dyads{of: map[[2]int]*share{}},
@@ -115,7 +115,7 @@ func nothingAccepted(scores []Score, p people) errorCounts {
 	return c
 }
 
-// accept counts a score that was rejected so far.
+// accept counts a score as accepted that was rejected so far.
 func (c *errorCounts) accept(s Score, p people) {
 	a, b := p.of[s.A], p.of[s.B]
 	if s.Same {
@@ -150,10 +150,10 @@ func (c *errorCounts) rates() (Rates, error) {
 	}, nil
 }
 
-// checkTau keeps NaN out, which every comparison would take for a threshold that nobody misses.
+// checkTau returns an error if tau is NaN, with which every comparison would be false.
 func checkTau(tau float64) error {
 	if math.IsNaN(tau) {
-		return errors.New("verify: tau is NaN: choose it on people apart")
+		return errors.New("verify: tau is NaN: choose it on validation people")
 	}
 	return nil
 }

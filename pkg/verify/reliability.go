@@ -5,32 +5,29 @@ import (
 	"math"
 )
 
-// Quality is how good probabilities are on pairs other than those they were fitted on, weighted to the
-// prior.
-type Quality struct {
-	LogLoss float64 // Mean of -log P(what is true), at least 0; that of saying the prior is its entropy.
-	Brier   float64 // Mean of (P(same) - same)^2, in [0, 1].
-}
-
-// Quality measures the calibration on pairs of both kinds ([ErrOneSided]).
-func (c Calibration) Quality(scores []Score) (q Quality, err error) {
+// Quality measures the calibration on pairs other than those it was fitted to, weighted to the prior: the log
+// loss, the mean of -log P of the true kind, at least 0, which is the entropy of the prior if the prior is
+// always predicted; and the Brier score, the mean of (P(same) - same)^2, in [0, 1]. It returns an error if
+// there are no genuine or no impostor pairs ([ErrOneSided]).
+func (c Calibration) Quality(scores []Score) (logLoss, brier float64, err error) {
 	weight, err := c.weights(scores)
 	if err != nil {
-		return q, err
+		return 0, 0, err
 	}
 	for _, s := range scores {
 		z, w := c.Intercept-c.Slope*s.Distance, weight(s.Same)
 		if s.Same {
 			z = -z
 		}
-		wrong := logistic(z) // The probability of what is false.
-		q.LogLoss += w * softplus(z)
-		q.Brier += w * wrong * wrong
+		wrong := logistic(z) // The probability of the false kind.
+		logLoss += w * softplus(z)
+		brier += w * wrong * wrong
 	}
-	return q, nil
+	return logLoss, brier, nil
 }
 
-// weights gives each pair its weight, so that genuine pairs weigh the prior together and all pairs one.
+// weights returns the weight of each kind of pair, so that the weights of all genuine pairs add up to the
+// prior and those of all pairs to 1.
 func (c Calibration) weights(scores []Score) (func(same bool) float64, error) {
 	var n tally
 	for _, s := range scores {
@@ -49,19 +46,20 @@ func (c Calibration) weights(scores []Score) (func(same bool) float64, error) {
 	}, nil
 }
 
-// Bin is the pairs whose probability lies in one range of a reliability plot.
+// Bin is a bin of a reliability diagram: the pairs whose probability is in one range.
 type Bin struct {
-	Low, High float64 // The range of the probability, [Low, High), and 1 in the last bin.
+	Low, High float64 // The range [Low, High) of the probability, including 1 in the last bin.
 	Predicted float64 // Mean probability of the pairs.
-	// Observed is the share of genuine pairs, to lie on Predicted. Where too few people have pairs in the
-	// bin for an interval, that is 0 to 1.
+	// Observed is the share of genuine pairs, equal to Predicted for a perfect calibration. If too few people
+	// have pairs in the bin, its interval is 0 to 1.
 	Observed Estimate
 	Pairs    int
 }
 
-// Reliability is the reliability table of the calibration on pairs other than those it was fitted on: bins
-// of equal width, without the empty ones, weighted to the prior, with intervals over people. It takes 1 to
-// 1000 bins; 10 are usual.
+// Reliability is the reliability diagram of the calibration on pairs other than those it was fitted to: bins
+// of equal width without the empty ones, weighted to the prior, with intervals over people. It returns an
+// error if there are not 1 to 1000 bins (10 are usual), if the scores do not match the labels, or if there
+// are no genuine or no impostor pairs ([ErrOneSided]).
 func (c Calibration) Reliability(scores []Score, labels []int, bins int) ([]Bin, error) {
 	if bins < 1 || bins > 1000 {
 		return nil, fmt.Errorf("verify: reliability in %d bins: want 1 to 1000", bins)
@@ -78,8 +76,8 @@ func (c Calibration) Reliability(scores []Score, labels []int, bins int) ([]Bin,
 	for _, s := range scores {
 		probability := c.Probability(s.Distance)
 		if math.IsNaN(probability) {
-			return nil, fmt.Errorf("verify: reliability: %+v gives no probability of the distance %g: make "+
-				"it with Calibrate", c, s.Distance)
+			return nil, fmt.Errorf("verify: reliability: %+v gives the distance %g no probability: fit it "+
+				"with Calibrate", c, s.Distance)
 		}
 		sum := &sums[min(int(probability*float64(bins)), bins-1)]
 		if sum.pairs == 0 {
@@ -100,7 +98,7 @@ func (c Calibration) Reliability(scores []Score, labels []int, bins int) ([]Bin,
 	return out, nil
 }
 
-// binSum adds up the pairs of a bin; the field errors of its shares counts genuine pairs.
+// binSum sums the pairs of a bin; the errors of its shares are the genuine pairs.
 type binSum struct {
 	same      share
 	of        []share // Of the pairs of each person.

@@ -9,22 +9,21 @@ import (
 	"sort"
 )
 
-// ErrOneSided is returned where there are no genuine pairs or no impostor pairs, so that one of the two
-// errors cannot be measured.
+// ErrOneSided is returned if there are no genuine pairs or no impostor pairs, so that one of the two error
+// rates cannot be measured.
 var ErrOneSided = errors.New("pairs of only one kind")
 
 // Curve is a ROC curve: at each threshold Tau[i], the shares FAR[i] and TAR[i] of impostor and genuine pairs
-// with a distance of at most Tau[i]. It starts with the threshold -1, at which nothing is accepted, and has
-// one point more for each distance that occurs, in rising order; pairs of equal distance change sides
-// together.
+// with a distance of at most Tau[i]. It starts at the threshold -1, at which no pair is accepted, and has
+// another point for each distance that occurs, in rising order.
 type Curve struct {
 	Tau, FAR, TAR []float64
 
 	Genuine, Impostor int // Pairs of each kind.
 }
 
-// ROC is the curve of all thresholds. It needs a genuine and an impostor pair at least ([ErrOneSided]), and
-// finite distances.
+// ROC is the curve of all thresholds. It returns an error if a distance is non-finite, or if there are no
+// genuine or no impostor pairs ([ErrOneSided]).
 func ROC(scores []Score) (Curve, error) {
 	var c Curve
 	sorted, all := make([]ranked, len(scores)), tally{}
@@ -37,23 +36,23 @@ func ROC(scores []Score) (Curve, error) {
 	}
 	if all.genuine == 0 || all.impostor == 0 {
 		return Curve{}, fmt.Errorf(
-			"verify: %w: %d genuine and %d impostor: take two people at least, and two "+
-				"pictures of one of them", ErrOneSided, all.genuine, all.impostor)
+			"verify: %w: %d genuine and %d impostor: want at least two people, one of "+
+				"them with two pictures", ErrOneSided, all.genuine, all.impostor)
 	}
 	rank(sorted)
-	c.trace(sorted, all, nobody)
+	c.trace(sorted, all, noGroup)
 	return c, nil
 }
 
-// ranked is a pair on its way through the thresholds, in sixteen bytes.
+// ranked is a pair in the order of distances, in sixteen bytes.
 type ranked struct {
 	distance float64
 	a, b     uint8 // The groups of people that its two pictures belong to; see [Jackknife].
 	same     bool
 }
 
-// nobody is no group: nothing is left out.
-const nobody = 255
+// noGroup is the number of no group: no pair is left out.
+const noGroup = 255
 
 // tally counts pairs of each kind.
 type tally struct{ genuine, impostor int }
@@ -70,8 +69,8 @@ func rank(pairs []ranked) {
 	slices.SortFunc(pairs, func(a, b ranked) int { return cmp.Compare(a.distance, b.distance) })
 }
 
-// trace makes the curve of the sorted pairs without those that touch the group out; left is how many pairs
-// of each kind that leaves. It reuses the memory of the curve.
+// trace computes the curve of the sorted pairs without those of the group out; left is the number of
+// remaining pairs. It reuses the memory of the curve.
 func (c *Curve) trace(sorted []ranked, left tally, out uint8) {
 	c.Tau, c.FAR, c.TAR = append(c.Tau[:0], -1), append(c.FAR[:0], 0), append(c.TAR[:0], 0)
 	c.Genuine, c.Impostor = left.genuine, left.impostor
@@ -91,8 +90,8 @@ func (c *Curve) trace(sorted []ranked, left tally, out uint8) {
 	}
 }
 
-// At returns FAR and FRR at the threshold tau: a pair is accepted when its distance is at most tau, so that
-// none is where tau is NaN.
+// At returns FAR and FRR at the threshold tau: a pair is accepted if its distance is at most tau. If tau is
+// NaN, no pair is accepted.
 func (c Curve) At(tau float64) (far, frr float64) {
 	i := sort.Search(len(c.Tau), func(i int) bool { return !(c.Tau[i] <= tau) }) - 1
 	if i < 0 {
@@ -101,8 +100,8 @@ func (c Curve) At(tau float64) (far, frr float64) {
 	return c.FAR[i], 1 - c.TAR[i]
 }
 
-// AUC is the area under the curve, in [0, 1]: the chance that a genuine pair is nearer than an impostor
-// pair, where a tie counts half.
+// AUC is the area under the curve, in [0, 1]: the probability that a genuine pair has a smaller distance than
+// an impostor pair; a tie counts one half.
 func (c Curve) AUC() float64 {
 	var area float64
 	for i := 1; i < len(c.Tau); i++ {
@@ -111,12 +110,12 @@ func (c Curve) AUC() float64 {
 	return area
 }
 
-// EER is the equal error rate, in [0, 1]: where FAR and FRR meet on the straight lines between the points of
-// the curve, as for [Curve.AUC]; pairs of equal distance may leave a wide gap between two thresholds. Tau is
-// the threshold where they differ least, the smallest one on a tie.
+// EER is the equal error rate, in [0, 1]: the error rate at the threshold where FAR equals FRR. Between the
+// points of the curve it is interpolated linearly, as the area of [Curve.AUC] is, since many pairs of equal
+// distance leave a wide gap. Tau is the threshold where FAR and FRR differ least, the smallest one on a tie.
 func (c Curve) EER() (eer, tau float64) {
 	least, met := math.Inf(1), false
-	for i := 1; i < len(c.Tau); i++ { // At the first threshold nothing is accepted.
+	for i := 1; i < len(c.Tau); i++ { // At the first threshold no pair is accepted.
 		gap := 1 - c.TAR[i] - c.FAR[i]
 		if math.Abs(gap) < least {
 			least, tau = math.Abs(gap), c.Tau[i]

@@ -1,31 +1,32 @@
-// Package verify decides whether two pictures show the same person, and says how well that works.
+// Package verify decides whether two pictures show the same person, and measures how often that is right.
 //
-// Two pictures are the same person when the distance d of their vectors is at most tau. Over many pairs, FAR
-// is the share of impostor pairs (two people) that are accepted, FRR the share of genuine pairs (one person)
-// that are rejected, and TAR = 1 - FRR. A larger tau raises FAR and lowers FRR; the ROC curve shows both for
-// every tau, and the equal error rate is where they meet (slides: learning a similarity; ISO/IEC 19795-1).
+// Two pictures show the same person if the distance d of their embeddings is at most a threshold tau. Over
+// many pairs, FAR is the share of impostor pairs (two people) that are accepted, FRR the share of genuine
+// pairs (one person) that are rejected, and TAR = 1 - FRR. A larger tau raises FAR and lowers FRR. The ROC
+// curve shows both at every tau, and the equal error rate is their value at the threshold where FAR equals
+// FRR (slides: learning a similarity; ISO/IEC 19795-1).
 //
-// Figures are only honest for people that were seen neither in training nor when tau was chosen, and with an
-// interval over people ([Estimate]): pairs that share people are no independent trials. What the data cannot
-// support is refused ([UnsupportedError]). A [Gallery] names people, and rejects those it does not know.
+// Rates are valid only for people who were used neither for training nor to choose tau, and they need an
+// interval over people ([Estimate]), since pairs that share a person are not independent trials. A rate that
+// is too small for the number of pairs is refused ([UnsupportedError]).
 package verify
 
 import (
 	"fmt"
-	"iter"
-	"math"
 	"slices"
+
+	"github.com/gosiamese/gosiamese/pkg/internal/vectors"
 )
 
-// Score is the distance of one pair of pictures, and the truth about it.
+// Score is the distance of a pair of pictures, and whether it is a genuine pair.
 type Score struct {
 	Distance float64
-	Same     bool // One person.
-	A, B     int  // The pictures, A < B.
+	Same     bool // Both pictures show one person.
+	A, B     int  // Indices of the pictures, A < B.
 }
 
-// Distance is the squared Euclidean distance ||a - b||^2, in [0, 4] for unit vectors. It panics where the
-// lengths differ.
+// Distance is the squared Euclidean distance ||a - b||^2, in [0, 4] for unit vectors. It panics if the
+// dimensions differ.
 func Distance(a, b []float32) float64 {
 	if len(a) != len(b) {
 		panic(fmt.Sprintf("verify: distance of vectors with %d and %d dimensions", len(a), len(b)))
@@ -38,59 +39,47 @@ func Distance(a, b []float32) float64 {
 	return sum
 }
 
-// Scores compares every picture with every other once: n(n-1)/2 scores of n vectors, in the order (0, 1),
-// (0, 2), ...
+// Scores compares each picture with every other one once: n(n-1)/2 scores of n embeddings, in the order
+// (0, 1), (0, 2), ...
 //
-// Vectors of different lengths or of none, values that are not finite, and labels of another number are
-// errors.
-func Scores(vectors [][]float32, labels []int) ([]Score, error) {
-	if err := check(vectors, labels); err != nil {
+// It returns an error if embeddings are empty, non-finite or of different dimensions, or if there are fewer
+// or more labels than embeddings.
+func Scores(embeddings [][]float32, labels []int) ([]Score, error) {
+	if err := checkLabelled(embeddings, labels); err != nil {
 		return nil, err
 	}
-	scores := make([]Score, 0, len(vectors)*max(len(vectors)-1, 0)/2)
-	for a := range vectors {
-		for b := a + 1; b < len(vectors); b++ {
-			d := Distance(vectors[a], vectors[b])
+	scores := make([]Score, 0, len(embeddings)*max(len(embeddings)-1, 0)/2)
+	for a := range embeddings {
+		for b := a + 1; b < len(embeddings); b++ {
+			d := Distance(embeddings[a], embeddings[b])
 			scores = append(scores, Score{Distance: d, Same: labels[a] == labels[b], A: a, B: b})
 		}
 	}
 	return scores, nil
 }
 
-// check returns an error where vectors cannot be compared.
-func check(vectors [][]float32, labels []int) error {
-	if len(vectors) != len(labels) {
-		return fmt.Errorf("verify: %d vectors but %d labels", len(vectors), len(labels))
+// PairScores compares only the listed pairs, for example those of the pairs file of LFW: it returns them in
+// the same order with their distances, and with A and B swapped if A > B. Besides the errors of [Scores] it
+// returns an error if an index is out of range, or if a picture is paired with itself.
+func PairScores(embeddings [][]float32, pairs []Score) ([]Score, error) {
+	if err := checkFinite(embeddings); err != nil {
+		return nil, err
 	}
-	return checkVectors(vectors)
-}
-
-func checkVectors(vectors [][]float32) error {
-	if len(vectors) == 0 {
-		return nil
-	}
-	return checkFinite(slices.Values(vectors), len(vectors[0]))
-}
-
-func checkFinite(vectors iter.Seq[[]float32], dimensions int) error {
-	i := -1
-	for vector := range vectors {
-		i++
-		if len(vector) == 0 || len(vector) != dimensions {
-			return fmt.Errorf("verify: vector 0 has %d dimensions, vector %d has %d", dimensions, i,
-				len(vector))
+	scores := make([]Score, len(pairs))
+	for i, p := range pairs {
+		a, b := min(p.A, p.B), max(p.A, p.B)
+		if a < 0 || b >= len(embeddings) || a == b {
+			return nil, fmt.Errorf("verify: pair %d compares pictures %d and %d of %d: want two different "+
+				"pictures", i, p.A, p.B, len(embeddings))
 		}
-		for _, v := range vector {
-			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
-				return fmt.Errorf("verify: vector %d holds %g: look for NaN or Inf where it was made", i, v)
-			}
-		}
+		scores[i] = Score{Distance: Distance(embeddings[a], embeddings[b]), Same: p.Same, A: a, B: b}
 	}
-	return nil
+	return scores, nil
 }
 
-// Distances parts the distances of genuine pairs (one person) from those of impostor pairs (two people).
-func Distances(scores []Score) (genuine, impostor []float64) {
+// GenuineImpostor separates the distances of genuine pairs (one person) from those of impostor pairs (two
+// people), both in the order of the scores.
+func GenuineImpostor(scores []Score) (genuine, impostor []float64) {
 	for _, s := range scores {
 		if s.Same {
 			genuine = append(genuine, s.Distance)
@@ -99,4 +88,39 @@ func Distances(scores []Score) (genuine, impostor []float64) {
 		impostor = append(impostor, s.Distance)
 	}
 	return genuine, impostor
+}
+
+// checkLabelled returns an error if embeddings cannot be compared, or do not match their labels.
+func checkLabelled(embeddings [][]float32, labels []int) error {
+	if len(embeddings) != len(labels) {
+		return fmt.Errorf("verify: %d embeddings but %d labels", len(embeddings), len(labels))
+	}
+	return checkFinite(embeddings)
+}
+
+// checkFinite returns an error if embeddings cannot be compared.
+func checkFinite(embeddings [][]float32) error {
+	if len(embeddings) == 0 {
+		return nil
+	}
+	if err := vectors.CheckFinite(slices.Values(embeddings), len(embeddings[0])); err != nil {
+		return fmt.Errorf("verify: %w", err)
+	}
+	return nil
+}
+
+// checkUnit returns an error if embeddings cannot be compared, or are not of unit length; what they are is
+// for the error.
+func checkUnit(what string, embeddings [][]float32) error {
+	if len(embeddings) == 0 {
+		return nil
+	}
+	err := vectors.CheckFinite(slices.Values(embeddings), len(embeddings[0]))
+	if err == nil {
+		err = vectors.CheckUnit(slices.Values(embeddings))
+	}
+	if err != nil {
+		return fmt.Errorf("verify: %s: %w", what, err)
+	}
+	return nil
 }

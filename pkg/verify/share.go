@@ -24,30 +24,30 @@ func (s share) without(part share) float64 {
 	return (s.errors - part.errors) / (s.all - part.all)
 }
 
-// excess is how many more errors a part has than its trials would have at the rate of all.
+// excess is the number of errors of a part beyond those expected at the rate of all.
 func (s share) excess(part share) float64 { return part.errors - s.rate()*part.all }
 
-// leaveOut leaves out each part that has trials. A trial counts in as many parts as ends says.
+// leaveOut leaves out each part that has trials. Each trial is counted in as many parts as ends.
 func (s share) leaveOut(parts []share, ends int) (jackknife, error) {
 	var replicates []float64
 	for _, part := range parts {
 		if part.all == 0 {
 			continue
 		}
-		if part.all > s.all*(1-1e-12) { // Weights are not whole.
-			return jackknife{}, fmt.Errorf("%w: one of them is in every pair: take more people", ErrTooFew)
+		if part.all > s.all*(1-1e-12) { // Weighted sums are rounded.
+			return jackknife{}, fmt.Errorf("%w: one of them is in all pairs: use more people", ErrTooFew)
 		}
 		replicates = append(replicates, s.without(part))
 	}
 	n := len(replicates)
 	if n < 2 {
-		return jackknife{}, fmt.Errorf("%w: %d people have such pairs: take more people, with two pictures "+
+		return jackknife{}, fmt.Errorf("%w: %d people have such pairs: use more people, with two pictures "+
 			"each", ErrTooFew, n)
 	}
 	return jackknife{replicates: replicates, freedom: n - 1, independent: n / ends, correction: 1}, nil
 }
 
-// dyads are the impostor pairs of each two people: those accepted, of all.
+// dyads are the impostor pairs of each two people: the accepted ones and all.
 type dyads struct {
 	of map[[2]int]*share // The lower number first.
 
@@ -62,7 +62,7 @@ func (d *dyads) two(a, b int) *share {
 	return d.of[key]
 }
 
-// add counts a pair, and err one more of them that is accepted, when all have been added.
+// add counts a pair; err counts one of them as accepted, after all have been added.
 func (d *dyads) add(a, b int) { d.two(a, b).add(false, 1) }
 
 func (d *dyads) err(a, b int) {
@@ -73,8 +73,8 @@ func (d *dyads) err(a, b int) {
 	two.errors++
 }
 
-// correction is the factor of the variance of a share whose parts are people and whose trials belong to
-// pairs of people; see [RatesAt].
+// correction is the factor of the variance of a share whose parts are people and whose trials are pairs of
+// two people; see [RatesAt].
 func (s share) correction(parts []share, d dyads) float64 {
 	var ofPeople float64
 	for _, part := range parts {
@@ -85,6 +85,6 @@ func (s share) correction(parts []share, d dyads) float64 {
 	}
 	ofDyads := d.squares - 2*s.rate()*d.mixed + s.rate()*s.rate()*d.trials // The sum of all excesses squared.
 	twice := min(max(ofDyads, 0)/ofPeople, 0.5)
-	carriers := d.errors * d.errors / d.squares // As many as if each had the same errors (Kish).
+	carriers := d.errors * d.errors / d.squares // The effective number of dyads with errors (Kish).
 	return 1 - 4*math.Pow(twice, 4)*min(1, carriers/RuleOf30)
 }

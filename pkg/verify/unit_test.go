@@ -23,77 +23,18 @@ func ofLength(rng *rand.Rand, length float64) []float32 {
 	return out
 }
 
-func opposite(v []float32) []float32 {
-	out := make([]float32, len(v))
-	for i := range v {
-		out[i] = -v[i]
-	}
-	return out
-}
-
-// A zero vector is at distance 1 from every embedding, and a short one not much farther: whoever is enrolled
-// by it is recognised in everybody. So every gallery refuses it, and opposite embeddings, whose mean it is.
-func TestNobodyMatchesEverybody(t *testing.T) {
-	rng := rand.New(rand.NewPCG(1, 14))
-	one := ofLength(rng, 1)
-	for name, vectors := range map[string][][]float32{
-		"zero":        {make([]float32, 8)},
-		"short":       {ofLength(rng, 0.01)},
-		"one of them": {one, make([]float32, 8)},
-		"opposite":    {one, opposite(one)},
-		"too long":    {ofLength(rng, 1.01)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			g := must[*verify.Gallery](t)(verify.NewGallery(madeBy))
-			err := g.Enrol("Mallory", vectors...)
-			var matched int
-			for range 1000 {
-				m, err := g.Identify(ofLength(rng, 1), 1.1)
-				if err == nil && m.Name == "Mallory" {
-					matched++
-				}
-			}
-			if err == nil || len(g.Names()) > 0 || matched > 0 {
-				t.Errorf("enrolled with the error %v, %d of 1000 random probes match at tau 1.1", err,
-					matched)
-			}
-		})
-	}
-	g := must[*verify.Gallery](t)(verify.NewGallery(madeBy))
-	if err := g.Enrol("Ada", one); err != nil {
-		t.Fatal(err)
-	}
-	if err := g.Enrol("Ada", opposite(one)); err == nil || !strings.Contains(err.Error(), "cancel") {
-		t.Errorf("the opposite embedding, enrolled later: got %v", err)
-	}
-	if m := identify(t, g, one, 0.1); m.Name != "Ada" {
-		t.Errorf("what was refused has changed the gallery: %+v", m)
-	}
-}
-
-// Whatever takes embeddings refuses those that are not of unit length, and names the remedy.
+// Every transform returns an error for embeddings that are not of unit length, and names the remedy.
 func TestUnitLength(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 14))
 	units := [][]float32{ofLength(rng, 1), ofLength(rng, 1.0005), ofLength(rng, 0.9995)}
 	labels := []int{0, 0, 1}
-	g := must[*verify.Gallery](t)(verify.NewGallery(madeBy))
-	cohort := must[*verify.Cohort](t)(verify.NewCohort([][]float32{ofLength(rng, 1), ofLength(rng, 1)}, 1))
-	whitening := must[*verify.Whitening](t)(verify.NewWhitening(units, labels, 1))
+	norm := must[verify.Transform](t)(verify.NewScoreNorm([][]float32{ofLength(rng, 1), ofLength(rng, 1)}, 1))
+	wccn := must[verify.Transform](t)(verify.NewWCCN(units, labels, 1))
 	calls := map[string]func(v [][]float32) error{
-		"Enrol":        func(v [][]float32) error { return g.Enrol("Ada", v...) },
-		"Identify":     func(v [][]float32) error { _, err := g.Identify(v[1], 1); return err },
-		"Mean":         func(v [][]float32) error { _, err := verify.Mean(v); return err },
-		"NewCohort":    func(v [][]float32) error { _, err := verify.NewCohort(v, 1); return err },
-		"Scale":        func(v [][]float32) error { _, err := cohort.Scale(v); return err },
-		"NewWhitening": func(v [][]float32) error { _, err := verify.NewWhitening(v, labels, 1); return err },
-		"Apply":        func(v [][]float32) error { _, err := whitening.Apply(v); return err },
-		"OpenSet": func(v [][]float32) error {
-			_, err := verify.OpenSet(g, v, []string{"Ada", "Bo", "Cy"})
-			return err
-		},
-	}
-	if err := calls["Enrol"](units); err != nil {
-		t.Fatal(err)
+		"NewScoreNorm": func(v [][]float32) error { _, err := verify.NewScoreNorm(v, 1); return err },
+		"ScoreNorm":    func(v [][]float32) error { _, err := norm.Apply(v); return err },
+		"NewWCCN":      func(v [][]float32) error { _, err := verify.NewWCCN(v, labels, 1); return err },
+		"WCCN":         func(v [][]float32) error { _, err := wccn.Apply(v); return err },
 	}
 	for name, call := range calls {
 		if err := call(units); err != nil {
@@ -106,33 +47,5 @@ func TestUnitLength(t *testing.T) {
 				t.Errorf("%s: an embedding of length %g: got %v", name, length, err)
 			}
 		}
-	}
-	if _, err := verify.Mean(nil); err == nil {
-		t.Error("a mean of nothing")
-	}
-	if _, err := verify.Mean([][]float32{units[0], opposite(units[0])}); err == nil {
-		t.Error("a mean of opposite embeddings")
-	}
-}
-
-// Pixels and scaled vectors have no unit length, and their length means something: a gallery of them is
-// asked for by name.
-func TestUnnormalisedGallery(t *testing.T) {
-	path := t.TempDir() + "/gallery"
-	g := must[*verify.Gallery](t)(verify.NewUnnormalisedGallery("raw pixels"))
-	for name, v := range map[string][]float32{"black": {0, 0}, "white": {1, 1}} {
-		if err := g.Enrol(name, v); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := g.Save(path); err != nil {
-		t.Fatal(err)
-	}
-	back := must[*verify.Gallery](t)(verify.LoadGallery(path, "raw pixels"))
-	if m := identify(t, back, []float32{0.25, 0}, 1); m.Name != "black" || m.Distance != 0.0625 {
-		t.Errorf("got %+v", m)
-	}
-	if err := g.Enrol("grey", []float32{1, -1}, []float32{-1, 1}); err == nil {
-		t.Error("vectors that cancel each other out have a mean")
 	}
 }

@@ -172,9 +172,9 @@ func TestErrors(t *testing.T) {
 		"one person":        {[][]float32{{1}, {2}, {3}}, []int{0, 0, 0}, "1 picture"},
 		"nobody twice":      {[][]float32{{1}, {2}}, []int{0, 1}, "1 picture"},
 		"none":              {nil, nil, "1 picture"},
-		"NaN":               {[][]float32{{1}, {float32(math.NaN())}}, []int{0, 1}, "vector 1 holds NaN"},
+		"NaN":               {[][]float32{{1}, {float32(math.NaN())}}, []int{0, 1}, "vector 1 contains NaN"},
 		"infinite":          {[][]float32{{1}, {float32(math.Inf(1))}}, []int{0, 1}, "look for NaN or Inf"},
-		"labels missing":    {[][]float32{{1}, {2}}, []int{0}, "2 vectors but 1 labels"},
+		"labels missing":    {[][]float32{{1}, {2}}, []int{0}, "2 embeddings but 1 labels"},
 		"different lengths": {[][]float32{{1}, {2, 3}}, []int{0, 1}, "vector 1 has 2"},
 	} {
 		_, err := verify.Evaluate(c.vectors, c.labels)
@@ -194,15 +194,15 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-func TestOrdered(t *testing.T) {
+func TestTripletAccuracy(t *testing.T) {
 	// Anchors 0 and 1 have one positive, at 1, and the negatives 2 and 3 at 4, 16 and at 1, 9: three of
 	// four.
-	got, err := verify.Ordered([][]float32{{0}, {1}, {2}, {4}}, []int{0, 0, 1, 2})
+	got, err := verify.TripletAccuracy([][]float32{{0}, {1}, {2}, {4}}, []int{0, 0, 1, 2})
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "share", got, 0.75)
-	_, err = verify.Ordered([][]float32{{0}, {1}}, []int{0, 1})
+	_, err = verify.TripletAccuracy([][]float32{{0}, {1}}, []int{0, 1})
 	if err == nil || !strings.Contains(err.Error(), "no triplets") {
 		t.Errorf("got %v", err)
 	}
@@ -212,7 +212,7 @@ func ExampleReport_Beside() {
 	network := verify.Report{EER: 0.0834, OneShot: 0.9, People: 10}
 	pixels := verify.Report{EER: 0.131, OneShot: 0.8249, People: 10}
 	fmt.Println(network.Beside(pixels, "raw pixels"))
-	// Output: 10 unseen people: EER 0.083 (raw pixels 0.131), 1-shot 0.90 (raw pixels 0.82)
+	// Output: 10 test people: EER 0.083 (raw pixels 0.131), 1-shot 0.90 (raw pixels 0.82)
 }
 
 // Where many distances are equal, FAR and FRR meet between two thresholds, on the straight line between the

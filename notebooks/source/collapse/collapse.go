@@ -151,7 +151,7 @@ func Separation(name string, vectors [][]float32, labels []int) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	genuine, impostor := verify.Distances(scores)
+	genuine, impostor := verify.GenuineImpostor(scores)
 	eer, _ := curve.EER()
 	return fmt.Sprintf("%-26s median d(a, p) %8.3f, d(a, n) %8.3f, EER %.3f", name, median(genuine),
 		median(impostor), eer), nil

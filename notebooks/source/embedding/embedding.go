@@ -4,6 +4,7 @@ package embedding
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"gonum.org/v1/gonum/stat"
@@ -49,15 +50,44 @@ func Maps(set images.Set, vectors [][]float32, maps ...show.Layout) (show.Figure
 	return show.Map(points, nearest, maps...)
 }
 
-// Random returns n unit vectors of random directions, each with a label of its own.
+// Random returns n unit vectors of random directions, each with a label of its own. Each is the embedding of a
+// simulated person: a random direction, slightly perturbed.
 func Random(n, dimensions int, seed uint64) (images.Set, [][]float32, error) {
-	chance := verify.Population{Dimensions: dimensions, Noise: 0.1}
-	vectors, labels, err := chance.Draw(n, 1, rand.New(rand.NewPCG(seed, 0)))
-	set := images.Set{Labels: labels}
-	for i := range labels {
-		set.Names = append(set.Names, fmt.Sprint("v", i))
+	if n < 1 || dimensions < 2 {
+		return images.Set{}, nil, fmt.Errorf("embedding: %d vectors of %d dimensions: want at least 1 of 2", n,
+			dimensions)
 	}
-	return set, vectors, err
+	rng := rand.New(rand.NewPCG(seed, 0))
+	var set images.Set
+	vectors := make([][]float32, n)
+	for i := range vectors {
+		centre := make([]float64, dimensions)
+		for axis := range centre {
+			centre[axis] = rng.NormFloat64()
+		}
+		rescale(centre)
+		rng.NormFloat64() // The scale of this person, which is that of everyone.
+		for axis := range centre {
+			centre[axis] += 0.1 / math.Sqrt(float64(dimensions)) * rng.NormFloat64()
+		}
+		rescale(centre)
+		for _, v := range centre {
+			vectors[i] = append(vectors[i], float32(v))
+		}
+		set.Labels, set.Names = append(set.Labels, i), append(set.Names, fmt.Sprint("v", i))
+	}
+	return set, vectors, nil
+}
+
+// rescale scales a vector to unit length, in place.
+func rescale(v []float64) {
+	var squares float64
+	for _, x := range v {
+		squares += x * x
+	}
+	for axis := range v {
+		v[axis] /= math.Sqrt(squares)
+	}
 }
 
 // MapQuality is a line on what a map preserves: the recall of the ten nearest neighbours, the share of

@@ -11,29 +11,44 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/project"
 	"github.com/gosiamese/gosiamese/pkg/show"
-	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// drawn is the given number of simulated people with four pictures each, of one pixel.
-func drawn(t *testing.T, people int) (images.Set, [][]float32) {
+// simulated are people with four pictures of one pixel each. Their embeddings lie around a random centre.
+func simulated(t *testing.T, people int) (images.Set, [][]float32) {
 	t.Helper()
-	p := verify.DefaultPopulation()
-	vectors, labels, err := p.Draw(people, 4, rand.New(rand.NewPCG(1, 1)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	set := images.Set{Height: 1, Width: 1, Channels: 1, Labels: labels}
-	for i := range labels {
-		set.Pictures = append(set.Pictures, []float32{float32(i) / float32(len(labels))})
-	}
-	for i := range people {
-		set.Names = append(set.Names, string(rune('a'+i)))
+	set, vectors := images.Set{Height: 1, Width: 1, Channels: 1}, [][]float32{}
+	rng := rand.New(rand.NewPCG(1, 1))
+	for person := range people {
+		centre := around(make([]float64, 8), 1, rng)
+		set.Names = append(set.Names, string(rune('a'+person)))
+		for range 4 {
+			set.Pictures = append(set.Pictures, []float32{float32(len(vectors)) / float32(4*people)})
+			set.Labels = append(set.Labels, person)
+			var vector []float32
+			for _, v := range around(centre, 0.14, rng) {
+				vector = append(vector, float32(v))
+			}
+			vectors = append(vectors, vector)
+		}
 	}
 	return set, vectors
 }
 
+// around is a random vector of unit length near a centre.
+func around(centre []float64, sigma float64, rng *rand.Rand) []float64 {
+	out, squares := make([]float64, len(centre)), 0.0
+	for axis, c := range centre {
+		out[axis] = c + sigma*rng.NormFloat64()
+		squares += out[axis] * out[axis]
+	}
+	for axis := range out {
+		out[axis] /= math.Sqrt(squares)
+	}
+	return out
+}
+
 func TestFigures(t *testing.T) {
-	set, vectors := drawn(t, 6)
+	set, vectors := simulated(t, 6)
 	places, _, err := project.PCA(vectors)
 	if err != nil {
 		t.Fatal(err)
@@ -65,7 +80,7 @@ func TestRandomHaveNothingInCommon(t *testing.T) {
 }
 
 func TestMapQuality(t *testing.T) {
-	set, vectors := drawn(t, 6)
+	set, vectors := simulated(t, 6)
 	same, err := embedding.MapQuality("itself", vectors, vectors, set.Labels)
 	if err != nil {
 		t.Fatal(err)

@@ -82,7 +82,7 @@ func ExploreEpochs(history siamese.History, validation images.Set) (show.Figure,
 			return nil, err
 		}
 		e := show.Epoch{At: places[i*set.Len() : (i+1)*set.Len()]}
-		e.Genuine, e.Impostor = verify.Distances(scores)
+		e.Genuine, e.Impostor = verify.GenuineImpostor(scores)
 		e.EER, _ = curve.EER()
 		epochs = append(epochs, e)
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 func TestExplore(t *testing.T) {
-	set, vectors := drawn(t, 6)
+	set, vectors := simulated(t, 6)
 	places, _, err := project.PCA(vectors)
 	if err != nil {
 		t.Fatal(err)

@@ -124,13 +124,25 @@ func OpenSet(network, pixels verify.Identification) (show.Figure, error) {
 	for i := range points + 1 {
 		fpir := float64(i) / 100
 		x = append(x, float64(i))
-		a, b = append(a, network.DIRAt(fpir)), append(b, pixels.DIRAt(fpir))
+		a, b = append(a, dirAt(network, fpir)), append(b, dirAt(pixels, fpir))
 	}
 	return show.Lines("FPIR, in %: share of strangers' pictures that are given a name", x, show.Panel{
 		Title: "enrolled people named rightly", Y: "DIR", Series: []show.Series{
 			{Name: "network", Values: a}, {Name: "raw pixels", Values: b},
 		},
 	})
+}
+
+// dirAt returns the DIR at the largest threshold whose FPIR is at most the target, even if there are too few
+// probes for the target.
+func dirAt(id verify.Identification, target float64) float64 {
+	dir := 0.0
+	for i, fpir := range id.FPIR {
+		if fpir <= target {
+			dir = id.DIR[i]
+		}
+	}
+	return dir
 }
 
 // Ways shows the accuracy of n-way 1-shot identification over n, with confidence intervals over people, of
@@ -143,14 +155,10 @@ func Ways(labels []int, network, pixels [][]float32, ways ...int) (show.Figure, 
 		if n > people {
 			continue
 		}
-		cfg := verify.DefaultEpisodes()
+		cfg := verify.DefaultFewShot()
 		cfg.Ways = n
-		episodes, err := verify.DrawEpisodes(labels, nil, cfg)
-		if err != nil {
-			return nil, err
-		}
 		for k, vectors := range [][][]float32{network, pixels} {
-			e, err := verify.FewShot(vectors, labels, episodes)
+			e, err := verify.FewShot(vectors, labels, cfg)
 			if err != nil {
 				return nil, err
 			}

@@ -34,7 +34,7 @@ func PersonErrors(set images.Set, scores []verify.Score, tau float64) (show.Figu
 	far := show.Panel{Title: "taken for somebody else", Y: "FAR in percent"}
 	for _, p := range people[:min(20, len(people))] {
 		name := set.Names[p.Label]
-		rejected, accepted := []float64{100 * p.FRR()}, []float64{100 * p.FAR()}
+		rejected, accepted := []float64{100 * p.FRR}, []float64{100 * p.FAR}
 		frr.Series = append(frr.Series, show.Series{Name: name, Values: rejected, Color: show.Genuine})
 		far.Series = append(far.Series, show.Series{Name: name, Values: accepted, Color: show.Impostor})
 	}

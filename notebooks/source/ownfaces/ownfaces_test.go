@@ -10,6 +10,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/people"
 	"github.com/gosiamese/gosiamese/notebooks/source/ownfaces"
+	"github.com/gosiamese/gosiamese/pkg/gallery"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -165,7 +166,7 @@ func TestTraces(t *testing.T) {
 	if _, err := ownfaces.Traces(path, "adam", nil); err == nil || !strings.Contains(err.Error(), "save") {
 		t.Errorf("no file: got %v", err)
 	}
-	g, err := verify.NewGallery("test")
+	g, err := gallery.New("test")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func Head(head siamese.Head, vectors [][]float32, labels []int) (show.Figure, er
 	})
 	one := show.Series{Name: "one person", Color: show.Genuine, Values: make([]float64, n)}
 	two := show.Series{Name: "two people", Color: show.Impostor, Values: make([]float64, n)}
-	genuine, impostor := verify.Distances(scores)
+	genuine, impostor := verify.GenuineImpostor(scores)
 	for _, s := range scores {
 		into, pairs := two.Values, len(impostor)
 		if s.Same {
@@ -93,7 +93,7 @@ func Logits(head siamese.Head, vectors [][]float32, labels []int) (genuine, impo
 		}
 		return sum
 	}
-	one, two := verify.Distances(scores)
+	one, two := verify.GenuineImpostor(scores)
 	return mean(one), mean(two), nil
 }
 

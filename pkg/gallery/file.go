@@ -1,0 +1,199 @@
+package gallery
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/gosiamese/gosiamese/pkg/internal/vectors"
+	"github.com/gosiamese/gosiamese/pkg/wholefile"
+)
+
+// ErrDamaged is returned if a file is not a gallery file, or not a complete one.
+var ErrDamaged = errors.New("not a complete gallery file")
+
+const (
+	fileFormat    = "gosiamese gallery 1"
+	maxBytes      = 256 << 20 // Of a file: about 390,000 vectors of 128 numbers.
+	maxDimensions = 1 << 20
+)
+
+// fileJSON is the content of a gallery file.
+type fileJSON struct {
+	Format     string       `json:"format"`
+	MadeBy     string       `json:"made_by"`
+	Dimensions int          `json:"dimensions"` // 0 if there are no people.
+	People     []personJSON `json:"people"`
+
+	Unnormalised bool `json:"unnormalised,omitempty"`
+}
+
+// personJSON is one person of a gallery file.
+type personJSON struct {
+	Name    string `json:"name"`
+	Vectors []byte `json:"vectors"` // One after the other: float32, little-endian; base64 in the file.
+}
+
+// Save writes the gallery to a file that only its owner may read, completely or not at all. An older file of
+// a gallery with the same madeBy is replaced and keeps its permissions. Any other file is left alone: Save
+// returns [ErrStale] for a gallery made by anything else, and [ErrDamaged] for other files. The file has at
+// most 256 MiB.
+//
+// After [Gallery.Erase] the new file contains nothing of the erased person, also if the path is a symbolic
+// link to it. The disk may still contain the old file in free blocks, in backups, and under other hard links.
+// A program that is killed while it saves may leave an unfinished hidden file in the same folder; the next
+// Save removes it. Two programs must not save to one file at the same time: one of them may get an error, and
+// its data is not saved.
+func (g *Gallery) Save(path string) error {
+	g.saving.Lock()
+	defer g.saving.Unlock()
+	g.lock.RLock()
+	defer g.lock.RUnlock()
+	path, err := wholefile.Follow(path)
+	if err != nil {
+		return fmt.Errorf("gallery: save: %w", err)
+	}
+	if _, err := Load(path, g.madeBy); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w; %s is not replaced: choose another file, or remove this one if it is not "+
+			"needed", err, path)
+	}
+	data, err := g.encode()
+	if err != nil {
+		return err
+	}
+	defer clear(data) // It contains people who may be erased later.
+	wholefile.Sweep(filepath.Dir(path), func(name string) bool { return name == filepath.Base(path) })
+	if err := wholefile.Write(path, data, 0o600); err != nil {
+		return fmt.Errorf("gallery: save: %w", err)
+	}
+	return nil
+}
+
+func (g *Gallery) encode() ([]byte, error) {
+	file := fileJSON{Format: fileFormat, MadeBy: g.madeBy, People: []personJSON{}}
+	file.Unnormalised = g.unnormalised
+	for _, p := range g.people {
+		file.Dimensions = len(p.template)
+		vectors := make([]byte, 0, 4*len(p.vectors))
+		for _, v := range p.vectors {
+			vectors = binary.LittleEndian.AppendUint32(vectors, math.Float32bits(v))
+		}
+		file.People = append(file.People, personJSON{Name: string(p.name), Vectors: vectors})
+	}
+	data, err := json.Marshal(file)
+	if err != nil {
+		return nil, fmt.Errorf("gallery: save: %w", err)
+	}
+	if len(data) > maxBytes || file.Dimensions > maxDimensions {
+		return nil, fmt.Errorf("gallery: save: %d bytes and %d dimensions are too many for a file, at most "+
+			"%d and %d are possible: enrol fewer vectors", len(data), file.Dimensions, maxBytes,
+			maxDimensions)
+	}
+	return data, nil
+}
+
+// Load reads a gallery that [Gallery.Save] wrote. It returns [ErrStale] if the gallery was made by anything
+// else, [ErrDamaged] if the file is not a gallery file, is incomplete or has more than 256 MiB, and an error
+// that wraps [fs.ErrNotExist] if there is no file. The memory it takes is within a small multiple of the size
+// of the file.
+func Load(path, madeBy string) (*Gallery, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("gallery: load: %w", err)
+	}
+	if !info.Mode().IsRegular() { // Reading a pipe would never end.
+		return nil, fmt.Errorf("gallery: load %s: %w: not a regular file", path, ErrDamaged)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("gallery: load: %w", err)
+	}
+	defer f.Close() //nolint:errcheck // Only read.
+	var file bytes.Buffer
+	file.Grow(int(min(info.Size(), maxBytes)) + bytes.MinRead)
+	if _, err := file.ReadFrom(io.LimitReader(f, maxBytes+1)); err != nil {
+		return nil, fmt.Errorf("gallery: load: %w", err)
+	}
+	data := file.Bytes()
+	g, err := decode(data)
+	clear(data)
+	if err != nil {
+		return nil, fmt.Errorf("gallery: load %s: %w: %w: restore the file, or enrol the people again", path,
+			ErrDamaged, err)
+	}
+	if err := g.Check(madeBy); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// decode trusts nothing in the data.
+func decode(data []byte) (*Gallery, error) {
+	if len(data) > maxBytes {
+		return nil, fmt.Errorf("more than %d bytes", maxBytes)
+	}
+	file, err := parse(data)
+	if err != nil {
+		return nil, err
+	}
+	if file.Format != fileFormat {
+		return nil, fmt.Errorf("format %.40q, want %q", file.Format, fileFormat)
+	}
+	if file.Dimensions < min(len(file.People), 1) || file.Dimensions > maxDimensions {
+		return nil, fmt.Errorf("%d dimensions, want 1 to %d", file.Dimensions, maxDimensions)
+	}
+	g, err := New(file.MadeBy)
+	if err != nil {
+		return nil, err
+	}
+	g.unnormalised, g.people = file.Unnormalised, slices.Grow(g.people, len(file.People))
+	for i, p := range file.People {
+		vectors, err := p.decode(file.Dimensions)
+		if err == nil {
+			err = g.restore(p.Name, vectors, file.Dimensions)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("person %d: %w", i, err)
+		}
+		clear(p.Vectors)
+		file.People[i] = personJSON{}
+	}
+	return g, nil
+}
+
+// restore enrols a person with the vectors of a file.
+func (g *Gallery) restore(name string, all []float32, dimensions int) error {
+	at, key := g.index.find(name, g.people)
+	if at >= 0 {
+		return fmt.Errorf("the name %.40q occurs twice", name)
+	}
+	if err := g.checkAll(slices.Chunk(all, dimensions), dimensions); err != nil {
+		return err
+	}
+	template, err := vectors.Template(slices.Chunk(all, dimensions), dimensions)
+	if err != nil {
+		return err
+	}
+	g.people = append(g.people, person{name: []byte(name), vectors: all, template: template})
+	g.index[key] = len(g.people) - 1
+	return nil
+}
+
+func (p personJSON) decode(dimensions int) ([]float32, error) {
+	if len(p.Vectors) == 0 || len(p.Vectors)%(4*dimensions) != 0 {
+		return nil, fmt.Errorf("%d bytes are not vectors of %d dimensions", len(p.Vectors), dimensions)
+	}
+	vectors := make([]float32, len(p.Vectors)/4)
+	for i := range vectors {
+		vectors[i] = math.Float32frombits(binary.LittleEndian.Uint32(p.Vectors[4*i:]))
+	}
+	return vectors, nil
+}

@@ -1,0 +1,191 @@
+package gallery_test
+
+import (
+	"errors"
+	"fmt"
+	"log"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/gallery"
+)
+
+const madeBy = "network 1f3a, 64 x 64 grey"
+
+func ofPeople(t testing.TB, people ...string) *gallery.Gallery {
+	t.Helper()
+	g, err := gallery.New(madeBy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range people {
+		angle := float64(i) / 10
+		v := []float32{float32(math.Sin(angle)), float32(math.Cos(angle))}
+		if err := g.Enrol(name, v, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return g
+}
+
+func unnormalised(t testing.TB) *gallery.Gallery {
+	t.Helper()
+	g, err := gallery.NewUnnormalised(madeBy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func identify(t *testing.T, g *gallery.Gallery, probe []float32, tau float64) gallery.Match {
+	t.Helper()
+	m, err := g.Identify(probe, tau)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// Distances by hand: vectors (0, 3) and (4, 0) have the mean (2, 1.5), which is rescaled from length 2.5 to
+// the mean of 3 and 4, that is to (2.8, 2.1).
+func TestIdentifyByHand(t *testing.T) {
+	g := unnormalised(t)
+	if m := identify(t, g, []float32{1, 1}, 4); m.Known || m.Name != "" || m.Distance != math.MaxFloat64 {
+		t.Errorf("no one enrolled: %+v", m)
+	}
+	if err := g.Enrol("Ada", []float32{0, 3}); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Enrol("Bo", []float32{-1, 3}); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Enrol("Ada", []float32{4, 0}); err != nil {
+		t.Fatal(err)
+	}
+	m := identify(t, g, []float32{2.8, 1.1}, 1.01)
+	if m.Name != "Ada" || !(math.Abs(m.Distance-1) <= 1e-6) {
+		t.Errorf("got %+v", m)
+	}
+	m = identify(t, g, []float32{-1, 3}, 0)
+	if m.Name != "Bo" || m.Distance != 0 {
+		t.Errorf("at tau itself: got %+v", m)
+	}
+	m = identify(t, g, []float32{2.8, 1.1}, 0.99)
+	if m.Name != "" || !(math.Abs(m.Distance-1) <= 1e-6) {
+		t.Errorf("beyond tau: got %+v", m)
+	}
+	if got := g.Names(); !slices.Equal(got, []string{"Ada", "Bo"}) {
+		t.Errorf("names %v", got)
+	}
+}
+
+func TestFirstOnATie(t *testing.T) {
+	g := ofPeople(t)
+	for _, name := range []string{"second letter", "a letter"} {
+		if err := g.Enrol(name, []float32{1, 0}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if m := identify(t, g, []float32{0, 1}, 4); m.Name != "second letter" {
+		t.Errorf("got %+v", m)
+	}
+}
+
+// The gallery keeps its own copy: the caller may use the memory again.
+func TestEnrolCopies(t *testing.T) {
+	g, vector := ofPeople(t), []float32{1, 0}
+	if err := g.Enrol("Ada", vector); err != nil {
+		t.Fatal(err)
+	}
+	vector[0] = 9
+	if m := identify(t, g, []float32{1, 0}, 0); m.Name != "Ada" {
+		t.Errorf("got %+v", m)
+	}
+	if err := g.Erase("Ada"); err != nil || vector[0] != 9 {
+		t.Errorf("erased the caller's vector: %v, %v", vector, err)
+	}
+}
+
+func TestEnrolErrors(t *testing.T) {
+	g := ofPeople(t, "Ada")
+	for name, c := range map[string]struct {
+		err  error
+		want string
+	}{
+		"no name":         {g.Enrol("", []float32{1, 0}), "want a name"},
+		"not UTF-8":       {g.Enrol("\xff", []float32{1, 0}), "UTF-8"},
+		"no vectors":      {g.Enrol("Bo"), "no vectors"},
+		"NaN":             {g.Enrol("Bo", []float32{1, float32(math.NaN())}), "NaN"},
+		"short":           {g.Enrol("Bo", []float32{1}), "1 dimensions for a gallery of 2"},
+		"short and long":  {g.Enrol("Bo", []float32{1, 0}, []float32{1}), "vector 1 has 1"},
+		"no dimensions":   {g.Enrol("Bo", []float32{}), "dimensions"},
+		"short, of Ada":   {g.Enrol("Ada", []float32{1, 0, 0}), "3 dimensions for a gallery of 2"},
+		"unknown, erased": {g.Erase("Bo"), "not enrolled"},
+	} {
+		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", name, c.err, c.want)
+		}
+	}
+	if !errors.Is(g.Erase("Bo"), gallery.ErrNotEnrolled) || !slices.Equal(g.Names(), []string{"Ada"}) {
+		t.Errorf("an error has changed the gallery: %v", g.Names())
+	}
+	for _, probe := range [][]float32{{1}, {}, {float32(math.Inf(1)), 1}} {
+		if _, err := g.Identify(probe, 1); err == nil {
+			t.Errorf("identified %v", probe)
+		}
+	}
+	if _, err := g.Identify([]float32{1, 0}, math.NaN()); err == nil {
+		t.Error("identified with a tau that is NaN")
+	}
+	if _, err := gallery.New(""); err == nil {
+		t.Error("a gallery made by nothing")
+	}
+}
+
+func TestCheckNamesBoth(t *testing.T) {
+	g := ofPeople(t)
+	if err := g.Check(madeBy); err != nil {
+		t.Errorf("the same model: %v", err)
+	}
+	err, now := g.Check("network 2"), "network 2"
+	if !errors.Is(err, gallery.ErrStale) ||
+		!strings.Contains(err.Error(), "made by "+strconv.Quote(madeBy)) || !strings.Contains(err.Error(),
+		"this is "+strconv.Quote(now)) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// An enrolled person is identified, an unknown one is not, and after Erase a person is unknown.
+func ExampleGallery() {
+	dir, err := os.MkdirTemp("", "gallery")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // At worst a folder is left.
+	path := filepath.Join(dir, "people.gallery")
+
+	g, err := gallery.New("network 1f3a, 64 x 64 grey")
+	if err != nil {
+		log.Fatal(err)
+	}
+	_ = g.Enrol("Ada", []float32{1, 0}, []float32{0.8, 0.6})
+	_ = g.Enrol("Bo", []float32{-1, 0})
+	known, _ := g.Identify([]float32{0.96, 0.28}, 0.5)
+	stranger, _ := g.Identify([]float32{0, -1}, 0.5)
+	fmt.Printf("%q at %.2f, %q at %.2f\n", known.Name, known.Distance, stranger.Name, stranger.Distance)
+
+	_ = g.Erase("Ada")
+	if err := g.Save(path); err != nil {
+		log.Fatal(err)
+	}
+	_, err = gallery.Load(path, "network 2")
+	fmt.Println(g.Names(), errors.Is(err, gallery.ErrStale))
+	// Output:
+	// "Ada" at 0.00, "" at 2.00
+	// [Bo] true
+}

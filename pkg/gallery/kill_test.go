@@ -1,0 +1,83 @@
+package gallery_test
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/gallery"
+	"github.com/gosiamese/gosiamese/pkg/wholefile/killtest"
+)
+
+// growing is how many people the process enrols that is killed, each with so many vectors: a file of 800 KB.
+const growing, vectorsEach = 24, 50
+
+// growHere enrols one person after the other and saves the gallery each time.
+func growHere(t *testing.T, path string) {
+	t.Helper()
+	g, err := gallery.Load(path, madeBy)
+	if errors.Is(err, fs.ErrNotExist) {
+		g, err = gallery.New(madeBy)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for person := len(g.Names()) + 1; person <= growing; person++ {
+		vectors := make([][]float32, vectorsEach)
+		for i := range vectors {
+			vectors[i] = make([]float32, 128)
+			angle := float64(i) / vectorsEach
+			vectors[i][person], vectors[i][0] = float32(math.Cos(angle)), float32(math.Sin(angle))
+		}
+		if err := g.Enrol(fmt.Sprint("person ", person), vectors...); err != nil {
+			t.Fatal(err)
+		}
+		if err := g.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		killtest.Say(person)
+	}
+}
+
+// A program that is killed while it saves a gallery, at any moment, again and again, loses nobody whom it
+// has said to be saved. What it leaves unfinished is beside the gallery, for its owner only, and goes with
+// the next Save. KILLS=100 tries so many moments.
+func TestSaveKilled(t *testing.T) {
+	file := func(dir string) string { return filepath.Join(dir, "[a] gallery") }
+	if dir := killtest.Dir(); dir != "" {
+		growHere(t, file(dir))
+		return
+	}
+	people := func(dir string) int {
+		g, err := gallery.Load(file(dir), madeBy)
+		if errors.Is(err, fs.ErrNotExist) {
+			return 0
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(g.Names())
+	}
+	all := func(dir string) {
+		if n := people(dir); n != growing {
+			t.Errorf("%d people, want %d", n, growing)
+		}
+	}
+	killtest.Work{Whole: all, Ended: all, Killed: func(dir string) {
+		people(dir)
+		left, err := os.ReadDir(dir)
+		for _, entry := range left {
+			info, errInfo := entry.Info()
+			if err = errors.Join(err, errInfo); err == nil && !entry.IsDir() && info.Mode().Perm() != 0o600 {
+				t.Errorf("others may read %s: %v", entry.Name(), info.Mode())
+			}
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}}.Test(t)
+}

@@ -1,0 +1,63 @@
+package postgres_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/gosiamese/gosiamese/pkg/gallery"
+)
+
+// BenchmarkIdentify searches galleries of people with one embedding of 128 numbers each, in any direction:
+// that is hard for a graph, since vectors of faces lie in fewer directions. Half of the probes show enrolled
+// people, at a distance of about 0.25; the others are strangers. "mated" and "strangers" are the shares of
+// probes whose nearest person is found, the recall at rank 1. The same in memory: go test -run '^$' -bench
+// Identify ./pkg/gallery. A million people are left out with -short.
+func BenchmarkIdentify(b *testing.B) {
+	for _, n := range []int{1_000, 100_000, 1_000_000} {
+		if n > 100_000 && testing.Short() {
+			continue
+		}
+		b.Run(fmt.Sprint("people=", n), func(b *testing.B) { benchmark(b, n) })
+	}
+}
+
+func benchmark(b *testing.B, n int) {
+	rng := rand.New(rand.NewPCG(5, uint64(n)))
+	people := directions(rng, n, 128)
+	var mated [][]float32
+	for i := range 50 {
+		mated = append(mated, near(rng, people[i*n/50], 0.05, 1))
+	}
+	strangers := directions(rng, 50, 128)
+	of := map[*[][]float32][]string{&mated: nearest(people, mated), &strangers: nearest(people, strangers)}
+	run := func(name string, g gallery.Shared) {
+		b.Run(name, func(b *testing.B) {
+			i := 0
+			for b.Loop() {
+				identify(b, g, [][][]float32{mated, strangers}[i%2][i/2%50], 1)
+				i++
+			}
+			b.StopTimer()
+			b.ReportMetric(recall(b, g, mated, of[&mated]), "mated")
+			b.ReportMetric(recall(b, g, strangers, of[&strangers]), "strangers")
+		})
+	}
+	address := schema(b, "maintenance_work_mem", "2GB")
+	g := open(b, address, 128)
+	fill(b, address, people)
+	execute(b, address, "VACUUM ANALYZE siamese_person")
+	run("exact", g)
+	for _, search := range []int{40, 200, 1000} {
+		began := time.Now()
+		graph, err := g.Approximate(ctx, search)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if search == 40 {
+			b.Logf("the graph of %d people was built in %v", n, time.Since(began).Round(time.Millisecond))
+		}
+		run(fmt.Sprint("approximate=", search), graph)
+	}
+}

@@ -1,0 +1,76 @@
+package postgres_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/pkg/gallery"
+)
+
+// Every kind gives the name and the distance of [gallery.Gallery], to the last bit: for vectors that differ
+// by less than single precision tells, and for the longest and shortest that are taken for embeddings.
+func TestSameAsGallery(t *testing.T) {
+	for name, c := range map[string]struct {
+		spread float64
+		length float32
+	}{"one place": {3e-8, 1}, "long": {1, 1.0009}, "short": {1, 0.9991}} {
+		t.Run(name, func(t *testing.T) {
+			each(t, exactKinds, 16, func(t *testing.T, g gallery.Shared) {
+				sameAsGallery(t, g, c.spread, c.length)
+			})
+		})
+	}
+}
+
+func sameAsGallery(t *testing.T, g gallery.Shared, spread float64, length float32) {
+	want, err := gallery.New(madeBy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	centre := unit(rng, 16)
+	for i := range 60 {
+		name := fmt.Sprint("person ", i%50) // Some come twice.
+		vectors := [][]float32{near(rng, centre, spread, length), near(rng, centre, spread, length)}
+		enrol(t, g, name, vectors...)
+		if err := want.Enrol(name, vectors...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	different := map[string]bool{}
+	for range 100 {
+		probe := near(rng, centre, 1, length)
+		m, err := want.Identify(probe, math.Inf(1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := identify(t, g, probe, math.Inf(1)); got != m {
+			t.Fatalf("got %+v, want %+v", got, m)
+		}
+		different[m.Name] = true
+	}
+	if len(different) < 5 {
+		t.Errorf("all probes find the same few people %v, so that the test proves little", different)
+	}
+}
+
+// unit is a vector of length 1 in any direction.
+func unit(rng *rand.Rand, dimensions int) []float32 {
+	return near(rng, make([]float32, dimensions), 1, 1)
+}
+
+// near is a vector, turned away a little and brought to a length.
+func near(rng *rand.Rand, v []float32, away float64, length float32) []float32 {
+	sum, squares := make([]float64, len(v)), 0.0
+	for i := range v {
+		sum[i] = float64(v[i]) + away*rng.NormFloat64()
+		squares += sum[i] * sum[i]
+	}
+	out := make([]float32, len(v))
+	for i := range v {
+		out[i] = float32(sum[i]/math.Sqrt(squares)) * length
+	}
+	return out
+}
