@@ -12,7 +12,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
-	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
 
 // secondsFile is the file with the duration of a step in seconds, in the folder of a run.
@@ -39,7 +38,7 @@ func TimedProgress(name, dir string) func(siamese.Progress) {
 		}
 		slices.Sort(seconds)
 		text := strconv.FormatFloat(seconds[len(seconds)/2], 'g', 4, 64)
-		if err := wholefile.Write(filepath.Join(dir, secondsFile), []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, secondsFile), []byte(text), 0o644); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}
 	}
@@ -51,7 +50,11 @@ func StepSeconds(dir string) (float64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("lesson: the duration of a step: %w: train to the end first", err)
 	}
-	return strconv.ParseFloat(strings.TrimSpace(string(text)), 64)
+	seconds, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64)
+	if err != nil {
+		return 0, fmt.Errorf("lesson: the time of a step: %w: remove %s and train again", err, dir)
+	}
+	return seconds, nil
 }
 
 // Miners are the miners that lessons compare, those that select more triplets first.

@@ -78,19 +78,19 @@ func Colour(dir string, side int) (images.Set, error) {
 // FewCatsAndDogs is a split with few training pictures: of 400 synthetic cats and as many dogs of 64 x 64
 // pixels a quarter is for training, half for testing; of the photographs of the real folder cats_dogs, 160 x
 // 160, three fifths are for training, and one fifth each for validation and testing.
-func FewCatsAndDogs(seed uint64) (images.Parts, error) {
+func FewCatsAndDogs(seed uint64) (images.Split, error) {
 	if dir := DataDir("cats_dogs"); dir != "" {
 		cfg := people.DefaultConfig()
 		cfg.Height, cfg.Width, cfg.Channels = 160, 160, 3
 		set, err := people.Load(dir, cfg)
 		if err != nil {
-			return images.Parts{}, err
+			return images.Split{}, err
 		}
 		return images.SplitPictures(set, 0.2, 0.2, seed)
 	}
 	set, err := synthetic.Animals(400, 64, 1)
 	if err != nil {
-		return images.Parts{}, err
+		return images.Split{}, err
 	}
 	return images.SplitPictures(set, 0.25, 0.5, seed)
 }

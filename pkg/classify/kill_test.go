@@ -9,10 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
 	"github.com/gosiamese/gosiamese/pkg/classify"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/wholefile/killtest"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpointtest"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/killtest"
 )
 
 // killConfig is a run that spends more time writing than computing.
@@ -27,7 +27,7 @@ func killConfig(dir string) classify.Config {
 func TestKilled(t *testing.T) {
 	if dir := killtest.Dir(); dir != "" {
 		cfg := killConfig(dir)
-		cfg.Progress = func(p classify.Progress) { killtest.Say(p.Step) }
+		cfg.Progress = func(p classify.Progress) { killtest.Report(p.Step) }
 		dev := devicetest.Open(t, "go")
 		if _, err := classify.Run(context.Background(), dev, stripes(12, 1), stripes(8, 2), cfg); err != nil {
 			t.Fatal(err)
@@ -62,7 +62,7 @@ func TestKilled(t *testing.T) {
 // that of the whole run.
 func checkKilled(t *testing.T, dir string, whole classify.History) {
 	t.Helper()
-	checkpointtest.Whole(t, filepath.Join(dir, "run"))
+	checkpointtest.CheckIntact(t, filepath.Join(dir, "run"))
 	history, err := classify.Open(filepath.Join(dir, "run"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return // Before the first epoch.

@@ -6,9 +6,10 @@ import (
 	"slices"
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -116,7 +117,7 @@ func checkSets(n Network, train, validation images.Set) error {
 		return fmt.Errorf("classify: the training pictures show %q, the validation pictures %q: split "+
 			"one set with images.SplitPictures", train.Names, validation.Names)
 	}
-	if err := images.CheckCopies(train, validation); err != nil {
+	if err := duplicates.CheckExact(train, validation); err != nil {
 		return fmt.Errorf("classify: %w", err)
 	}
 	return nil

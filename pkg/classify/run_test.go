@@ -16,8 +16,8 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -251,11 +251,12 @@ func TestRunErrors(t *testing.T) {
 		{"0 epochs", func(c *classify.Config, _, _ *images.Set) { c.Epochs = 0 }},
 		{"learning rate NaN", func(c *classify.Config, _, _ *images.Set) { c.LearningRate = math.NaN() }},
 		{"weight decay +Inf", func(c *classify.Config, _, _ *images.Set) { c.WeightDecay = math.Inf(1) }},
-		{"validation pictures: images: picture 3 has the value +Inf at 7", func(_ *classify.Config,
-			_, v *images.Set,
-		) {
-			v.Pictures[3][7] = float32(math.Inf(1))
-		}},
+		{
+			"validation pictures: images: picture 3 has the non-finite value +Inf at index 7",
+			func(_ *classify.Config, _, v *images.Set) {
+				v.Pictures[3][7] = float32(math.Inf(1))
+			},
+		},
 		{"weight decay -1", func(c *classify.Config, _, _ *images.Set) { c.WeightDecay = -1 }},
 		{`rate 2 for "backbone"`, func(c *classify.Config, _, _ *images.Set) {
 			c.Rates = map[string]float64{"backbone": 2}
@@ -271,7 +272,7 @@ func TestRunErrors(t *testing.T) {
 		{"training pictures: images: the set is empty", func(_ *classify.Config, s, _ *images.Set) {
 			*s = images.Set{}
 		}},
-		{"one picture on two sides", func(_ *classify.Config, s, v *images.Set) { *v = *s }},
+		{"one picture in two sets", func(_ *classify.Config, s, v *images.Set) { *v = *s }},
 		{`validation pictures ["standing"]`, func(_ *classify.Config, _, v *images.Set) {
 			*v, _ = v.Only("standing")
 		}},

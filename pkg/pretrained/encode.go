@@ -31,7 +31,7 @@ func Lite0Parts(from, to int) (Parts, error) {
 		return p, fmt.Errorf("pretrained: parts %d to %d of EfficientNet-Lite0: want 0 <= from < to <= %d",
 			from, to, backbone.Lite0Parts)
 	}
-	file, err := Lite0()
+	file, err := lite0()
 	if err != nil {
 		return p, err
 	}

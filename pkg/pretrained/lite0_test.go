@@ -16,23 +16,19 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
 // lite0 returns a store with the weights, or skips the test if they are missing.
 func lite0(t testing.TB) *model.Store {
 	t.Helper()
-	file, err := pretrained.Lite0()
+	store, err := pretrained.Lite0()
 	if errors.Is(err, pretrained.ErrMissing) {
 		t.Skip("needs the weights of EfficientNet-Lite0: `make test` fetches them")
 	}
 	if err != nil {
-		t.Fatal(err)
-	}
-	store := model.NewStore()
-	if err := file.Fill(store); err != nil {
 		t.Fatal(err)
 	}
 	return store

@@ -13,7 +13,9 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
 // folderVariable is the environment variable that names the folder of the weights.
@@ -31,7 +33,19 @@ var ErrMissing = errors.New("pretrained weights missing")
 
 // Lite0 loads EfficientNet-Lite0, trained on ImageNet, for [backbone.Lite0]: variables below /[Lite0Root]. If
 // the weights are not on this machine, the error wraps [ErrMissing] and explains how to get them.
-func Lite0() (*checkpoint.File, error) {
+func Lite0() (*model.Store, error) {
+	file, err := lite0()
+	if err != nil {
+		return nil, err
+	}
+	store := model.NewStore()
+	if err := file.Fill(store); err != nil {
+		return nil, fmt.Errorf("pretrained: %w", err)
+	}
+	return store, nil
+}
+
+func lite0() (*checkpoint.File, error) {
 	file, err := checkpoint.Load(filepath.Join(os.Getenv(folderVariable), lite0File))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("pretrained: %w: no %s in the folder %q, the value of %s: set it to the "+

@@ -21,9 +21,9 @@ type Config struct {
 	Evaluator Evaluator `json:"-"`
 
 	People    int     `json:"people"`    // P, people per batch, at least 2.
-	Pictures  int     `json:"pictures"`  // K, pictures per person, at least 2; 1 for CosFace alone.
-	Frequency float64 `json:"frequency"` // In [0, 1]: see [images.Sampler].
-	Repeat    bool    `json:"repeat"`    // As in [images.NewRepeatSampler].
+	Pictures  int     `json:"pictures"`  // K, pictures of each, at least 2; 1 for the softmax alone.
+	Frequency float64 `json:"frequency"` // Of people with many pictures: see [images.SamplerConfig].
+	Repeat    bool    `json:"repeat"`    // People with two pictures take part: their pictures are repeated.
 
 	Augment images.Augment `json:"augment"`
 
@@ -73,7 +73,7 @@ func DefaultConfig(dir string, set images.Set) Config {
 
 // check returns an error that names the first invalid field and its range.
 func (c Config) check() error {
-	if err := c.Config.Check(); err != nil {
+	if err := c.Check(); err != nil { // The check of trainer.Config.
 		return err
 	}
 	if err := checkLoss(c.Loss); err != nil {
@@ -105,20 +105,20 @@ func (c Config) check() error {
 	return c.Network.check()
 }
 
-// sampler samples the batches; one picture per person is allowed only if the loss needs no pairs.
-func (c Config) sampler(set images.Set) (s *images.Sampler, err error) {
-	switch {
-	case c.Pictures == 1 && !needsPairs(c.Loss):
-		s, err = images.NewSingleSampler(set, c.People)
-	case c.Repeat:
-		s, err = images.NewRepeatSampler(set, c.People, c.Pictures)
-	default:
-		s, err = images.NewSampler(set, c.People, c.Pictures)
+// sampler samples the batches. One picture of each person is enough if the loss needs no pairs.
+func (c Config) sampler(set images.Set) (*images.Sampler, error) {
+	if (c.People < 2 || c.Pictures < 2) && needsPairs(c.Loss) {
+		return nil, fmt.Errorf("siamese: a batch of %d people x %d pictures has no triplets: take at least 2 "+
+			"people and 2 pictures of each", c.People, c.Pictures)
 	}
+	cfg := images.SamplerConfig{People: c.People, Pictures: c.Pictures, Frequency: c.Frequency}
+	if c.Repeat {
+		cfg.MinPictures = min(2, c.Pictures)
+	}
+	s, err := images.NewSampler(set, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("siamese: training people: %w", err)
 	}
-	s.Frequency = c.Frequency
 	return s, nil
 }
 

@@ -10,8 +10,9 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -102,8 +103,8 @@ func TestPersonUnderTwoNames(t *testing.T) {
 	if _, err := siamese.Run(context.Background(), devicetest.Open(t, "go"), data, cfg); err != nil {
 		t.Error(err)
 	}
-	err := data.CheckLeaks(images.NearlySame)
-	if !errors.Is(err, images.ErrLeak) || !strings.Contains(err.Error(), data.Train.Names[0]) ||
+	err := duplicates.CheckSplit(data, duplicates.Threshold)
+	if !errors.Is(err, duplicates.ErrFound) || !strings.Contains(err.Error(), data.Train.Names[0]) ||
 		!strings.Contains(err.Error(), data.Validation.Names[0]) {
 		t.Errorf("got %v", err)
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
@@ -29,7 +29,7 @@ func TestDevicesAgree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		vectors, err := m.Embed(dev, data.Unseen.Pictures)
+		vectors, err := m.Embed(dev, data.Test.Pictures)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,11 +10,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpointtest"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/killtest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
-	"github.com/gosiamese/gosiamese/pkg/wholefile/killtest"
 )
 
 // killConfig is a run that spends more time writing than computing.
@@ -28,7 +28,7 @@ func killConfig(dir string) siamese.Config {
 func trainHere(t *testing.T, dir string) {
 	t.Helper()
 	cfg := killConfig(dir)
-	cfg.Progress = func(p siamese.Progress) { killtest.Say(p.Step) }
+	cfg.Progress = func(p siamese.Progress) { killtest.Report(p.Step) }
 	dev := devicetest.Open(t, "go")
 	if _, err := siamese.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg); err != nil {
 		t.Fatal(err)
@@ -39,7 +39,7 @@ func trainHere(t *testing.T, dir string) {
 // that of the whole run.
 func checkKilled(t *testing.T, dir string, whole siamese.History) {
 	t.Helper()
-	checkpointtest.Whole(t, filepath.Join(dir, "run"))
+	checkpointtest.CheckIntact(t, filepath.Join(dir, "run"))
 	history, err := siamese.Open(filepath.Join(dir, "run"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return // Before the first epoch.
@@ -95,7 +95,7 @@ func TestTwoProcesses(t *testing.T) {
 	}
 	dir := t.TempDir()
 	other := killtest.Start(t, dir)
-	other.Begun(t)
+	other.WaitForOutput(t)
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
 	_, err := siamese.Run(context.Background(), dev, data, killConfig(dir))
 	if !errors.Is(err, trainer.ErrInUse) || !strings.Contains(err.Error(), "wait for it, or choose another") {

@@ -13,15 +13,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/mapped"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
 // stored writes a set of synthetic faces to a file, in the given number of parts, and opens it.
 func stored(t *testing.T, parts, people, pictures, side int) images.Set {
 	t.Helper()
-	store, err := images.NewStore(t.TempDir())
+	store, err := mapped.New(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

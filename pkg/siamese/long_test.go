@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
@@ -112,7 +112,7 @@ func trainAndUse(t *testing.T, dev *device.Device) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.Embed(dev, data.Unseen.Pictures); err != nil {
+	if _, err := m.Embed(dev, data.Test.Pictures); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -11,16 +11,16 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/backbone"
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // Run trains on split.Train, keeps the checkpoint with the best score on split.Validation, and never looks at
-// split.Unseen. See [trainer.Run] for how a run is continued, interrupted and saved.
+// split.Test. See [trainer.Run] for how a run is continued, interrupted and saved.
 //
 // Run returns an error if the training set has too few people for a batch, if the parts of the split share a
 // person, or if the loss is not finite. If the network has collapsed by the end of the run, the error wraps

@@ -17,8 +17,8 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -236,7 +236,7 @@ func TestRunAgain(t *testing.T) {
 			t.Errorf("%s (-first +%s):\n%s", name, name, diff)
 		}
 	}
-	if err := opened.CheckHeldOut(data.Unseen); err != nil {
+	if err := opened.CheckHeldOut(data.Test); err != nil {
 		t.Error(err)
 	}
 	for _, seen := range []images.Set{data.Train, data.Validation} {
@@ -282,7 +282,7 @@ func TestRunErrors(t *testing.T) {
 		{"0 epochs", func(c *siamese.Config, _ *images.Split) { c.Epochs = 0 }},
 		{"Shift -1", func(c *siamese.Config, _ *images.Split) { c.Augment.Shift = -1 }},
 		{"weight decay NaN", func(c *siamese.Config, _ *images.Split) { c.WeightDecay = math.NaN() }},
-		{"picture 3 has the value NaN at 7", func(_ *siamese.Config, s *images.Split) {
+		{"picture 3 has the non-finite value NaN at index 7", func(_ *siamese.Config, s *images.Split) {
 			set := patterns(12, 4)
 			for _, picture := range set.Pictures {
 				picture[7] = float32(math.NaN())
@@ -298,10 +298,10 @@ func TestRunErrors(t *testing.T) {
 			"only 0 of the 4 people of the set have 5",
 			func(c *siamese.Config, _ *images.Split) { c.Pictures = 5 },
 		},
-		{"one person on two sides", func(_ *siamese.Config, s *images.Split) { *s = shared }},
+		{"one person in two parts", func(_ *siamese.Config, s *images.Split) { *s = shared }},
 		{"only 1 of the 1 people", func(_ *siamese.Config, s *images.Split) { s.Train = onePerson }},
 		{"pairs of only one kind", func(_ *siamese.Config, s *images.Split) {
-			s.Train, s.Validation, s.Unseen = good.Unseen, onePerson, images.Set{}
+			s.Train, s.Validation, s.Test = good.Test, onePerson, images.Set{}
 		}},
 		{"the set is empty", func(_ *siamese.Config, s *images.Split) { s.Validation = images.Set{} }},
 		{"the network needs 16 x 8", func(c *siamese.Config, _ *images.Split) { c.Network.Height = 16 }},

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
@@ -117,7 +117,7 @@ func TestLossErrors(t *testing.T) {
 			c.Loss, c.Pictures = siamese.Sum(softmax, siamese.Weighted(0.1, siamese.Contrastive(1))), 1
 		}},
 		{"x 0 pictures", func(c *siamese.Config, _ *images.Split) { c.Loss, c.Pictures = softmax, 0 }},
-		{"a batch of 1 people tells nobody apart", func(c *siamese.Config, _ *images.Split) {
+		{"batches of 1 people x 1 pictures", func(c *siamese.Config, _ *images.Split) {
 			c.Loss, c.People, c.Pictures = softmax, 1, 1
 		}},
 		{"training people: pairs of only one kind", func(c *siamese.Config, s *images.Split) {

@@ -15,9 +15,9 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
-	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
 
 const (
@@ -35,6 +35,8 @@ var (
 	ErrInUse = errors.New("run folder in use")
 	// ErrOther is returned if the folder holds another run, or files that belong to no run.
 	ErrOther = errors.New("run folder holds something else")
+	// ErrFormat is returned for a file that is not a checkpoint, or not a complete one.
+	ErrFormat = checkpoint.ErrFormat
 	// ErrGone is returned if the folder of a run was removed or replaced during the run.
 	ErrGone = errors.New("run folder gone")
 	// ErrInterrupted is returned if a run was asked to stop. Its state is saved.
@@ -91,9 +93,9 @@ func (f *folder) check() error {
 	return nil
 }
 
-// sweep removes the temporary files of a program that was killed in [wholefile.Write].
+// sweep removes the temporary files of a program that was killed in [atomicfile.Write].
 func (f *folder) sweep() {
-	wholefile.Sweep(f.dir, func(name string) bool {
+	atomicfile.Sweep(f.dir, func(name string) bool {
 		return slices.Contains([]string{configFile, stateFile, historyFile}, name) ||
 			epochFile.MatchString(name)
 	})
@@ -138,7 +140,7 @@ func (f *folder) tidy(best string, history any) error {
 }
 
 func (f *folder) write(name string, text []byte) error {
-	if err := wholefile.Write(filepath.Join(f.dir, name), text, 0o644); err != nil {
+	if err := atomicfile.Write(filepath.Join(f.dir, name), text, 0o644); err != nil {
 		return fmt.Errorf("run folder: %w", err)
 	}
 	return nil

@@ -7,7 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
 // Record is what a run records about an epoch, in history.json and in the state. A record type implements the
@@ -89,7 +89,7 @@ func (h History[E]) Checkpoint() (path string, err error) {
 
 // ReadBest reads the weights of the best epoch. It returns an error that wraps [ErrOther] if the file is not
 // the one that this run wrote after that epoch.
-func (h History[E]) ReadBest() (file *checkpoint.File, err error) {
+func (h History[E]) ReadBest() (file *Checkpoint, err error) {
 	path, err := h.Checkpoint()
 	if err != nil {
 		return nil, err
@@ -110,7 +110,7 @@ func (h History[E]) ReadBest() (file *checkpoint.File, err error) {
 
 // ReadKept calls read for each file of a kind that [Ended.Keep] wrote, in the order of the epochs. It stops
 // at the first error.
-func (h History[E]) ReadKept(kind string, read func(file *checkpoint.File) error) error {
+func (h History[E]) ReadKept(kind string, read func(file *Checkpoint) error) error {
 	if len(h.Epochs) == 0 {
 		return nil
 	}
@@ -161,7 +161,7 @@ func (s *state[E]) add(r Result) {
 // older versions.
 var stateKeys = []string{"trainer.state", "fit.state", "classify.state"}
 
-func stateOf[E Record[E]](file *checkpoint.File, cfg Config) (s state[E], err error) {
+func stateOf[E Record[E]](file *Checkpoint, cfg Config) (s state[E], err error) {
 	text := ""
 	for _, key := range stateKeys {
 		if text = file.Info[key]; text != "" {

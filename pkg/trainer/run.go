@@ -29,9 +29,9 @@ import (
 
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
 // Job is a training run with its evaluation, checkpoints and progress reports.
@@ -44,12 +44,15 @@ type Job[E Record[E]] struct {
 	// Describe returns the string table of the checkpoints.
 	Describe func() (map[string]string, error)
 	// Restore reads the weights of a checkpoint. It returns an error if they belong to another network.
-	Restore func(file *checkpoint.File) (Weights, error)
+	Restore func(file *Checkpoint) (Weights, error)
 	// Evaluate evaluates the network after an epoch.
 	Evaluate func(epoch Ended) (E, error)
 	// Progress, if not nil, is called after each step.
 	Progress func(Progress[E])
 }
+
+// Checkpoint is the content of a checkpoint: tensors by the names of their variables, and a table of strings.
+type Checkpoint = checkpoint.File
 
 // Ended is a finished epoch, ready to be evaluated.
 type Ended struct {

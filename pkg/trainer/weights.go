@@ -12,7 +12,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/model/initializer"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
 // Weights are the variables of a network: those below a scope of a store. During training the store also
@@ -48,7 +48,7 @@ func (w *Weights) Len() (n int) {
 }
 
 // Fill adds the variables of a checkpoint.
-func (w *Weights) Fill(file *checkpoint.File) error {
+func (w *Weights) Fill(file *Checkpoint) error {
 	if err := file.Fill(w.Store); err != nil {
 		return err
 	}

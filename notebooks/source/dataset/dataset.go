@@ -10,6 +10,7 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
@@ -94,11 +95,11 @@ func tinted(p, mask images.Picture) images.Picture {
 }
 
 // Balance shows the number of pictures of each class in the parts of a split.
-func Balance(parts images.Parts) (show.Figure, error) {
+func Balance(parts images.Split) (show.Figure, error) {
 	var series []show.Series
 	for label, name := range parts.Train.Names {
 		own := show.Series{Name: name}
-		for _, set := range []images.Set{parts.Train, parts.Validation, parts.Unseen} {
+		for _, set := range []images.Set{parts.Train, parts.Validation, parts.Test} {
 			own.Values = append(own.Values, float64(set.Balance()[label]))
 		}
 		series = append(series, own)
@@ -143,7 +144,7 @@ func Listing(dir string, first int) (string, error) {
 			return "", fmt.Errorf("dataset: %w", err)
 		}
 		for _, file := range files[:min(first, len(files))] {
-			picture, err := images.ReadFile(filepath.Join(dir, folder.Name(), file.Name()))
+			picture, err := decode.ReadFile(filepath.Join(dir, folder.Name(), file.Name()))
 			if err != nil {
 				return "", err
 			}

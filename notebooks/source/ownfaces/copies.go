@@ -8,23 +8,24 @@ import (
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
 // sameShot is the correlation from which two pictures of one person count as copies of one photograph.
 // Different photographs of one session are almost as similar: of the 1,800 genuine pairs of ORL 160 reach
-// [images.NearlySame], and three reach this.
+// [duplicates.Threshold], and three reach this.
 const sameShot = 0.99
 
-// Copies finds pictures that are in a set twice: from the correlation [images.NearlySame] on if they have two
+// Copies finds pictures that are in a set twice: from the correlation [duplicates.Threshold] on if they have two
 // names, from 0.99 on if they have one; A is the earlier one.
-func Copies(set images.Set) (found []images.Leak, err error) {
-	all, err := images.Leaks(set, set, images.NearlySame)
+func Copies(set images.Set) (found []duplicates.Pair, err error) {
+	all, err := duplicates.Find(set, set, duplicates.Threshold)
 	if err != nil {
 		return nil, err
 	}
 	for _, l := range all {
-		if l.A < l.B && (l.PersonA != l.PersonB || l.Near >= sameShot) {
+		if l.A < l.B && (l.PersonA != l.PersonB || l.Correlation >= sameShot) {
 			found = append(found, l)
 		}
 	}
@@ -33,7 +34,7 @@ func Copies(set images.Set) (found []images.Leak, err error) {
 
 // WithoutCopies removes the later picture of two copies with one name, and both copies with two names, since
 // it is unknown whose they are. It returns an error if no picture of a person remains.
-func WithoutCopies(set images.Set, copies []images.Leak) (images.Set, error) {
+func WithoutCopies(set images.Set, copies []duplicates.Pair) (images.Set, error) {
 	out := map[int]bool{}
 	for _, l := range copies {
 		out[l.B] = true
@@ -59,10 +60,10 @@ func WithoutCopies(set images.Set, copies []images.Leak) (images.Set, error) {
 
 // CopyPairs returns the pictures of the first four copies, side by side, with the correlation as caption of
 // the second. The pictures of a person are numbered from 1.
-func CopyPairs(set images.Set, copies []images.Leak) (pictures []show.Picture) {
+func CopyPairs(set images.Set, copies []duplicates.Pair) (pictures []show.Picture) {
 	for _, l := range copies[:min(4, len(copies))] {
 		a, b := numbered(set, l.A), numbered(set, l.B)
-		b.Caption = fmt.Sprintf("%s: %.2f", b.Caption, l.Near)
+		b.Caption = fmt.Sprintf("%s: %.2f", b.Caption, l.Correlation)
 		pictures = append(pictures, a, b)
 	}
 	return pictures

@@ -17,6 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
@@ -169,7 +170,7 @@ func Photograph(side int) ([]byte, error) {
 
 // ReadScaled decodes a file and scales it to side x side pixels, as a loader does.
 func ReadScaled(file []byte, side int) error {
-	picture, err := images.Read(bytes.NewReader(file), "a file in memory")
+	picture, err := decode.Read(bytes.NewReader(file), "a file in memory")
 	if err != nil {
 		return err
 	}

@@ -8,12 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/gomlx/gomlx/ml/model"
-
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/backbone"
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
@@ -27,49 +23,10 @@ func Encode(dev *device.Device, set images.Set, from, to int) (images.Set, error
 		return images.Set{}, err
 	}
 	path := lesson.Dir("05-encoded", from, to, images.Fingerprint(set)) + ".safetensors"
-	if out, err := readEncoded(path, set); err == nil {
-		return out, nil
-	}
-	out, err := parts.Encode(dev, set)
-	if err != nil {
-		return images.Set{}, err
-	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return images.Set{}, fmt.Errorf("transfer: %w: set SIAMESE_RUNS to a writable folder", err)
 	}
-	store := model.NewStore()
-	_, err = store.CreateVariable(encodedPath, tensors.FromFlatDataAndDimensions(
-		slices.Concat(out.Pictures...), out.Len(), out.Height, out.Width, out.Channels))
-	if err != nil {
-		return images.Set{}, fmt.Errorf("transfer: %w", err)
-	}
-	return out, checkpoint.Save(path, store, nil, nil)
-}
-
-// encodedPath is the name of the tensor [n, h, w, c] in the file.
-const encodedPath = "/encoded"
-
-// readEncoded reads the output of Encode for the pictures of a set.
-func readEncoded(path string, set images.Set) (images.Set, error) {
-	file, err := checkpoint.Load(path)
-	if err != nil {
-		return images.Set{}, err
-	}
-	tensor := file.Tensors[encodedPath]
-	if tensor == nil || tensor.Rank() != 4 || tensor.Shape().Dim(0) != set.Len() {
-		return images.Set{}, fmt.Errorf("transfer: %s: %w", path, checkpoint.ErrFormat)
-	}
-	values, err := tensors.CopyFlatData[float32](tensor)
-	if err != nil {
-		return images.Set{}, fmt.Errorf("transfer: %s: %w", path, err)
-	}
-	dims := tensor.Shape().Dimensions
-	out := images.Set{Labels: set.Labels, Names: set.Names}
-	out.Height, out.Width, out.Channels = dims[1], dims[2], dims[3]
-	for each := range slices.Chunk(values, dims[1]*dims[2]*dims[3]) {
-		out.Pictures = append(out.Pictures, each)
-	}
-	return out, nil
+	return parts.EncodeCached(dev, set, path)
 }
 
 // ByImageNet classifies with the original head of a network trained on ImageNet: class 0, a cat, if its five

@@ -32,24 +32,24 @@ func captions(t *testing.T, figure map[string]any) (said []string) {
 }
 
 func TestFigure(t *testing.T) {
-	normalise, err := images.Statistics(few())
+	mean, std, err := images.Statistics(few())
 	if err != nil {
 		t.Fatal(err)
 	}
 	figure, err := transforms.Figure(few().Picture(0), 1,
-		images.Resize{Height: 8, Width: 16}, images.Crop{Height: 8, Width: 8}, images.Mirror{},
-		images.Crop{Height: 8, Width: 8, Random: true}, images.Mirror{UpsideDown: true}, normalise,
+		images.Resize(8, 16), images.Crop(8, 8), images.FlipHorizontal(),
+		images.RandomCrop(8, 8), images.FlipVertical(), images.Normalise(mean, std),
 		images.Augment{Rotate: 9}, images.Augment{Hue: 9, Saturation: 1}, images.DefaultAugment(),
-		images.Compose{})
+		images.Compose())
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "before|size 16 x 8|crop 8 x 8|mirror|random crop|upside down|normalise|rotate|" +
+	want := "before|resize 8 x 16|crop 8 x 8|flip|random crop|flip, vertical|normalise|rotate|" +
 		"saturation, hue|several|composed"
 	if got := strings.Join(captions(t, figure), "|"); got != want {
 		t.Errorf("captions %s, want %s", got, want)
 	}
-	if _, err := transforms.Figure(few().Picture(0), 1, images.Crop{Height: 99, Width: 99}); err == nil {
+	if _, err := transforms.Figure(few().Picture(0), 1, images.Crop(99, 99)); err == nil {
 		t.Error("a crop that is too large: want an error")
 	}
 }
@@ -73,16 +73,16 @@ func TestBySeeds(t *testing.T) {
 	if err != nil || strings.Join(captions(t, figure), "|") != "seed 4|seed 5" {
 		t.Errorf("%v, %v", figure["description"], err)
 	}
-	if _, err := transforms.BySeeds(few().Picture(0), images.Crop{}, 1); err == nil {
+	if _, err := transforms.BySeeds(few().Picture(0), images.Crop(0, 0), 1); err == nil {
 		t.Error("an empty crop: want an error")
 	}
 }
 
 // Mirrors turn the letters into each other, exactly.
 func TestLettersBecomeEachOther(t *testing.T) {
-	half := images.Compose{images.Mirror{}, images.Mirror{UpsideDown: true}}
-	figure, err := transforms.Confused(transforms.Letters(), images.Mirror{},
-		images.Mirror{UpsideDown: true}, half)
+	half := images.Compose(images.FlipHorizontal(), images.FlipVertical())
+	figure, err := transforms.Confused(transforms.Letters(), images.FlipHorizontal(),
+		images.FlipVertical(), half)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,9 +91,9 @@ func TestLettersBecomeEachOther(t *testing.T) {
 		t.Errorf("captions %s, want %s", got, want)
 	}
 	set := transforms.Letters()
-	mirrored := set.Mirrored()
-	for i := range mirrored.Pictures[0] {
-		if mirrored.Pictures[0][i] != set.Pictures[1][i] {
+	flipped := set.Flipped()
+	for i := range flipped.Pictures[0] {
+		if flipped.Pictures[0][i] != set.Pictures[1][i] {
 			t.Fatalf("a mirrored b is no d at %d", i)
 		}
 	}
