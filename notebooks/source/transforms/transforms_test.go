@@ -91,9 +91,9 @@ func TestLettersBecomeEachOther(t *testing.T) {
 		t.Errorf("captions %s, want %s", got, want)
 	}
 	set := transforms.Letters()
-	mirrored := set.Flipped()
-	for i := range mirrored.Pictures[0] {
-		if mirrored.Pictures[0][i] != set.Pictures[1][i] {
+	flipped := set.Flipped()
+	for i := range flipped.Pictures[0] {
+		if flipped.Pictures[0][i] != set.Pictures[1][i] {
 			t.Fatalf("a mirrored b is no d at %d", i)
 		}
 	}
