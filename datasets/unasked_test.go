@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gosiamese/gosiamese/datasets/fetch"
 	"github.com/gosiamese/gosiamese/datasets/lfw"
 	"github.com/gosiamese/gosiamese/datasets/olivetti"
 	"github.com/gosiamese/gosiamese/datasets/omniglot"
@@ -59,7 +60,7 @@ func TestNothingIsFetchedUnasked(t *testing.T) {
 	if asked.count > 0 {
 		t.Errorf("%d requests that nobody has asked for", asked.count)
 	}
-	if _, err := olivetti.Fetch(ctx, t.TempDir(), "", nil); err == nil || asked.count != 1 {
+	if _, err := olivetti.Fetch(ctx, fetch.Config{Dir: t.TempDir()}); err == nil || asked.count != 1 {
 		t.Errorf("Fetch: %d requests, %v: the test proves nothing", asked.count, err)
 	}
 }

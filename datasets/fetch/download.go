@@ -12,8 +12,8 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// config holds what tests make smaller.
-type config struct {
+// bounds are the limits of a download, which tests make smaller.
+type bounds struct {
 	tries  uint          // Requests in all.
 	stall  time.Duration // The longest time without a byte, before the answer and within it.
 	pause  time.Duration // Between the first tries; it grows from one to the next.
@@ -21,8 +21,8 @@ type config struct {
 	client *http.Client
 }
 
-func defaultConfig() config {
-	return config{
+func defaultBounds() bounds {
+	return bounds{
 		tries: 6, stall: 30 * time.Second, pause: time.Second, longer: 30 * time.Second,
 		client: http.DefaultClient,
 	}
@@ -30,7 +30,7 @@ func defaultConfig() config {
 
 var errStalled = errors.New("no byte came for too long")
 
-// download brings the file from a web address, in as many tries as the config allows.
+// download brings the file from a web address, in as many tries as the bounds allow.
 func (j job) download(ctx context.Context, url string) error {
 	part, err := j.openPart()
 	if err != nil {

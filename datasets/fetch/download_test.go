@@ -121,7 +121,7 @@ func TestCancelAndResume(t *testing.T) {
 	j.stall = time.Minute
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	j.progress = func(done, total int64) {
+	j.Progress = func(done, total int64) {
 		if total != 300_000 {
 			t.Errorf("%d of %d bytes", done, total)
 		}
@@ -137,7 +137,7 @@ func TestCancelAndResume(t *testing.T) {
 		t.Errorf("half a file took the name of the whole one: %v", err)
 	}
 	var first, last int64
-	j.progress = func(done, _ int64) {
+	j.Progress = func(done, _ int64) {
 		if first == 0 {
 			first = done
 		}
@@ -226,7 +226,7 @@ func TestStopWaiting(t *testing.T) {
 	first, stop := context.WithCancel(context.Background())
 	started := make(chan struct{})
 	var once sync.Once
-	j.progress = func(int64, int64) { once.Do(func() { close(started) }) }
+	j.Progress = func(int64, int64) { once.Do(func() { close(started) }) }
 	var group sync.WaitGroup
 	group.Go(func() { _, _ = get(first, j) })
 	<-started

@@ -45,33 +45,35 @@ type File struct {
 	Size int64
 }
 
-// Get returns the path of the file in the folder dir, and brings it there first where it is missing. The
-// folder is made where it does not exist.
+// Config says where a file is stored and where it comes from.
+type Config struct {
+	// Dir is the folder of the file. It is created if it does not exist.
+	Dir string
+	// From is the source: "" for the published address; a folder, or its file:// URL, that holds a file of the
+	// same name; or an http(s):// address, to which the name is appended.
+	From string
+	// Progress, if not nil, is called with the number of bytes that have arrived and with their total, 0 if it
+	// is unknown. The former returns to 0 if a download starts again.
+	Progress func(done, total int64)
+}
+
+// Get returns the path of the file in the folder, and downloads or copies it first if it is missing.
 //
-// from is where the file is taken from: "" for the published address; a folder, or its file:// URL, that
-// holds a file of that name; or an http(s):// address, to which the name is added. progress, which may be
-// nil, hears how many bytes are there and how many there will be (0 where nobody knows); done falls back to 0
-// where a download begins again.
-//
-// A file that is there with the right sha256 is returned at once, even from a folder that cannot be written;
-// one with a wrong sha256 is an error that wraps [ErrChecksum], and is left as it is. Errors name the file
-// and the remedy; they wrap [ErrTooLarge], [fs.ErrNotExist], [fs.ErrPermission], or the cause of ctx, after
-// which the next call goes on where this one stopped. Programs that want the same file in the same folder
-// take turns, and the second finds it there.
-func Get(ctx context.Context, file File, dir, from string, progress func(done, total int64)) (string, error) {
-	return get(ctx, job{
-		config: defaultConfig(), file: file, path: filepath.Join(dir, file.Name), from: from,
-		progress: progress,
-	})
+// A file that exists with the right sha256 is returned at once, even from a folder that is not writable. If the
+// sha256 is wrong Get returns an error that wraps [ErrChecksum] and keeps the file. Errors name the file and
+// the remedy; they wrap [ErrTooLarge], [fs.ErrNotExist], [fs.ErrPermission], or the cause of ctx, after which
+// the next call continues the download. Programs that get the same file into the same folder take turns: the
+// second one finds the file of the first.
+func Get(ctx context.Context, file File, cfg Config) (string, error) {
+	return get(ctx, job{bounds: defaultBounds(), file: file, path: filepath.Join(cfg.Dir, file.Name), Config: cfg})
 }
 
 // job is one call of [Get].
 type job struct {
-	config
-	file     File
-	path     string // Where the file goes.
-	from     string
-	progress func(done, total int64)
+	bounds
+	Config
+	file File
+	path string // Of the file.
 }
 
 func get(ctx context.Context, j job) (string, error) {
@@ -81,7 +83,7 @@ func get(ctx context.Context, j job) (string, error) {
 	if there, err := j.present(); err != nil || there {
 		return j.path, err
 	}
-	source, err := find(j.file, j.from)
+	source, err := find(j.file, j.From)
 	if err != nil {
 		return "", err
 	}

@@ -42,8 +42,9 @@ func TestFrom(t *testing.T) {
 	} {
 		into := t.TempDir()
 		var last, total int64
-		got, err := Get(context.Background(), File{Name: "a.tgz", SHA256: sum(content)}, into, from,
-			func(d, all int64) { last, total = d, all })
+		got, err := Get(context.Background(), File{Name: "a.tgz", SHA256: sum(content)}, Config{
+			Dir: into, From: from, Progress: func(d, all int64) { last, total = d, all },
+		})
 		if err != nil || got != filepath.Join(into, "a.tgz") || last != int64(len(content)) || total != last {
 			t.Errorf("%s: got %q, %v, %d of %d bytes", name, got, err, last, total)
 		}
@@ -81,7 +82,7 @@ func TestGetErrors(t *testing.T) {
 		},
 	} {
 		dir := t.TempDir()
-		j := job{config: quick(), file: c.file, path: filepath.Join(dir, c.file.Name), from: c.from}
+		j := job{bounds: quick(), Config: Config{From: c.from}, file: c.file, path: filepath.Join(dir, c.file.Name)}
 		_, err := get(context.Background(), j)
 		if err == nil || !strings.Contains(err.Error(), c.want) || c.is != nil && !errors.Is(err, c.is) {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
@@ -125,7 +126,9 @@ func TestPresent(t *testing.T) {
 func TestCopyStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	dir := t.TempDir()
-	_, err := Get(ctx, File{Name: "a.tgz"}, dir, shelf(t, content), func(int64, int64) { cancel() })
+	_, err := Get(ctx, File{Name: "a.tgz"}, Config{
+		Dir: dir, From: shelf(t, content), Progress: func(int64, int64) { cancel() },
+	})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}

@@ -120,8 +120,8 @@ func (m *meter) Read(p []byte) (int, error) {
 		return n, err
 	}
 	m.done += int64(n)
-	if m.job.progress != nil {
-		m.job.progress(m.done, m.total)
+	if m.job.Progress != nil {
+		m.job.Progress(m.done, m.total)
 	}
 	if ended := m.alive(); ended != nil {
 		return n, ended

@@ -30,9 +30,9 @@ func sum(data []byte) string {
 	return hex.EncodeToString(h[:])
 }
 
-// quick is a config whose pauses a test can wait for.
-func quick() config {
-	return config{
+// quick are bounds whose pauses a test can wait for.
+func quick() bounds {
+	return bounds{
 		tries: 4, stall: 250 * time.Millisecond, pause: time.Millisecond, longer: 5 * time.Millisecond,
 		client: &http.Client{Transport: &http.Transport{}},
 	}
@@ -69,7 +69,7 @@ func (s *server) asked() []string {
 func (s *server) job(t *testing.T) job {
 	t.Helper()
 	file := File{Name: "a.tgz", URL: s.URL + "/files/1", SHA256: sum(content), Size: 1 << 20}
-	return job{config: quick(), file: file, path: filepath.Join(t.TempDir(), "data", file.Name)}
+	return job{bounds: quick(), file: file, path: filepath.Join(t.TempDir(), "data", file.Name)}
 }
 
 func whole(w http.ResponseWriter, r *http.Request) {

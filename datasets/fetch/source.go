@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// source is where a file is taken from: a path on this machine or a web address, the other one is empty.
+// source is where a file is taken From: a path on this machine or a web address, the other one is empty.
 type source struct{ path, url string }
 
 // find reads the argument from of [Get].

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/gosiamese/gosiamese/datasets/fetch"
 	"github.com/gosiamese/gosiamese/datasets/lfw"
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
@@ -12,7 +13,7 @@ import (
 // From the published files to three sets that share no person, and the pairs of view 1. It is compiled by the
 // tests and not run, since it needs the photographs.
 func Example() {
-	files, err := lfw.Fetch(context.Background(), "data", "", nil)
+	files, err := lfw.Fetch(context.Background(), fetch.Config{Dir: "data"})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -30,7 +31,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(split.Train, split.Validation, split.Unseen)
+	fmt.Println(split.Train, split.Validation, split.Test)
 
 	folds, err := lfw.ReadPairs(files.PairsDevTrain)
 	if err != nil {

@@ -49,19 +49,16 @@ func Pairs() fetch.File {
 	}
 }
 
-// Files are the paths of what [Fetch] brought.
+// Files are the paths of the files of [Fetch].
 type Files struct {
 	Photographs                        string // For [Load].
 	PairsDevTrain, PairsDevTest, Pairs string // For [ReadPairs].
 }
 
-// Fetch brings the three lists of pairs and lfw-funneled.tgz into the folder dir; what is there is not
-// fetched again. For lfw.tgz call [fetch.Get] with [Original]. No checksum of the deep-funneled edition is
-// known here: fetch it by hand; [Load] reads it as well.
-//
-// from, progress (of one file after the other) and errors are those of [fetch.Get]; what came before an error
-// stays.
-func Fetch(ctx context.Context, dir, from string, progress func(done, total int64)) (Files, error) {
+// Fetch downloads the three lists of pairs and lfw-funneled.tgz, unless the folder has them; see [fetch.Get]. For
+// lfw.tgz call [fetch.Get] with [Original]. The checksum of the deep-funneled edition is not known: download it
+// by hand; [Load] reads it as well. If Fetch returns an error, the files before it are kept.
+func Fetch(ctx context.Context, cfg fetch.Config) (Files, error) {
 	var files Files
 	for _, part := range []struct {
 		file fetch.File
@@ -72,7 +69,7 @@ func Fetch(ctx context.Context, dir, from string, progress func(done, total int6
 		{Pairs(), &files.Pairs},
 		{Funneled(), &files.Photographs},
 	} {
-		path, err := fetch.Get(ctx, part.file, dir, from, progress)
+		path, err := fetch.Get(ctx, part.file, cfg)
 		if err != nil {
 			return Files{}, err
 		}

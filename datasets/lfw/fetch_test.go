@@ -15,12 +15,12 @@ import (
 
 // What is fetched is compared with the published checksum; lists come first, since they are small.
 func TestFetch(t *testing.T) {
-	if _, err := lfw.Fetch(t.Context(), t.TempDir(), t.TempDir(), nil); !errors.Is(err, fs.ErrNotExist) ||
+	if _, err := lfw.Fetch(t.Context(), fetch.Config{Dir: t.TempDir(), From: t.TempDir()}); !errors.Is(err, fs.ErrNotExist) ||
 		!strings.Contains(err.Error(), "pairsDevTrain.txt") {
 		t.Errorf("empty folder: got %v", err)
 	}
 	shelf := unpack(t, map[string]string{"pairsDevTrain.txt": "1\nA 1 2\nA 1 B 1\n"})
-	if _, err := lfw.Fetch(t.Context(), t.TempDir(), shelf, nil); !errors.Is(err, fetch.ErrChecksum) {
+	if _, err := lfw.Fetch(t.Context(), fetch.Config{Dir: t.TempDir(), From: shelf}); !errors.Is(err, fetch.ErrChecksum) {
 		t.Errorf("another list: got %v", err)
 	}
 	var asked []string
@@ -29,7 +29,7 @@ func TestFetch(t *testing.T) {
 		http.NotFound(w, r)
 	}))
 	defer server.Close()
-	if _, err := lfw.Fetch(t.Context(), t.TempDir(), server.URL, nil); err == nil {
+	if _, err := lfw.Fetch(t.Context(), fetch.Config{Dir: t.TempDir(), From: server.URL}); err == nil {
 		t.Error("no error for 404")
 	}
 	if !slices.Equal(asked, []string{"/pairsDevTrain.txt"}) {

@@ -66,8 +66,8 @@ type Faces struct {
 //
 // Files that are no .jpg, and hidden ones, are passed over. It is an error where nobody is there or wanted;
 // where a .jpg is not called Person_Name/Person_Name_0001.jpg (a folder above it may have any name), or its
-// number stands twice; where it cannot be decoded ([image.ErrFormat], [images.ErrTooLarge],
-// [images.ErrDamaged]) or is smaller than the crop; and where the archive is wrong, truncated or hostile; see
+// number stands twice; where it cannot be decoded ([image.ErrFormat], [decode.ErrTooLarge],
+// [decode.ErrDamaged]) or is smaller than the crop; and where the archive is wrong, truncated or hostile; see
 // [github.com/gosiamese/gosiamese/datasets/archive.Files]. A missing path wraps [fs.ErrNotExist].
 func Load(path string, cfg Config) (Faces, error) {
 	if err := cfg.check(); err != nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/archive"
 	"github.com/gosiamese/gosiamese/datasets/lfw"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
 )
 
 // photograph is a JPEG of noise that the seed decides, width x height.
@@ -194,10 +195,10 @@ func TestLoadErrors(t *testing.T) {
 		"number 0":     {map[string]string{"Zoe/Zoe_0000.jpg": picture}, "the number 0", nil},
 		"twice":        {map[string]string{first: picture, "Zoe/Zoe_00001.jpg": picture}, "has both", nil},
 		"no picture":   {map[string]string{first: "hello"}, first, image.ErrFormat},
-		"cut":          {map[string]string{first: picture[:len(picture)/2]}, first, images.ErrDamaged},
-		"too small":    {map[string]string{first: photograph(t, "", 20, 29)}, "20 x 29", nil},
+		"cut":          {map[string]string{first: picture[:len(picture)/2]}, first, decode.ErrDamaged},
+		"too small":    {map[string]string{first: photograph(t, "", 20, 29)}, "29 x 20", nil},
 		"too many pixels": {
-			map[string]string{first: huge(picture)}, "65535 x 65535", images.ErrTooLarge,
+			map[string]string{first: huge(picture)}, "65535 x 65535", decode.ErrTooLarge,
 		},
 		"too many bytes": {map[string]string{first: picture + strings.Repeat("0", 5<<20)}, "believed", nil},
 	} {

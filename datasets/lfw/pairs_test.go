@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/datasets/lfw"
-	"github.com/gosiamese/gosiamese/pkg/hostile"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 func TestReadPairs(t *testing.T) {
@@ -75,7 +75,7 @@ func TestResolve(t *testing.T) {
 }
 
 // bound is reached by empty lines, of which each takes a text.
-var bound = hostile.Bound{Fixed: 16 << 10, Each: 64}
+var bound = resourcetest.Bound{Fixed: 16 << 10, PerByte: 64}
 
 // A list that says more than it holds is refused in few words, whatever is in it.
 func TestReadPairsRefusesHostile(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
 )
 
 // readAll decodes the photographs on all processors while the source is read. The first error in the order of
@@ -18,7 +19,7 @@ func readAll(from source, path string, wanted []photograph, cfg Config) ([][]flo
 		content []byte
 	}
 	pictures, errs := make([][]float32, len(wanted)), make([]error, len(wanted))
-	var reader images.Reader
+	var reader decode.Reader
 	jobs := make(chan job)
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -48,10 +49,10 @@ func readAll(from source, path string, wanted []photograph, cfg Config) ([][]flo
 }
 
 // decode brings one photograph to the shape of the set.
-func (c Config) decode(reader *images.Reader, content []byte, name string) ([]float32, error) {
+func (c Config) decode(reader *decode.Reader, content []byte, name string) ([]float32, error) {
 	var values []float32
 	err := reader.Read(bytes.NewReader(content), name, func(whole image.Image) error {
-		part, err := images.CenterCrop(whole, c.CropWidth, c.CropHeight)
+		part, err := images.CenterCrop(whole, c.CropHeight, c.CropWidth)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}

@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/gosiamese/gosiamese/datasets/fetch"
 	"github.com/gosiamese/gosiamese/datasets/olivetti"
 )
 
 // Fetched once, then read from the folder. It is compiled by the tests and not run, since it needs the file.
 func Example() {
-	path, err := olivetti.Fetch(context.Background(), "data", "", nil)
+	path, err := olivetti.Fetch(context.Background(), fetch.Config{Dir: "data"})
 	if err != nil {
 		log.Fatal(err)
 	}

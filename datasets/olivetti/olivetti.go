@@ -74,11 +74,10 @@ func facesOf(m matrix, path string) (images.Set, error) {
 	return set, nil
 }
 
-// Fetch brings olivettifaces.mat into the folder dir and returns its path; what is there is not fetched
-// again. from, progress and errors are those of [fetch.Get].
-func Fetch(ctx context.Context, dir, from string, progress func(done, total int64)) (string, error) {
+// Fetch downloads olivettifaces.mat, unless the folder has it, and returns its path; see [fetch.Get].
+func Fetch(ctx context.Context, cfg fetch.Config) (string, error) {
 	return fetch.Get(ctx, fetch.File{
 		Name: "olivettifaces.mat", URL: "https://ndownloader.figshare.com/files/5976027", Size: maxFile,
 		SHA256: "b612fb967f2dc77c9c62d3e1266e0c73d5fca46a4b8906c18e454d41af987794",
-	}, dir, from, progress)
+	}, cfg)
 }

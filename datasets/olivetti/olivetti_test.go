@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/gosiamese/gosiamese/datasets/fetch"
-	"github.com/gosiamese/gosiamese/pkg/hostile"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 // small reads what testdata/make.py blew up to pictures: 20 of 8 x 8.
@@ -165,13 +165,14 @@ func TestFetchOther(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(from, "olivettifaces.mat"), []byte("other"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Fetch(context.Background(), t.TempDir(), from, nil); !errors.Is(err, fetch.ErrChecksum) {
+	cfg := fetch.Config{Dir: t.TempDir(), From: from}
+	if _, err := Fetch(context.Background(), cfg); !errors.Is(err, fetch.ErrChecksum) {
 		t.Errorf("got %v, want ErrChecksum", err)
 	}
 }
 
 // bound allows for what zlib packs best, 1,032 bytes into one, and for room that grows meanwhile.
-var bound = hostile.Bound{Fixed: 256 << 10, Each: 8 * 1032}
+var bound = resourcetest.Bound{Fixed: 256 << 10, PerByte: 8 * 1032}
 
 // A matrix that says more numbers than the file has is refused before memory is taken for them.
 func TestReadMatrixTakesLittle(t *testing.T) {
@@ -188,7 +189,7 @@ func TestReadMatrixTakesLittle(t *testing.T) {
 		"packed":       start + "\x0f\x00\x00\x00\xff\xff\xff\xff" + "abcdefgh",
 	} {
 		var err error
-		hostile.Bound{Fixed: 64 << 10}.Check(t, 0, func() { _, err = readMatrix([]byte(content)) })
+		resourcetest.Bound{Fixed: 64 << 10}.Check(t, 0, func() { _, err = readMatrix([]byte(content)) })
 		if !errors.Is(err, errFormat) {
 			t.Errorf("%s: got %v", name, err)
 		}
@@ -211,7 +212,8 @@ func TestReadMatrixOfManyVariables(t *testing.T) {
 	var m matrix
 	var err error
 	start := time.Now()
-	hostile.Bound{Fixed: 256 << 10, Each: 8}.Check(t, len(content), func() { m, err = readMatrix(content) })
+	allowed := resourcetest.Bound{Fixed: 256 << 10, PerByte: 8}
+	allowed.Check(t, len(content), func() { m, err = readMatrix(content) })
 	if err != nil || m.columns != 3 {
 		t.Errorf("got %+v, %v", m, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/gosiamese/gosiamese/datasets/fetch"
 	"github.com/gosiamese/gosiamese/datasets/omniglot"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -13,7 +14,7 @@ import (
 // 20-way 1-shot within alphabets, by raw pixels: the baseline of a network. It is compiled by the
 // tests and not run, since it needs the archive.
 func Example() {
-	path, err := omniglot.Fetch(context.Background(), omniglot.Evaluation, "data", "", nil)
+	path, err := omniglot.Fetch(context.Background(), omniglot.Evaluation, fetch.Config{Dir: "data"})
 	if err != nil {
 		log.Fatal(err)
 	}

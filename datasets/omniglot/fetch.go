@@ -16,19 +16,18 @@ const (
 	Background2 = "images_background_small2.zip"
 )
 
-// Fetch brings the archive of that name into the folder dir and returns its path; what is there is not
-// fetched again. A name that is none of the four is an error. from, progress and all other errors are those
-// of [fetch.Get].
-func Fetch(ctx context.Context, name, dir, from string, progress func(done, total int64)) (string, error) {
+// Fetch downloads the archive of that name, unless the folder has it, and returns its path; see [fetch.Get]. It
+// returns an error if the name is none of the four.
+func Fetch(ctx context.Context, name string, cfg fetch.Config) (string, error) {
 	sum := checksum(name)
 	if sum == "" {
-		return "", fmt.Errorf("omniglot: %q is none of the published archives: want %s, %s, %s or %s", name,
+		return "", fmt.Errorf("omniglot: %q is not a published archive: want %s, %s, %s or %s", name,
 			Background, Evaluation, Background1, Background2)
 	}
 	return fetch.Get(ctx, fetch.File{
 		Name: name, URL: "https://github.com/brendenlake/omniglot/raw/master/python/" + name,
 		SHA256: sum, Size: 64 << 20,
-	}, dir, from, progress)
+	}, cfg)
 }
 
 // checksum is the sha256 of a published archive, empty for other names. The authors give none; these are in

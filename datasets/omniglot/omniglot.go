@@ -21,6 +21,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/archive"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
 )
 
 // Config says what becomes of a drawing.
@@ -45,14 +46,14 @@ var drawing = regexp.MustCompile(`(?:^|/)([^/]+)/(character[0-9]+)/[0-9]+_[0-9]+
 
 // Load reads an archive: alphabets, characters and drawings in the order of their names; files that are no
 // drawings are passed over. It is an error where there are no drawings, where one stands twice, and where one
-// cannot be decoded ([image.ErrFormat], [images.ErrTooLarge], [images.ErrDamaged]); a wrong, truncated or
+// cannot be decoded ([image.ErrFormat], [decode.ErrTooLarge], [decode.ErrDamaged]); a wrong, truncated or
 // hostile archive has the errors of [archive.Files].
 func Load(path string, cfg Config) (Characters, error) {
 	if cfg.Height < 1 || cfg.Width < 1 {
 		return Characters{}, fmt.Errorf("omniglot: pictures of %d x %d: want a positive size",
 			cfg.Width, cfg.Height)
 	}
-	var reader images.Reader
+	var reader decode.Reader
 	var found []drawn
 	for file, err := range archive.Files(path, archive.DefaultLimits()) {
 		if err != nil {
@@ -87,7 +88,7 @@ func (d drawn) same(other drawn) bool {
 		path.Base(d.file) == path.Base(other.file)
 }
 
-func read(reader *images.Reader, file archive.File, cfg Config) ([]float32, error) {
+func read(reader *decode.Reader, file archive.File, cfg Config) ([]float32, error) {
 	content, err := io.ReadAll(file)
 	if err != nil {
 		return nil, err

@@ -146,12 +146,12 @@ func TestFetch(t *testing.T) {
 		if err := os.Rename(from, filepath.Join(filepath.Dir(from), name)); err != nil {
 			t.Fatal(err)
 		}
-		_, err := omniglot.Fetch(t.Context(), name, t.TempDir(), filepath.Dir(from), nil)
+		_, err := omniglot.Fetch(t.Context(), name, fetch.Config{Dir: t.TempDir(), From: filepath.Dir(from)})
 		if !errors.Is(err, fetch.ErrChecksum) || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: got %v, want ErrChecksum", name, err)
 		}
 	}
-	_, err := omniglot.Fetch(t.Context(), "strokes_background.zip", t.TempDir(), t.TempDir(), nil)
+	_, err := omniglot.Fetch(t.Context(), "strokes_background.zip", fetch.Config{Dir: t.TempDir(), From: t.TempDir()})
 	if err == nil || !strings.Contains(err.Error(), omniglot.Background2) {
 		t.Errorf("another name: got %v", err)
 	}
@@ -164,7 +164,7 @@ func TestLoadOmniglot(t *testing.T) {
 		t.Skip("needs SIAMESE_DATA, the folder that holds omniglot")
 	}
 	from := filepath.Join(dir, "omniglot")
-	path, err := omniglot.Fetch(t.Context(), omniglot.Background1, t.TempDir(), from, nil)
+	path, err := omniglot.Fetch(t.Context(), omniglot.Background1, fetch.Config{Dir: t.TempDir(), From: from})
 	if err != nil {
 		t.Fatal(err) // Also where it is another file than the published one.
 	}

@@ -42,11 +42,11 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	vectors, err := model.Embed(dev, split.Unseen.Pictures) // [n][128], unit length.
+	vectors, err := model.Embed(dev, split.Test.Pictures) // [n][128], unit length.
 	if err != nil {
 		log.Fatal(err)
 	}
-	report, err := verify.Evaluate(vectors, split.Unseen.Labels)
+	report, err := verify.Evaluate(vectors, split.Test.Labels)
 	if err != nil {
 		log.Fatal(err)
 	}

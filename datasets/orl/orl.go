@@ -16,6 +16,7 @@ import (
 	"strconv"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
@@ -28,7 +29,7 @@ var (
 // values in [0, 1], one channel, people named "s1", "s2" and so on. Other files and folders are passed over.
 //
 // A missing or empty folder, a person without pictures, a file that is no picture ([image.ErrFormat]), one
-// that is truncated ([images.ErrDamaged]), too large ([images.ErrTooLarge]) or of another size than the first
+// that is truncated ([decode.ErrDamaged]), too large ([decode.ErrTooLarge]) or of another size than the first
 // are errors that name it.
 func Load(dir string) (images.Set, error) {
 	people, err := numbered(dir, personName)
@@ -61,16 +62,17 @@ func Load(dir string) (images.Set, error) {
 	return set, nil
 }
 
-// Pictures are kept in their own size: all of them together may have at most spare pixels
-// and worthByte more for each byte of their files, which grey photographs never reach.
+// Pictures are kept in their original size, four bytes for each pixel: all of them together may have at most
+// freePixels pixels and pixelsPerByte more for each byte of their files, which grey photographs never reach.
+// [decode.Reader] allows more, since other data sets scale their pictures down.
 const (
-	spare     = 16_000_000
-	worthByte = 100
+	freePixels    = 16_000_000
+	pixelsPerByte = 100
 )
 
 // folder is what was read of one.
 type folder struct {
-	reader        images.Reader
+	reader        decode.Reader
 	pixels, bytes int64
 }
 
@@ -105,9 +107,9 @@ func (f *folder) keep(set *images.Set, picture image.Image, path string, label i
 		return fmt.Errorf("%s is %d x %d pixels, the pictures before it %d x %d: all must have one size",
 			path, size.X, size.Y, set.Width, set.Height)
 	}
-	if f.pixels += int64(size.X) * int64(size.Y); f.pixels > spare+worthByte*f.bytes {
+	if f.pixels += int64(size.X) * int64(size.Y); f.pixels > freePixels+pixelsPerByte*f.bytes {
 		return fmt.Errorf("%s is %d x %d pixels, and all so far come to %d pixels in %d bytes: %w: scale "+
-			"them down", path, size.X, size.Y, f.pixels, f.bytes, images.ErrTooLarge)
+			"them down", path, size.X, size.Y, f.pixels, f.bytes, decode.ErrTooLarge)
 	}
 	set.Pictures = append(set.Pictures, images.Gray(picture, size.Y, size.X))
 	set.Labels = append(set.Labels, label)

@@ -14,8 +14,9 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/datasets/orl"
-	"github.com/gosiamese/gosiamese/pkg/hostile"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 // folder writes files below a new folder.
@@ -68,9 +69,9 @@ func TestLoadErrors(t *testing.T) {
 		"empty person": {map[string]string{"s1/readme": ""}, "is the data set complete", nil},
 		"text":         {map[string]string{"s1/1.pgm": "hello"}, "is not a picture", image.ErrFormat},
 		"huge": {
-			map[string]string{"s1/1.pgm": "P5\n40000 40000\n255\n"}, "40000 x 40000", images.ErrTooLarge,
+			map[string]string{"s1/1.pgm": "P5\n40000 40000\n255\n"}, "40000 x 40000", decode.ErrTooLarge,
 		},
-		"truncated": {map[string]string{"s1/1.pgm": "P5\n2 2\n255\na"}, "1.pgm", images.ErrDamaged},
+		"truncated": {map[string]string{"s1/1.pgm": "P5\n2 2\n255\na"}, "1.pgm", decode.ErrDamaged},
 		"other size": {
 			map[string]string{"s1/1.pgm": pgm(1, 2), "s2/1.pgm": "P5\n1 1\n255\na"}, "one size", nil,
 		},
@@ -115,7 +116,7 @@ func TestLoadORL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := set.Check(); err != nil || set.String() != "40 people, 400 pictures of 92 x 112" {
+	if err := set.Check(); err != nil || set.String() != "40 people, 400 pictures of 112 x 92" {
 		t.Errorf("got %v, %v", set, err)
 	}
 }
@@ -135,8 +136,8 @@ func TestLoadBlankPictures(t *testing.T) {
 		"s1/1.pgm": blank, "s1/2.pgm": blank, "s1/3.pgm": blank, "s2/1.pgm": blank, "s2/2.pgm": blank,
 	})
 	var err error
-	hostile.Bound{Fixed: 200 << 20}.Check(t, 0, func() { _, err = orl.Load(five) })
-	if !errors.Is(err, images.ErrTooLarge) || !strings.Contains(err.Error(), "scale them down") {
+	resourcetest.Bound{Fixed: 200 << 20}.Check(t, 0, func() { _, err = orl.Load(five) })
+	if !errors.Is(err, decode.ErrTooLarge) || !strings.Contains(err.Error(), "scale them down") {
 		t.Errorf("five: got %v", err)
 	}
 }

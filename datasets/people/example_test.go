@@ -33,5 +33,5 @@ func Example() {
 	}
 	fmt.Println(set, set.Names)
 	// Output:
-	// 2 people, 2 pictures of 92 x 112 [anna bela]
+	// 2 people, 2 pictures of 112 x 92 [anna bela]
 }

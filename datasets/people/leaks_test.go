@@ -8,6 +8,7 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/lfw"
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 )
 
 // Drawn people are nobody's copy, and a picture that was planted among them is found.
@@ -20,19 +21,19 @@ func TestLeaksAmongDrawnFaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaks, err := images.Leaks(here, there, 0.9)
+	leaks, err := duplicates.Find(here, there, 0.9)
 	if err != nil {
 		t.Fatal(err)
 	}
-	nearest := images.Leak{}
+	nearest := duplicates.Pair{}
 	if len(leaks) > 0 {
 		nearest = leaks[0]
 	}
 	t.Logf("60,000 pairs of drawn people: %d from 0.9 on, the nearest %v", len(leaks), nearest)
-	if nearest.Near >= images.NearlySame {
+	if nearest.Correlation >= duplicates.Threshold {
 		t.Errorf("two people taken for one picture: %v", nearest)
 	}
-	planted, err := here.Mirrored().Resize(48, 48)
+	planted, err := here.Flipped().Resize(48, 48)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,8 +41,8 @@ func TestLeaksAmongDrawnFaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	there.Pictures[77] = planted.Pictures[123]
-	leaks, err = images.Leaks(here, there, images.NearlySame)
-	if err != nil || len(leaks) != 1 || leaks[0].A != 123 || leaks[0].B != 77 || !leaks[0].Mirrored {
+	leaks, err = duplicates.Find(here, there, duplicates.Threshold)
+	if err != nil || len(leaks) != 1 || leaks[0].A != 123 || leaks[0].B != 77 || !leaks[0].Flipped {
 		t.Errorf("got %v, %v, want picture 123 mirrored as 77", leaks, err)
 	}
 }
@@ -65,19 +66,19 @@ func TestLeaksLFW(t *testing.T) {
 		return faces.Set
 	}
 	train, test := load(lfw.Train), load(lfw.Test)
-	leaks, err := images.Leaks(train, test, 0.93)
+	leaks, err := duplicates.Find(train, test, 0.93)
 	if err != nil {
 		t.Fatal(err)
 	}
 	reported := 0
 	for _, l := range leaks {
-		if l.Near >= images.NearlySame {
+		if l.Correlation >= duplicates.Threshold {
 			reported++
 			t.Log(l)
 		}
 	}
 	t.Logf("%v and %v: %d pairs from 0.93 on, %d from %g on", train, test, len(leaks), reported,
-		images.NearlySame)
+		duplicates.Threshold)
 	if reported > 5 {
 		t.Errorf("%d pairs of different people taken for one picture", reported)
 	}

@@ -27,7 +27,7 @@ type Config struct {
 	// that has the shape Width : Height. It makes up for margins that all photographs have.
 	Part float64
 	// Keep tells who is wanted, by the name of the folder in NFC; nil keeps all. Who is left out is not
-	// looked at, so that an album larger than memory can be read in parts, into an [images.Store].
+	// looked at, so that an album larger than memory can be read in parts, into an [mapped.Store].
 	Keep func(name string) bool
 }
 
@@ -49,8 +49,8 @@ func (c Config) check() error {
 // over.
 //
 // It is an error where there is no folder of a person, or one without photographs, or one whose name is not
-// UTF-8; where a photograph cannot be read, too ([image.ErrFormat], [images.ErrTooLarge],
-// [images.ErrDamaged]); and where a symbolic link leads out of the folder, since what lies there was not
+// UTF-8; where a photograph cannot be read, too ([image.ErrFormat], [decode.ErrTooLarge],
+// [decode.ErrDamaged]); and where a symbolic link leads out of the folder, since what lies there was not
 // named. Errors name the file and the remedy.
 func Load(dir string, cfg Config) (images.Set, error) {
 	if err := cfg.check(); err != nil {

@@ -19,7 +19,7 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/datasets/people"
-	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
 )
 
 // folder writes files below a new folder; a name that ends in a slash is an empty folder.
@@ -237,12 +237,12 @@ func TestLoadErrors(t *testing.T) {
 		"huge": {
 			map[string]string{"a/1.pgm": "P5\n40000 40000\n255\n"},
 			[]string{"40000 x 40000"},
-			images.ErrTooLarge,
+			decode.ErrTooLarge,
 		},
 		"truncated": {
 			map[string]string{"a/1.pgm": pgm(1), "b/2.jpg": asJPEG(t, stripes(64, 64, 0, 9))[:900]},
 			[]string{filepath.Join("b", "2.jpg")},
-			images.ErrDamaged,
+			decode.ErrDamaged,
 		},
 		"two broken": {map[string]string{"a/1.pgm": "x", "b/2.pgm": "x"}, []string{"1.pgm", "2.pgm"}, nil},
 	} {
@@ -323,7 +323,7 @@ func TestLoadBlankPictures(t *testing.T) {
 		files[fmt.Sprintf("anna/%d.png", i)] = coded.String()
 	}
 	_, err := people.Load(folder(t, files), people.DefaultConfig())
-	if !errors.Is(err, images.ErrTooLarge) || !strings.Contains(err.Error(), "scale them down") {
+	if !errors.Is(err, decode.ErrTooLarge) || !strings.Contains(err.Error(), "scale them down") {
 		t.Errorf("got %v", err)
 	}
 }

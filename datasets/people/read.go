@@ -9,13 +9,14 @@ import (
 	"sync"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // readAll reads the photographs on all processors. The error names every photograph that cannot be read.
 func (a album) readAll(photographs []photograph) ([][]float32, error) {
 	pictures, errs := make([][]float32, len(photographs)), make([]error, len(photographs))
-	var reader images.Reader
+	var reader decode.Reader
 	next := make(chan int)
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -34,7 +35,7 @@ func (a album) readAll(photographs []photograph) ([][]float32, error) {
 }
 
 // read brings one photograph to the shape of the set.
-func (a album) read(reader *images.Reader, file string) ([]float32, error) {
+func (a album) read(reader *decode.Reader, file string) ([]float32, error) {
 	f, err := regularfile.OpenIn(a.root, filepath.FromSlash(file))
 	if err != nil {
 		return nil, fmt.Errorf("people: %w: make it readable, or remove it", err)
@@ -42,8 +43,8 @@ func (a album) read(reader *images.Reader, file string) ([]float32, error) {
 	defer f.Close() //nolint:errcheck // Only read.
 	var values []float32
 	err = reader.Read(f, a.name(file), func(whole image.Image) error {
-		width, height := a.cfg.crop(whole.Bounds().Size())
-		part, err := images.CenterCrop(whole, width, height)
+		height, width := a.cfg.crop(whole.Bounds().Size())
+		part, err := images.CenterCrop(whole, height, width)
 		if err != nil {
 			return err
 		}
@@ -61,9 +62,9 @@ func (a album) read(reader *images.Reader, file string) ([]float32, error) {
 }
 
 // crop is the size of the part that is taken of a photograph.
-func (c Config) crop(size image.Point) (width, height int) {
+func (c Config) crop(size image.Point) (height, width int) {
 	w, h := float64(size.X), float64(size.Y)
 	shape := float64(c.Width) / float64(c.Height)
 	w, h = c.Part*min(w, h*shape), c.Part*min(h, w/shape)
-	return max(int(w+0.5), 1), max(int(h+0.5), 1)
+	return max(int(h+0.5), 1), max(int(w+0.5), 1)
 }

@@ -1,6 +1,6 @@
 // Package check holds GoNB notebooks to rules, without running them: what a compiler and a careful reader
 // would find before the first student does. It needs Go, goimports and the module that the notebooks use, and
-// nothing of Jupyter or of this course; the command gonbcheck beside it is for other projects, too.
+// nothing of Jupyter or of this course; the command gonbcheck, which runs it, is for other projects, too.
 //
 // The rules, by the names that problems carry:
 //

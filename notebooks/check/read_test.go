@@ -14,11 +14,11 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/notebooks/check"
-	"github.com/gosiamese/gosiamese/pkg/hostile"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 // bound is mostly a PNG of 4 million pixels of 8 bytes.
-var bound = hostile.Bound{Fixed: 40 << 20, Each: 2000}
+var bound = resourcetest.Bound{Fixed: 40 << 20, PerByte: 2000}
 
 func encoded(t testing.TB, cells ...any) []byte {
 	t.Helper()
@@ -50,7 +50,7 @@ func claimed(t testing.TB, side uint32) object {
 // A picture that says a size that no figure has is refused before memory is taken for it.
 func TestHugeFigure(t *testing.T) {
 	path := write(t, t.TempDir(), "huge.ipynb", object{}, code("%%\nf()", claimed(t, 30_000)))
-	hostile.Bound{Fixed: 1 << 20}.Check(t, 0, func() {
+	resourcetest.Bound{Fixed: 1 << 20}.Check(t, 0, func() {
 		expect(t, plain(), path, "says 30000 x 30000 pixels, want at most 4000000: draw it smaller")
 	})
 }

@@ -53,7 +53,7 @@ func Album() (string, error) {
 	}
 	for path, data := range map[string][]byte{
 		"adam/9.jpg":  asJPEG(smaller, 0, 1),
-		"farid/9.jpg": asJPEG(faces.Mirrored(), 1*8+2, 1),
+		"farid/9.jpg": asJPEG(faces.Flipped(), 1*8+2, 1),
 	} {
 		if err := write(filepath.Join(dir, filepath.FromSlash(path)), data); err != nil {
 			return "", err

@@ -13,7 +13,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
-	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
 
 // secondsFile holds the seconds of a step, in the folder of a run.
@@ -39,7 +38,7 @@ func Timed(name, dir string) func(siamese.Progress) {
 		line.Done(name + ": " + p.String())
 		slices.Sort(seconds)
 		text := strconv.FormatFloat(seconds[len(seconds)/2], 'g', 4, 64)
-		if err := wholefile.Write(filepath.Join(dir, secondsFile), []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, secondsFile), []byte(text), 0o644); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}
 	}
@@ -51,7 +50,11 @@ func StepSeconds(dir string) (float64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("lesson: the time of a step: %w: train to the end first", err)
 	}
-	return strconv.ParseFloat(strings.TrimSpace(string(text)), 64)
+	seconds, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64)
+	if err != nil {
+		return 0, fmt.Errorf("lesson: the time of a step: %w: remove %s and train again", err, dir)
+	}
+	return seconds, nil
 }
 
 // Collapsed says whether a run that has ended had collapsed; any other error ends the cell.

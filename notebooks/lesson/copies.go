@@ -7,23 +7,24 @@ import (
 	"strings"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
 // SameShot is the correlation from which two pictures of one person count as one photograph, saved twice.
 // Different photographs of one sitting are nearly as like: among the 1,800 pairs of one person of ORL 160
-// reach [images.NearlySame] and three reach this.
+// reach [duplicates.Threshold] and three reach this.
 const SameShot = 0.99
 
-// Copies finds pictures that are in a set twice: under two names from [images.NearlySame] on, of one
+// Copies finds pictures that are in a set twice: under two names from [duplicates.Threshold] on, of one
 // person from [SameShot] on; A is the earlier one.
-func Copies(set images.Set) (found []images.Leak, err error) {
-	all, err := images.Leaks(set, set, images.NearlySame)
+func Copies(set images.Set) (found []duplicates.Pair, err error) {
+	all, err := duplicates.Find(set, set, duplicates.Threshold)
 	if err != nil {
 		return nil, err
 	}
 	for _, l := range all {
-		if l.A < l.B && (l.PersonA != l.PersonB || l.Near >= SameShot) {
+		if l.A < l.B && (l.PersonA != l.PersonB || l.Correlation >= SameShot) {
 			found = append(found, l)
 		}
 	}
@@ -32,7 +33,7 @@ func Copies(set images.Set) (found []images.Leak, err error) {
 
 // WithoutCopies leaves out the later picture of a person that is there twice, and both where one picture
 // stands under two names: it does not say whose it is. Somebody of whom nothing is left is an error.
-func WithoutCopies(set images.Set, copies []images.Leak) (images.Set, error) {
+func WithoutCopies(set images.Set, copies []duplicates.Pair) (images.Set, error) {
 	out := map[int]bool{}
 	for _, l := range copies {
 		out[l.B] = true
@@ -58,10 +59,10 @@ func WithoutCopies(set images.Set, copies []images.Leak) (images.Set, error) {
 
 // PairsOf are the pictures of the first four copies, side by side, with the correlation below the second.
 // A number counts the pictures of a person, from 1.
-func PairsOf(set images.Set, copies []images.Leak) (pictures []show.Picture) {
+func PairsOf(set images.Set, copies []duplicates.Pair) (pictures []show.Picture) {
 	for _, l := range copies[:min(4, len(copies))] {
 		a, b := numbered(set, l.A), numbered(set, l.B)
-		b.Caption = fmt.Sprintf("%s: %.2f", b.Caption, l.Near)
+		b.Caption = fmt.Sprintf("%s: %.2f", b.Caption, l.Correlation)
 		pictures = append(pictures, a, b)
 	}
 	return pictures

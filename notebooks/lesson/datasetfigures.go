@@ -94,11 +94,11 @@ func tinted(p, mask images.Picture) images.Picture {
 }
 
 // Balance shows how many pictures of each class the parts of a data set hold.
-func Balance(parts images.Parts) (show.Figure, error) {
+func Balance(parts images.Split) (show.Figure, error) {
 	var series []show.Series
 	for label, name := range parts.Train.Names {
 		own := show.Series{Name: name}
-		for _, set := range []images.Set{parts.Train, parts.Validation, parts.Unseen} {
+		for _, set := range []images.Set{parts.Train, parts.Validation, parts.Test} {
 			own.Values = append(own.Values, float64(set.Balance()[label]))
 		}
 		series = append(series, own)

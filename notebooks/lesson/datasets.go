@@ -11,6 +11,7 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/people"
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
 )
 
 // drawnAnimals are the pictures of lesson 02, of each class: more cats than dogs, as folders happen to be.
@@ -83,7 +84,7 @@ func Listing(dir string, first int) (string, error) {
 			return "", fmt.Errorf("lesson: %w", err)
 		}
 		for _, file := range files[:min(first, len(files))] {
-			picture, err := images.ReadFile(filepath.Join(dir, folder.Name(), file.Name()))
+			picture, err := decode.ReadFile(filepath.Join(dir, folder.Name(), file.Name()))
 			if err != nil {
 				return "", err
 			}

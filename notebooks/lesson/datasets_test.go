@@ -69,7 +69,7 @@ func TestDataSetFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts.Unseen = parts.Validation
+	parts.Test = parts.Validation
 	bars, err := lesson.Balance(parts)
 	want := "Columns of pictures. training, cat: 1; training, dog: 1; validation, cat: 1; " +
 		"validation, dog: 1; unseen, cat: 1; unseen, dog: 1"

@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/notebooks/internal/devicetest"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/plane"
 	"github.com/gosiamese/gosiamese/pkg/siamese"

@@ -7,9 +7,9 @@ import (
 
 	. "github.com/gomlx/gomlx/core/graph"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/devicetest"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 

@@ -53,7 +53,7 @@ func TestCrowd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v, u := len(split.Validation.Names), len(split.Unseen.Names); v != 40 || u != 60 {
+	if v, u := len(split.Validation.Names), len(split.Test.Names); v != 40 || u != 60 {
 		t.Errorf("%d people for validation, %d unseen", v, u)
 	}
 }

@@ -12,6 +12,8 @@ import (
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/gallery"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
+	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -35,8 +37,8 @@ func TestAlbumAndCopies(t *testing.T) {
 		t.Fatalf("got %v, %v", copies, err)
 	}
 	for _, l := range copies {
-		own := l.PersonA == "adam" && l.PersonB == "adam" && !l.Mirrored
-		other := l.PersonA == "bita" && l.PersonB == "farid" && l.Mirrored
+		own := l.PersonA == "adam" && l.PersonB == "adam" && !l.Flipped
+		other := l.PersonA == "bita" && l.PersonB == "farid" && l.Flipped
 		if !own && !other {
 			t.Errorf("got %v", l)
 		}
@@ -55,7 +57,7 @@ func TestAlbumAndCopies(t *testing.T) {
 		Height: 1, Width: 1, Channels: 1, Pictures: [][]float32{{0}, {1}}, Labels: []int{0, 1},
 		Names: []string{"a", "b"},
 	}
-	both := []images.Leak{{A: 0, B: 1, PersonA: "a", PersonB: "b"}}
+	both := []duplicates.Pair{{A: 0, B: 1, PersonA: "a", PersonB: "b"}}
 	if _, err := lesson.WithoutCopies(one, both); err == nil {
 		t.Error("nothing is left of a: want an error")
 	}
@@ -99,7 +101,7 @@ func TestBroken(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = people.Load(dir, people.DefaultConfig())
-	if !errors.Is(err, images.ErrDamaged) || !errors.Is(err, images.ErrTooLarge) {
+	if !errors.Is(err, decode.ErrDamaged) || !errors.Is(err, decode.ErrTooLarge) {
 		t.Errorf("got %v", err)
 	}
 	said := lesson.Said(err, dir)

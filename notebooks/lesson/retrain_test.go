@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/notebooks/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )

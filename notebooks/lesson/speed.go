@@ -14,6 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
@@ -160,7 +161,7 @@ func Photograph(side int) ([]byte, error) {
 
 // ReadScaled decodes a file and scales it to side x side, as a loader does.
 func ReadScaled(file []byte, side int) error {
-	picture, err := images.Read(bytes.NewReader(file), "a file in memory")
+	picture, err := decode.Read(bytes.NewReader(file), "a file in memory")
 	if err != nil {
 		return err
 	}

@@ -7,13 +7,9 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/gomlx/gomlx/ml/model"
-
 	"github.com/gosiamese/gosiamese/datasets/people"
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/backbone"
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
@@ -22,74 +18,35 @@ import (
 // FewCatsAndDogs are the pictures of lesson 05, few to learn from: 400 drawn cats and as many dogs of 64 x
 // 64, of which a quarter is learnt from, or the photographs of the real folder cats_dogs at 160 x 160, of
 // which three fifths are learnt from and one fifth is for validation.
-func FewCatsAndDogs(seed uint64) (images.Parts, error) {
+func FewCatsAndDogs(seed uint64) (images.Split, error) {
 	if dir := Real("cats_dogs"); dir != "" {
 		cfg := people.DefaultConfig()
 		cfg.Height, cfg.Width, cfg.Channels = 160, 160, 3
 		set, err := people.Load(dir, cfg)
 		if err != nil {
-			return images.Parts{}, err
+			return images.Split{}, err
 		}
 		return images.SplitPictures(set, 0.2, 0.2, seed)
 	}
 	set, err := synthetic.Animals(400, 64, 1)
 	if err != nil {
-		return images.Parts{}, err
+		return images.Split{}, err
 	}
 	return images.SplitPictures(set, 0.25, 0.5, seed)
 }
 
 // Encoded is what the parts from (included) to to (excluded) of EfficientNet-Lite0 give for a set; see
-// [pretrained.Parts.Encode]. It is computed once: what was computed before is read from the folder of runs.
+// [pretrained.Parts.Encode]. It is computed once, and read from the folder of runs afterwards.
 func Encoded(dev *device.Device, set images.Set, from, to int) (images.Set, error) {
 	parts, err := pretrained.Lite0Parts(from, to)
 	if err != nil {
 		return images.Set{}, err
 	}
 	path := Dir("05-encoded", from, to, images.Fingerprint(set)) + ".safetensors"
-	if out, err := readEncoded(path, set); err == nil {
-		return out, nil
-	}
-	out, err := parts.Encode(dev, set)
-	if err != nil {
-		return images.Set{}, err
-	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return images.Set{}, fmt.Errorf("lesson: %w: set SIAMESE_RUNS to a folder that can be written", err)
 	}
-	store := model.NewStore()
-	_, err = store.CreateVariable(encodedPath, tensors.FromFlatDataAndDimensions(
-		slices.Concat(out.Pictures...), out.Len(), out.Height, out.Width, out.Channels))
-	if err != nil {
-		return images.Set{}, fmt.Errorf("lesson: %w", err)
-	}
-	return out, checkpoint.Save(path, store, nil, nil)
-}
-
-// encodedPath names the tensor [n, h, w, c] in the file.
-const encodedPath = "/encoded"
-
-// readEncoded reads what Encoded wrote, for the pictures of a set.
-func readEncoded(path string, set images.Set) (images.Set, error) {
-	file, err := checkpoint.Load(path)
-	if err != nil {
-		return images.Set{}, err
-	}
-	tensor := file.Tensors[encodedPath]
-	if tensor == nil || tensor.Rank() != 4 || tensor.Shape().Dim(0) != set.Len() {
-		return images.Set{}, fmt.Errorf("lesson: %s: %w", path, checkpoint.ErrFormat)
-	}
-	values, err := tensors.CopyFlatData[float32](tensor)
-	if err != nil {
-		return images.Set{}, fmt.Errorf("lesson: %s: %w", path, err)
-	}
-	dims := tensor.Shape().Dimensions
-	out := images.Set{Labels: set.Labels, Names: set.Names}
-	out.Height, out.Width, out.Channels = dims[1], dims[2], dims[3]
-	for each := range slices.Chunk(values, dims[1]*dims[2]*dims[3]) {
-		out.Pictures = append(out.Pictures, each)
-	}
-	return out, nil
+	return parts.EncodeCached(dev, set, path)
 }
 
 // ByImageNet takes the word of a network that was trained on ImageNet alone: class 0, a cat, where its five

@@ -9,10 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/devicetest"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/classify"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
@@ -23,8 +23,8 @@ func TestFewCatsAndDogs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Train.Len() != 200 || p.Validation.Len() != 200 || p.Unseen.Len() != 400 || p.Train.Width != 64 {
-		t.Errorf("%v, %v, %v", p.Train, p.Validation, p.Unseen)
+	if p.Train.Len() != 200 || p.Validation.Len() != 200 || p.Test.Len() != 400 || p.Train.Width != 64 {
+		t.Errorf("%v, %v, %v", p.Train, p.Validation, p.Test)
 	}
 	t.Setenv("DATA", t.TempDir())
 	if _, err := lesson.FewCatsAndDogs(1); err == nil {

@@ -15,7 +15,7 @@ import (
 func Changed(p images.Picture, seed uint64, transforms ...images.Transform) (show.Figure, error) {
 	pictures := []show.Picture{captioned(p, "before")}
 	for k, t := range transforms {
-		changed, err := t.Transform(p, rand.New(rand.NewPCG(seed, uint64(k))))
+		changed, err := t.Apply(p, rand.New(rand.NewPCG(seed, uint64(k))))
 		if err != nil {
 			return nil, err
 		}
@@ -27,24 +27,10 @@ func Changed(p images.Picture, seed uint64, transforms ...images.Transform) (sho
 // nameOf says what a transform does, in a word or two.
 func nameOf(t images.Transform) string {
 	switch t := t.(type) {
-	case images.Resize:
-		return fmt.Sprintf("size %d x %d", t.Width, t.Height)
-	case images.Crop:
-		if t.Random {
-			return "random crop"
-		}
-		return fmt.Sprintf("crop %d x %d", t.Width, t.Height)
-	case images.Mirror:
-		if t.UpsideDown {
-			return "upside down"
-		}
-		return "mirror"
-	case images.Normalise:
-		return "normalise"
 	case images.Augment:
 		return augmentName(t)
-	case images.Compose:
-		return "composed"
+	case fmt.Stringer:
+		return t.String()
 	}
 	return fmt.Sprintf("%T", t)
 }
@@ -79,7 +65,7 @@ func augmentName(a images.Augment) string {
 func BySeeds(p images.Picture, t images.Transform, seeds ...uint64) (show.Figure, error) {
 	var pictures []show.Picture
 	for _, seed := range seeds {
-		changed, err := t.Transform(p, rand.New(rand.NewPCG(seed, 0)))
+		changed, err := t.Apply(p, rand.New(rand.NewPCG(seed, 0)))
 		if err != nil {
 			return nil, err
 		}
@@ -88,9 +74,9 @@ func BySeeds(p images.Picture, t images.Transform, seeds ...uint64) (show.Figure
 	return show.Pictures(pictures...)
 }
 
-// Moments says the mean and the deviation of each channel of a set.
+// Moments returns the mean and the standard deviation of each channel of a set, as a line of text.
 func Moments(set images.Set) (string, error) {
-	n, err := images.Statistics(set)
+	mean, std, err := images.Statistics(set)
 	if err != nil {
 		return "", err
 	}
@@ -100,7 +86,7 @@ func Moments(set images.Set) (string, error) {
 		}
 		return said
 	}
-	return "mean" + say(n.Mean) + ", deviation" + say(n.Deviation), nil
+	return "mean" + say(mean) + ", deviation" + say(std), nil
 }
 
 // letters are four letters that mirrors turn into each other.

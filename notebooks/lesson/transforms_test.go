@@ -19,24 +19,24 @@ func captions(t *testing.T, figure map[string]any) (said []string) {
 }
 
 func TestChanged(t *testing.T) {
-	normalise, err := images.Statistics(few())
+	mean, std, err := images.Statistics(few())
 	if err != nil {
 		t.Fatal(err)
 	}
 	figure, err := lesson.Changed(few().Picture(0), 1,
-		images.Resize{Height: 8, Width: 16}, images.Crop{Height: 8, Width: 8}, images.Mirror{},
-		images.Crop{Height: 8, Width: 8, Random: true}, images.Mirror{UpsideDown: true}, normalise,
+		images.Resize(8, 16), images.Crop(8, 8), images.FlipHorizontal(),
+		images.RandomCrop(8, 8), images.FlipVertical(), images.Normalise(mean, std),
 		images.Augment{Rotate: 9}, images.Augment{Hue: 9, Saturation: 1}, images.DefaultAugment(),
-		images.Compose{})
+		images.Compose())
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "before|size 16 x 8|crop 8 x 8|mirror|random crop|upside down|normalise|rotate|" +
+	want := "before|resize 8 x 16|crop 8 x 8|flip|random crop|flip, vertical|normalise|rotate|" +
 		"saturation, hue|several|composed"
 	if got := strings.Join(captions(t, figure), "|"); got != want {
 		t.Errorf("captions %s, want %s", got, want)
 	}
-	if _, err := lesson.Changed(few().Picture(0), 1, images.Crop{Height: 99, Width: 99}); err == nil {
+	if _, err := lesson.Changed(few().Picture(0), 1, images.Crop(99, 99)); err == nil {
 		t.Error("a crop that is too large: want an error")
 	}
 }
@@ -60,15 +60,15 @@ func TestBySeeds(t *testing.T) {
 	if err != nil || strings.Join(captions(t, figure), "|") != "seed 4|seed 5" {
 		t.Errorf("%v, %v", figure["description"], err)
 	}
-	if _, err := lesson.BySeeds(few().Picture(0), images.Crop{}, 1); err == nil {
+	if _, err := lesson.BySeeds(few().Picture(0), images.Crop(0, 0), 1); err == nil {
 		t.Error("an empty crop: want an error")
 	}
 }
 
 // Mirrors turn the letters into each other, exactly.
 func TestLettersBecomeEachOther(t *testing.T) {
-	half := images.Compose{images.Mirror{}, images.Mirror{UpsideDown: true}}
-	figure, err := lesson.Become(lesson.Letters(), images.Mirror{}, images.Mirror{UpsideDown: true}, half)
+	half := images.Compose(images.FlipHorizontal(), images.FlipVertical())
+	figure, err := lesson.Become(lesson.Letters(), images.FlipHorizontal(), images.FlipVertical(), half)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,9 +77,9 @@ func TestLettersBecomeEachOther(t *testing.T) {
 		t.Errorf("captions %s, want %s", got, want)
 	}
 	set := lesson.Letters()
-	mirrored := set.Mirrored()
-	for i := range mirrored.Pictures[0] {
-		if mirrored.Pictures[0][i] != set.Pictures[1][i] {
+	flipped := set.Flipped()
+	for i := range flipped.Pictures[0] {
+		if flipped.Pictures[0][i] != set.Pictures[1][i] {
 			t.Fatalf("a mirrored b is no d at %d", i)
 		}
 	}

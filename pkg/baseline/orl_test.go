@@ -34,7 +34,7 @@ func TestTwentySplitsOfORL(t *testing.T) {
 	want := map[string][2]float64{"raw pixels": {0.131, 0.825}, "Fisherface": {0.094, 0.881}}
 	sums, all := map[string][2]float64{}, splits(t)
 	for _, split := range all {
-		seen, unseen := only(t, set, split.Seen), only(t, set, split.Unseen)
+		seen, unseen := only(t, set, split.Train), only(t, set, split.Test)
 		for name, floor := range floors(t, seen) {
 			vectors, err := floor.Embed(unseen.Pictures)
 			if err != nil {
@@ -74,7 +74,7 @@ func floors(t *testing.T, seen images.Set) map[string]baseline.Floor {
 	return map[string]baseline.Floor{"raw pixels": baseline.Pixels(), "PCA": pca, "Fisherface": fisher}
 }
 
-type split struct{ Seen, Unseen []int }
+type split struct{ Train, Test []int }
 
 func splits(t *testing.T) (out []split) {
 	t.Helper()

@@ -13,8 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
 	"github.com/gosiamese/gosiamese/pkg/internal/vectors"
-	"github.com/gosiamese/gosiamese/pkg/wholefile"
 )
 
 // ErrDamaged is returned if a file is not a gallery file, or not a complete one.
@@ -57,7 +57,7 @@ func (g *Gallery) Save(path string) error {
 	defer g.saving.Unlock()
 	g.lock.RLock()
 	defer g.lock.RUnlock()
-	path, err := wholefile.Follow(path)
+	path, err := atomicfile.Follow(path)
 	if err != nil {
 		return fmt.Errorf("gallery: save: %w", err)
 	}
@@ -70,8 +70,8 @@ func (g *Gallery) Save(path string) error {
 		return err
 	}
 	defer clear(data) // It contains people who may be erased later.
-	wholefile.Sweep(filepath.Dir(path), func(name string) bool { return name == filepath.Base(path) })
-	if err := wholefile.Write(path, data, 0o600); err != nil {
+	atomicfile.Sweep(filepath.Dir(path), func(name string) bool { return name == filepath.Base(path) })
+	if err := atomicfile.Write(path, data, 0o600); err != nil {
 		return fmt.Errorf("gallery: save: %w", err)
 	}
 	return nil

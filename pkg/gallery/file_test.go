@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/hostile"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 const maker = "network 1f3a"
@@ -269,7 +269,7 @@ var (
 )
 
 // bound is reached by vectors of one number each: 5 bytes in the file, more than 40 in the memory.
-var bound = hostile.Bound{Fixed: 64 << 10, Each: 40}
+var bound = resourcetest.Bound{Fixed: 64 << 10, PerByte: 40}
 
 // The memory that a gallery takes is bounded by the length of its file, whatever its content.
 func TestDecodeTakesLittle(t *testing.T) {
@@ -423,8 +423,8 @@ func TestLoadKeepsLittle(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		kept := float64(after.HeapAlloc-before.HeapAlloc) / float64(length)
 		t.Logf("%s: a file of %d MB: %d bytes allocated a byte, %.1f kept", what, length>>20, allocated, kept)
-		if kept > 5 || allocated > bound.Each {
-			t.Errorf("%s: more than 5 bytes kept or %d allocated a byte", what, bound.Each)
+		if kept > 5 || allocated > bound.PerByte {
+			t.Errorf("%s: more than 5 bytes kept or %d allocated a byte", what, bound.PerByte)
 		}
 		runtime.KeepAlive(g)
 	}

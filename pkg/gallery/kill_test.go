@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/pkg/gallery"
-	"github.com/gosiamese/gosiamese/pkg/wholefile/killtest"
+	"github.com/gosiamese/gosiamese/pkg/internal/killtest"
 )
 
 // growing is how many people the killed process enrols, each with vectorsEach vectors: a file of 800 KB.
@@ -39,7 +39,7 @@ func growHere(t *testing.T, path string) {
 		if err := g.Save(path); err != nil {
 			t.Fatal(err)
 		}
-		killtest.Say(person)
+		killtest.Report(person)
 	}
 }
 

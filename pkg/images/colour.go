@@ -2,15 +2,15 @@ package images
 
 import "math"
 
-// tint changes colours: each pixel (r, g, b) becomes the product with this matrix.
+// tint is a matrix that each pixel (r, g, b) is multiplied by.
 type tint [3][3]float64
 
-// newTint turns hues by an angle about the axis of greys, and then moves colours away from grey: a saturation
-// of 1 leaves them, 0 makes them grey.
+// newTint rotates colours by the angle hue about the grey axis and then scales their distance from grey by
+// saturation: 1 keeps them, 0 makes them grey.
 func newTint(hue, saturation float64) (t tint) {
 	sin, cos := math.Sincos(hue)
 	third := (1 - cos) / 3
-	turn := tint{
+	rotation := tint{
 		{cos + third, third - sin/math.Sqrt(3), third + sin/math.Sqrt(3)},
 		{third + sin/math.Sqrt(3), cos + third, third - sin/math.Sqrt(3)},
 		{third - sin/math.Sqrt(3), third + sin/math.Sqrt(3), cos + third},
@@ -20,9 +20,9 @@ func newTint(hue, saturation float64) (t tint) {
 		for column := range t[row] {
 			var grey float64
 			for k, weight := range weights {
-				grey += weight * turn[k][column]
+				grey += weight * rotation[k][column]
 			}
-			t[row][column] = grey + saturation*(turn[row][column]-grey)
+			t[row][column] = grey + saturation*(rotation[row][column]-grey)
 		}
 	}
 	return t

@@ -26,20 +26,3 @@ func ExampleGray() {
 	// Output:
 	// [0.2 0.3 0.4 0.5 0.5 0.6 0.7 0.8]
 }
-
-// One photograph came twice, under two names: the split shares no name, and yet it leaks.
-func ExampleLeaks() {
-	album := scenes(6, 2, 32, 32, 4) // Six people, two pictures of each.
-	album.Pictures[9] = album.Pictures[2]
-	split, err := images.SplitByName(album, album.Names[:2], album.Names[2:4], album.Names[4:])
-	if err != nil {
-		log.Fatal(err)
-	}
-	leaks, err := images.Leaks(split.Train, split.Unseen, images.NearlySame)
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(leaks)
-	// Output:
-	// [picture 2 of "4-1" and picture 1 of "4-4": 1.000]
-}

@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-// Fingerprint is a hash of the pictures, labels and names of sets: another one means other data.
+// Fingerprint returns a hash of the pictures, labels and names of sets, to tell data sets apart.
 func Fingerprint(sets ...Set) string {
 	h := sha256.New()
 	for _, set := range sets {

@@ -2,15 +2,15 @@ package images
 
 import "fmt"
 
-// Pad returns the pictures with so many rows and columns more at each side, which repeat the edge: a face
-// that fills its picture becomes smaller in it, as a network may have learnt to see faces. Negative numbers
-// are an error.
+// Pad returns the pictures with rows and columns added at each side that repeat the edge: a face that fills
+// its picture becomes smaller in it, to match the pictures that a network was trained on. It returns an
+// error if a number is negative.
 func (s Set) Pad(top, right, bottom, left int) (Set, error) {
 	if err := s.Check(); err != nil {
 		return Set{}, err
 	}
 	if min(top, right, bottom, left) < 0 {
-		return Set{}, fmt.Errorf("images: pad %d, %d, %d, %d pixels: want 0 at least", top, right, bottom,
+		return Set{}, fmt.Errorf("images: pad %d, %d, %d, %d pixels: want at least 0", top, right, bottom,
 			left)
 	}
 	out := s

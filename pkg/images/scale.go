@@ -9,11 +9,11 @@ import (
 )
 
 // Gray returns the luminance of a picture scaled to height x width, as [height*width] values in [0, 1], rows
-// first. Transparent parts count as black.
+// first. Transparent parts are black.
 //
-// The scaling averages over all source pixels (Catmull-Rom; a side that shrinks by 16 times or more is first
-// brought to about 8 times its new length by plain averages), and does not keep the aspect: crop before where
-// that matters, see [CenterCrop].
+// The scaling averages over all source pixels (Catmull-Rom; a side that shrinks by a factor of 16 or more is
+// first reduced to about 8 times its new length by box averages). It does not keep the aspect ratio: crop
+// before, with [CenterCrop], if that matters.
 func Gray(picture image.Image, height, width int) []float32 {
 	if gray, is := picture.(*image.Gray); is && gray.Rect.Size() == image.Pt(width, height) {
 		return bytesOf(gray)
@@ -41,7 +41,7 @@ func RGB(picture image.Image, height, width int) []float32 {
 	return out
 }
 
-// scale fills the target with the whole picture.
+// scale draws the whole picture into the target.
 func scale(target draw.Image, picture image.Image) {
 	picture = averaged(picture, target.Bounds().Size())
 	if photo, is := picture.(*image.YCbCr); is { // Each pixel is read many times: convert it once.
@@ -56,22 +56,21 @@ func scale(target draw.Image, picture image.Image) {
 	draw.CatmullRom.Scale(target, target.Bounds(), picture, picture.Bounds(), draw.Src, nil)
 }
 
-// A side that is shrunk by more than coarseFrom times is averaged first to coarseTo times its size.
+// A side that shrinks by a factor of coarseFrom or more is first averaged to coarseTo times its new length.
 const (
 	coarseFrom = 16
 	coarseTo   = 8
 )
 
-// longest is the longest side of a JPEG; longer ones are thinned instead, since averaging takes memory for
+// longest is the longest side of a JPEG. Longer sides are subsampled, since averaging allocates memory for
 // each column.
 const longest = 0xffff
 
-// box averages.
+// box averages over pixels.
 var box = &draw.Kernel{Support: 0.5, At: func(float64) float64 { return 1 }}
 
-// averaged makes a picture smaller that is many times larger than the target: Catmull-Rom would read each
-// pixel four times, and take memory for another whole picture. It goes from band to band, which bounds the
-// memory.
+// averaged reduces a picture that is many times larger than the target: Catmull-Rom would read each pixel
+// four times and allocate another whole picture. It processes bands of rows, which bounds the memory.
 func averaged(picture image.Image, target image.Point) image.Image {
 	from := picture.Bounds()
 	to := image.Pt(coarseSide(from.Dx(), target.X), coarseSide(from.Dy(), target.Y))
@@ -93,7 +92,7 @@ func averaged(picture image.Image, target image.Point) image.Image {
 	return out
 }
 
-// coarseSide is the length to which a side is averaged.
+// coarseSide returns the length to which a side is averaged.
 func coarseSide(from, target int) int {
 	if target < 1 || from < coarseFrom*target {
 		return from
@@ -101,7 +100,7 @@ func coarseSide(from, target int) int {
 	return from / (from / (coarseTo * target))
 }
 
-// bytesOf returns the values of a picture as they are.
+// bytesOf returns the values of a picture without scaling.
 func bytesOf(gray *image.Gray) []float32 {
 	out := make([]float32, 0, gray.Rect.Dx()*gray.Rect.Dy())
 	for y := range gray.Rect.Dy() {
@@ -112,14 +111,14 @@ func bytesOf(gray *image.Gray) []float32 {
 	return out
 }
 
-// CenterCrop returns the part of width x height pixels in the middle of a picture, one pixel nearer to the
-// left and to the top where it cannot be exact. The part may share the pixels of the picture. A size below 1,
-// or larger than the picture, is an error that names both sizes.
-func CenterCrop(picture image.Image, width, height int) (image.Image, error) {
+// CenterCrop returns the central height x width pixels of a picture, rounded towards the left and the top.
+// The result may share the pixels of the picture. It returns an error if the size is below 1 or larger than
+// the picture.
+func CenterCrop(picture image.Image, height, width int) (image.Image, error) {
 	bounds := picture.Bounds()
 	if width < 1 || height < 1 || width > bounds.Dx() || height > bounds.Dy() {
 		return nil, fmt.Errorf("images: crop %d x %d out of a picture of %d x %d pixels: take a size from 1 "+
-			"to that of the picture", width, height, bounds.Dx(), bounds.Dy())
+			"to that of the picture", height, width, bounds.Dy(), bounds.Dx())
 	}
 	start := bounds.Min.Add(image.Pt((bounds.Dx()-width)/2, (bounds.Dy()-height)/2))
 	part := image.Rectangle{Min: start, Max: start.Add(image.Pt(width, height))}
@@ -133,9 +132,9 @@ func CenterCrop(picture image.Image, width, height int) (image.Image, error) {
 	return out, nil
 }
 
-// Resize returns the set with every picture scaled to height x width; see [Gray]. It takes sets of one
-// channel and of three; values outside [0, 1] are clipped, unless the size stays the same. An empty set stays
-// empty; one with NaN or infinite values is an error.
+// Resize returns the set with every picture scaled to height x width; see [Gray]. Values outside [0, 1] are
+// clipped, unless the size stays the same. An empty set stays empty. Resize returns an error if the set has
+// neither one nor three channels, or a non-finite value.
 func (s Set) Resize(height, width int) (Set, error) {
 	if s.Channels != 1 && s.Channels != 3 || height < 1 || width < 1 {
 		return Set{}, fmt.Errorf(
@@ -161,7 +160,7 @@ func (s Set) Resize(height, width int) (Set, error) {
 	return out, nil
 }
 
-// gray16 is the picture, [height*width], as an image.
+// gray16 returns a picture, [height*width], as an image.
 func gray16(picture []float32, height, width int) *image.Gray16 {
 	out := image.NewGray16(image.Rect(0, 0, width, height))
 	for i, v := range picture {
@@ -170,7 +169,7 @@ func gray16(picture []float32, height, width int) *image.Gray16 {
 	return out
 }
 
-// rgba64 is the picture, [height*width*3], as an image.
+// rgba64 returns a picture, [height*width*3], as an image.
 func rgba64(picture []float32, height, width int) *image.RGBA64 {
 	out := image.NewRGBA64(image.Rect(0, 0, width, height))
 	for i := range height * width {

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/hostile"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
 // noise is a picture with two bytes of chance for each of red, green and blue.
@@ -73,7 +73,7 @@ type slow struct{ image.Image }
 func TestCenterCrop(t *testing.T) {
 	whole := noise(7, 6)
 	for _, picture := range []image.Image{whole, slow{whole}} {
-		got, err := images.CenterCrop(picture, 4, 3)
+		got, err := images.CenterCrop(picture, 3, 4)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,8 +83,8 @@ func TestCenterCrop(t *testing.T) {
 		}
 	}
 	for _, size := range []image.Point{{X: 8, Y: 3}, {X: 3, Y: 7}, {X: 0, Y: 3}, {X: 3, Y: -1}} {
-		_, err := images.CenterCrop(whole, size.X, size.Y)
-		if err == nil || !strings.Contains(err.Error(), "7 x 6") {
+		_, err := images.CenterCrop(whole, size.Y, size.X)
+		if err == nil || !strings.Contains(err.Error(), "6 x 7") {
 			t.Errorf("%v: got %v", size, err)
 		}
 	}
@@ -175,7 +175,7 @@ func TestGrayOfLongPicture(t *testing.T) {
 			long.Pix[i] = 51
 		}
 		var got []float32
-		hostile.Bound{Fixed: 100 << 20}.Check(t, 0, func() { got = images.Gray(long, 32, 32) })
+		resourcetest.Bound{Fixed: 100 << 20}.Check(t, 0, func() { got = images.Gray(long, 32, 32) })
 		if !near(got, slices.Repeat([]float32{.2}, 32*32), 1e-3) {
 			t.Errorf("%v: got %v", size, got[:9])
 		}

@@ -1,11 +1,14 @@
-// Package images holds labelled pictures: read them, bring them to one size, augment them, split them by
-// person, and batch them.
+// Package images holds labelled pictures: it brings them to one size, augments them, splits them by person,
+// and cuts them into batches.
 //
-// A picture is a slice of float32 in [0, 1], rows first: [height, width, channels]. A [Set] is many pictures
-// of one size with a label each; the label is a person (or a class). A [Split] never has a person on two
-// sides, and a batch for the triplet loss has P people with K pictures each, so that every picture has a
-// positive and a negative (slides: data set, transforms, data loader; Hermans et al. 2017, arXiv:1703.07737,
-// section 2).
+// A picture is a slice of float32 in [0, 1], rows first: [height, width, channels]. A [Set] is a number of
+// pictures of one size with a label each; the label is a person (or a class). The training, validation and
+// test sets of a [Split] have no person in common. A batch for the triplet loss has P people with K pictures
+// each, so that every picture has a positive and a negative (slides: data set, transforms, data loader;
+// Hermans et al. 2017, arXiv:1703.07737, section 2).
+//
+// Package decode reads picture files, package duplicates finds near-duplicates between sets, and package
+// mapped holds sets that are larger than memory.
 package images
 
 import (
@@ -17,7 +20,7 @@ import (
 
 // Set is a collection of labelled pictures of one size. Its zero value is an empty set.
 //
-// A set is read-only once made: subsets share its pictures.
+// Sets are not modified once made: subsets share the pictures.
 type Set struct {
 	Height, Width, Channels int
 
@@ -25,11 +28,11 @@ type Set struct {
 	Pictures [][]float32
 	// Labels holds the person of each picture, an index into Names.
 	Labels []int
-	// Names holds the name of each person; two sets that hold the same name hold the same person.
+	// Names holds the name of each person; sets that hold the same name hold the same person.
 	Names []string
 }
 
-// Len is the number of pictures.
+// Len returns the number of pictures.
 func (s Set) Len() int { return len(s.Pictures) }
 
 // ByPerson returns the indices of the pictures of each person, [len(Names)][...], in the order of the set.
@@ -41,8 +44,17 @@ func (s Set) ByPerson() [][]int {
 	return people
 }
 
-// Only returns the pictures of the named people, who are renumbered in the order given. Unknown and repeated
-// names are errors.
+// Balance returns the number of pictures of each person, [len(Names)].
+func (s Set) Balance() []int {
+	counts := make([]int, len(s.Names))
+	for _, label := range s.Labels {
+		counts[label]++
+	}
+	return counts
+}
+
+// Only returns the pictures of the named people, who are renumbered in the order of the names. It returns an
+// error if a name is unknown or repeated.
 func (s Set) Only(names ...string) (Set, error) {
 	if err := s.Check(); err != nil {
 		return Set{}, err
@@ -56,9 +68,8 @@ func (s Set) Only(names ...string) (Set, error) {
 	for _, name := range names {
 		label, known := number[name]
 		if !known {
-			return Set{}, fmt.Errorf(
-				"images: nobody called %q among the %d people of the set (or named twice)", name,
-				len(s.Names))
+			return Set{}, fmt.Errorf("images: no person %q among the %d people of the set, or named twice: "+
+				"name each person once, as in Names", name, len(s.Names))
 		}
 		delete(number, name)
 		for _, i := range byPerson[label] {
@@ -70,12 +81,32 @@ func (s Set) Only(names ...string) (Set, error) {
 	return out, nil
 }
 
-// notFinite is the place of the first value that is NaN or infinite, else -1.
+// First returns the first n pictures of each person, or all if there are fewer, grouped by person and with
+// the same names.
+func (s Set) First(n int) Set {
+	var first []int
+	for _, own := range s.ByPerson() {
+		first = append(first, own[:min(max(n, 0), len(own))]...)
+	}
+	return s.pick(first)
+}
+
+// pick returns the pictures with these indices, in this order, with the same names.
+func (s Set) pick(indices []int) Set {
+	out := Set{Height: s.Height, Width: s.Width, Channels: s.Channels, Names: s.Names}
+	for _, i := range indices {
+		out.Pictures = append(out.Pictures, s.Pictures[i])
+		out.Labels = append(out.Labels, s.Labels[i])
+	}
+	return out
+}
+
+// notFinite returns the index of the first value that is NaN or infinite, else -1.
 func notFinite(values []float32) int {
 	return slices.IndexFunc(values, func(v float32) bool { return v-v != 0 })
 }
 
-// size is the number of values of a picture.
+// size returns the number of values of a picture.
 func (s Set) size() (int, error) {
 	size := 1
 	for _, n := range []int{s.Height, s.Width, s.Channels} {
@@ -88,7 +119,8 @@ func (s Set) size() (int, error) {
 	return size, nil
 }
 
-// Check returns an error where the set is not what the documentation of its fields says.
+// Check returns an error if the set is empty, a label is out of range, or a picture has the wrong size or a
+// non-finite value.
 func (s Set) Check() error {
 	if s.Len() == 0 {
 		return errors.New("images: the set is empty")
@@ -104,7 +136,7 @@ func (s Set) Check() error {
 	return s.checkPictures()
 }
 
-// checkPictures returns an error where a picture has another size than the set, or a value that is no number.
+// checkPictures returns an error if a picture has the wrong size or a non-finite value.
 func (s Set) checkPictures() error {
 	size, err := s.size()
 	if err != nil {
@@ -112,9 +144,8 @@ func (s Set) checkPictures() error {
 	}
 	for i, picture := range s.Pictures {
 		if at := notFinite(picture); at >= 0 {
-			return fmt.Errorf(
-				"images: picture %d has the value %g at %d: look for NaN or Inf where it was made",
-				i, picture[at], at)
+			return fmt.Errorf("images: picture %d has the non-finite value %g at index %d: look for its "+
+				"cause where the picture was made", i, picture[at], at)
 		}
 		if len(picture) != size {
 			return fmt.Errorf("images: picture %d has %d values, want %d x %d x %d = %d",
@@ -124,7 +155,7 @@ func (s Set) checkPictures() error {
 	return nil
 }
 
-// String says how many people and pictures the set holds, and their size.
+// String returns the number of people and of pictures, and the height and width of the pictures.
 func (s Set) String() string {
-	return fmt.Sprintf("%d people, %d pictures of %d x %d", len(s.Names), s.Len(), s.Width, s.Height)
+	return fmt.Sprintf("%d people, %d pictures of %d x %d", len(s.Names), s.Len(), s.Height, s.Width)
 }

@@ -3,6 +3,7 @@ package images_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -54,10 +55,10 @@ func TestSplitHasNobodyTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	var all []string
-	all = append(append(append(all, split.Train.Names...), split.Validation.Names...), split.Unseen.Names...)
-	if len(split.Validation.Names) != 4 || len(split.Unseen.Names) != 5 || len(all) != 20 {
+	all = append(append(append(all, split.Train.Names...), split.Validation.Names...), split.Test.Names...)
+	if len(split.Validation.Names) != 4 || len(split.Test.Names) != 5 || len(all) != 20 {
 		t.Errorf("got %d, %d and %d people", len(split.Train.Names), len(split.Validation.Names),
-			len(split.Unseen.Names))
+			len(split.Test.Names))
 	}
 	slices.Sort(all)
 	if len(slices.Compact(all)) != 20 {
@@ -68,8 +69,8 @@ func TestSplitHasNobodyTwice(t *testing.T) {
 		t.Errorf("the same seed split otherwise:\n%s", diff)
 	}
 	other, _ := images.NewSplit(set, 4, 5, 8)
-	if cmp.Equal(split.Unseen.Names, other.Unseen.Names) {
-		t.Errorf("another seed split the same: %q", other.Unseen.Names)
+	if cmp.Equal(split.Test.Names, other.Test.Names) {
+		t.Errorf("another seed split the same: %q", other.Test.Names)
 	}
 }
 
@@ -83,7 +84,7 @@ func TestSplitErrors(t *testing.T) {
 	}
 	_, err := images.SplitByName(set, []string{"p0", "p1"}, []string{"p2"}, []string{"p1", "p3"})
 	if !errors.Is(err, images.ErrShared) ||
-		!strings.Contains(err.Error(), `"p1" stands in training and in unseen`) {
+		!strings.Contains(err.Error(), `"p1" is in training and in test`) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -115,14 +116,14 @@ func TestSetCheck(t *testing.T) {
 
 func TestSampler(t *testing.T) {
 	set := numbered(4, 1, 5, 4, 2) // Two people have too few pictures.
-	sampler, err := images.NewSampler(set, 3, 3)
+	sampler, err := images.NewSampler(set, images.SamplerConfig{People: 3, Pictures: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	seen := map[int]bool{}
 	for range 50 {
-		indices := sampler.Draw(rng)
+		indices := sampler.Sample(rng)
 		people := map[int]map[int]bool{}
 		for _, i := range indices {
 			seen[i] = true
@@ -156,13 +157,31 @@ func TestSamplerErrors(t *testing.T) {
 		want             string
 	}{
 		{1, 4, "at least 2 people"},
-		{4, 1, "at least 2 people"},
+		{4, 0, "at least 1 picture"},
 		{4, 2, "only 3 of the 3 people of the set have 2"},
 		{3, 4, "only 2 of the 3 people of the set have 4"},
 	} {
-		if _, err := images.NewSampler(numbered(4, 4, 2), c.people, c.pictures); err == nil ||
+		cfg := images.SamplerConfig{People: c.people, Pictures: c.pictures}
+		if _, err := images.NewSampler(numbered(4, 4, 2), cfg); err == nil ||
 			!strings.Contains(err.Error(), c.want) {
 			t.Errorf("%d x %d: got %v", c.people, c.pictures, err)
+		}
+	}
+}
+
+func TestSamplerConfigErrors(t *testing.T) {
+	good := images.SamplerConfig{People: 2, Pictures: 2}
+	for want, change := range map[string]func(*images.SamplerConfig){
+		"with at least 3":   func(c *images.SamplerConfig) { c.MinPictures = 3 },
+		"with at least -1":  func(c *images.SamplerConfig) { c.MinPictures = -1 },
+		"the exponent -0.5": func(c *images.SamplerConfig) { c.Frequency = -0.5 },
+		"the exponent NaN":  func(c *images.SamplerConfig) { c.Frequency = math.NaN() },
+	} {
+		cfg := good
+		change(&cfg)
+		if _, err := images.NewSampler(numbered(4, 4), cfg); err == nil ||
+			!strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
 		}
 	}
 }

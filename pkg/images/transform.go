@@ -11,34 +11,51 @@ type Picture struct {
 	Values                  []float32
 }
 
-// Picture is picture i of the set; it shares its values.
+// Picture returns picture i of the set; the values are shared.
 func (s Set) Picture(i int) Picture {
 	return Picture{Height: s.Height, Width: s.Width, Channels: s.Channels, Values: s.Pictures[i]}
 }
 
-// Transform makes another picture of one, as a new copy: always the same, or by chance that comes from rng
-// alone, so that the same state of rng gives the same picture. A picture that it cannot take is an error; it
-// must depend on the size of the picture alone.
+// Transform makes a new picture from a picture. Apply is deterministic or takes its randomness from rng
+// alone, so that the same state of rng gives the same picture. The size of the result, and whether Apply
+// returns an error, must depend on the size of the picture alone.
 type Transform interface {
-	Transform(p Picture, rng *rand.Rand) (Picture, error)
+	Apply(p Picture, rng *rand.Rand) (Picture, error)
 }
 
-// Transform is [Augment.Apply].
-func (a Augment) Transform(p Picture, rng *rand.Rand) (Picture, error) {
-	p.Values = a.Apply(p.Values, p.Height, p.Width, p.Channels, rng)
-	return p, nil
-}
+// compose is the transform of [Compose].
+type compose []Transform
 
-// Compose is many transforms one after the other.
-type Compose []Transform
+// Compose returns the transform that applies several transforms one after the other. An error names the
+// number of the one that fails, from 1.
+func Compose(transforms ...Transform) Transform { return compose(transforms) }
 
-// Transform applies the transforms in their order; an error names the number of the one that fails, from 1.
-func (c Compose) Transform(p Picture, rng *rand.Rand) (Picture, error) {
+func (c compose) Apply(p Picture, rng *rand.Rand) (Picture, error) {
 	for i, t := range c {
 		var err error
-		if p, err = t.Transform(p, rng); err != nil {
+		if p, err = t.Apply(p, rng); err != nil {
 			return Picture{}, fmt.Errorf("images: transform %d of %d: %w", i+1, len(c), err)
 		}
 	}
 	return p, nil
+}
+
+func (c compose) String() string { return "composed" }
+
+// Transformed returns the set with every picture transformed; labels and names are shared. Picture i depends
+// on the seed and i alone.
+func (s Set) Transformed(t Transform, seed uint64) (Set, error) {
+	if err := s.Check(); err != nil {
+		return Set{}, err
+	}
+	out := Set{Labels: s.Labels, Names: s.Names}
+	for i := range s.Pictures {
+		p, err := t.Apply(s.Picture(i), rand.New(rand.NewPCG(seed, uint64(i))))
+		if err != nil {
+			return Set{}, err
+		}
+		out.Height, out.Width, out.Channels = p.Height, p.Width, p.Channels
+		out.Pictures = append(out.Pictures, p.Values)
+	}
+	return out, nil
 }

@@ -19,14 +19,14 @@ func TestCrop(t *testing.T) {
 	for i := range 12 {
 		p.Values = append(p.Values, float32(i))
 	}
-	got, err := images.Crop{Height: 1, Width: 2}.Transform(p, nil)
+	got, err := images.Crop(1, 2).Apply(p, nil)
 	want := images.Picture{Height: 1, Width: 2, Channels: 1, Values: []float32{5, 6}}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("middle: %v\n%s", err, diff)
 	}
 	places := map[float32]bool{}
 	for seed := range uint64(200) {
-		got, err := images.Crop{Height: 2, Width: 2, Random: true}.Transform(p, chance(seed))
+		got, err := images.RandomCrop(2, 2).Apply(p, chance(seed))
 		first := got.Values[0]
 		if err != nil || !slices.Equal(got.Values, []float32{first, first + 1, first + 4, first + 5}) {
 			t.Fatalf("got %v, %v", got, err)
@@ -38,7 +38,7 @@ func TestCrop(t *testing.T) {
 	}
 }
 
-// Statistics of a set bring it to mean 0 and deviation 1, channel by channel.
+// Statistics of a set bring it to mean 0 and standard deviation 1, channel by channel.
 func TestNormalise(t *testing.T) {
 	set := images.Set{Height: 2, Width: 2, Channels: 3, Names: []string{"a"}}
 	rng := chance(1)
@@ -49,27 +49,27 @@ func TestNormalise(t *testing.T) {
 		}
 		set.Pictures, set.Labels = append(set.Pictures, picture), append(set.Labels, 0)
 	}
-	n, err := images.Statistics(set)
+	mean, std, err := images.Statistics(set)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := set.Transformed(n, 1)
+	out, err := set.Transformed(images.Normalise(mean, std), 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := images.Statistics(out)
+	mean, std, err = images.Statistics(out)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for c := range 3 {
-		if math.Abs(float64(again.Mean[c])) > 1e-5 || math.Abs(float64(again.Deviation[c]-1)) > 1e-5 {
-			t.Errorf("channel %d: %+v", c, again)
+		if math.Abs(float64(mean[c])) > 1e-5 || math.Abs(float64(std[c]-1)) > 1e-5 {
+			t.Errorf("channel %d: mean %g, standard deviation %g", c, mean[c], std[c])
 		}
 	}
 	if set.Pictures[0][0] == out.Pictures[0][0] {
 		t.Error("nothing has changed")
 	}
-	if _, err := images.Statistics(counted(1, "a")); err == nil ||
+	if _, _, err := images.Statistics(counted(1, "a")); err == nil ||
 		!strings.Contains(err.Error(), "cannot be normalised") {
 		t.Errorf("one value: got %v", err)
 	}
@@ -78,12 +78,13 @@ func TestNormalise(t *testing.T) {
 // Compose goes from left to right, by one stream of chance, and the same seed gives the same pictures.
 func TestCompose(t *testing.T) {
 	set := counted(3, "a", "b")
-	recipe := images.Compose{
-		images.Resize{Height: 4, Width: 6},
-		images.Crop{Height: 2, Width: 3, Random: true},
+	resize := images.Resize(4, 6)
+	recipe := images.Compose(
+		resize,
+		images.RandomCrop(2, 3),
 		images.Augment{Brightness: 0.2},
-		images.Normalise{Mean: []float32{0.5}, Deviation: []float32{0.5}},
-	}
+		images.Normalise([]float32{0.5}, []float32{0.5}),
+	)
 	a, err := set.Transformed(recipe, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -97,12 +98,10 @@ func TestCompose(t *testing.T) {
 		t.Error("the seed does not decide")
 	}
 	for want, wrong := range map[string]images.Transform{
-		"transform 2 of 2: images: crop 9 x 1": images.Compose{recipe[0], images.Crop{Height: 1, Width: 9}},
-		"resize 2 x 2 x 1 to 0 x 5":            images.Resize{Height: 0, Width: 5},
-		"by 2 means and 1 deviations": images.Normalise{
-			Mean: []float32{1, 2}, Deviation: []float32{1},
-		},
-		"deviation of 0 in channel 0": images.Normalise{Mean: []float32{1}, Deviation: []float32{0}},
+		"transform 2 of 2: images: crop 1 x 9": images.Compose(resize, images.Crop(1, 9)),
+		"resize 2 x 2 x 1 to 0 x 5":            images.Resize(0, 5),
+		"by 2 means and 1 standard deviations": images.Normalise([]float32{1, 2}, []float32{1}),
+		"deviation of 0 in channel 0":          images.Normalise([]float32{1}, []float32{0}),
 	} {
 		if _, err := set.Transformed(wrong, 1); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
@@ -116,19 +115,19 @@ func TestAugmentColour(t *testing.T) {
 	red, grey := []float32{0.6, 0.2, 0.1}, []float32{0.4, 0.4, 0.4}
 	least := float32(1)
 	for seed := range uint64(200) {
-		got := images.Augment{Saturation: 1}.Apply(red, 1, 1, 3, chance(seed))
+		got := apply(images.Augment{Saturation: 1}, red, 1, 1, 3, chance(seed))
 		least = min(least, got[0]-got[1])
 		luminance := 0.299*got[0] + 0.587*got[1] + 0.114*got[2]
 		if inside := slices.Min(got) > 0; inside && math.Abs(float64(luminance)-0.3082) > 1e-5 {
 			t.Fatalf("saturation changed the luminance to %v", luminance)
 		}
-		got = images.Augment{Hue: 180}.Apply(grey, 1, 1, 3, chance(seed))
+		got = apply(images.Augment{Hue: 180}, grey, 1, 1, 3, chance(seed))
 		for _, v := range got {
 			if math.Abs(float64(v)-0.4) > 1e-6 {
 				t.Fatalf("a hue of grey: %v", got)
 			}
 		}
-		got = images.Augment{Hue: 20}.Apply(red, 1, 1, 3, chance(seed))
+		got = apply(images.Augment{Hue: 20}, red, 1, 1, 3, chance(seed))
 		if mean := (got[0] + got[1] + got[2]) / 3; math.Abs(float64(mean)-0.3) > 1e-5 || got[0] < 0.5 {
 			t.Fatalf("a turn by at most 20 degrees: %v", got)
 		}
@@ -136,7 +135,7 @@ func TestAugmentColour(t *testing.T) {
 	if least > 0.02 {
 		t.Errorf("never near grey: the least difference of red and green is %v", least)
 	}
-	alone := images.Augment{Saturation: 1, Hue: 90}.Apply([]float32{0.3}, 1, 1, 1, chance(1))
+	alone := apply(images.Augment{Saturation: 1, Hue: 90}, []float32{0.3}, 1, 1, 1, chance(1))
 	if alone[0] != 0.3 {
 		t.Errorf("a grey picture became %v", alone)
 	}

@@ -10,8 +10,8 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
@@ -54,7 +54,7 @@ func TestFolderIsAFile(t *testing.T) {
 	}
 }
 
-// A state of another network, or of no network, in the folder is never trained on.
+// A run rejects a folder whose state holds another network or no network.
 func TestForeignState(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))

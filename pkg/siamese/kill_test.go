@@ -10,36 +10,36 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/gosiamese/gosiamese/pkg/checkpoint/checkpointtest"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpointtest"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/killtest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
-	"github.com/gosiamese/gosiamese/pkg/wholefile/killtest"
 )
 
-// killConfig is a run that writes more than it computes.
+// killConfig is a run that spends more time writing than computing.
 func killConfig(dir string) siamese.Config {
 	cfg := config(filepath.Join(dir, "run"))
 	cfg.Epochs, cfg.Average = 12, 0.3
 	return cfg
 }
 
-// trainHere is what the process does that is killed.
+// trainHere runs in the process that is killed.
 func trainHere(t *testing.T, dir string) {
 	t.Helper()
 	cfg := killConfig(dir)
-	cfg.Progress = func(p siamese.Progress) { killtest.Say(p.Step) }
+	cfg.Progress = func(p siamese.Progress) { killtest.Report(p.Step) }
 	dev := devicetest.Open(t, "go")
 	if _, err := siamese.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// checkKilled wants every file that has its name to be whole, and the history to be a part of that of the
-// whole run.
+// checkKilled checks that every file under its final name is complete, and that the history is a prefix of
+// that of the whole run.
 func checkKilled(t *testing.T, dir string, whole siamese.History) {
 	t.Helper()
-	checkpointtest.Whole(t, filepath.Join(dir, "run"))
+	checkpointtest.CheckIntact(t, filepath.Join(dir, "run"))
 	history, err := siamese.Open(filepath.Join(dir, "run"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return // Before the first epoch.
@@ -58,8 +58,8 @@ func checkKilled(t *testing.T, dir string, whole siamese.History) {
 	}
 }
 
-// A training that is killed at any moment, again and again, loses an epoch at most, and ends as one that was
-// not. KILLS=100 tries so many moments.
+// A run that is killed repeatedly at random moments loses at most an epoch, and ends like one that was not
+// killed. KILLS=100 tries 100 moments.
 func TestKilled(t *testing.T) {
 	if dir := killtest.Dir(); dir != "" {
 		trainHere(t, dir)
@@ -87,7 +87,7 @@ func TestKilled(t *testing.T) {
 	}.Test(t)
 }
 
-// Of two processes in one folder the second is refused, and the first does not notice.
+// If two processes train in one folder, the second one is rejected and the first one is not affected.
 func TestTwoProcesses(t *testing.T) {
 	if dir := killtest.Dir(); dir != "" {
 		trainHere(t, dir)
@@ -95,7 +95,7 @@ func TestTwoProcesses(t *testing.T) {
 	}
 	dir := t.TempDir()
 	other := killtest.Start(t, dir)
-	other.Begun(t)
+	other.WaitForOutput(t)
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
 	_, err := siamese.Run(context.Background(), dev, data, killConfig(dir))
 	if !errors.Is(err, trainer.ErrInUse) || !strings.Contains(err.Error(), "wait for it, or choose another") {

@@ -13,11 +13,11 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model/onnx"
 
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// A network that was exported has the same embeddings in ONNX Runtime.
+// An exported network computes the same embeddings in ONNX Runtime.
 func TestExportONNX(t *testing.T) {
 	if os.Getenv("ONNXRUNTIME_SHARED_LIBRARY_PATH") == "" {
 		t.Skip("no ONNX Runtime: set ONNXRUNTIME_SHARED_LIBRARY_PATH to its libonnxruntime.so")

@@ -9,12 +9,12 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
-	"github.com/gosiamese/gosiamese/pkg/device/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// A loss that hides what is not a number, in what the network says or in a weight, is NaN; where all is
-// finite it stays as it is.
+// The loss becomes NaN if the output of the network, a weight or the loss itself is not finite, and is
+// unchanged otherwise.
 func TestNaNIfNonFinite(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {

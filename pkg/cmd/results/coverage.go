@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/gosiamese/gosiamese/pkg/internal/simulate"
+)
+
+// coverage simulates how often the intervals hold the truth.
+func coverage(l *lab) (record, error) {
+	trials := 2000
+	if l.quick {
+		trials = 20
+	}
+	r := record{
+		Title: "Coverage of the intervals",
+		Text: []string{fmt.Sprintf("Simulated people (`simulate.MeasureCoverage`, also `go test -bench "+
+			"Coverage ./pkg/verify`), ten pictures each, %d trials a row: how often a nominal 95 %% "+
+			"interval held the true rate. People are of no kind (isotropic), some resemble many (hubs), or "+
+			"they come in five families.", trials)},
+	}
+	var t table
+	t.add("population", "people", "true FAR", "true FRR", "FAR held", "FRR held", "FAR, pairs as independent",
+		"FRR, pairs as independent")
+	for _, kind := range []struct {
+		name       string
+		population simulate.Population
+	}{
+		{"isotropic", simulate.DefaultPopulation()},
+		{"hubs", simulate.HubPopulation()},
+		{"families", simulate.FamilyPopulation()},
+	} {
+		for _, people := range []int{8, 14, 20, 50} {
+			for _, far := range []float64{0.01, 0.05} {
+				cfg := simulate.DefaultCoverage()
+				cfg.Population, cfg.People, cfg.FAR = kind.population, people, far
+				cfg.Trials, cfg.Seed = trials, 1
+				c, err := simulate.MeasureCoverage(cfg)
+				if err != nil {
+					return r, err
+				}
+				t.add(kind.name, fmt.Sprint(people), percent(c.FAR), percent(c.FRR), percent(c.FARCovered),
+					percent(c.FRRCovered), percent(c.FARWilson), percent(c.FRRWilson))
+			}
+		}
+	}
+	r.Tables = []table{t}
+	return r, nil
+}

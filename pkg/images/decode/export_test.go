@@ -1,0 +1,4 @@
+package decode
+
+// MaxPixels is the size of the largest picture that is decoded.
+const MaxPixels = maxPixels

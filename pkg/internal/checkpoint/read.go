@@ -1,0 +1,134 @@
+package checkpoint
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/nlpodyssey/safetensors"
+
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
+)
+
+const (
+	// maxHeader is the size in bytes of the largest header that is written and read: parsing it takes some
+	// hundred times as much memory.
+	maxHeader = 16 << 20
+	// maxAxes is the largest number of axes of a tensor.
+	maxAxes = 16
+)
+
+// File is the content of a checkpoint: tensors by the paths of their variables, and a table of strings.
+type File struct {
+	Info    map[string]string
+	Tensors map[string]*tensors.Tensor
+}
+
+// Load reads a checkpoint. It returns an error that wraps [ErrFormat] if the file is not a checkpoint or not
+// complete. It allocates no memory for content that the header claims and the file does not have.
+func Load(path string) (*File, error) {
+	data, err := regularfile.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint: %w", err)
+	}
+	file, err := decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint: %s: %w: %w: restore it, or train anew", path, ErrFormat, err)
+	}
+	return file, nil
+}
+
+func decode(data []byte) (*File, error) {
+	if err := checkHeader(data); err != nil {
+		return nil, err
+	}
+	whole, err := safetensors.Deserialize(data)
+	if err != nil {
+		return nil, short(err)
+	}
+	_, header, err := safetensors.ReadMetadata(data)
+	if err != nil {
+		return nil, short(err)
+	}
+	file := &File{Info: header.Metadata(), Tensors: map[string]*tensors.Tensor{}}
+	scalars := setOf(file.Info[scalarsKey])
+	for _, named := range whole.Tensors() {
+		tensor, err := tensorOf(named.TensorView, scalars[named.Name])
+		if err != nil {
+			return nil, fmt.Errorf("tensor %.80q: %w", named.Name, err)
+		}
+		file.Tensors[named.Name] = tensor
+	}
+	return file, nil
+}
+
+// setOf returns the set of the names in a text.
+func setOf(text string) map[string]bool {
+	names := map[string]bool{}
+	for name := range strings.FieldsSeq(text) {
+		names[name] = true
+	}
+	return names
+}
+
+// checkHeader returns an error if the header, whose size precedes it, is larger than Save writes.
+func checkHeader(data []byte) error {
+	if len(data) < 8 {
+		return fmt.Errorf("%d bytes", len(data))
+	}
+	if size := binary.LittleEndian.Uint64(data); size > maxHeader {
+		return fmt.Errorf("a header of %d bytes, at most %d are read", size, maxHeader)
+	}
+	return nil
+}
+
+// short shortens an error of the library, which may quote all of the file.
+func short(err error) error {
+	const most = 200
+	if text := err.Error(); len(text) > most {
+		return errors.New(strings.ToValidUTF8(text[:most], "") + " ...")
+	}
+	return err
+}
+
+func tensorOf(view safetensors.TensorView, scalar bool) (*tensors.Tensor, error) {
+	for dtype, name := range format {
+		if name != view.DType() {
+			continue
+		}
+		dims, err := dimsOf(view, dtype)
+		if err != nil {
+			return nil, err
+		}
+		if scalar && len(view.Data()) == dtype.Size() {
+			dims = nil
+		}
+		tensor := tensors.FromShape(shapes.Make(dtype, dims...))
+		return tensor, tensor.MutableBytes(func(data []byte) { copy(data, view.Data()) })
+	}
+	return nil, fmt.Errorf("cannot read values of type %s", view.DType())
+}
+
+// dimsOf returns the lengths of the axes. It returns an error if the file does not have as many values.
+func dimsOf(view safetensors.TensorView, dtype dtypes.DType) (dims []int, err error) {
+	if len(view.Shape()) > maxAxes {
+		return nil, fmt.Errorf("%d axes, at most %d are read", len(view.Shape()), maxAxes)
+	}
+	size := uint64(dtype.Size())
+	for _, dim := range view.Shape() {
+		if dim < 1 || dim > math.MaxInt32 || size > math.MaxInt64/dim {
+			return nil, fmt.Errorf("an axis of length %d", dim)
+		}
+		size *= dim
+		dims = append(dims, int(dim))
+	}
+	if size != uint64(len(view.Data())) {
+		return nil, fmt.Errorf("the shape %v, but %d bytes", view.Shape(), len(view.Data()))
+	}
+	return dims, nil
+}

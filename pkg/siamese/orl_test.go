@@ -1,0 +1,99 @@
+package siamese_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/datasets/orl"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// validation is how many of the thirty people of a split choose the epoch.
+const validation = 6
+
+// A network that learnt from thirty people tells ten others apart better than their raw pixels do, in each of
+// the first three of the twenty splits in testdata/splits.json. No figure of the ten is used before the end.
+func TestORLHeldOutPeople(t *testing.T) {
+	dir := os.Getenv("SIAMESE_DATA")
+	if dir == "" {
+		t.Skip("needs SIAMESE_DATA, the folder that holds orl_faces")
+	}
+	dev := devicetest.Open(t, "xla")
+	set, err := orl.Load(filepath.Join(dir, "orl_faces"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if set, err = set.Resize(64, 48); err != nil {
+		t.Fatal(err)
+	}
+	for i, people := range splitsOfORL(t)[:3] {
+		split, err := images.SplitByName(set, people.Train[validation:], people.Train[:validation],
+			people.Test)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg := siamese.DefaultConfig(filepath.Join(t.TempDir(), "run"), set)
+		cfg.Epochs, cfg.Steps = 8, 25
+		history, err := siamese.Run(context.Background(), dev, split, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		model, err := history.Model()
+		if err != nil {
+			t.Fatal(err)
+		}
+		vectors, err := model.Embed(dev, split.Test.Pictures)
+		if err != nil {
+			t.Fatal(err)
+		}
+		network, pixels := evaluate(t, vectors, split.Test), evaluate(t, split.Test.Pictures,
+			split.Test)
+		t.Logf("split %d: %s", i+1, network.Beside(pixels, "raw pixels"))
+		if network.EER >= pixels.EER {
+			t.Errorf("split %d: the network is no better than raw pixels", i+1)
+		}
+	}
+}
+
+func evaluate(t *testing.T, vectors [][]float32, set images.Set) verify.Report {
+	t.Helper()
+	report, err := verify.Evaluate(vectors, set.Labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+// splitOfORL names the people that a network is trained on, and those held out.
+type splitOfORL struct{ Train, Test []string }
+
+// splits reads the numbers of the people of each split, and makes names of them.
+func splitsOfORL(t *testing.T) (out []splitOfORL) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "datasets", "orl", "testdata", "splits.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var numbers []struct{ Train, Test []int }
+	if err := json.Unmarshal(data, &numbers); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range numbers {
+		out = append(out, splitOfORL{Train: namesOfORL(n.Train), Test: namesOfORL(n.Test)})
+	}
+	return out
+}
+
+func namesOfORL(numbers []int) (names []string) {
+	for _, n := range numbers {
+		names = append(names, fmt.Sprintf("s%d", n))
+	}
+	return names
+}
