@@ -71,7 +71,7 @@ func (m *Model) info() (map[string]string, error) {
 }
 
 // fromFile builds the model of a checkpoint. If its network was trained with its own Backbone, backbones must
-// contain it. The error wraps [checkpoint.ErrFormat] if the checkpoint holds no classifier.
+// contain it. The error wraps [trainer.ErrFormat] if the checkpoint holds no classifier.
 func fromFile(file *checkpoint.File, backbones []backbone.Backbone) (*Model, error) {
 	var d description
 	if err := json.Unmarshal([]byte(file.Info[modelKey]), &d); err != nil {
@@ -92,7 +92,7 @@ func fromFile(file *checkpoint.File, backbones []backbone.Backbone) (*Model, err
 }
 
 // Load reads a model from a file that [Model.Save] wrote. If its network was trained with its own Backbone,
-// backbones must contain it; the weights come from the file. The error wraps [checkpoint.ErrFormat] if the
+// backbones must contain it; the weights come from the file. The error wraps [trainer.ErrFormat] if the
 // file holds no classifier.
 func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
 	file, err := checkpoint.Load(path)

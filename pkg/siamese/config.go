@@ -73,7 +73,7 @@ func DefaultConfig(dir string, set images.Set) Config {
 
 // check returns an error that names the first invalid field and its range.
 func (c Config) check() error {
-	if err := c.Config.Check(); err != nil {
+	if err := c.Check(); err != nil { // The check of trainer.Config.
 		return err
 	}
 	if err := checkLoss(c.Loss); err != nil {

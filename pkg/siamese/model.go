@@ -70,7 +70,7 @@ func (n Network) info() (map[string]string, error) {
 }
 
 // fromFile builds the model of a checkpoint. If its network was trained with its own Backbone, backbones must
-// contain it. The error wraps [checkpoint.ErrFormat] if the checkpoint holds no Siamese network, or if the
+// contain it. The error wraps [trainer.ErrFormat] if the checkpoint holds no Siamese network, or if the
 // names and shapes of its weights are not those of its network.
 func fromFile(file *checkpoint.File, backbones ...backbone.Backbone) (*Model, error) {
 	var network Network
@@ -95,7 +95,7 @@ func fromFile(file *checkpoint.File, backbones ...backbone.Backbone) (*Model, er
 }
 
 // Load reads a model from a file that [Model.Save] wrote. If its network was trained with its own Backbone,
-// backbones must contain it. The error wraps [checkpoint.ErrFormat] if the file holds no Siamese network, or
+// backbones must contain it. The error wraps [trainer.ErrFormat] if the file holds no Siamese network, or
 // if the names and shapes of its weights are not those of its network.
 func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
 	file, err := checkpoint.Load(path)

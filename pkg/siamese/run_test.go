@@ -298,7 +298,7 @@ func TestRunErrors(t *testing.T) {
 			"only 0 of the 4 people of the set have 5",
 			func(c *siamese.Config, _ *images.Split) { c.Pictures = 5 },
 		},
-		{"one person on two sides", func(_ *siamese.Config, s *images.Split) { *s = shared }},
+		{"one person in two parts", func(_ *siamese.Config, s *images.Split) { *s = shared }},
 		{"only 1 of the 1 people", func(_ *siamese.Config, s *images.Split) { s.Train = onePerson }},
 		{"pairs of only one kind", func(_ *siamese.Config, s *images.Split) {
 			s.Train, s.Validation, s.Test = good.Test, onePerson, images.Set{}

@@ -85,7 +85,7 @@ func TestInRowsErrors(t *testing.T) {
 // A file of another network is rejected with the name of the missing tensor, and nothing is written.
 func TestConvertLite0Refuses(t *testing.T) {
 	small, out := filepath.Join("testdata", "small.pth"), filepath.Join(t.TempDir(), "out.safetensors")
-	if err := ConvertLite0(small, out); err == nil || !strings.Contains(err.Error(), "sha256") {
+	if err := ConvertLite0(small, out); err == nil || !strings.Contains(err.Error(), "SHA-256") {
 		t.Errorf("got %v", err)
 	}
 	if err := convertLite0(small, out); err == nil || !strings.Contains(err.Error(), "_conv_stem.weight") {
