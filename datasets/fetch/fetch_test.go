@@ -63,26 +63,27 @@ func TestGetErrors(t *testing.T) {
 		want string
 		is   error
 	}{
-		"no name":        {File{}, "", "no name of a file", nil},
-		"a path":         {File{Name: "x/a.tgz"}, "", "no name of a file", nil},
-		"dots":           {File{Name: ".."}, "", "no name of a file", nil},
-		"no sha256":      {File{Name: "a", SHA256: "abcd"}, "", "no sha256", nil},
-		"no size":        {File{Name: "a", Size: -1}, "", "-1 bytes", nil},
-		"no address":     {good, "", "no address of a.tgz", nil},
-		"missing":        {good, t.TempDir(), "put it there", fs.ErrNotExist},
-		"missing folder": {good, "file:///no/such/folder", "put it there", fs.ErrNotExist},
-		"a file":         {good, filepath.Join(shelf(t, nil), "a.tgz"), "name the folder", syscall.ENOTDIR},
-		"other machine":  {good, "file://elsewhere/x", "cannot take", nil},
-		"other scheme":   {good, "ftp://elsewhere/x", "cannot take", nil},
-		"no URL":         {good, "http://[", "give a folder", nil},
-		"no server":      {File{Name: "a", URL: "gopher://x"}, "", "unsupported protocol", nil},
-		"wrong content":  {good, shelf(t, []byte("hello")), "published is " + good.SHA256, ErrChecksum},
+		"no name":         {File{}, "", "is not a file name", nil},
+		"a path":          {File{Name: "x/a.tgz"}, "", "is not a file name", nil},
+		"dots":            {File{Name: ".."}, "", "is not a file name", nil},
+		"no sha256": {File{Name: "a", SHA256: "abcd"}, "", "is not a sha256", nil},
+		"no size":         {File{Name: "a", Size: -1}, "", "-1 bytes", nil},
+		"no address":      {good, "", "no address of a.tgz", nil},
+		"missing":         {good, t.TempDir(), "put it there", fs.ErrNotExist},
+		"missing folder":  {good, "file:///no/such/folder", "put it there", fs.ErrNotExist},
+		"a file":          {good, filepath.Join(shelf(t, nil), "a.tgz"), "name the folder", syscall.ENOTDIR},
+		"other machine":   {good, "file://elsewhere/x", "cannot take", nil},
+		"other scheme":    {good, "ftp://elsewhere/x", "cannot take", nil},
+		"no URL":          {good, "http://[", "give a folder", nil},
+		"no server":       {File{Name: "a", URL: "gopher://x"}, "", "unsupported protocol", nil},
+		"wrong content":   {good, shelf(t, []byte("hello")), "published is " + good.SHA256, ErrChecksum},
 		"too large": {
 			File{Name: "a.tgz", Size: 5}, shelf(t, []byte("hello world")), "at most 5", ErrTooLarge,
 		},
 	} {
 		dir := t.TempDir()
-		j := job{bounds: quick(), Config: Config{From: c.from}, file: c.file, path: filepath.Join(dir, c.file.Name)}
+		path := filepath.Join(dir, c.file.Name)
+		j := job{bounds: quick(), Config: Config{From: c.from}, file: c.file, path: path}
 		_, err := get(context.Background(), j)
 		if err == nil || !strings.Contains(err.Error(), c.want) || c.is != nil && !errors.Is(err, c.is) {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
