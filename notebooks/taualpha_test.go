@@ -12,7 +12,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
-	"github.com/gosiamese/gosiamese/notebooks/lesson"
+	"github.com/gosiamese/gosiamese/notebooks/source/mining"
+	"github.com/gosiamese/gosiamese/notebooks/source/triplets"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -23,8 +24,8 @@ type explored struct {
 	vectors  [][]float32
 	labels   []int
 	scores   []verify.Score
-	triplets []lesson.Places // All, and those that are drawn, the hardest first.
-	drawn    []lesson.Places
+	triplets []show.Triplet // All, and those that are drawn, the hardest first.
+	drawn    []show.Triplet
 	figures  []show.Figure
 }
 
@@ -38,12 +39,12 @@ func explore(t *testing.T, people, pictures int) (e explored) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.vectors, e.labels = lesson.Centred(set), set.Labels
+	e.vectors, e.labels = mining.Centred(set), set.Labels
 	if e.scores, err = verify.Scores(e.vectors, e.labels); err != nil {
 		t.Fatal(err)
 	}
-	e.triplets = lesson.Triples(exploredRule, e.vectors, e.labels)
-	slices.SortStableFunc(e.triplets, func(p, q lesson.Places) int {
+	e.triplets = mining.Triplets(exploredRule, e.vectors, e.labels)
+	slices.SortStableFunc(e.triplets, func(p, q show.Triplet) int {
 		return cmp.Compare(e.ease(p), e.ease(q))
 	})
 	e.drawn = e.triplets
@@ -53,11 +54,11 @@ func explore(t *testing.T, people, pictures int) (e explored) {
 			e.drawn = append(e.drawn, e.triplets[i*(n-1)/(mostDrawn-1)])
 		}
 	}
-	tau, err := lesson.TauWithFaces(set, e.scores, 0.5)
+	tau, err := triplets.Tau(set, e.scores, 0.5)
 	if err != nil {
 		t.Fatal(err)
 	}
-	alpha, err := lesson.Alpha(set, exploredRule, e.vectors, 0.2)
+	alpha, err := mining.Alpha(set, exploredRule, e.vectors, 0.2)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"github.com/gosiamese/gosiamese/notebooks/internal/devicetest"
-	"github.com/gosiamese/gosiamese/notebooks/lesson"
+	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -122,18 +122,18 @@ func (e explored) alpha(t *testing.T) func(seenAt) {
 	}
 }
 
-func (e explored) distances(p lesson.Places) (ap, an float64) {
+func (e explored) distances(p show.Triplet) (ap, an float64) {
 	return verify.Distance(e.vectors[p.Anchor], e.vectors[p.Positive]),
 		verify.Distance(e.vectors[p.Anchor], e.vectors[p.Negative])
 }
 
 // ease is how far beyond the positive the negative is.
-func (e explored) ease(p lesson.Places) float64 {
+func (e explored) ease(p show.Triplet) float64 {
 	ap, an := e.distances(p)
 	return an - ap
 }
 
-func (e explored) zone(p lesson.Places, alpha float64) string {
+func (e explored) zone(p show.Triplet, alpha float64) string {
 	ap, an := e.distances(p)
 	switch {
 	case an <= ap:

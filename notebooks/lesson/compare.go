@@ -1,7 +1,6 @@
 package lesson
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,27 +14,28 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// secondsFile holds the seconds of a step, in the folder of a run.
+// secondsFile is the file with the duration of a step in seconds, in the folder of a run.
 const secondsFile = "step-seconds"
 
-// Timed is [Progress] that begins with a name and writes the median seconds of a step into the folder of the
-// run, for [StepSeconds]. The first step, which compiles, and the look at the validation people after an
-// epoch do not count for a median.
-func Timed(name, dir string) func(siamese.Progress) {
-	var line *show.Progress
+// TimedProgress is [Progress] with a name, which writes the median duration of a step into the folder of the
+// run, for [StepSeconds]. The median ignores the first step, which compiles, and the evaluation after an
+// epoch.
+func TimedProgress(name, dir string) func(siamese.Progress) {
+	var line func(int, string)
 	var seconds []float64
 	last := time.Now()
 	return func(p siamese.Progress) {
 		if line == nil {
-			line = show.NewProgress(p.Steps)
+			line = show.Progress(p.Steps)
 		}
 		seconds, last = append(seconds, time.Since(last).Seconds()), time.Now()
+		if p.Step == p.Steps {
+			p.Alarm = nil // [siamese.Run] returns it.
+		}
+		line(p.Step, name+": "+p.String())
 		if p.Step < p.Steps {
-			line.Update(p.Step, name+": "+p.String())
 			return
 		}
-		p.Alarm = nil // [siamese.Run] returns it.
-		line.Done(name + ": " + p.String())
 		slices.Sort(seconds)
 		text := strconv.FormatFloat(seconds[len(seconds)/2], 'g', 4, 64)
 		if err := os.WriteFile(filepath.Join(dir, secondsFile), []byte(text), 0o644); err != nil {
@@ -44,11 +44,11 @@ func Timed(name, dir string) func(siamese.Progress) {
 	}
 }
 
-// StepSeconds is what [Timed] has written for the run in a folder.
+// StepSeconds is the median duration of a step that [TimedProgress] has written into the folder of a run.
 func StepSeconds(dir string) (float64, error) {
 	text, err := os.ReadFile(filepath.Join(dir, secondsFile))
 	if err != nil {
-		return 0, fmt.Errorf("lesson: the time of a step: %w: train to the end first", err)
+		return 0, fmt.Errorf("lesson: the duration of a step: %w: train to the end first", err)
 	}
 	seconds, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64)
 	if err != nil {
@@ -57,39 +57,35 @@ func StepSeconds(dir string) (float64, error) {
 	return seconds, nil
 }
 
-// Collapsed says whether a run that has ended had collapsed; any other error ends the cell.
-func Collapsed(err error) bool {
-	if errors.Is(err, siamese.ErrCollapsed) {
-		return true
-	}
-	Check(err)
-	return false
+// Miners are the miners that lessons compare, those that select more triplets first.
+func Miners() []siamese.Miner {
+	return []siamese.Miner{siamese.BatchAll, siamese.SemiHard, siamese.Near, siamese.BatchHard}
 }
 
-// Measure is a figure of an epoch to compare runs by.
+// Measure is a statistic of an epoch by which runs are compared.
 type Measure struct {
 	Title, Y string
 	Of       func(siamese.Epoch) float64
 }
 
-// Teach, LossOf, MeanNegative and Errors are what lessons compare runs by.
+// MeanNegative is the mean distance of impostor pairs in training, and EER the equal error rate on validation
+// people.
 var (
-	Teach        = Measure{"triplets that teach", "share", func(e siamese.Epoch) float64 { return e.Active }}
-	LossOf       = Measure{"mean loss", "loss", func(e siamese.Epoch) float64 { return e.Loss }}
 	MeanNegative = Measure{
 		"two people it learns from", "mean d(a, n)",
 		func(e siamese.Epoch) float64 { return e.Train.Negative.Mean },
 	}
-	Errors = Measure{"people it does not learn from", "EER", func(e siamese.Epoch) float64 { return e.EER }}
+	EER = Measure{"people it does not learn from", "EER", func(e siamese.Epoch) float64 { return e.EER }}
 )
 
-// colours are those of the rules, the same in every figure.
-var colours = map[string]show.Color{
+// colours are those of the miners, the same in every figure.
+var colours = map[string]string{
 	siamese.BatchAll.String(): "#555555", siamese.SemiHard.String(): "#CC79A7",
 	siamese.Near.String(): "#009E73", siamese.BatchHard.String(): "#E69F00",
 }
 
-// Runs compares the runs in folders, epoch by epoch, one line each under its name. All have as many epochs.
+// Runs compares the runs in folders, epoch by epoch, a line for each with its name. All have the same number
+// of epochs.
 func Runs(names, dirs []string, measures ...Measure) (show.Figure, error) {
 	var epochs []float64
 	panels := make([]show.Panel, len(measures))
@@ -116,9 +112,9 @@ func Runs(names, dirs []string, measures ...Measure) (show.Figure, error) {
 	return show.Lines("epoch", epochs, panels...)
 }
 
-// Judged is a line with how well vectors tell people apart: the EER with its interval over people, and
-// 1-shot.
-func Judged(name string, vectors [][]float32, labels []int) (string, error) {
+// Report is a line on how well embeddings distinguish people: the EER with its confidence interval over
+// people, and the 1-shot accuracy.
+func Report(name string, vectors [][]float32, labels []int) (string, error) {
 	report, err := verify.Evaluate(vectors, labels)
 	if err != nil {
 		return "", err

@@ -6,45 +6,46 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 
 	"github.com/gosiamese/gosiamese/datasets/people"
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/images/decode"
+	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// drawnAnimals are the pictures of lesson 02, of each class: more cats than dogs, as folders happen to be.
-var drawnAnimals = []int{240, 160}
+// animals is the number of pictures of each class in lesson 02: imbalanced, as real folders are.
+var animals = []int{240, 160}
 
-// CatsAndDogs is a folder with one sub-folder for each class: the real folder cats_dogs, or one in the folder
-// of runs with 240 drawn cats and 160 drawn dogs of 64 x 64 pixels, which is made at the first call.
+// CatsAndDogs returns a folder with a sub-folder for each class: the real folder cats_dogs, or one in the
+// folder of runs with 240 synthetic cats and 160 synthetic dogs of 64 x 64 pixels, which is written at the
+// first call.
 func CatsAndDogs() (dir string, err error) {
-	if dir := Real("cats_dogs"); dir != "" {
+	if dir := DataDir("cats_dogs"); dir != "" {
 		return dir, nil
 	}
 	dir = Dir("02-cats-dogs")
 	if _, err := os.Stat(dir); err == nil {
 		return dir, nil
 	}
-	set, err := synthetic.Animals(max(drawnAnimals[0], drawnAnimals[1]), 64, 1)
+	set, err := synthetic.Animals(max(animals[0], animals[1]), 64, 1)
 	if err != nil {
 		return "", err
 	}
-	made := dir + ".part" // It gets its name when it is whole.
+	made := dir + ".part" // It is renamed when it is complete.
 	for label, own := range set.ByPerson() {
-		for k, i := range own[:drawnAnimals[label]] {
+		for k, i := range own[:animals[label]] {
 			name := set.Names[label]
 			path := filepath.Join(made, name, fmt.Sprintf("%s.%03d.png", name, k+1))
 			if err := writePNG(path, set.Picture(i)); err != nil {
-				return "", fmt.Errorf("lesson: %w: set SIAMESE_RUNS to a folder that can be written", err)
+				return "", fmt.Errorf("lesson: %w: set SIAMESE_RUNS to a writable folder", err)
 			}
 		}
 	}
 	return dir, os.Rename(made, dir)
 }
 
-// writePNG writes a picture of three channels, and the folder of the file.
+// writePNG writes a picture of three channels, and creates the folder of the file.
 func writePNG(path string, p images.Picture) (err error) {
 	picture := image.NewNRGBA(image.Rect(0, 0, p.Width, p.Height))
 	for i := range p.Height * p.Width {
@@ -67,50 +68,61 @@ func writePNG(path string, p images.Picture) (err error) {
 	return file.Close()
 }
 
-// Listing says what a folder of classes holds: the first files of each class with their sizes, and how many
-// there are.
-func Listing(dir string, first int) (string, error) {
-	folders, err := os.ReadDir(dir)
-	if err != nil {
-		return "", fmt.Errorf("lesson: %w", err)
-	}
-	var lines []string
-	for _, folder := range folders {
-		if !folder.IsDir() {
-			continue
-		}
-		files, err := os.ReadDir(filepath.Join(dir, folder.Name()))
-		if err != nil {
-			return "", fmt.Errorf("lesson: %w", err)
-		}
-		for _, file := range files[:min(first, len(files))] {
-			picture, err := decode.ReadFile(filepath.Join(dir, folder.Name(), file.Name()))
-			if err != nil {
-				return "", err
-			}
-			size := picture.Bounds().Size()
-			lines = append(lines, fmt.Sprintf("%-20s %d x %d", folder.Name()+"/"+file.Name(), size.X, size.Y))
-		}
-		lines = append(lines, fmt.Sprintf("%-20s %d files", folder.Name()+"/...", len(files)))
-	}
-	return strings.Join(lines, "\n"), nil
-}
-
-// Colour reads a folder of classes as colour pictures of side x side.
+// Colour reads a folder of classes as colour pictures of side x side pixels.
 func Colour(dir string, side int) (images.Set, error) {
 	cfg := people.DefaultConfig()
 	cfg.Height, cfg.Width, cfg.Channels = side, side, 3
 	return people.Load(dir, cfg)
 }
 
-// Nearest is the share of the pictures asked about that get the right label when each takes the label of the
-// known picture that is nearest to it, pixel by pixel: the program that learns by heart.
-func Nearest(known, asked images.Set) float64 {
+// FewCatsAndDogs is a split with few training pictures: of 400 synthetic cats and as many dogs of 64 x 64
+// pixels a quarter is for training, half for testing; of the photographs of the real folder cats_dogs, 160 x
+// 160, three fifths are for training, and one fifth each for validation and testing.
+func FewCatsAndDogs(seed uint64) (images.Split, error) {
+	if dir := DataDir("cats_dogs"); dir != "" {
+		cfg := people.DefaultConfig()
+		cfg.Height, cfg.Width, cfg.Channels = 160, 160, 3
+		set, err := people.Load(dir, cfg)
+		if err != nil {
+			return images.Split{}, err
+		}
+		return images.SplitPictures(set, 0.2, 0.2, seed)
+	}
+	set, err := synthetic.Animals(400, 64, 1)
+	if err != nil {
+		return images.Split{}, err
+	}
+	return images.SplitPictures(set, 0.25, 0.5, seed)
+}
+
+// NearestLabels classifies each picture of a set by its nearest neighbour in the gallery, by the distance of
+// their raw pixels: it returns the label of that neighbour, of the first one on a tie.
+func NearestLabels(gallery, set images.Set) []int {
+	labels := make([]int, set.Len())
+	for i, picture := range set.Pictures {
+		least := -1.0
+		for j, known := range gallery.Pictures {
+			if d := verify.Distance(picture, known); least < 0 || d < least {
+				least, labels[i] = d, gallery.Labels[j]
+			}
+		}
+	}
+	return labels
+}
+
+// NearestAccuracy is the accuracy of [NearestLabels]: that of a program which memorises the known pictures.
+func NearestAccuracy(known, asked images.Set) float64 {
 	right := 0
-	for i, label := range NearestNames(known, asked) {
+	for i, label := range NearestLabels(known, asked) {
 		if label == asked.Labels[i] {
 			right++
 		}
 	}
 	return float64(right) / float64(max(asked.Len(), 1))
+}
+
+// Joined concatenates two sets with pictures of the same size and the same classes.
+func Joined(a, b images.Set) images.Set {
+	a.Pictures, a.Labels = slices.Concat(a.Pictures, b.Pictures), slices.Concat(a.Labels, b.Labels)
+	return a
 }

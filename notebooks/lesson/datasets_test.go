@@ -4,8 +4,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -26,11 +27,6 @@ func TestCatsAndDogs(t *testing.T) {
 	if got := set.Balance(); !slices.Equal(got, []int{240, 160}) || set.Channels != 3 {
 		t.Errorf("classes of %v", got)
 	}
-	listing, err := lesson.Listing(dir, 1)
-	if err != nil || !strings.Contains(listing, "cat/cat.001.png      64 x 64\n") ||
-		!strings.HasSuffix(listing, "dog/...              160 files") {
-		t.Errorf("listing, %v:\n%s", err, listing)
-	}
 	if err := os.Remove(filepath.Join(dir, "dog", "dog.001.png")); err != nil {
 		t.Fatal(err)
 	}
@@ -41,86 +37,86 @@ func TestCatsAndDogs(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "dog", "dog.001.png")); err == nil {
 		t.Error("it was drawn again")
 	}
-	if _, err := lesson.Listing(filepath.Join(dir, "none"), 1); err == nil {
-		t.Error("a missing folder: want an error")
-	}
 	t.Setenv("DATA", dir)
 	if got, err := lesson.CatsAndDogs(); err != nil || got != dir {
 		t.Errorf("DATA: %s, %v", got, err)
 	}
 }
 
-func TestNearest(t *testing.T) {
+func TestNearestAccuracy(t *testing.T) {
 	known := images.Set{Height: 1, Width: 1, Channels: 1, Names: []string{"dark", "light"}}
 	known.Pictures, known.Labels = [][]float32{{0.1}, {0.9}}, []int{0, 1}
 	asked := known
 	asked.Pictures, asked.Labels = [][]float32{{0.2}, {0.4}, {0.6}, {0.7}}, []int{0, 1, 1, 1}
-	if got := lesson.Nearest(known, asked); got != 0.75 {
+	if got := lesson.NearestAccuracy(known, asked); got != 0.75 {
 		t.Errorf("got %g, want 0.75", got)
 	}
 }
 
-func TestDataSetFigures(t *testing.T) {
-	tasks, err := lesson.ImageTasks()
-	if err != nil || tasks["description"] != "6 marked pictures" {
-		t.Errorf("%v, %v", tasks["description"], err)
-	}
-	parts, err := images.SplitPictures(few(), 0.3, 0, 1)
+func TestFewCatsAndDogs(t *testing.T) {
+	t.Setenv("DATA", "")
+	p, err := lesson.FewCatsAndDogs(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts.Test = parts.Validation
-	bars, err := lesson.Balance(parts)
-	want := "Columns of pictures. training, cat: 1; training, dog: 1; validation, cat: 1; " +
-		"validation, dog: 1; unseen, cat: 1; unseen, dog: 1"
-	if err != nil || bars["description"] != want {
-		t.Errorf("%v, %v", bars["description"], err)
+	if p.Train.Len() != 200 || p.Validation.Len() != 200 || p.Test.Len() != 400 || p.Train.Width != 64 {
+		t.Errorf("%v, %v, %v", p.Train, p.Validation, p.Test)
 	}
-	loader, err := images.NewLoader(few(), 3, nil)
+	t.Setenv("DATA", t.TempDir())
+	if _, err := lesson.FewCatsAndDogs(1); err == nil {
+		t.Error("an empty folder: want an error")
+	}
+}
+
+// few is four pictures of two classes, the first of each class dark.
+func few() images.Set {
+	set := images.Set{Height: 32, Width: 32, Channels: 3, Names: []string{"cat", "dog"}}
+	for i := range 4 {
+		picture := make([]float32, 32*32*3)
+		for k := range picture {
+			picture[k] = float32(i/2) + 0.1*float32(k%(3+i))
+		}
+		set.Pictures, set.Labels = append(set.Pictures, picture), append(set.Labels, i%2)
+	}
+	return set
+}
+
+func TestHardest(t *testing.T) {
+	probabilities := [][]float32{{0.9, 0.1}, {0.2, 0.8}, {0.4, 0.6}, {0.3, 0.7}}
+	figure, err := lesson.Hardest(few(), probabilities, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	batch, err := lesson.BatchPictures(loader.Batch(0), few())
-	if err != nil || batch["description"] != "3 pictures" {
-		t.Errorf("%v, %v", batch["description"], err)
+	if text, _ := figure["description"].(string); text != "2 pictures" {
+		t.Errorf("got %q", text)
 	}
 }
 
-func TestCheckSteps(t *testing.T) {
-	for want, answer := range map[string]func(pictures, batch, epochs int) int{
-		"Right":               func(n, b, e int) int { return n / b * e },
-		"once, a batch":       func(_, _, _ int) int { return 0 },
-		"all pictures again":  func(n, b, _ int) int { return n / b },
-		"do not fill a batch": func(n, b, e int) int { return (n + b - 1) / b * e },
-		"round down before":   func(n, b, e int) int { return n * e / b },
-		"panics for 64":       func(n, b, e int) int { return n / (b - 16) * e },
-	} {
-		if got := lesson.CheckSteps(answer); !strings.Contains(got, want) {
-			t.Errorf("got %q, want %q", got, want)
-		}
+func TestJoined(t *testing.T) {
+	set := few()
+	one := set.First(1)
+	if diff := cmp.Diff([]int{0, 1}, one.Labels); diff != "" || &one.Pictures[1][0] != &set.Pictures[1][0] {
+		t.Errorf("labels (-want +got):\n%s", diff)
+	}
+	both := lesson.Joined(one, set)
+	want := []int{0, 1, 0, 1, 0, 1}
+	if diff := cmp.Diff(want, both.Labels); diff != "" || both.Len() != 6 || one.Len() != 2 {
+		t.Errorf("labels (-want +got):\n%s", diff)
 	}
 }
 
-func TestCheckFloor(t *testing.T) {
-	total := func(counts []int) (sum float64) {
-		for _, n := range counts {
-			sum += float64(n)
-		}
-		return sum
+// shades are pictures of one pixel of two people.
+func shades(values ...float32) images.Set {
+	set := images.Set{Height: 1, Width: 1, Channels: 1, Names: []string{"a", "b"}}
+	for i, v := range values {
+		set.Pictures, set.Labels = append(set.Pictures, []float32{v}), append(set.Labels, i%2)
 	}
-	largest := func(counts []int) float64 { return float64(slices.Max(counts)) }
-	for want, answer := range map[string]func(counts []int) float64{
-		"Right":           func(counts []int) float64 { return largest(counts) / total(counts) },
-		"half of the":     func(_ []int) float64 { return 0 },
-		"here the first":  func(counts []int) float64 { return 1 / float64(len(counts)) },
-		"here the second": func(counts []int) float64 { return float64(counts[0]) / total(counts) },
-		"three classes": func(counts []int) float64 {
-			return largest(counts) / total(counts[:min(2, len(counts))])
-		},
-		"panics for [50 50": func(counts []int) float64 { return float64(counts[2]) },
-	} {
-		if got := lesson.CheckFloor(answer); !strings.Contains(got, want) {
-			t.Errorf("got %q, want %q", got, want)
-		}
+	return set
+}
+
+func TestNearestLabels(t *testing.T) {
+	got := lesson.NearestLabels(shades(0.25, 0.75), shades(0, 1, 0.375, 0.5))
+	if diff := cmp.Diff([]int{0, 1, 0, 0}, got); diff != "" { // The last one is a tie.
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

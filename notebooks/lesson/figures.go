@@ -1,15 +1,17 @@
 package lesson
 
 import (
+	"cmp"
+	"fmt"
 	"math"
+	"slices"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
-	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Picture is picture i of a set, with the name of the person below it.
+// Picture is picture i of a set, captioned with the name of the person.
 func Picture(set images.Set, i int) show.Picture {
 	return show.Picture{
 		Pixels: set.Pictures[i], Height: set.Height, Width: set.Width, Channels: set.Channels,
@@ -17,9 +19,29 @@ func Picture(set images.Set, i int) show.Picture {
 	}
 }
 
-// fewGreys rounds a picture to 32 levels, which nobody sees and which makes its file little more than half as
-// long.
-func fewGreys(p show.Picture) show.Picture {
+// Captioned is a picture with a caption.
+func Captioned(p images.Picture, caption string) show.Picture {
+	return show.Picture{
+		Pixels: p.Values, Height: p.Height, Width: p.Width, Channels: p.Channels, Caption: caption,
+	}
+}
+
+// Pictures are the pictures of a set, without the pixels of all but the first 120, since a figure with small
+// pictures of them all would be too large.
+func Pictures(set images.Set) []show.Picture {
+	const most = 120
+	pictures := make([]show.Picture, len(set.Pictures))
+	for i := range min(len(pictures), most) {
+		pictures[i] = Picture(set, i)
+	}
+	return pictures
+}
+
+// Thumbnails is the set with pictures of 40 x 40, so that a notebook with many of them stays small.
+func Thumbnails(set images.Set) (images.Set, error) { return set.Resize(40, 40) }
+
+// coarse quantises a picture to 32 levels, which is invisible and almost halves the size of its file.
+func coarse(p show.Picture) show.Picture {
 	const steps = 31
 	rounded := make([]float32, len(p.Pixels))
 	for i, v := range p.Pixels {
@@ -29,52 +51,49 @@ func fewGreys(p show.Picture) show.Picture {
 	return p
 }
 
-// People shows the first eight pictures of the first so many people of a set, a row each.
+// People shows the first eight pictures of each of the first people of a set, a row for each.
 func People(set images.Set, people int) (show.Figure, error) {
 	const row = 8
 	var pictures []show.Picture
 	for _, own := range set.ByPerson()[:min(people, len(set.Names))] {
 		for _, i := range own[:min(row, len(own))] {
-			pictures = append(pictures, fewGreys(Picture(set, i)))
+			pictures = append(pictures, coarse(Picture(set, i)))
 		}
 	}
 	return show.Pictures(pictures...)
 }
 
-// Triplets shows one triplet for each of the first so many people of a set: the first picture, another one of
-// the same person, and the picture of somebody else that is closest to the first in its raw pixels, which
-// fools the eye of a beginner. The vectors give the distances.
-func Triplets(set images.Set, vectors [][]float32, rows int, alpha float64) (show.Figure, error) {
-	var triplets []show.Triplet
-	for person, own := range set.ByPerson()[:min(rows, len(set.Names))] {
-		anchor, positive := own[0], own[len(own)/2]
-		negative := lookAlike(set, anchor, person)
-		triplets = append(triplets, show.Triplet{
-			Anchor: fewGreys(Picture(set, anchor)), Positive: fewGreys(Picture(set, positive)),
-			Negative: fewGreys(Picture(set, negative)),
-			AP:       verify.Distance(vectors[anchor], vectors[positive]),
-			AN:       verify.Distance(vectors[anchor], vectors[negative]),
-		})
-	}
-	return show.Triplets(alpha, triplets...)
-}
-
-// lookAlike is the picture of another person that is closest to the anchor in its raw pixels.
-func lookAlike(set images.Set, anchor, person int) (nearest int) {
-	least := -1.0
-	for i, picture := range set.Pictures {
-		if set.Labels[i] == person {
-			continue
-		}
-		if d := verify.Distance(set.Pictures[anchor], picture); least < 0 || d < least {
-			least, nearest = d, i
+// Triplets shows triplets of a set with their distances, and their losses with the margin alpha.
+func Triplets(set images.Set, alpha float64, triplets ...show.Triplet) (show.Figure, error) {
+	pictures := make([]show.Picture, set.Len())
+	for _, t := range triplets {
+		for _, i := range []int{t.Anchor, t.Positive, t.Negative} {
+			pictures[i] = coarse(Picture(set, i))
 		}
 	}
-	return nearest
+	return show.Triplets(alpha, pictures, triplets...)
 }
 
-// Epochs shows what a run did: the distances of people it learns from and of people it does not, with the
-// range that holds eight of ten pairs, the share of triplets that still teach, and the equal error rate.
+// Hardest shows the n pictures with the smallest predicted probability of their own class, the smallest
+// first, with that probability. Of two classes, the prediction is wrong below 0.5.
+func Hardest(set images.Set, probabilities [][]float32, n int) (show.Figure, error) {
+	order := make([]int, set.Len())
+	for i := range order {
+		order[i] = i
+	}
+	own := func(i int) float32 { return probabilities[i][set.Labels[i]] }
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(own(a), own(b)) })
+	var pictures []show.Picture
+	for _, i := range order[:min(n, len(order))] {
+		p := Picture(set, i)
+		p.Caption = fmt.Sprintf("%s: %.2f", p.Caption, own(i))
+		pictures = append(pictures, p)
+	}
+	return show.Pictures(pictures...)
+}
+
+// Epochs shows the history of a run: the distances of training and of validation people, with the range
+// between the 10 % and 90 % quantiles, the share of active triplets, and the equal error rate.
 func Epochs(history siamese.History) (show.Figure, error) {
 	column := func(value func(siamese.Epoch) float64) (values []float64) {
 		for _, epoch := range history.Epochs {
@@ -82,7 +101,7 @@ func Epochs(history siamese.History) (show.Figure, error) {
 		}
 		return values
 	}
-	line := func(name string, color show.Color, of func(siamese.Epoch) siamese.Quantiles) show.Series {
+	line := func(name, color string, of func(siamese.Epoch) siamese.Quantiles) show.Series {
 		return show.Series{
 			Name: name, Color: color,
 			Values: column(func(e siamese.Epoch) float64 { return of(e).Median }),
@@ -90,17 +109,20 @@ func Epochs(history siamese.History) (show.Figure, error) {
 			High:   column(func(e siamese.Epoch) float64 { return of(e).High }),
 		}
 	}
+	distances := func(title string, of func(siamese.Epoch) siamese.DistanceSummary) show.Panel {
+		positive := func(e siamese.Epoch) siamese.Quantiles { return of(e).Positive }
+		negative := func(e siamese.Epoch) siamese.Quantiles { return of(e).Negative }
+		return show.Panel{Title: title, Y: "distance", Series: []show.Series{
+			line("d(a, p)", show.Genuine, positive), line("d(a, n)", show.Impostor, negative),
+		}}
+	}
 	return show.Lines(
 		"epoch",
 		column(func(e siamese.Epoch) float64 { return float64(e.Number) }),
-		show.Panel{Title: "people it learns from", Y: "distance", Series: []show.Series{
-			line("d(a, p)", show.Genuine, func(e siamese.Epoch) siamese.Quantiles { return e.Train.Positive }),
-			line("d(a, n)", show.Impostor, func(e siamese.Epoch) siamese.Quantiles { return e.Train.Negative }),
-		}},
-		show.Panel{Title: "people it does not learn from", Y: "distance", Series: []show.Series{
-			line("d(a, p)", show.Genuine, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Positive }),
-			line("d(a, n)", show.Impostor, func(e siamese.Epoch) siamese.Quantiles { return e.Validation.Negative }),
-		}},
+		distances("people it learns from", func(e siamese.Epoch) siamese.DistanceSummary { return e.Train }),
+		distances("people it does not learn from", func(e siamese.Epoch) siamese.DistanceSummary {
+			return e.Validation
+		}),
 		show.Panel{Title: "triplets that still teach", Y: "share", Series: []show.Series{
 			{Name: "active triplets", Values: column(func(e siamese.Epoch) float64 { return e.Active })},
 		}},

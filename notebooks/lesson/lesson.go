@@ -1,6 +1,6 @@
-// Package lesson holds what the notebooks share: where pictures come from, where runs go, the figures that
-// need more than one package, and the checks of the exercises. Everything that is worth learning is in a cell
-// or in pkg.
+// Package lesson is what several notebooks share: the data, the folders of runs, and figures that need more
+// than one package. What a single lesson needs is in a package of its own below notebooks/source, and what is
+// to be learnt is in the cells or in pkg.
 package lesson
 
 import (
@@ -12,18 +12,19 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/orl"
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// Must returns the value, or ends the cell with the error in one line.
+// Must returns the value, or ends the cell with the error, in one line.
 func Must[T any](value T, err error) T {
 	Check(err)
 	return value
 }
 
-// Check ends the cell where there is an error.
+// Check ends the cell if there is an error.
 func Check(err error) {
 	if err == nil {
 		return
@@ -32,10 +33,10 @@ func Check(err error) {
 	os.Exit(1)
 }
 
-// Real is the folder (or file) of real pictures with that name below the folder that the environment variable
-// DATA names, as in `make lab DATA=folder`, or DATA itself where it holds none of that name; empty where DATA
-// is not set: then lessons draw their pictures.
-func Real(name string) string {
+// DataDir is the folder or file of real pictures with the given name in the folder that the environment
+// variable DATA names, as in `make lab DATA=folder`, or DATA itself if it contains none of that name. It is
+// empty if DATA is not set: lessons then use synthetic pictures.
+func DataDir(name string) string {
 	dir := os.Getenv("DATA")
 	if dir == "" {
 		return ""
@@ -46,10 +47,10 @@ func Real(name string) string {
 	return dir
 }
 
-// Faces returns pictures of side x side pixels: 10 of each of so many synthetic people, or all of the real
-// folder orl_faces, sN/M.pgm.
+// Faces returns pictures of side x side pixels: 10 of each of the given number of synthetic people, or all of
+// the real folder orl_faces, sN/M.pgm.
 func Faces(people, side int) (images.Set, error) {
-	dir := Real("orl_faces")
+	dir := DataDir("orl_faces")
 	if dir == "" {
 		return synthetic.Faces(people, 10, side, 1)
 	}
@@ -60,9 +61,8 @@ func Faces(people, side int) (images.Set, error) {
 	return set.Resize(side, side)
 }
 
-// Dir is the folder of a run: its parts joined by "-", below the folder runs beside the notebook, or below
-// the one that the environment variable SIAMESE_RUNS names. Runs on pictures of one's own have their own
-// folders.
+// Dir is the folder of a run: its parts joined by "-", in the folder runs beside the notebook, or in the one
+// that the environment variable SIAMESE_RUNS names. Runs on real pictures have their own folders.
 func Dir(parts ...any) string {
 	var words []string
 	for _, part := range parts {
@@ -74,9 +74,9 @@ func Dir(parts ...any) string {
 	return filepath.Join(cmp.Or(os.Getenv("SIAMESE_RUNS"), "runs"), strings.Join(words, "-"))
 }
 
-// Budget is the epochs, and the steps of each, that a lesson trains for. Where the environment variable QUICK
-// is set, as in `make lesson N=07 QUICK=1`, it is about a tenth of that: enough to see that everything works,
-// too little for figures that mean anything.
+// Budget returns the number of epochs, and of steps of each, that a lesson trains for. If the environment
+// variable QUICK is set, as in `make lesson N=07 QUICK=1`, it is about a tenth of that: enough to see that
+// everything works, too little for meaningful results.
 func Budget(epochs, steps int) (int, int) {
 	if os.Getenv("QUICK") == "" {
 		return epochs, steps
@@ -84,21 +84,29 @@ func Budget(epochs, steps int) (int, int) {
 	return max(epochs/4, 2), max(steps/3, 2)
 }
 
-// Progress shows a line below the cell while a run trains.
+// Progress shows a progress line below the cell during a run.
 func Progress() func(siamese.Progress) {
-	var line *show.Progress
+	var line func(int, string)
 	return func(p siamese.Progress) {
 		if line == nil {
-			line = show.NewProgress(p.Steps)
+			line = show.Progress(p.Steps)
 		}
-		line.Update(p.Step, p.String())
-		if p.Step == p.Steps {
-			line.Done(p.String())
-		}
+		line(p.Step, p.String())
 	}
 }
 
-// Must2 is Must for two values.
+// ClassProgress is [Progress] of a classifier.
+func ClassProgress() func(classify.Progress) {
+	var line func(int, string)
+	return func(p classify.Progress) {
+		if line == nil {
+			line = show.Progress(p.Steps)
+		}
+		line(p.Step, p.String())
+	}
+}
+
+// Must2 is [Must] for two values.
 func Must2[A, B any](a A, b B, err error) (A, B) {
 	Check(err)
 	return a, b

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
-	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
@@ -68,24 +67,6 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-// Triplets shows a positive of the same person and the look-alike of another.
-func TestTriplets(t *testing.T) {
-	set := images.Set{Height: 1, Width: 1, Channels: 1, Names: []string{"a", "b", "c"}}
-	for i, v := range []float32{0.5, 0.1, 0.9, 0.8, 0.45, 0} {
-		set.Pictures = append(set.Pictures, []float32{v})
-		set.Labels = append(set.Labels, i/2)
-	}
-	vectors := [][]float32{{0}, {0.5}, {2}, {2}, {1}, {2}}
-	figure, err := lesson.Triplets(set, vectors, 1, 0.2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	// Picture 0 is the anchor, 1 its positive at 0.25; picture 4 looks most like the anchor, at 1.
-	if text, _ := figure["description"].(string); !strings.Contains(text, "(0.25, 1.00)") {
-		t.Errorf("got %q", text)
-	}
-}
-
 func TestEpochs(t *testing.T) {
 	if _, err := lesson.Epochs(siamese.History{}); err == nil {
 		t.Error("a history without epochs: want an error")
@@ -98,17 +79,13 @@ func TestEpochs(t *testing.T) {
 	}
 }
 
-func TestCheckTeaches(t *testing.T) {
-	for want, answer := range map[string]func(ap, an, alpha float64) bool{
-		"Right":                   func(ap, an, alpha float64) bool { return ap-an+alpha > 0 },
-		"a hard triplet":          func(_, _, _ float64) bool { return false },
-		"an easy triplet":         func(_, _, _ float64) bool { return true },
-		"a semi-hard triplet":     func(ap, an, _ float64) bool { return ap > an },
-		"exactly 0 here":          func(ap, an, alpha float64) bool { return ap-an+alpha >= 0 },
-		"without a margin it is ": func(ap, an, alpha float64) bool { return an-ap < max(alpha, 0.3) },
-	} {
-		if got := lesson.CheckTeaches(answer); !strings.Contains(got, want) {
-			t.Errorf("got %q, want %q", got, want)
-		}
+func TestCrowd(t *testing.T) {
+	t.Setenv("DATA", "")
+	split, err := lesson.Crowd(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, u := len(split.Validation.Names), len(split.Test.Names); v != 40 || u != 60 {
+		t.Errorf("%d people for validation, %d unseen", v, u)
 	}
 }

@@ -7,18 +7,18 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// Backbone is the part of a network that turns pictures into features: in place of the CNN of this package,
-// one of a user's own or one with pretrained weights.
+// Backbone is the part of a network that maps pictures to features. It replaces the CNN of this package by
+// one of your own or by a pretrained network.
 type Backbone interface {
-	// Name identifies the graph and, for pretrained weights, the weights. Checkpoints record it: two backbones
-	// of one name count as the same.
+	// Name identifies the graph and, for a pretrained backbone, the weights. Checkpoints record it: two
+	// backbones with the same name count as the same.
 	Name() string
-	// Features maps pictures x [b, h, w, c], values in [0, 1], to features [b, n] or [b, h', w', c']. Its
-	// variables lie below the scope.
+	// Features maps pictures x [b, h, w, c], with values in [0, 1], to features [b, n] or [b, h', w', c'].
+	// Its variables lie below the scope.
 	Features(scope *model.Scope, x *Node) *Node
 }
 
-// NameOf is the name of a backbone, empty for nil: the CNN of this package.
+// NameOf is the name of a backbone; empty for nil, the CNN of this package.
 func NameOf(b Backbone) string {
 	if b == nil {
 		return ""
@@ -26,7 +26,8 @@ func NameOf(b Backbone) string {
 	return b.Name()
 }
 
-// Find returns the backbone of a name among those given, and nil for the empty name.
+// Find returns the backbone with the given name; nil for the empty name. It returns an error if there is
+// none.
 func Find(name string, among []Backbone) (Backbone, error) {
 	if name == "" {
 		return nil, nil
@@ -36,5 +37,5 @@ func Find(name string, among []Backbone) (Backbone, error) {
 			return b, nil
 		}
 	}
-	return nil, fmt.Errorf("the network has the backbone %q: pass that backbone when loading it", name)
+	return nil, fmt.Errorf("the network has the backbone %q: pass this backbone when loading it", name)
 }

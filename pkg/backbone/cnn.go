@@ -1,13 +1,14 @@
-// Package backbone turns pictures into feature vectors: a compact convolutional network, as graph code.
+// Package backbone maps pictures to feature vectors: a compact convolutional network, as graph code.
 //
-// Each block is convolution 3 x 3, normalisation, ReLU, pooling 2 x 2. Blocks halve the picture and mostly
-// double the channels, so that after four of them a picture of 64 x 64 is 4 x 4 x 128 numbers that still know
-// where in the face they come from (slides: a simple CNN). For more data, residual convolutions make a block
-// deeper: x + convolution(ReLU(normalisation(x))) (He et al. 2016, arXiv:1603.05027).
+// A block is a 3 x 3 convolution, batch normalisation, ReLU and 2 x 2 max pooling. Each block halves the
+// picture, and usually doubles the channels: four blocks map a picture of 64 x 64 pixels to 4 x 4 x 128
+// features, which still depend on the position in the face (slides: a simple CNN). For larger data sets,
+// residual convolutions make a block deeper: x + convolution(ReLU(normalisation(x))) (He et al. 2016,
+// arXiv:1603.05027).
 //
-// Every operation trains on both backends: pooling is a maximum over a reshaped axis ([MaxPool2x2]), and on
-// the pure-Go backend a convolution is one matrix product over shifted copies of its input, which there is
-// ten times faster.
+// All operations can be trained on both backends. Pooling is a maximum over reshaped axes ([MaxPool2x2]). On
+// the pure-Go backend a convolution is a matrix product over shifted copies of its input, which is ten times
+// faster there.
 package backbone
 
 import (
@@ -20,7 +21,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// Check returns an error where pictures of height x width cannot be halved once per block.
+// Check returns an error if there are no blocks, if a block has no channels, or if pictures of height x width
+// cannot be halved once per block.
 func Check(height, width int, channels []int) error {
 	if len(channels) == 0 {
 		return fmt.Errorf("backbone: no blocks: give the channels of each, such as 32, 64, 128, 128")
@@ -39,11 +41,13 @@ func Check(height, width int, channels []int) error {
 	return nil
 }
 
-// Features runs one block per entry of channels: x [b, h, w, c] -> [b, h/2^n, w/2^n, channels[n-1]]. All
-// blocks but the first, whose pictures are the largest, end with so many residual convolutions.
+// Features runs one block per entry of channels: x [b, h, w, c] -> [b, h/2^n, w/2^n, channels[n-1]]. Each
+// block except the first, whose pictures are the largest, ends with the given number of residual
+// convolutions.
 //
-// Each picture is first brought to mean 0 and deviation 1, so that light and contrast matter less. With
-// training the normalisation uses the batch and updates its running averages, otherwise it uses these.
+// Each picture is first standardised to mean 0 and standard deviation 1, which reduces the influence of
+// lighting and contrast. In training, batch normalisation uses the statistics of the batch and updates its
+// running averages; otherwise it uses the running averages.
 func Features(scope *model.Scope, x *Node, channels []int, residual int) *Node {
 	x.AssertRank(4)
 	x = standardise(x)
@@ -60,8 +64,7 @@ func Features(scope *model.Scope, x *Node, channels []int, residual int) *Node {
 	return x
 }
 
-// deepen adds residual convolutions, and ends with normalisation and ReLU, since their sum has neither:
-// [b, h, w, c] -> [b, h, w, c].
+// deepen adds residual convolutions, followed by batch normalisation and ReLU: [b, h, w, c] -> [b, h, w, c].
 func deepen(block *model.Scope, x *Node, residual int) *Node {
 	for i := range residual {
 		scope := block.In("residual_%d", i+1)
@@ -70,14 +73,14 @@ func deepen(block *model.Scope, x *Node, residual int) *Node {
 	return MaxScalar(BatchNorm(block.In("sum"), x), 0)
 }
 
-// standardise brings each picture to mean 0 and deviation 1: [b, h, w, c] -> [b, h, w, c].
+// standardise scales each picture to mean 0 and standard deviation 1: [b, h, w, c] -> [b, h, w, c].
 func standardise(x *Node) *Node {
 	x = Sub(x, ReduceAndKeep(x, ReduceMean, 1, 2, 3))
 	variance := ReduceAndKeep(Square(x), ReduceMean, 1, 2, 3)
 	return Div(x, Sqrt(AddScalar(variance, 1e-5)))
 }
 
-// convolve is a convolution 3 x 3 that keeps the size, without bias: [b, h, w, c] -> [b, h, w, out].
+// convolve is a 3 x 3 convolution with zero padding and no bias: [b, h, w, c] -> [b, h, w, out].
 func convolve(scope *model.Scope, x *Node, out int) *Node {
 	in := x.Shape().Dim(-1)
 	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, 3, 3, in, out)).
@@ -90,8 +93,8 @@ func convolve(scope *model.Scope, x *Node, out int) *Node {
 	return Reshape(Dot(rows, Reshape(weights, 9*in, out)).Product(), b, h, w, out)
 }
 
-// patches lays the 3 x 3 neighbours of each pixel side by side, with zeros outside the picture:
-// [b, h, w, c] -> [b, h, w, 9c].
+// patches concatenates the 3 x 3 neighbourhood of each pixel, with zeros outside the picture: [b, h, w, c] ->
+// [b, h, w, 9c].
 func patches(x *Node) *Node {
 	h, w := x.Shape().Dim(1), x.Shape().Dim(2)
 	x = pad(pad(x, 1), 2) // [b, h+2, w+2, c]
@@ -105,7 +108,7 @@ func patches(x *Node) *Node {
 	return Concatenate(shifted, -1)
 }
 
-// pad puts one row of zeros on both sides of an axis.
+// pad adds one row of zeros at both ends of an axis.
 func pad(x *Node, axis int) *Node {
 	edge := x.Shape().Clone()
 	edge.Dimensions[axis] = 1

@@ -15,7 +15,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 )
 
-// pictures draws [n][h][w][1] numbers.
+// pictures samples random values [n][h][w][1].
 func pictures(seed uint64, n, h, w int) [][][][]float32 {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	out := make([][][][]float32, n)
@@ -49,7 +49,7 @@ func TestFeaturesShape(t *testing.T) {
 	})
 }
 
-// Light and contrast do not matter: a picture and a paler, darker copy of it have the same features.
+// Lighting and contrast do not matter: a picture and a darker copy with less contrast have the same features.
 func TestFeaturesIgnoreLight(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		both := pictures(2, 1, 8, 8)
@@ -80,8 +80,8 @@ func TestFeaturesIgnoreLight(t *testing.T) {
 	})
 }
 
-// In training the output has mean 0 and deviation 1 per channel, and the running averages move a tenth of the
-// way to those of the batch; afterwards the averages are used.
+// In training, each channel of the output has mean 0 and standard deviation 1, and the running averages move
+// a tenth of the way to the statistics of the batch. After training, the running averages are used.
 func TestBatchNorm(t *testing.T) {
 	x := [][]float32{{1, 10}, {3, 30}, {5, 20}, {7, 40}} // Means 4 and 25, variances 5 and 125.
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -118,7 +118,7 @@ func TestBatchNorm(t *testing.T) {
 	})
 }
 
-// Mean and variance of a batch keep six digits, of as many numbers as a batch of 40 pictures has.
+// The mean and variance of a batch are accurate to six digits, even for as many values as 40 pictures have.
 func TestBatchNormOfManyNumbers(t *testing.T) {
 	const b, side, c = 40, 64, 2
 	rng := rand.New(rand.NewPCG(6, 6))
@@ -155,7 +155,7 @@ func TestBatchNormOfManyNumbers(t *testing.T) {
 	})
 }
 
-// Every operation of a block has its gradient on both backends, and they agree: the gradient of the input.
+// The gradients of all operations of a block with respect to the input agree on both backends.
 func TestGradientsAgree(t *testing.T) {
 	gradient := func(dev *device.Device) []float32 {
 		store := model.NewStore()
@@ -179,7 +179,8 @@ func TestGradientsAgree(t *testing.T) {
 	}
 }
 
-// kernel is a convolution [3, 3, 1, 2] of known weights, since the backends draw different ones.
+// kernel is a convolution kernel [3, 3, 1, 2] with fixed weights, because the backends generate different
+// random ones.
 func kernel() [][][][]float32 {
 	out := make([][][][]float32, 3)
 	for y := range out {
@@ -191,7 +192,7 @@ func kernel() [][][][]float32 {
 	return out
 }
 
-// On the pure-Go backend no convolution is left in the graph: there it would be ten times slower.
+// On the pure-Go backend the graph contains no convolutions, which would be ten times slower.
 func TestLowering(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	_, err := model.CallOnce(
@@ -203,7 +204,7 @@ func TestLowering(t *testing.T) {
 			for _, node := range x.Graph().Nodes() {
 				if strings.HasPrefix(node.Type().String(), "Conv") &&
 					node.Type() != graph.NodeTypeConvertDType {
-					t.Errorf("the graph holds %v", node)
+					t.Errorf("the graph contains %v", node)
 				}
 				if strings.HasPrefix(node.Type().String(), "Dot") {
 					products++

@@ -6,13 +6,14 @@ import (
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 )
 
-// soft keeps even parts of a picture from being blown up to noise, as a share of its deviation.
+// soft is added to the local standard deviation, so that noise in uniform areas is not amplified.
 const soft = 0.3
 
-// LocalContrast brings the surroundings of every pixel to mean 0 and about deviation 1, so that lines of a
-// face weigh alike in light and shadow: x [b, h, w, c] -> [b, h, w, c]. Surroundings are weighted as a
-// Gaussian with a deviation of half the radius, in pixels; beyond the border the edge goes on (Jarrett et al.
-// 2009, "What is the best multi-stage architecture for object recognition?").
+// LocalContrast is local contrast normalisation: it subtracts the mean of the neighbourhood of each pixel and
+// divides by its standard deviation, so that facial features count equally in light and shadow: x
+// [b, h, w, c] -> [b, h, w, c]. The neighbourhood has Gaussian weights with a standard deviation of half the
+// radius, in pixels; beyond the border the edge pixels are repeated (Jarrett et al. 2009, "What is the best
+// multi-stage architecture for object recognition?").
 func LocalContrast(x *Node, radius int) *Node {
 	x.AssertRank(4)
 	x = standardise(x)
@@ -21,14 +22,14 @@ func LocalContrast(x *Node, radius int) *Node {
 	return Div(x, AddScalar(deviation, soft))
 }
 
-// blur is a weighted mean of the pixels around each: down the columns, then along the rows.
+// blur is the weighted mean of the neighbourhood of each pixel: along columns, then along rows.
 func blur(x *Node, radius int) *Node {
 	g := x.Graph()
 	x = Einsum("hj,bjwc->bhwc", Const(g, smoothing(x.Shape().Dim(1), radius)), x)
 	return Einsum("wj,bhjc->bhwc", Const(g, smoothing(x.Shape().Dim(2), radius)), x)
 }
 
-// smoothing is the matrix [n][n] that makes of n numbers their weighted means.
+// smoothing is the matrix [n][n] that maps n values to their weighted local means.
 func smoothing(n, radius int) [][]float32 {
 	rows := make([][]float32, n)
 	var sum float64

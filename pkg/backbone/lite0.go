@@ -11,21 +11,22 @@ import (
 
 const (
 	// Lite0Parts is the number of parts of EfficientNet-Lite0: the stem, sixteen blocks, the top, and the
-	// classes of ImageNet.
+	// classifier of ImageNet.
 	Lite0Parts = 19
-	// Lite0Top is the number of parts that give the features: all but the classes.
+	// Lite0Top is the number of parts that produce the features: all except the classifier.
 	Lite0Top = 18
-	// Lite0Features is the number of features that the top gives.
+	// Lite0Features is the number of features.
 	Lite0Features = 1280
-	// Lite0Classes is the number of classes of ImageNet, which the network was trained to tell apart.
+	// Lite0Classes is the number of classes of ImageNet.
 	Lite0Classes = 1000
 )
 
 // lite0Stem is the number of channels after the stem.
 const lite0Stem = 32
 
-// liteBlock is an inverted residual block: a convolution 1 x 1 to Expand times as many channels, one Kernel x
-// Kernel of each channel by itself, and one 1 x 1 to Out channels (Sandler et al. 2018, arXiv:1801.04381).
+// liteBlock is an inverted residual block: a 1 x 1 convolution that multiplies the channels by expand, a
+// depthwise convolution of kernel x kernel, and a 1 x 1 convolution to out channels (Sandler et al. 2018,
+// arXiv:1801.04381).
 type liteBlock struct{ in, out, expand, kernel, stride int }
 
 // lite0Blocks are the blocks of parts 1 to 16.
@@ -52,18 +53,19 @@ func lite0Blocks() (blocks []liteBlock) {
 	return blocks
 }
 
-// Lite0 runs the parts from (included) to to (excluded) of EfficientNet-Lite0 (Tan and Le 2019,
-// arXiv:1905.11946, in the form for small devices): part 0 takes pictures [b, h, w, 3] in [0, 1], part 17
-// gives features [b, 1280], and part 18 makes of them the logits of ImageNet's classes, [b, 1000]. In
-// between lies [b, h/s, w/s, c], halved by parts 0, 2, 4, 6 and 12; any size from 32 on will do, and 224 x
-// 224 is what the network was trained with.
+// Lite0 runs the parts [from, to) of EfficientNet-Lite0, the variant for mobile devices of EfficientNet-B0
+// (Tan and Le 2019, arXiv:1905.11946). Part 0 maps pictures [b, h, w, 3] in [0, 1]; part 17 gives the
+// features [b, 1280]; part 18 maps these to the logits of the ImageNet classes, [b, 1000]. Tensors in between
+// are [b, h/s, w/s, c]; parts 0, 2, 4, 6 and 12 halve the picture. Pictures must be at least 32 x 32; the
+// network was trained on 224 x 224.
 //
-// The weights stand in the scope, as pkg/pretrained puts them there: the normalisation of batches, which in a
-// trained network is a fixed scale and shift of each channel, is part of the convolution before it. So the
-// network computes the same in training as otherwise. All operations train on both backends.
+// The weights must be in the scope, as package pretrained stores them: batch normalisation, a fixed scale and
+// offset per channel in a trained network, is merged into the preceding convolution. The network therefore
+// computes the same function in training and outside it. All operations can be trained on both backends.
 func Lite0(scope *model.Scope, x *Node, from, to int) *Node {
 	if from < 0 || to > Lite0Parts || from >= to {
-		panic(fmt.Errorf("backbone: parts %d to %d of a network of %d", from, to, Lite0Parts))
+		panic(fmt.Errorf("backbone: parts %d to %d of EfficientNet-Lite0, which has %d: want from < to",
+			from, to, Lite0Parts))
 	}
 	for part := from; part < to; part++ {
 		switch part {
@@ -81,8 +83,8 @@ func Lite0(scope *model.Scope, x *Node, from, to int) *Node {
 	return x
 }
 
-// lite0Start brings pictures to the range that the network was trained with, (255 x - 127) / 128, and halves
-// them with a convolution 3 x 3: [b, h, w, 3] -> [b, h/2, w/2, 32].
+// lite0Start scales pictures to the range of the original training, (255 x - 127) / 128, and applies a 3 x 3
+// convolution with stride 2: [b, h, w, 3] -> [b, h/2, w/2, 32].
 func lite0Start(scope *model.Scope, x *Node) *Node {
 	x.AssertDims(-1, -1, -1, 3)
 	x = MulScalar(AddScalar(x, -127.0/255), 255.0/128)
@@ -108,8 +110,8 @@ func (l liteBlock) run(scope *model.Scope, x *Node) *Node {
 // relu6 clips to [0, 6].
 func relu6(x *Node) *Node { return MinScalar(MaxScalar(x, 0), 6) }
 
-// linear is a matrix product over the last axis, and a bias: [..., c] -> [..., out]. On pictures it is a
-// convolution 1 x 1.
+// linear is a linear layer over the last axis, with bias: [..., c] -> [..., out]. For pictures it is a 1 x 1
+// convolution.
 func linear(scope *model.Scope, x *Node, out int) *Node {
 	in := x.Shape().Dim(-1)
 	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, in, out)).NodeValue(x.Graph())
@@ -125,8 +127,8 @@ func addBias(scope *model.Scope, y *Node) *Node {
 	return Add(y, ExpandLeftToRank(bias, y.Rank()))
 }
 
-// depthwise convolves each channel by itself, with a bias: [b, h, w, c] -> [b, h/stride, w/stride, c]. It is
-// a sum over shifted copies, which both backends have and train.
+// depthwise is a depthwise convolution with bias: [b, h, w, c] -> [b, h/stride, w/stride, c]. It is a sum
+// over shifted copies, which both backends can train.
 func depthwise(scope *model.Scope, x *Node, kernel, stride int) *Node {
 	c := x.Shape().Dim(-1)
 	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, kernel*kernel, c)).
@@ -144,9 +146,9 @@ func depthwise(scope *model.Scope, x *Node, kernel, stride int) *Node {
 	return addBias(scope, sum)
 }
 
-// shifts are the values that lie under each place of a kernel, rows first, when it moves over the picture by
-// stride: kernel^2 times [b, h, w, c] -> [b, h/stride, w/stride, c], rounded up. Zeros stand outside, as
-// TensorFlow's padding SAME has them: where their number is odd, one more below and to the right.
+// shifts returns, for each position of a kernel in row-major order, the input values below it as the kernel
+// moves by stride: kernel^2 tensors, [b, h, w, c] -> [b, h/stride, w/stride, c], rounded up. The padding is
+// TensorFlow's SAME: zeros, with one more at the bottom and right if their number is odd.
 func shifts(x *Node, kernel, stride int) (out []*Node) {
 	h, w := x.Shape().Dim(1), x.Shape().Dim(2)
 	x = surround(surround(x, 1, kernel, stride), 2, kernel, stride)
@@ -161,7 +163,7 @@ func shifts(x *Node, kernel, stride int) (out []*Node) {
 	return out
 }
 
-// surround puts zeros on both sides of an axis, for a kernel that moves by stride.
+// surround pads both ends of an axis with zeros, for a kernel that moves by stride.
 func surround(x *Node, axis, kernel, stride int) *Node {
 	size := x.Shape().Dim(axis)
 	total := max(((size+stride-1)/stride-1)*stride+kernel-size, 0)
@@ -178,7 +180,7 @@ func surround(x *Node, axis, kernel, stride int) *Node {
 	return Concatenate(parts, axis)
 }
 
-// zeros has the shape of x but for an axis.
+// zeros has the shape of x except along one axis.
 func zeros(x *Node, axis, size int) *Node {
 	shape := x.Shape().Clone()
 	shape.Dimensions[axis] = size

@@ -9,16 +9,15 @@ import (
 )
 
 const (
-	momentum = 0.9 // Share of the running average that one batch leaves in place.
+	momentum = 0.9 // Weight of the old value in the running average.
 	epsilon  = 1e-5
 )
 
-// BatchNorm normalises over all axes but the last, then scales and shifts by learnt values: [..., c] -> [...,
-// c] (Ioffe and Szegedy 2015, arXiv:1502.03167).
+// BatchNorm normalises over all axes except the last, then applies a learnt scale and offset: [..., c] ->
+// [..., c] (Ioffe and Szegedy 2015, arXiv:1502.03167).
 //
-// In training the mean and the variance are those of the batch, and gradients flow through them; otherwise
-// they are running averages. GoMLX's layer is not used because on the pure-Go backend its form stops these
-// gradients.
+// In training, the mean and variance are those of the batch, and gradients flow through them; otherwise they
+// are running averages. GoMLX's layer is not used because on the pure-Go backend it stops these gradients.
 func BatchNorm(scope *model.Scope, x *Node) *Node {
 	g, shape := x.Graph(), shapes.Make(dtypes.Float32, x.Shape().Dim(-1))
 	one, zero := scope.WithInitializer(initializer.One), scope.WithInitializer(initializer.Zero)
@@ -31,7 +30,7 @@ func BatchNorm(scope *model.Scope, x *Node) *Node {
 	if training(scope, g) {
 		batchMean := mean(x)
 		centred := Sub(x, ExpandLeftToRank(batchMean, x.Rank()))
-		batchVariance := mean(Square(centred)) // Never below 0, unlike E[x^2] - E[x]^2 in float32.
+		batchVariance := mean(Square(centred)) // Not negative, unlike E[x^2] - E[x]^2 in float32.
 		meanVar.SetNodeValue(blend(average, batchMean))
 		varianceVar.SetNodeValue(blend(variance, batchVariance))
 		average, variance = batchMean, batchVariance
@@ -41,8 +40,9 @@ func BatchNorm(scope *model.Scope, x *Node) *Node {
 	return Add(Mul(x, ExpandLeftToRank(factor, x.Rank())), ExpandLeftToRank(shift, x.Rank()))
 }
 
-// mean is that over all axes but the last, one axis after the other: [..., c] -> [c]. The pure-Go backend
-// adds number by number, and in one sum of 163,840 (a batch of 40 at 64 x 64) float32 loses the fifth digit.
+// mean is the mean over all axes except the last, computed one axis at a time: [..., c] -> [c]. The pure-Go
+// backend sums sequentially in float32, and a single sum of 163,840 values (a batch of 40 pictures of 64 x
+// 64) is accurate to only four digits.
 func mean(x *Node) *Node {
 	count := x.Shape().Size() / x.Shape().Dim(-1)
 	for x.Rank() > 1 {
@@ -51,11 +51,11 @@ func mean(x *Node) *Node {
 	return DivScalar(x, float64(count))
 }
 
-// Freeze makes batch normalisation below a scope use its running averages in the training graph g, and leave
-// them alone.
+// Freeze makes batch normalisation below a scope use its running averages in the training graph g, without
+// updating them.
 func Freeze(scope *model.Scope, g *Graph) { scope.SetGraphParam(g, model.GraphParamIsTraining, false) }
 
-// training reports whether a scope is trained in a graph.
+// training reports whether a scope is being trained in a graph.
 func training(scope *model.Scope, g *Graph) bool {
 	return model.GetGraphParamOr(scope, g, model.GraphParamIsTraining, false)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 )
 
-// The form for backends without bits gives the maximum, and the gradient to one pixel of each window.
+// Pooling without Bitcast gives the maximum, and passes the gradient to one pixel of each window.
 func TestMaxOfSlices(t *testing.T) {
 	x := [][][][]float32{{{{1, 5}, {1, 2}, {3, 0}, {4, 0}}, {{1, 5}, {0, 7}, {4, 0}, {2, 0}}}} // [1, 2, 4, 2]
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {

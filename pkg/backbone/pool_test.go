@@ -14,7 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 )
 
-// Each window gives the maximum, and the gradient of the maximum to one pixel.
+// Each window gives its maximum, and the gradient goes to one pixel that has it.
 func TestMaxPool(t *testing.T) {
 	const b, h, w, c = 3, 8, 12, 5
 	rng := rand.New(rand.NewPCG(4, 4))
@@ -70,8 +70,8 @@ func TestMaxPool(t *testing.T) {
 	})
 }
 
-// The gradient of the network for each of its weights agrees with differences of the loss along it, also on
-// pictures of flat areas, in which neighbouring pixels are equal and move together.
+// The gradients of the network with respect to its weights agree with finite differences, also for pictures
+// with flat areas, in which neighbouring pixels are equal.
 func TestPoolingGradientAtTies(t *testing.T) {
 	const n, side = 4, 16
 	rng := rand.New(rand.NewPCG(9, 9))
@@ -84,7 +84,7 @@ func TestPoolingGradientAtTies(t *testing.T) {
 		{"tied", func(p int) func(y, x int) float32 { // Stripes.
 			return func(_, x int) float32 { return float32((x/2*7 + p*3) % 5) }
 		}},
-		{"flat", func(p int) func(y, x int) float32 { // A square on white.
+		{"flat", func(p int) func(y, x int) float32 { // A square on a white background.
 			return func(y, x int) float32 {
 				if y > 3 && y < 7+p && x > 4+p && x < 11 {
 					return 0
@@ -114,7 +114,7 @@ func TestPoolingGradientAtTies(t *testing.T) {
 	})
 }
 
-// differentiable is a loss of the features of pictures, with its gradient for each weight.
+// differentiable is a loss of the features of pictures, with its gradients with respect to all weights.
 type differentiable struct {
 	store *model.Store
 	exec  *model.Exec
@@ -130,7 +130,7 @@ func newDifferentiable(t *testing.T, dev *device.Device) *differentiable {
 	) []*graph.Node {
 		scope.Store().SetTraining(in[0].Graph(), true)
 		y := backbone.Features(scope, in[0], []int{6, 8}, 1)
-		weights := graph.Sin(graph.IotaFull(y.Graph(), y.Shape())) // Any, so that all features count.
+		weights := graph.Sin(graph.IotaFull(y.Graph(), y.Shape())) // So that all features matter.
 		loss := graph.ReduceAllMean(graph.Mul(graph.Mul(y, y), weights))
 		f.paths = nil
 		for v := range f.store.IterVariables() {
@@ -160,7 +160,8 @@ func (f *differentiable) at(t *testing.T, pictures *tensors.Tensor) (gradients [
 	return gradients, float64(tensors.ToScalar[float32](out[len(f.paths)]))
 }
 
-// check moves each weight along its gradient, and wants the loss to rise by the length of the gradient.
+// check moves each variable along its gradient, and expects the loss to change at the rate of the gradient's
+// norm.
 func (f *differentiable) check(t *testing.T, name string, pictures *tensors.Tensor) {
 	t.Helper()
 	gradients, _ := f.at(t, pictures)
@@ -171,7 +172,7 @@ func (f *differentiable) check(t *testing.T, name string, pictures *tensors.Tens
 			length += float64(g) * float64(g)
 		}
 		if length = math.Sqrt(length); length < 5e-3 {
-			continue // Too flat for differences in float32.
+			continue // Too flat for finite differences in float32.
 		}
 		v := f.store.GetVariable(path)
 		kept := v.MustValue()
@@ -193,7 +194,7 @@ func (f *differentiable) check(t *testing.T, name string, pictures *tensors.Tens
 			t.Fatal(err)
 		}
 		if math.Abs(slope-length) > 0.05*length+3e-4 {
-			t.Errorf("%s: %s: along its gradient of length %.5f the loss rises by %.5f (ratio %.2f)", name,
+			t.Errorf("%s: %s: along its gradient of norm %.5f the loss rises by %.5f (ratio %.2f)", name,
 				path, length, slope, length/slope)
 		}
 		checked++

@@ -13,8 +13,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/baseline"
 )
 
-// numbers is testdata/floors.json, made by numpy with the script beside it: distances of the probes (0, 1),
-// (0, 2), ... after each floor, since the sign of an axis is free.
+// numbers is testdata/baselines.json, made by numpy with the script beside it: distances of the probes (0,
+// 1), (0, 2), ... after each projection, since the sign of an axis is free.
 type numbers struct {
 	Components, Dims        int
 	Ridge                   float64
@@ -25,7 +25,7 @@ type numbers struct {
 
 func read(t *testing.T) (n numbers) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "floors.json"))
+	text, err := os.ReadFile(filepath.Join("testdata", "baselines.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,18 +48,18 @@ func TestAgainstNumpy(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
-		floor baseline.Floor
-		dims  int
-		want  []float64
+		projection baseline.Projection
+		dims       int
+		want       []float64
 	}{
 		"pixels":     {baseline.Pixels(), 0, n.Pixels},
 		"PCA":        {pca, n.Components, n.PCA},
 		"Fisherface": {fisher, n.Dims, n.Fisherface},
 	} {
-		if got := c.floor.Dims(); got != c.dims {
+		if got := c.projection.Dims(); got != c.dims {
 			t.Errorf("%s: %d dimensions, want %d", name, got, c.dims)
 		}
-		vectors, err := c.floor.Embed(n.Probes)
+		vectors, err := c.projection.Embed(n.Probes)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,13 +139,13 @@ func TestFisherfaceSeesPeople(t *testing.T) {
 	}
 	probes := [][]float32{{1, -20}, {1, 20}, {0, -20}, {0, 20}}
 	for name, c := range map[string]struct {
-		floor baseline.Floor
-		same  [3]bool // As the first probe, for each of the others.
+		projection baseline.Projection
+		same       [3]bool // As the first probe, for each of the others.
 	}{
 		"Fisherface": {fisher, [3]bool{true, false, false}},
 		"PCA":        {pca, [3]bool{false, true, false}},
 	} {
-		vectors, err := c.floor.Embed(probes)
+		vectors, err := c.projection.Embed(probes)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -181,11 +181,11 @@ func TestErrors(t *testing.T) {
 		return err
 	}
 	embed := func(pictures [][]float32) error {
-		floor, err := baseline.PCA(some, 2)
+		projection, err := baseline.PCA(some, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = floor.Embed(pictures)
+		_, err = projection.Embed(pictures)
 		return err
 	}
 	cfg, plain := baseline.DefaultConfig(), baseline.Config{Components: 9, Dims: 9}
@@ -195,12 +195,12 @@ func TestErrors(t *testing.T) {
 		want   string
 		tooFew bool
 	}{
-		"one picture":      {pca(some[:1], 2), "1 pictures, take two", true},
-		"no components":    {pca(some, 0), "take one at least", false},
+		"one picture":      {pca(some[:1], 2), "1 pictures, take at least two", true},
+		"no components":    {pca(some, 0), "take at least one", false},
 		"equal pictures":   {pca([][]float32{{1}, {1}}, 1), "all pictures are equal", false},
-		"NaN":              {pca([][]float32{{1}, {nan}}, 1), "picture 1 holds NaN", false},
+		"NaN":              {pca([][]float32{{1}, {nan}}, 1), "picture 1 contains NaN", false},
 		"two sizes":        {pca([][]float32{{1}, {1, 2}}, 1), "picture 1 has 2", false},
-		"empty":            {pca([][]float32{{}, {}}, 1), "bring them to one size", false},
+		"empty":            {pca([][]float32{{}, {}}, 1), "resize them to one size", false},
 		"one person":       {fisher(some, []int{7, 7, 7, 7}, cfg), "of 1 people", true},
 		"single pictures":  {fisher(some, []int{1, 2, 3, 4}, cfg), "two pictures each", true},
 		"none":             {fisher(nil, nil, cfg), "0 pictures", true},
@@ -209,7 +209,7 @@ func TestErrors(t *testing.T) {
 		"no ridge":         {fisher(some, []int{1, 1, 2, 2}, plain), "larger ridge", false},
 		"no spread":        {fisher([][]float32{{1}, {1}, {2}, {2}}, []int{1, 1, 2, 2}, cfg), "ridge", false},
 		"another size":     {embed([][]float32{{1}}), "fitted to 3", false},
-		"probe with NaN":   {embed([][]float32{{1, nan, 2}}), "holds NaN", false},
+		"probe with NaN":   {embed([][]float32{{1, nan, 2}}), "contains NaN", false},
 		"negative ridge":   {fisher(some, []int{1, 1, 2, 2}, backwards), "ridge -1", false},
 		"no vectors is ok": {embed(nil), "", false},
 	} {

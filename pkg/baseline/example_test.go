@@ -10,11 +10,11 @@ import (
 // Two training people, told apart by their second pixel, under a light that changes the first.
 func ExampleFisherface() {
 	pictures := [][]float32{{0.1, 0.2}, {0.9, 0.25}, {0.2, 0.8}, {0.8, 0.75}}
-	floor, err := baseline.Fisherface(pictures, []int{0, 0, 1, 1}, baseline.DefaultConfig())
+	projection, err := baseline.Fisherface(pictures, []int{0, 0, 1, 1}, baseline.DefaultConfig())
 	if err != nil {
 		log.Fatal(err)
 	}
-	vectors, err := floor.Embed([][]float32{{0, 0.1}, {1, 0.1}, {0.5, 0.9}})
+	vectors, err := projection.Embed([][]float32{{0, 0.1}, {1, 0.1}, {0.5, 0.9}})
 	if err != nil {
 		log.Fatal(err)
 	}

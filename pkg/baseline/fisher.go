@@ -7,44 +7,45 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Config is how Fisherfaces are fitted.
+// Config is the configuration of [Fisherface]. Start from [DefaultConfig].
 type Config struct {
-	// Components of the PCA that comes first, at most; see [PCA].
+	// Components is the maximum number of components of the preceding PCA; see [PCA].
 	Components int
-	// Dims of a vector, at most: p people differ along p-1 directions, or along as many as there are
-	// components.
+	// Dims is the maximum number of dimensions of an embedding: n people span n-1 directions, and never more
+	// than there are components.
 	Dims int
-	// Ridge is added to the spread within people as a multiple of its mean over the components, at least 0:
-	// it keeps directions in which the few pictures of a person hardly differ from weighing too much.
+	// Ridge, at least 0, times the mean variance of a component is added to the diagonal of the within-person
+	// scatter. It regularises directions in which the few pictures of a person hardly differ.
 	Ridge float64
 }
 
-// DefaultConfig is the setting of the floor on ORL with 30 training people: 100 components, 29 dimensions,
-// ridge 0.01.
+// DefaultConfig returns the configuration of the baseline on ORL with 30 training people: 100 components, 29
+// dimensions, ridge 0.01.
 func DefaultConfig() Config { return Config{Components: 100, Dims: 29, Ridge: 1e-2} }
 
-// Fisherface fits linear discriminants after a PCA, to pictures and the people they show. The axes have unit
-// length before vectors are brought to unit length.
+// Fisherface fits a linear discriminant analysis, after a PCA, to pictures and the labels of the people they
+// show. The axes have unit length.
 //
-// Fewer than two people, and nobody with two pictures, are too few ([ErrTooFew]); somebody with a single
-// picture takes part in the spread between people alone. Labels of another number than pictures, settings
-// outside their range, and pictures that [PCA] refuses or that do not differ within any person are errors.
-func Fisherface(pictures [][]float32, labels []int, cfg Config) (Floor, error) {
+// Fisherface needs at least two people and at least one person with two pictures, and returns [ErrTooFew] if
+// there are fewer; a person with a single picture contributes to the between-person scatter alone. It
+// returns an error if pictures and labels differ in number, if a setting is out of range, if [PCA] fails, or
+// if the pictures of no person differ.
+func Fisherface(pictures [][]float32, labels []int, cfg Config) (Projection, error) {
 	if cfg.Dims < 1 || !(cfg.Ridge >= 0) {
-		return Floor{}, fmt.Errorf("baseline: %d dimensions, ridge %g: want 1 at least, and 0 at least",
+		return Projection{}, fmt.Errorf("baseline: %d dimensions, ridge %g: want at least 1 and at least 0",
 			cfg.Dims, cfg.Ridge)
 	}
 	if len(pictures) != len(labels) {
-		return Floor{}, fmt.Errorf("baseline: %d pictures but %d labels", len(pictures), len(labels))
+		return Projection{}, fmt.Errorf("baseline: %d pictures but %d labels", len(pictures), len(labels))
 	}
 	people := byPerson(labels)
 	if len(people) < 2 || len(people) == len(labels) {
-		return Floor{}, fmt.Errorf("baseline: Fisherface: %w: %d pictures of %d people, take two people at "+
-			"least, with two pictures each", ErrTooFew, len(pictures), len(people))
+		return Projection{}, fmt.Errorf("baseline: Fisherface: %w: %d pictures of %d people, take at least "+
+			"two people, with two pictures each", ErrTooFew, len(pictures), len(people))
 	}
 	pca, err := PCA(pictures, cfg.Components)
 	if err != nil {
-		return Floor{}, err
+		return Projection{}, err
 	}
 	var z mat.Dense
 	z.Mul(pca.centred(pictures), pca.axes) // [n, components]
@@ -55,14 +56,14 @@ func Fisherface(pictures [][]float32, labels []int, cfg Config) (Floor, error) {
 	}
 	w, err := discriminants(within, between, min(cfg.Dims, len(people)-1, k))
 	if err != nil {
-		return Floor{}, err
+		return Projection{}, err
 	}
 	var axes mat.Dense
 	axes.Mul(pca.axes, w)
-	return Floor{mean: pca.mean, axes: &axes}, nil
+	return Projection{mean: pca.mean, axes: &axes}, nil
 }
 
-// byPerson lists the pictures of each person, in the order in which people first occur.
+// byPerson returns the indices of the pictures of each person, people in the order of first occurrence.
 func byPerson(labels []int) (people [][]int) {
 	number := map[int]int{}
 	for i, label := range labels {
@@ -76,9 +77,8 @@ func byPerson(labels []int) (people [][]int) {
 	return people
 }
 
-// scatter sums the outer products of the differences of pictures from the mean of their person (within), and
-// of those means from the mean of all, once for each picture (between): [n, k] -> [k, k] twice. The mean of
-// all is zero, since z is centred.
+// scatter returns the within-person and between-person scatter matrices: [n, k] -> [k, k] twice. The overall
+// mean is zero, since z is centred.
 func scatter(z *mat.Dense, people [][]int) (within, between *mat.SymDense) {
 	_, k := z.Dims()
 	within, between = mat.NewSymDense(k, nil), mat.NewSymDense(k, nil)
@@ -100,7 +100,7 @@ func scatter(z *mat.Dense, people [][]int) (within, between *mat.SymDense) {
 var errSingular = errors.New("baseline: Fisherface: pictures of one person do not differ along every " +
 	"component: take more pictures, fewer components or a larger ridge")
 
-// discriminants are the directions w of the largest w'Bw / w'Ww, [k, dims], each of unit length: with W =
+// discriminants returns the directions w of the largest w'Bw / w'Ww, [k, dims], each of unit length: with W =
 // LL', w = L'^-1 u for the eigenvectors u of L^-1 B L'^-1.
 func discriminants(within, between *mat.SymDense, dims int) (*mat.Dense, error) {
 	var cholesky mat.Cholesky
@@ -119,7 +119,7 @@ func discriminants(within, between *mat.SymDense, dims int) (*mat.Dense, error) 
 			"components")
 	}
 	var u, w mat.Dense
-	eigen.VectorsTo(&u) // The largest last.
+	eigen.VectorsTo(&u) // In ascending order of eigenvalues.
 	k, _ := u.Dims()
 	if w.Solve(l.T(), u.Slice(0, k, k-dims, k)) != nil {
 		return nil, errSingular
@@ -131,7 +131,7 @@ func discriminants(within, between *mat.SymDense, dims int) (*mat.Dense, error) 
 	return &w, nil
 }
 
-// symmetric drops what rounding makes of a symmetric matrix.
+// symmetric removes the asymmetry that rounding adds to a symmetric matrix.
 func symmetric(a *mat.Dense) *mat.SymDense {
 	k, _ := a.Dims()
 	out := mat.NewSymDense(k, nil)

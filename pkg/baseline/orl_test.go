@@ -14,10 +14,10 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// The floors over the twenty splits of ORL, each fitted to the thirty people seen and measured on the ten
-// unseen, against numpy on the same splits: raw pixels EER 13.1 % and 1-shot 82.5 %, Fisherface 9.4 % and
-// 88.1 %. Those pictures were scaled by averaging over boxes, ours by Catmull-Rom, so that a mean may differ
-// by half a point; single splits may differ by more.
+// The baselines over the twenty splits of ORL, each fitted to the thirty training people and evaluated on the
+// ten test people, against numpy on the same splits: raw pixels EER 13.1 % and 1-shot 82.5 %, Fisherface 9.4
+// % and 88.1 %. Those pictures were scaled by averaging over boxes, ours by Catmull-Rom, so that a mean may
+// differ by half a point; single splits may differ by more.
 func TestTwentySplitsOfORL(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {
@@ -35,8 +35,8 @@ func TestTwentySplitsOfORL(t *testing.T) {
 	sums, all := map[string][2]float64{}, splits(t)
 	for _, split := range all {
 		seen, unseen := only(t, set, split.Train), only(t, set, split.Test)
-		for name, floor := range floors(t, seen) {
-			vectors, err := floor.Embed(unseen.Pictures)
+		for name, projection := range baselines(t, seen) {
+			vectors, err := projection.Embed(unseen.Pictures)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -61,7 +61,7 @@ func TestTwentySplitsOfORL(t *testing.T) {
 	}
 }
 
-func floors(t *testing.T, seen images.Set) map[string]baseline.Floor {
+func baselines(t *testing.T, seen images.Set) map[string]baseline.Projection {
 	t.Helper()
 	pca, err := baseline.PCA(seen.Pictures, 100)
 	if err != nil {
@@ -71,7 +71,7 @@ func floors(t *testing.T, seen images.Set) map[string]baseline.Floor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return map[string]baseline.Floor{"raw pixels": baseline.Pixels(), "PCA": pca, "Fisherface": fisher}
+	return map[string]baseline.Projection{"raw pixels": baseline.Pixels(), "PCA": pca, "Fisherface": fisher}
 }
 
 type split struct{ Train, Test []int }

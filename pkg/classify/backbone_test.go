@@ -19,7 +19,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 )
 
-// other is a network "trained before": sums of rows and of columns, and a batch normalisation.
+// other is a "pretrained" network: sums of rows and of columns, followed by batch normalisation.
 type other struct{}
 
 func (other) Name() string { return "sums" }
@@ -36,7 +36,7 @@ func (other) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 	return graph.Square(graph.AddScalar(x, -4))
 }
 
-// onOther is a short run on that backbone.
+// onOther is a short run with that backbone.
 func onOther(dir string, rate float64) classify.Config {
 	cfg := config(dir)
 	cfg.Network.Blocks, cfg.Network.Backbone = nil, other{}
@@ -44,8 +44,8 @@ func onOther(dir string, rate float64) classify.Config {
 	return cfg
 }
 
-// A frozen backbone stays as it came, with the averages of its normalisation; a tuned one moves as much less
-// as its rate says.
+// A frozen backbone does not change, nor do the running averages of its batch normalisation; a fine-tuned one
+// moves in proportion to its rate.
 func TestRates(t *testing.T) {
 	train, validation := stripes(12, 1), stripes(8, 2)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -69,7 +69,7 @@ func TestRates(t *testing.T) {
 			}
 		}
 		if moved[0] != 0 || moved[1] == 0 || math.Abs(moved[0.01]/moved[1]-0.01) > 1e-4 {
-			t.Errorf("a weight has moved by %v", moved)
+			t.Errorf("changes of a weight: %v", moved)
 		}
 	})
 }
@@ -83,7 +83,7 @@ func valuesOf(t *testing.T, m *classify.Model, name string) []float32 {
 	return tensors.MustCopyFlatData[float32](v.MustValue())
 }
 
-// A run on a backbone learns, goes on where it stopped, and its checkpoint asks for the backbone.
+// A run with a Backbone trains and resumes, and its checkpoint asks for the backbone.
 func TestRunOnBackbone(t *testing.T) {
 	train, validation := stripes(20, 1), stripes(20, 2)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -105,7 +105,7 @@ func TestRunOnBackbone(t *testing.T) {
 		}
 		parts, err := classify.Run(context.Background(), dev, train, validation, cfg)
 		if err != nil || weightsOf(t, whole) != weightsOf(t, parts) {
-			t.Fatalf("resumed: %v, or other weights", err)
+			t.Fatalf("resumed: %v, or the weights differ", err)
 		}
 		checkModel(t, dev, parts, validation)
 		opened, err := classify.Open(cfg.Dir)
@@ -151,7 +151,7 @@ func TestModelErrors(t *testing.T) {
 		t.Errorf("loaded: %v, %v", loaded, err)
 	}
 	if loaded, err := classify.Load(path, other{}); err != nil || loaded.Network.Backbone != nil {
-		t.Errorf("loaded on a backbone it has not: %v, %v", loaded, err)
+		t.Errorf("loaded with a backbone it does not have: %v, %v", loaded, err)
 	}
 	if err := checkpoint.Save(path, m.Store, nil, nil); err != nil {
 		t.Fatal(err)

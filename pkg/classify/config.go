@@ -7,27 +7,27 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// Config says what to train and how. Start from [DefaultConfig].
+// Config holds the settings of a run. Start from [DefaultConfig].
 type Config struct {
-	trainer.Config // Steps is how many batches an epoch has at most; 0 for as many as the pictures fill.
+	trainer.Config // Steps is the maximum number of batches per epoch; 0 for all pictures.
 
 	Network Network `json:"network"`
-	Batch   int     `json:"batch"` // Pictures in a batch.
+	Batch   int     `json:"batch"` // Pictures per batch.
 
-	Augment images.Augment `json:"augment"` // Of training pictures; zero changes nothing.
+	Augment images.Augment `json:"augment"` // Of training pictures; the zero value changes nothing.
 
-	// Progress is called after every step; nil shows nothing.
+	// Progress, if not nil, is called after every step.
 	Progress func(Progress) `json:"-"`
 }
 
-// Progress is where a run stands.
+// Progress is the state of a run after a step.
 type Progress struct {
-	Step, Steps int     // Batches done, and in all.
-	Loss        float64 // Of the last batch.
-	Best        Epoch   // The best epoch so far; its Number is 0 while there is none.
+	Step, Steps int     // Steps done, and steps of the whole run.
+	Loss        float64 // Of the last batch; after the last step of an epoch, of the epoch.
+	Best        Epoch   // The best epoch so far; its Number is 0 if there is none yet.
 }
 
-// String is one short line.
+// String formats the progress in one line.
 func (p Progress) String() string {
 	line := fmt.Sprintf("step %d of %d: loss %.3f", p.Step, p.Steps, p.Loss)
 	if p.Best.Number > 0 {
@@ -37,8 +37,8 @@ func (p Progress) String() string {
 	return line
 }
 
-// DefaultConfig is a run of 12 epochs of batches of 32, with the CNN of [DefaultNetwork] for pictures of the
-// size of the set, and a frozen backbone where that takes its place.
+// DefaultConfig is a run of 12 epochs with batches of 32, and the CNN of [DefaultNetwork] for pictures of the
+// size of the set.
 func DefaultConfig(dir string, set images.Set) Config {
 	return Config{
 		Config:  trainer.Config{Dir: dir, Epochs: 12, LearningRate: 1e-3, WeightDecay: 1e-3, Seed: 1},
@@ -47,11 +47,11 @@ func DefaultConfig(dir string, set images.Set) Config {
 	}
 }
 
-// Check returns an error that names the first field that cannot be, and its range.
-func (c Config) Check() error {
+// check returns an error that names the first invalid field and its range.
+func (c Config) check() error {
 	if c.Batch < 1 || c.Steps < 0 {
-		return fmt.Errorf("classify: batches of %d pictures, %d steps: want at least 1 picture, and 0 steps "+
-			"(all pictures) or more", c.Batch, c.Steps)
+		return fmt.Errorf("classify: batches of %d pictures, %d steps: want at least 1 picture, and at "+
+			"least 0 steps (0 for all pictures)", c.Batch, c.Steps)
 	}
 	steps := c.Config
 	steps.Steps = max(steps.Steps, 1)
@@ -61,5 +61,5 @@ func (c Config) Check() error {
 	if err := c.Augment.Check(); err != nil {
 		return fmt.Errorf("classify: %w", err)
 	}
-	return c.Network.Check()
+	return c.Network.check()
 }

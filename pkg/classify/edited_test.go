@@ -16,7 +16,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// More steps than an int holds are refused rather than left out.
+// A number of steps that overflows int is rejected before the first step.
 func TestOverflowingEpochs(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	for _, epochs := range []int{math.MaxInt, math.MaxInt/3 + 1, math.MaxInt/2 + 1} {
@@ -31,20 +31,20 @@ func TestOverflowingEpochs(t *testing.T) {
 	}
 }
 
-// A state that no run can have written is refused, and the best checkpoint stays.
+// A state that no run can have written is rejected, and the best checkpoint stays.
 func TestEditedState(t *testing.T) {
 	dev, train, validation := devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2)
 	epoch := func(s map[string]any, i int) map[string]any {
 		return s["epochs"].([]any)[i].(map[string]any)
 	}
 	for name, edit := range map[string]func(s map[string]any){
-		"no epochs":       func(s map[string]any) { s["epochs"] = []any{} },
-		"a step below 0":  func(s map[string]any) { s["step"], s["epochs"] = -5, []any{} },
-		"a step too many": func(s map[string]any) { s["step"] = 1000 },
-		"an accuracy above 1": func(s map[string]any) {
+		"no epochs":      func(s map[string]any) { s["epochs"] = []any{} },
+		"negative step":  func(s map[string]any) { s["step"], s["epochs"] = -5, []any{} },
+		"step too large": func(s map[string]any) { s["step"] = 1000 },
+		"accuracy above 1": func(s map[string]any) {
 			epoch(s, 0)["validation"].(map[string]any)["accuracy"] = 1e308
 		},
-		"an epoch twice": func(s map[string]any) { epoch(s, 0)["epoch"] = 2 },
+		"repeated epoch": func(s map[string]any) { epoch(s, 0)["epoch"] = 2 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := config(filepath.Join(t.TempDir(), "run"))
@@ -65,7 +65,7 @@ func TestEditedState(t *testing.T) {
 	}
 }
 
-// A checkpoint of another run under the name of the best is refused, and notes of a user stay.
+// A checkpoint of another run under the name of the best one is rejected, and files of the user stay.
 func TestForeignFiles(t *testing.T) {
 	dev, train, validation := devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2)
 	var histories []classify.History

@@ -7,22 +7,22 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// Epoch is what one epoch did.
+// Epoch is the record of one epoch.
 type Epoch struct {
 	Number       int     `json:"epoch"`         // From 1.
 	LearningRate float64 `json:"learning_rate"` // Of its last step.
-	// BatchLoss is the mean loss of its batches, as training saw them: augmented, with dropout, and while the
-	// weights changed. It is what training makes small.
+	// BatchLoss is the mean training loss over the batches of the epoch: with augmentation and dropout, and
+	// while the weights change.
 	BatchLoss float64 `json:"batch_loss"`
 
-	Train      Measure `json:"train"`      // On pictures it learns from, after the epoch.
-	Validation Measure `json:"validation"` // On pictures it does not learn from, after the epoch.
+	Train      Measure `json:"train"`      // On training pictures, after the epoch.
+	Validation Measure `json:"validation"` // On validation pictures, after the epoch.
 }
 
 // Epoch is the number of the epoch, from 1.
 func (e Epoch) Epoch() int { return e.Number }
 
-// Better compares the accuracy on the validation pictures; on a tie, the loss there.
+// Better compares the accuracy on the validation pictures and, if equal, the loss there.
 func (e Epoch) Better(than Epoch) bool {
 	v, b := e.Validation, than.Validation
 	return v.Accuracy > b.Accuracy || v.Accuracy == b.Accuracy && v.Loss < b.Loss
@@ -31,32 +31,32 @@ func (e Epoch) Better(than Epoch) bool {
 // Label is "acc-0.931".
 func (e Epoch) Label() string { return fmt.Sprintf("acc-%.3f", e.Validation.Accuracy) }
 
-// Check returns an error if no training comes to these figures. What is read from JSON is finite.
+// Check returns an error if no training run can produce this record. Values read from JSON are finite.
 func (e Epoch) Check() error {
 	for _, m := range []Measure{e.Train, e.Validation} {
-		if !(m.Accuracy >= 0 && m.Accuracy <= 1) || m.Loss < -1e-6 { // A sum that is rounded.
-			return fmt.Errorf("the figures %+v", m)
+		if !(m.Accuracy >= 0 && m.Accuracy <= 1) || m.Loss < -1e-6 { // The tolerance allows for rounding.
+			return fmt.Errorf("loss or accuracy out of range, %+v", m)
 		}
 	}
 	return nil
 }
 
-// History is what a run has done so far.
+// History is the record of a run up to now.
 type History struct {
 	trainer.History[Epoch]
 
 	backbones []backbone.Backbone
 }
 
-// Open reads the history of a run folder, also while the run goes on or after it was interrupted. If the
-// network has a backbone of its own, [History.Model] wants it among backbones.
+// Open reads the history of a run folder, also during the run and after an interruption. If the network was
+// trained with its own Backbone, [History.Model] needs it among backbones.
 func Open(dir string, backbones ...backbone.Backbone) (History, error) {
 	done, err := trainer.Open[Epoch](dir, &struct{}{})
 	return History{done, backbones}, err
 }
 
-// Model loads the weights of the best epoch: an error that wraps [trainer.ErrOther] if the file is not what
-// this run wrote after that epoch.
+// Model loads the weights of the best epoch. It returns an error that wraps [trainer.ErrOther] if the file is
+// not the one that this run wrote after that epoch.
 func (h History) Model() (*Model, error) {
 	file, err := h.ReadBest()
 	if err != nil {

@@ -15,15 +15,15 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/killtest"
 )
 
-// killConfig is a run that writes more than it computes.
+// killConfig is a run that spends more time writing than computing.
 func killConfig(dir string) classify.Config {
 	cfg := config(filepath.Join(dir, "run"))
 	cfg.Epochs, cfg.Steps = 12, 3
 	return cfg
 }
 
-// A training that is killed at any moment, again and again, loses an epoch at most, and ends as one that was
-// not: the same history, the same weights. KILLS=100 tries so many moments.
+// A run that is killed repeatedly at random moments loses at most an epoch, and ends with the same history
+// and weights as one that was not killed. KILLS=100 tries 100 moments.
 func TestKilled(t *testing.T) {
 	if dir := killtest.Dir(); dir != "" {
 		cfg := killConfig(dir)
@@ -58,8 +58,8 @@ func TestKilled(t *testing.T) {
 	}.Test(t)
 }
 
-// checkKilled wants every file that has its name to be whole, and the history to be a part of that of the
-// whole run.
+// checkKilled checks that every file under its final name is complete, and that the history is a prefix of
+// that of the whole run.
 func checkKilled(t *testing.T, dir string, whole classify.History) {
 	t.Helper()
 	checkpointtest.CheckIntact(t, filepath.Join(dir, "run"))

@@ -8,17 +8,17 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// measuredPictures is how many pictures of a set the figures of an epoch rest on at most, evenly taken from
-// all of it.
+// measuredPictures is the maximum number of pictures on which an epoch is evaluated, spread evenly over a
+// set.
 const measuredPictures = 1000
 
-// Measure is how well a network does on pictures, as they are: without augmentation and dropout.
+// Measure is the performance of a network on pictures without augmentation and dropout.
 type Measure struct {
-	Loss     float64 `json:"loss"`     // Mean of -log p of the right class.
-	Accuracy float64 `json:"accuracy"` // Share of pictures whose right class has the largest p.
+	Loss     float64 `json:"loss"`     // Mean of -log p of the true class.
+	Accuracy float64 `json:"accuracy"` // Share of pictures whose true class has the largest p.
 }
 
-// evaluator measures a network on training and validation pictures.
+// evaluator evaluates a network on training and validation pictures.
 type evaluator struct {
 	dev               *device.Device
 	model             *Model
@@ -32,7 +32,7 @@ func (v *evaluator) close() {
 	}
 }
 
-// evaluate is the record of an epoch.
+// evaluate returns the record of an epoch.
 func (v *evaluator) evaluate(ended trainer.Ended) (e Epoch, err error) {
 	if v.predictor == nil {
 		evaluated := &Model{v.model.Network, v.model.Names, *ended.Weights}
@@ -48,7 +48,7 @@ func (v *evaluator) evaluate(ended trainer.Ended) (e Epoch, err error) {
 	return e, err
 }
 
-// measure looks at a set, or at some of it.
+// measure evaluates the network on a set, or on part of a large set.
 func (p *predictor) measure(set images.Set) (m Measure, err error) {
 	var pictures [][]float32
 	var labels []int
@@ -68,8 +68,8 @@ func (p *predictor) measure(set images.Set) (m Measure, err error) {
 	return m, err
 }
 
-// Classes is the class with the largest probability of each picture, the first of several: [n][classes] ->
-// [n].
+// Classes returns the most probable class of each picture, the first one if several are equal: [n][classes]
+// -> [n].
 func Classes(probabilities [][]float32) []int {
 	classes := make([]int, len(probabilities))
 	for i, p := range probabilities {
@@ -82,11 +82,12 @@ func Classes(probabilities [][]float32) []int {
 	return classes
 }
 
-// Accuracy is the share of pictures whose predicted class is their label. Lists of two lengths and empty ones
-// are errors.
+// Accuracy is the share of pictures whose predicted class is their label. It returns an error if the lists
+// are empty or differ in length.
 func Accuracy(labels, predicted []int) (float64, error) {
 	if len(labels) != len(predicted) || len(labels) == 0 {
-		return 0, fmt.Errorf("classify: %d labels and %d predicted classes: want as many, at least 1",
+		return 0, fmt.Errorf("classify: %d labels and %d predicted classes: want the same number of "+
+			"both, at least 1",
 			len(labels), len(predicted))
 	}
 	right := 0
@@ -98,15 +99,15 @@ func Accuracy(labels, predicted []int) (float64, error) {
 	return float64(right) / float64(len(labels)), nil
 }
 
-// Confusion counts what was taken for what: row j has the pictures of class j, column k those that the
-// network calls k, [classes][classes]. The diagonal is right. Lists of two lengths, empty ones and classes
-// outside [0, classes) are errors.
+// Confusion returns the confusion matrix [classes][classes]: row j counts the pictures of class j, column k
+// those predicted as class k; the diagonal holds the correct predictions. It returns an error if the lists
+// are empty or differ in length, or if a class is outside [0, classes).
 func Confusion(labels, predicted []int, classes int) ([][]int, error) {
 	if _, err := Accuracy(labels, predicted); err != nil {
 		return nil, err
 	}
 	if classes < 1 {
-		return nil, fmt.Errorf("classify: confusion of %d classes: want at least 1", classes)
+		return nil, fmt.Errorf("classify: confusion matrix of %d classes: want at least 1", classes)
 	}
 	counts := make([][]int, classes)
 	for j := range counts {
@@ -114,8 +115,8 @@ func Confusion(labels, predicted []int, classes int) ([][]int, error) {
 	}
 	for i, label := range labels {
 		if min(label, predicted[i]) < 0 || max(label, predicted[i]) >= classes {
-			return nil, fmt.Errorf("classify: picture %d has label %d and predicted class %d, outside [0, "+
-				"%d)",
+			return nil, fmt.Errorf("classify: picture %d has label %d and predicted class %d: want both "+
+				"in [0, %d)",
 				i, label, predicted[i], classes)
 		}
 		counts[label][predicted[i]]++

@@ -24,10 +24,10 @@ type Model struct {
 // Root is the scope of the weights in the store of a model.
 const Root = "classifier"
 
-// New returns a network with random weights, and those of its backbone where it has one. The same seed gives
-// the same weights on one backend; the two backends draw different ones.
+// New returns a network with random weights; a pretrained backbone keeps its own weights. The same seed gives
+// the same weights on the same backend; XLA and the pure-Go backend generate different ones.
 func New(network Network, names []string, seed int64) (*Model, error) {
-	if err := network.Check(); err != nil {
+	if err := network.check(); err != nil {
 		return nil, err
 	}
 	if len(names) < 2 {
@@ -36,14 +36,14 @@ func New(network Network, names []string, seed int64) (*Model, error) {
 	return &Model{network, slices.Clone(names), trainer.NewWeights("/"+Root, seed)}, nil
 }
 
-// Graph is the network with the weights of the model, in any graph of GoMLX: pictures x [b, h, w, c] ->
+// Graph adds the network, with the weights of the model, to any GoMLX graph: pictures x [b, h, w, c] ->
 // logits [b, classes].
 func (m *Model) Graph(scope *model.Scope, x *graph.Node) *graph.Node {
 	return m.Network.Logits(scope.Store().Scope("/"+Root), x, len(m.Names))
 }
 
-// Save writes the network, its weights and the names of the classes to a file, whole or not at all. A new
-// model has no weights before its first use, which is an error, and so are weights that are not numbers.
+// Save writes the network, its weights and the names of the classes to a file atomically. It returns an error
+// if a new model has not been used yet and so has no weights, or if a weight is not finite.
 func (m *Model) Save(path string) error {
 	info, err := m.info()
 	if err != nil {
@@ -55,10 +55,10 @@ func (m *Model) Save(path string) error {
 	return nil
 }
 
-// modelKey names the description of the model in the table of strings of a checkpoint.
+// modelKey is the key of the description of the model in the string table of a checkpoint.
 const modelKey = "classify.model"
 
-// description is what a file says of the model whose weights it holds.
+// description describes the model in a checkpoint.
 type description struct {
 	Network  Network  `json:"network"`
 	Backbone string   `json:"backbone,omitempty"` // Its name.
@@ -70,12 +70,12 @@ func (m *Model) info() (map[string]string, error) {
 	return map[string]string{modelKey: string(text)}, err
 }
 
-// fromFile makes a model of a checkpoint. If its network has a backbone of its own, that must be among
-// backbones. A checkpoint of something else is an error that wraps [trainer.ErrFormat].
+// fromFile builds the model of a checkpoint. If its network was trained with its own Backbone, backbones must
+// contain it. The error wraps [trainer.ErrFormat] if the checkpoint holds no classifier.
 func fromFile(file *checkpoint.File, backbones []backbone.Backbone) (*Model, error) {
 	var d description
 	if err := json.Unmarshal([]byte(file.Info[modelKey]), &d); err != nil {
-		return nil, fmt.Errorf("classify: %w: it describes no classifier", checkpoint.ErrFormat)
+		return nil, fmt.Errorf("classify: %w: it contains no classifier", checkpoint.ErrFormat)
 	}
 	var err error
 	if d.Network.Backbone, err = backbone.Find(d.Backbone, backbones); err != nil {
@@ -91,8 +91,9 @@ func fromFile(file *checkpoint.File, backbones []backbone.Backbone) (*Model, err
 	return m, nil
 }
 
-// Load reads the model of a file that [Model.Save] wrote. If its network has a backbone of its own, that must
-// be among backbones; its weights come from the file.
+// Load reads a model from a file that [Model.Save] wrote. If its network was trained with its own Backbone,
+// backbones must contain it; the weights come from the file. The error wraps [trainer.ErrFormat] if the
+// file holds no classifier.
 func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
 	file, err := checkpoint.Load(path)
 	if err != nil {
@@ -105,16 +106,16 @@ func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
 	return m, nil
 }
 
-// same returns an error that names the difference where the weights of one model do not fit the other.
+// same returns an error that shows the difference if the weights of one model do not fit the other.
 func (m *Model) same(other *Model) error {
 	a, b := m.Network, other.Network
 	if backbone.NameOf(a.Backbone) != backbone.NameOf(b.Backbone) || !slices.Equal(m.Names, other.Names) {
-		return fmt.Errorf("classify: a checkpoint of the backbone %q and the classes %q, wanted %q and %q",
+		return fmt.Errorf("classify: a checkpoint with the backbone %q and the classes %q, want %q and %q",
 			backbone.NameOf(b.Backbone), other.Names, backbone.NameOf(a.Backbone), m.Names)
 	}
 	a.Backbone, b.Backbone = nil, nil
 	if !reflect.DeepEqual(a, b) {
-		return fmt.Errorf("classify: a checkpoint of another network: it holds %+v, wanted %+v", b, a)
+		return fmt.Errorf("classify: a checkpoint of another network: it holds %+v, want %+v", b, a)
 	}
 	return nil
 }

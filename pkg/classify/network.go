@@ -1,14 +1,14 @@
-// Package classify trains a network that says which class a picture shows, a cat or a dog: features of the
-// picture, a linear layer and the softmax over the classes,
+// Package classify trains an image classifier, for example of cats and dogs: features of the picture, a
+// linear layer, and the softmax over the classes,
 //
 //	p_j = exp(z_j) / sum_k exp(z_k),   z = W features(x) + b,   loss = -log p_y  for the class y of x
 //
-// The features come from the small CNN of package backbone, or from a network that others have trained for
-// another task, frozen or tuned (slides: a simple CNN, transfer learning, training loop).
+// The features come from the small CNN of package backbone, or from a pretrained network, frozen or
+// fine-tuned (slides: a simple CNN, transfer learning, training loop).
 //
-// [Run] is the training loop: for each epoch it learns from all pictures with a falling learning rate, looks
-// at pictures it does not learn from, and keeps the weights where their accuracy there is the best so far, in
-// a file such as epoch-007-acc-0.931.safetensors.
+// [Run] is the training loop: each epoch trains on all pictures, with a decaying learning rate, and then
+// measures the accuracy on the validation pictures. The weights of the epoch with the best validation
+// accuracy are kept in a file such as epoch-007-acc-0.931.safetensors.
 package classify
 
 import (
@@ -22,20 +22,20 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 )
 
-// Network is what maps a picture to a logit z for each class.
+// Network is the architecture that maps a picture to a logit z for each class.
 type Network struct {
 	Height   int `json:"height"` // Of the pictures, in pixels.
 	Width    int `json:"width"`
-	Channels int `json:"channels"` // 1 for grey, 3 for colour.
+	Channels int `json:"channels"` // 1 for greyscale, 3 for colour.
 
-	// Blocks are the channels of each block of the CNN; each halves the picture. Without blocks the features
-	// are the values of the picture themselves: a linear classifier, the floor for every network. They must
-	// be empty where there is a Backbone.
+	// Blocks are the channels of each block of the CNN; each block halves the picture. Without blocks the
+	// features are the pixel values: a linear classifier, which is a baseline for every network. Blocks must
+	// be empty if there is a Backbone.
 	Blocks  []int   `json:"blocks"`
-	Dropout float64 `json:"dropout"` // Share of the features hidden in training, in [0, 1).
+	Dropout float64 `json:"dropout"` // Dropout rate of the features, in [0, 1).
 
-	// Backbone, if it is not nil, replaces the CNN of Blocks. A checkpoint records its name alone, so that
-	// [Load] wants it again.
+	// Backbone, if not nil, replaces the CNN of Blocks. A checkpoint records only its name, so [Load] must be
+	// given the backbone again.
 	Backbone backbone.Backbone `json:"-"`
 }
 
@@ -47,16 +47,15 @@ func DefaultNetwork(height, width, channels int) Network {
 	}
 }
 
-// Check returns an error where the network cannot be built.
-func (n Network) Check() error {
+// check returns an error if the network cannot be built.
+func (n Network) check() error {
 	if n.Height < 1 || n.Width < 1 || n.Channels < 1 || !(n.Dropout >= 0 && n.Dropout < 1) {
-		return fmt.Errorf("classify: network for pictures of %d x %d with %d channels, dropout %g: want at "+
-			"least 1 of each, and a share in [0, 1)", n.Width, n.Height, n.Channels, n.Dropout)
+		return fmt.Errorf("classify: network for pictures of %d x %d with %d channels, dropout %g: want "+
+			"at least 1 of each, and a dropout in [0, 1)", n.Width, n.Height, n.Channels, n.Dropout)
 	}
 	if n.Backbone != nil {
 		if len(n.Blocks) > 0 {
-			return errors.New("classify: network with a backbone and with blocks of its own: leave Blocks " +
-				"empty")
+			return errors.New("classify: network with both a Backbone and a CNN: leave Blocks empty")
 		}
 		return nil
 	}
@@ -69,7 +68,7 @@ func (n Network) Check() error {
 	return nil
 }
 
-// Logits are the z of so many classes: pictures x [b, h, w, c] -> [b, classes].
+// Logits are the logits z of the given number of classes: pictures x [b, h, w, c] -> [b, classes].
 func (n Network) Logits(scope *model.Scope, x *Node, classes int) *Node {
 	x.AssertDims(-1, n.Height, n.Width, n.Channels)
 	x = n.features(scope.In(backboneScope), x)                  // [b, ...]
@@ -78,7 +77,7 @@ func (n Network) Logits(scope *model.Scope, x *Node, classes int) *Node {
 	return layers.Dense(scope.In("head"), x, true, classes)     // [b, classes]
 }
 
-// backboneScope holds all weights but those of the last layer.
+// backboneScope holds all weights except those of the last layer.
 const backboneScope = "backbone"
 
 func (n Network) features(scope *model.Scope, x *Node) *Node {
@@ -91,7 +90,7 @@ func (n Network) features(scope *model.Scope, x *Node) *Node {
 	return x
 }
 
-// own is the backbone of the network, if it has one of its own.
+// own is the backbone that replaces the CNN, if there is one.
 func (n Network) own() []backbone.Backbone {
 	if n.Backbone == nil {
 		return nil

@@ -17,7 +17,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// poisoned is a run that was stopped after its first epoch, with a number put into a variable of its state.
+// poisoned returns a run that was stopped after its first epoch, with one value of a variable of its state
+// replaced.
 func poisoned(t *testing.T, dev *device.Device, variable string, value float32) classify.Config {
 	t.Helper()
 	cfg := config(filepath.Join(t.TempDir(), "run"))
@@ -38,8 +39,8 @@ func poisoned(t *testing.T, dev *device.Device, variable string, value float32) 
 	return cfg
 }
 
-// A state that holds NaN or Inf is refused by the name of the variable; one whose next step overflows stops
-// at that step. The epoch before is kept.
+// A state that holds NaN or Inf is rejected with the name of the variable; if the next step overflows, the
+// run stops at that step. The epoch before is kept.
 func TestNotNumbers(t *testing.T) {
 	const weights = "/classifier/backbone/block_1/weights"
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -50,11 +51,12 @@ func TestNotNumbers(t *testing.T) {
 		}{
 			{weights, math.NaN(), "variable " + weights + ": it holds NaN or Inf: take another checkpoint"},
 			{"/AdamOptimizer" + weights + "_2nd_moment", math.Inf(1), "holds NaN or Inf"},
-			{weights, math.MaxFloat32, "the loss of step 4 is NaN: take a smaller learning rate in another"},
-			// Its root is NaN, and so is a weight after the step; the loss of the step does not show it.
+			{weights, math.MaxFloat32, "the loss of step 4 is NaN: use a smaller learning rate, and " +
+				"train in another folder"},
+			// Its root is NaN, and so is a weight after the step; the loss alone does not show it.
 			{"/AdamOptimizer" + weights + "_2nd_moment", -1, "the loss of step 4 is NaN"},
 		}
-		if dev.Config != "go" { // XLA compiles for seconds, and a file is read without it.
+		if dev.Config != "go" { // Reading does not depend on it, and XLA compiles for seconds.
 			cases = cases[3:]
 		}
 		for _, c := range cases {
@@ -75,7 +77,7 @@ func TestNotNumbers(t *testing.T) {
 	})
 }
 
-// A run whose folder is removed says so and does not make it again.
+// A run whose folder is removed reports it and does not create the folder again.
 func TestFolderGone(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	cfg := config(filepath.Join(t.TempDir(), "run"))
@@ -91,12 +93,12 @@ func TestFolderGone(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if _, err := os.Stat(cfg.Dir); err == nil {
-		t.Error("the folder is there again")
+		t.Error("the folder exists again")
 	}
 }
 
-// Black and identical pictures, and those of one class under the name of the other, teach nothing, which the
-// loss of chance shows; no number is lost.
+// Nothing can be learnt from black or identical pictures, or if each picture is in both classes: the loss is
+// that of chance, and all values stay finite.
 func TestPicturesThatTeachNothing(t *testing.T) {
 	black := func(s images.Set, share int) images.Set {
 		for i := range s.Pictures {
@@ -123,7 +125,7 @@ func TestPicturesThatTeachNothing(t *testing.T) {
 		}
 		end := history.Epochs[2]
 		if chance := math.Ln2; name != "every third black" && end.Train.Loss < 0.9*chance {
-			t.Errorf("%s: loss %g on training pictures, below chance", name, end.Train.Loss)
+			t.Errorf("%s: training loss %g, below chance", name, end.Train.Loss)
 		}
 	}
 }

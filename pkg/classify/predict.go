@@ -8,7 +8,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/forward"
 )
 
-// predictBatch is the number of pictures that go through the network at once.
+// predictBatch is the number of pictures per forward pass.
 const predictBatch = 64
 
 // predictor is a model compiled for a device.
@@ -17,7 +17,7 @@ type predictor struct {
 	pass  *forward.Pass
 }
 
-// predictor prepares the model for the device. The first call compiles.
+// predictor prepares the model for the device. The first call compiles it.
 func (m *Model) predictor(dev *device.Device) (*predictor, error) {
 	n := m.Network
 	pass, err := forward.New(dev, m.Store, m.Graph, n.Height, n.Width, n.Channels, predictBatch)
@@ -27,11 +27,11 @@ func (m *Model) predictor(dev *device.Device) (*predictor, error) {
 	return &predictor{model: m, pass: pass}, nil
 }
 
-// Predict returns the probability of each class, in the order of Names, for pictures [n][h*w*c], values in
-// [0, 1]: [n][classes]; those of a picture sum to 1. They need not be calibrated: a network can be right less
-// often than its probabilities say.
+// Predict returns the probabilities [n][classes] for pictures [n][h*w*c] with values in [0, 1]. The classes
+// are in the order of Names, and the probabilities of a picture sum to 1. They may be poorly calibrated: a
+// network is often more confident than accurate.
 //
-// It returns an error if a picture has another size than the network's, or if a result is not finite.
+// It returns an error if a picture has a size other than the network's, or if a result is not finite.
 func (m *Model) Predict(dev *device.Device, pictures [][]float32) ([][]float32, error) {
 	p, err := m.predictor(dev)
 	if err != nil {
@@ -51,7 +51,7 @@ func (m *Model) Predict(dev *device.Device, pictures [][]float32) ([][]float32, 
 	return logits, nil
 }
 
-// logits are the z of each picture, [n][classes].
+// logits returns the logits of each picture, [n][classes].
 func (p *predictor) logits(pictures [][]float32) ([][]float32, error) {
 	logits, _, err := p.pass.Run(pictures)
 	if err != nil {
@@ -63,7 +63,7 @@ func (p *predictor) logits(pictures [][]float32) ([][]float32, error) {
 	return logits, nil
 }
 
-// logSumExp is log sum_j exp(z_j), without overflow.
+// logSumExp is log sum_j exp(z_j), computed without overflow.
 func logSumExp(z []float32) float64 {
 	most := math.Inf(-1)
 	for _, v := range z {

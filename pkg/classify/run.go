@@ -13,19 +13,19 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// Run learns from the training pictures and keeps the checkpoint that is best on the validation pictures,
-// which show the same classes and are learnt from by nothing. [trainer.Run] says how a run is continued,
-// interrupted and saved.
+// Run trains on the training pictures and keeps the checkpoint with the best accuracy on the validation
+// pictures, which show the same classes. See [trainer.Run] for how a run is continued, interrupted and saved.
 //
-// Sets of other classes or sizes than each other's and the network's, a picture that is in both, a set
-// smaller than a batch and a loss that is not a number are errors.
+// Run returns an error if the sets differ in their classes, if their pictures do not have the size of the
+// network, if a picture is in both sets, if the training set is smaller than a batch, or if the loss is not
+// finite.
 func Run(ctx context.Context, dev *device.Device, train, validation images.Set, cfg Config) (
 	History, error,
 ) {
 	if err := trainer.CheckDevice(dev, cfg.Devices); err != nil {
 		return History{}, err
 	}
-	if err := cfg.Check(); err != nil {
+	if err := cfg.check(); err != nil {
 		return History{}, err
 	}
 	if err := checkSets(cfg.Network, train, validation); err != nil {
@@ -55,7 +55,7 @@ func Run(ctx context.Context, dev *device.Device, train, validation images.Set, 
 	return History{done, cfg.Network.own()}, err
 }
 
-// origin is the content of config.json: two runs with the same origin do the same.
+// origin is the content of config.json: two runs with the same origin give the same result.
 type origin struct {
 	Config   Config   `json:"config"`
 	Backbone string   `json:"backbone"`
@@ -64,9 +64,9 @@ type origin struct {
 	Names    []string `json:"names"`
 }
 
-// training is what a step of the configuration needs. It sets cfg.Steps to the batches of an epoch.
+// training prepares a training step. It sets cfg.Steps to the number of batches per epoch.
 func training(m *Model, set images.Set, cfg *Config) (t trainer.Training, err error) {
-	var transform images.Transform // None leaves values outside [0, 1], of features, as they are.
+	var transform images.Transform // No transform, because features may lie outside [0, 1].
 	if cfg.Augment != (images.Augment{}) {
 		transform = cfg.Augment
 	}
@@ -82,7 +82,7 @@ func training(m *Model, set images.Set, cfg *Config) (t trainer.Training, err er
 	t = trainer.Training{
 		Config: cfg.Config, Weights: &m.Weights, Objective: objective{m},
 		Batch: func(step int) images.Batch {
-			return loader.Batch(step/steps*loader.Steps() + step%steps) // An epoch may be cut short.
+			return loader.Batch(step/steps*loader.Steps() + step%steps) // An epoch may be short.
 		},
 		Height: m.Network.Height, Width: m.Network.Width, Channels: m.Network.Channels,
 	}
@@ -98,7 +98,7 @@ func (m *Model) restore(file *checkpoint.File) (trainer.Weights, error) {
 	return saved.Weights, m.same(saved)
 }
 
-// checkSets makes sure that both sets fit the network and each other.
+// checkSets returns an error if the sets do not fit the network or each other.
 func checkSets(n Network, train, validation images.Set) error {
 	for _, part := range []struct {
 		name string
@@ -108,14 +108,14 @@ func checkSets(n Network, train, validation images.Set) error {
 			return fmt.Errorf("classify: %s pictures: %w", part.name, err)
 		}
 		if part.set.Height != n.Height || part.set.Width != n.Width || part.set.Channels != n.Channels {
-			return fmt.Errorf("classify: %s pictures are %d x %d x %d, the network wants %d x %d x %d: "+
+			return fmt.Errorf("classify: %s pictures are %d x %d x %d, the network needs %d x %d x %d: "+
 				"resize the set", part.name, part.set.Height, part.set.Width, part.set.Channels,
 				n.Height, n.Width, n.Channels)
 		}
 	}
 	if !slices.Equal(train.Names, validation.Names) {
-		return fmt.Errorf("classify: the training pictures show %q, the validation pictures %q: part one "+
-			"set with images.SplitPictures", train.Names, validation.Names)
+		return fmt.Errorf("classify: the training pictures show %q, the validation pictures %q: split "+
+			"one set with images.SplitPictures", train.Names, validation.Names)
 	}
 	if err := duplicates.CheckExact(train, validation); err != nil {
 		return fmt.Errorf("classify: %w", err)
@@ -123,14 +123,14 @@ func checkSets(n Network, train, validation images.Set) error {
 	return nil
 }
 
-// progress passes on what the engine reports.
+// progress converts the progress reports of the trainer.
 func (c Config) progress() func(trainer.Progress[Epoch]) {
 	if c.Progress == nil {
 		return nil
 	}
 	return func(p trainer.Progress[Epoch]) {
 		report := Progress{Step: p.Step, Steps: p.Steps, Loss: p.Result.Loss, Best: trainer.Best(p.Epochs)}
-		if p.Step%(p.Steps/c.Epochs) == 0 { // The last step of an epoch is reported with the epoch.
+		if p.Step%(p.Steps/c.Epochs) == 0 { // After the last step of an epoch, report the loss of the epoch.
 			report.Loss = p.Epochs[len(p.Epochs)-1].BatchLoss
 		}
 		c.Progress(report)

@@ -21,7 +21,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// stripes is a set of two classes, lines that lie and lines that stand, under noise.
+// stripes is a set of two classes, horizontal and vertical lines, with noise.
 func stripes(perClass int, seed uint64) images.Set {
 	rng := rand.New(rand.NewPCG(seed, 4))
 	set := images.Set{Height: 8, Width: 8, Channels: 1, Names: []string{"lying", "standing"}}
@@ -44,7 +44,7 @@ func stripes(perClass int, seed uint64) images.Set {
 	return set
 }
 
-// config is a run of two seconds at most on the pure-Go backend.
+// config is a run of at most two seconds on the pure-Go backend.
 func config(dir string) classify.Config {
 	cfg := classify.DefaultConfig(dir, images.Set{Height: 8, Width: 8, Channels: 1})
 	cfg.Network.Blocks = []int{8}
@@ -86,7 +86,7 @@ func TestRunLearns(t *testing.T) {
 	})
 }
 
-// Without augmentation values outside [0, 1], such as features of another network, stay as they are.
+// Without augmentation, values outside [0, 1], such as features of another network, are not clipped.
 func TestRunOnFeatures(t *testing.T) {
 	set := func(perClass int, seed uint64) images.Set {
 		rng := rand.New(rand.NewPCG(seed, 5))
@@ -105,12 +105,13 @@ func TestRunOnFeatures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if best := history.Best(); best.Validation.Accuracy < 0.8 { // Clipped to 1 all pictures would be alike.
+	// If they were clipped to 1, all pictures would be equal.
+	if best := history.Best(); best.Validation.Accuracy < 0.8 {
 		t.Errorf("best epoch: %+v", best)
 	}
 }
 
-// checkModel makes sure that the weights that are kept are those of the best epoch.
+// checkModel checks that the saved weights are those of the best epoch.
 func checkModel(t *testing.T, dev *device.Device, history classify.History, validation images.Set) {
 	t.Helper()
 	m, err := history.Model()
@@ -131,7 +132,7 @@ func checkModel(t *testing.T, dev *device.Device, history classify.History, vali
 	want := history.Best().Validation
 	accuracy, err := classify.Accuracy(validation.Labels, classify.Classes(probabilities))
 	if err != nil || accuracy != want.Accuracy || math.Abs(loss-want.Loss) > 1e-4 {
-		t.Errorf("the kept weights have accuracy %v, loss %v (%v), the history says %+v", accuracy, loss, err,
+		t.Errorf("the saved weights have accuracy %v, loss %v (%v), the history has %+v", accuracy, loss, err,
 			want)
 	}
 	counts, err := classify.Confusion(validation.Labels, classify.Classes(probabilities), 2)
@@ -140,8 +141,8 @@ func checkModel(t *testing.T, dev *device.Device, history classify.History, vali
 	}
 }
 
-// A run that is interrupted, also in the middle of an epoch, ends as one that is not: the same history, the
-// same weights.
+// A run that is interrupted, even in the middle of an epoch, ends with the same history and weights as an
+// uninterrupted one.
 func TestInterruptAndResume(t *testing.T) {
 	train, validation := stripes(12, 1), stripes(8, 2)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -154,7 +155,7 @@ func TestInterruptAndResume(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, stop := range []int{0, 1, 3, 5, 8} { // Three steps in an epoch.
+		for _, stop := range []int{0, 1, 3, 5, 8} { // An epoch has three steps.
 			cfg := settings("parts")
 			ctx, cancel := context.WithCancel(context.Background())
 			if stop == 0 {
@@ -183,7 +184,7 @@ func TestInterruptAndResume(t *testing.T) {
 	})
 }
 
-// weightsOf is the one file of weights of a run, with its name.
+// weightsOf returns the only weights file of a run, with its name.
 func weightsOf(t *testing.T, h classify.History) string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(h.Dir, "epoch-*-acc-*.safetensors"))
@@ -214,7 +215,7 @@ func TestSignalInterrupts(t *testing.T) {
 	}
 }
 
-// A second run of the same settings returns what the first has done; of others it is refused.
+// A second run with the same settings returns the history of the first; one with other settings is rejected.
 func TestRunAgain(t *testing.T) {
 	dev, train, validation := devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2)
 	cfg := config(filepath.Join(t.TempDir(), "run"))
@@ -231,7 +232,7 @@ func TestRunAgain(t *testing.T) {
 	other := cfg
 	other.LearningRate = 0.5
 	if _, err := classify.Run(context.Background(), dev, train, validation, other); !errors.Is(err,
-		trainer.ErrOther) || !strings.Contains(err.Error(), `"learning_rate": 0.001 there`) {
+		trainer.ErrOther) || !strings.Contains(err.Error(), `it has "learning_rate": 0.001`) {
 		t.Errorf("another learning rate: got %v", err)
 	}
 	if _, err := classify.Run(context.Background(), dev, stripes(13, 1), validation, cfg); !errors.Is(err,
@@ -257,7 +258,7 @@ func TestRunErrors(t *testing.T) {
 			},
 		},
 		{"weight decay -1", func(c *classify.Config, _, _ *images.Set) { c.WeightDecay = -1 }},
-		{`2 of the learning rate for "backbone"`, func(c *classify.Config, _, _ *images.Set) {
+		{`rate 2 for "backbone"`, func(c *classify.Config, _, _ *images.Set) {
 			c.Rates = map[string]float64{"backbone": 2}
 		}},
 		{"Shift -1", func(c *classify.Config, _, _ *images.Set) { c.Augment.Shift = -1 }},
@@ -267,7 +268,7 @@ func TestRunErrors(t *testing.T) {
 		}},
 		{"dropout 1", func(c *classify.Config, _, _ *images.Set) { c.Network.Dropout = 1 }},
 		{"leave Blocks empty", func(c *classify.Config, _, _ *images.Set) { c.Network.Backbone = other{} }},
-		{"the network wants 16 x 8", func(c *classify.Config, _, _ *images.Set) { c.Network.Height = 16 }},
+		{"the network needs 16 x 8", func(c *classify.Config, _, _ *images.Set) { c.Network.Height = 16 }},
 		{"training pictures: images: the set is empty", func(_ *classify.Config, s, _ *images.Set) {
 			*s = images.Set{}
 		}},
@@ -287,7 +288,7 @@ func TestRunErrors(t *testing.T) {
 			t.Errorf("got %v, want an error with %q", err, c.want)
 		}
 		if _, err := os.Stat(cfg.Dir); cfg.Dir != "" && err == nil {
-			t.Errorf("%s: a run that cannot be left a folder", c.want)
+			t.Errorf("%s: a rejected run created a folder", c.want)
 		}
 	}
 	_, err := classify.Run(context.Background(), nil, stripes(12, 1), stripes(8, 2), config("x"))
@@ -296,17 +297,17 @@ func TestRunErrors(t *testing.T) {
 	}
 }
 
-// A learning rate that makes the weights run away ends the run with an error, and never as a checkpoint.
+// A learning rate with which the weights diverge ends the run with an error, and no such weights are saved.
 func TestRunaway(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
 		cfg.LearningRate = 1e38
 		_, err := classify.Run(context.Background(), dev, stripes(12, 1), stripes(8, 2), cfg)
-		if err == nil || !strings.Contains(err.Error(), "the loss of step 2 is NaN: take a smaller") {
+		if err == nil || !strings.Contains(err.Error(), "the loss of step 2 is NaN: use a smaller") {
 			t.Errorf("got %v", err)
 		}
 		if left, _ := filepath.Glob(filepath.Join(cfg.Dir, "epoch-*")); len(left) > 0 {
-			t.Errorf("kept %q", left)
+			t.Errorf("saved %q", left)
 		}
 	})
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// CrossEntropy is the mean over the batch of -log softmax(z)_y: logits [b, classes] and labels [b] -> scalar.
-func CrossEntropy(logits, labels *Node) *Node {
+// crossEntropy is the mean over the batch of -log softmax(z)_y: logits [b, classes] and labels [b] -> scalar.
+func crossEntropy(logits, labels *Node) *Node {
 	labels.AssertDims(logits.Shape().Dim(0))
 	own := OneHot(labels, logits.Shape().Dim(1), logits.DType()) // [b, classes]
 	return ReduceAllMean(loss.CategoricalCrossEntropyLogits([]*Node{own}, []*Node{logits}))
@@ -18,11 +18,11 @@ func CrossEntropy(logits, labels *Node) *Node {
 // objective is the cross-entropy of a network.
 type objective struct{ model *Model }
 
-// Params is empty.
+// Params is empty: the loss has no runtime scalars.
 func (objective) Params() map[string]float64 { return nil }
 
 // Graph is the cross-entropy of a batch.
 func (o objective) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs {
 	logits := o.model.Graph(scope, in.Pictures) // [b, classes]
-	return trainer.Outputs{Loss: CrossEntropy(logits, in.Labels), Output: logits}
+	return trainer.Outputs{Loss: crossEntropy(logits, in.Labels), Output: logits}
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Every package builds for systems without cgo or without XLA, where the pure-Go backend does the work.
+// All packages build for systems without cgo or without XLA, which use the pure-Go backend.
 func TestBuildsElsewhere(t *testing.T) {
 	for _, target := range []struct{ system, processor string }{
 		{"linux", "amd64"},

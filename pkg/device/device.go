@@ -1,11 +1,11 @@
-// Package device opens what the graphs run on: XLA through a PJRT plugin where one is found, else GoMLX's
-// pure-Go backend, and says which in one line.
+// Package device opens the backend that computes the graphs: XLA if a PJRT plugin is found, otherwise GoMLX's
+// pure-Go backend. [Device.String] reports which one.
 //
-// A PJRT plugin is a shared library, pjrt_c_api_cpu_plugin.so or pjrt_c_api_cuda_plugin.so, in a folder named
-// by PJRT_PLUGIN_LIBRARY_PATH or in the folders that go-xla searches. Nothing is downloaded here: the page of
-// go-xla, https://github.com/gomlx/go-xla, says how to install one, and in a checkout of this module `make
-// lab` does. XLA needs cgo, and is left out with -tags=noxla. The pure-Go backend needs nothing, is slower,
-// and rounds differently: embeddings by the same weights agree to 1e-4.
+// A PJRT plugin is a shared library, pjrt_c_api_cpu_plugin.so or pjrt_c_api_cuda_plugin.so, in the folder
+// named by PJRT_PLUGIN_LIBRARY_PATH or in the folders that go-xla searches. This package downloads nothing:
+// https://github.com/gomlx/go-xla explains how to install a plugin, and `make lab` installs one in a checkout
+// of this module. XLA needs cgo and is left out with -tags=noxla. The pure-Go backend needs no library, is
+// slower, and rounds differently: embeddings by the same weights agree to 1e-4.
 package device
 
 import (
@@ -19,25 +19,26 @@ import (
 	_ "github.com/gomlx/compute/gobackend" // The backend "go".
 )
 
-// ErrNoPlugin is returned when XLA is asked for and its PJRT plugin is not installed.
+// ErrNoPlugin is returned if XLA is requested and its PJRT plugin is not installed.
 var ErrNoPlugin = errors.New("no PJRT plugin")
 
-// Device is an open backend. The backend is a field rather than embedded, since GoMLX tells backends apart by
+// Device is an open backend. The backend is a field and not embedded, because GoMLX compares backends by
 // identity and must be given the backend itself.
 type Device struct {
 	Backend compute.Backend
 
-	// Config is GoMLX's name of it: "go", or "xla:" and the name of the plugin: "xla:cpu", "xla:cuda".
+	// Config is GoMLX's name of the backend: "go", or "xla:" and the name of the plugin, such as "xla:cpu" or
+	// "xla:cuda".
 	Config string
-	// Note says why the device is not the one a reader would expect; most often empty.
+	// Note explains why the fastest backend was not opened; usually empty.
 	Note string
 }
 
-// Open opens the backend called name: "go", "xla:cpu", "xla:cuda", or "xla" for the best plugin present.
+// Open opens a backend by name: "go", "xla:cpu", "xla:cuda", or "xla" for the best plugin available.
 //
-// An empty name stands for the environment variable GOMLX_BACKEND and, where that is empty too, for XLA if a
-// plugin is found and the pure-Go backend if not. An unknown name is an error, and so is an XLA name whose
-// plugin is missing ([ErrNoPlugin]): what was asked for is never replaced silently.
+// If the name is empty, Open uses the environment variable GOMLX_BACKEND. If that is empty too, it opens XLA
+// if a plugin is found, and the pure-Go backend if not. Open returns an error if the name is unknown or if
+// the plugin of an XLA name is missing ([ErrNoPlugin]); it never replaces a requested backend by another one.
 func Open(name string) (*Device, error) {
 	name = cmp.Or(name, os.Getenv(compute.ConfigEnvVar))
 	kind, plugin, _ := strings.Cut(name, ":")
@@ -57,15 +58,16 @@ func Open(name string) (*Device, error) {
 		"in the call or in %s", name, compute.ConfigEnvVar)
 }
 
-// openBest opens the first plugin that works, else the pure-Go backend with a note of what was tried.
+// openBest opens the first plugin that works, or else the pure-Go backend, with a note of why no plugin
+// works.
 func openBest() (*Device, error) {
-	note := "no PJRT plugin found, so slower: " + remedy
+	note := "slower, because no PJRT plugin was found: " + remedy
 	for _, plugin := range plugins() {
 		d, err := open("xla:" + plugin)
 		if err == nil {
 			return d, nil
 		}
-		note = fmt.Sprintf("so slower: %v", err)
+		note = fmt.Sprintf("slower, because %v", err)
 	}
 	d, err := open("go")
 	if err != nil {
@@ -75,8 +77,7 @@ func openBest() (*Device, error) {
 	return d, nil
 }
 
-// findPlugin returns the installed plugin that answers to the name wanted, or the first of all where it is
-// empty.
+// findPlugin returns the installed plugin with the given name, or the first plugin if the name is empty.
 func findPlugin(wanted string) (string, error) {
 	found := plugins()
 	for _, plugin := range found {
@@ -85,7 +86,7 @@ func findPlugin(wanted string) (string, error) {
 		}
 	}
 	return "", fmt.Errorf(
-		"%w %q among those found, %q: %s, or use backend \"go\"", ErrNoPlugin, cmp.Or(wanted, "cpu"), found,
+		"%w %q; found %q: %s, or use backend \"go\"", ErrNoPlugin, cmp.Or(wanted, "cpu"), found,
 		remedy)
 }
 
@@ -98,16 +99,16 @@ func base(plugin string) string {
 func open(config string) (*Device, error) {
 	backend, err := compute.NewWithConfig(config)
 	if err != nil {
-		return nil, fmt.Errorf("device: backend %q does not open: %w", config, err)
+		return nil, fmt.Errorf("device: backend %q cannot be opened: %w", config, err)
 	}
 	return &Device{Backend: backend, Config: config}, nil
 }
 
-// Close gives the backend's resources back; nothing made with it can be used afterwards. A program that ends
-// need not call it.
+// Close frees the resources of the backend; nothing created with it can be used afterwards. It need not be
+// called before a program exits.
 func (d *Device) Close() { d.Backend.Finalize() }
 
-// String is one line: which backend, which plugin, how many devices.
+// String reports the backend, the plugin and the number of devices in one line.
 func (d *Device) String() string {
 	line := fmt.Sprintf("backend %s: pure Go, no plugin, 1 device", d.Config)
 	if plugin, ok := strings.CutPrefix(d.Config, "xla:"); ok {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// missing names a plugin that cannot be installed.
+// missing names a plugin that does not exist.
 const missing = "xla:no-such-plugin"
 
 func TestOpenGo(t *testing.T) {

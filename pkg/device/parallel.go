@@ -9,20 +9,22 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// Parallel is a graph that runs on several devices of a backend at once. Make one with [Device.Share].
+// Parallel is a graph that runs on several devices of a backend at once. Create one with [Device.Share].
 type Parallel struct {
 	exec          *model.Exec
 	parted        int
 	shared, whole *distributed.ShardingSpec
 }
 
-// Share makes a graph of so many inputs and one output, which has not run yet, run on the first n devices of
-// the backend: the first parted inputs in equal parts along their first axis, all else, and every variable,
-// whole on each. XLA adds what the devices tell each other, so that the graph computes what it computes on
-// one. More devices than there are is an error.
+// Share runs a graph with the given number of inputs and one output on the first n devices of the backend
+// (data parallelism). The graph must not have run before. The first parted inputs are split into equal parts
+// along their first axis; all other inputs and all variables are replicated. XLA inserts the communication
+// between devices, so the result is that of a single device. Share returns an error if there are fewer than n
+// devices.
 func (d *Device) Share(exec *model.Exec, n, parted, inputs int) (*Parallel, error) {
 	if available := d.Backend.NumDevices(); n > available {
-		return nil, fmt.Errorf("device: %d devices: the backend has %d: take that at most", n, available)
+		return nil, fmt.Errorf("device: %d devices: the backend has %d: use at most that number",
+			n, available)
 	}
 	const axis = "batch"
 	mesh, err := distributed.NewDeviceMesh([]int{n}, []string{axis})
@@ -44,7 +46,7 @@ func (d *Device) Share(exec *model.Exec, n, parted, inputs int) (*Parallel, erro
 	return p, nil
 }
 
-// spec is how input i lies on the devices.
+// spec describes the placement of input i on the devices.
 func (p *Parallel) spec(i int) *distributed.ShardingSpec {
 	if i < p.parted {
 		return p.shared

@@ -11,11 +11,11 @@ import (
 	"github.com/gomlx/go-xla/pjrt"
 )
 
-// Opening a backend must not download: go-xla would install a plugin by itself and fail where there is no
+// Opening a backend must not download anything: go-xla would try to install a plugin and fail without a
 // network, even with a plugin present.
 func init() { xla.EnableAutoInstall(false) }
 
-// plugins lists the installed PJRT plugins by name, those for a GPU first.
+// plugins lists the names of the installed PJRT plugins, those for GPUs first.
 func plugins() []string {
 	rank := map[string]int{"cuda": -2, "cpu": -1}
 	return slices.SortedFunc(maps.Keys(pjrt.AvailablePlugins()), func(a, b string) int {
@@ -23,6 +23,6 @@ func plugins() []string {
 	})
 }
 
-// remedy is what to do if there is no plugin.
-const remedy = "install one as https://github.com/gomlx/go-xla says (in a checkout of gosiamese, run `make " +
-	"lab`), or set PJRT_PLUGIN_LIBRARY_PATH to the folder of a pjrt_c_api_..._plugin.so"
+// remedy tells how to get a plugin.
+const remedy = "install one as described at https://github.com/gomlx/go-xla (in a checkout of gosiamese, " +
+	"run `make lab`), or set PJRT_PLUGIN_LIBRARY_PATH to the folder of a pjrt_c_api_..._plugin.so"

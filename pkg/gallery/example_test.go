@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/gosiamese/gosiamese/pkg/gallery"
-	"github.com/gosiamese/gosiamese/pkg/simulate"
+	"github.com/gosiamese/gosiamese/pkg/internal/simulate"
 )
 
 // Half of the people are enrolled, and the threshold is chosen for a false positive identification rate.

@@ -59,12 +59,12 @@ func TestSaveAndLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	if back, err := Load(path, maker); err != nil || len(back.people) != 0 {
-		t.Errorf("nobody: got %+v, %v", back, err)
+		t.Errorf("no people: got %+v, %v", back, err)
 	}
 }
 
-// Nothing of the erased person is left: in the memory that held them, in the gallery, in its file, or in one
-// that a kill has left unfinished.
+// No trace of an erased person remains: in the memory that held them, in the gallery, in its file, or in an
+// unfinished file of a killed program.
 func TestEraseLeavesNothing(t *testing.T) {
 	path, g := filepath.Join(t.TempDir(), "gallery"), ofTwo(t)
 	if err := g.Save(path); err != nil {
@@ -78,7 +78,7 @@ func TestEraseLeavesNothing(t *testing.T) {
 	}
 	for _, trace := range traces {
 		if !bytes.Contains(before, trace) {
-			t.Fatalf("the file of before lacks %q, so that the test proves nothing", trace)
+			t.Fatalf("the earlier file lacks %q, so the test proves nothing", trace)
 		}
 	}
 	unfinished := filepath.Join(filepath.Dir(path), ".gallery.unfinished7")
@@ -271,7 +271,7 @@ var (
 // bound is reached by vectors of one number each: 5 bytes in the file, more than 40 in the memory.
 var bound = resourcetest.Bound{Fixed: 64 << 10, PerByte: 40}
 
-// What a gallery takes of the memory follows from the length of its file, whatever that says.
+// The memory that a gallery takes is bounded by the length of its file, whatever its content.
 func TestDecodeTakesLittle(t *testing.T) {
 	const many = 100_000
 	ones := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{0, 0, 128, 63}, many))
@@ -297,8 +297,7 @@ func TestDecodeTakesLittle(t *testing.T) {
 	}
 }
 
-// Whatever the bytes are, decoding returns; what it takes for a gallery is written and read again as the
-// same.
+// Decoding returns for any bytes; a decoded gallery is written and read again as the same.
 func FuzzDecode(f *testing.F) {
 	whole, err := ofTwo(f).encode()
 	if err != nil {
@@ -333,7 +332,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// Whoever is erased is gone from the file that a link stands for; the link stays.
+// An erased person is removed from the file that a symbolic link points to; the link stays.
 func TestEraseThroughALink(t *testing.T) {
 	real, link := filepath.Join(t.TempDir(), "gallery"), filepath.Join(t.TempDir(), "link")
 	if err := os.Symlink(real, link); err != nil {

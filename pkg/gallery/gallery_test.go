@@ -143,7 +143,7 @@ func TestEnrolErrors(t *testing.T) {
 		t.Error("identified with a tau that is NaN")
 	}
 	if _, err := gallery.New(""); err == nil {
-		t.Error("a gallery made by nothing")
+		t.Error("a gallery with an empty madeBy")
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Many people are found by their names, also after somebody among them was erased.
+// Many people are found by their names, also after one of them was erased.
 func TestFindAmongMany(t *testing.T) {
 	g, err := New(maker)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/killtest"
 )
 
-// growing is how many people the process enrols that is killed, each with so many vectors: a file of 800 KB.
+// growing is how many people the killed process enrols, each with vectorsEach vectors: a file of 800 KB.
 const growing, vectorsEach = 24, 50
 
 // growHere enrols one person after the other and saves the gallery each time.
@@ -43,9 +43,9 @@ func growHere(t *testing.T, path string) {
 	}
 }
 
-// A program that is killed while it saves a gallery, at any moment, again and again, loses nobody whom it
-// has said to be saved. What it leaves unfinished is beside the gallery, for its owner only, and goes with
-// the next Save. KILLS=100 tries so many moments.
+// A program that is killed at any moment while it saves a gallery loses no person whom it has reported as
+// saved. An unfinished file lies beside the gallery, is readable by its owner only, and is removed by the
+// next Save. KILLS sets the number of kills.
 func TestSaveKilled(t *testing.T) {
 	file := func(dir string) string { return filepath.Join(dir, "[a] gallery") }
 	if dir := killtest.Dir(); dir != "" {

@@ -79,7 +79,7 @@ func TestThresholdForUnknownPeople(t *testing.T) {
 		}
 	}
 	if named != 30 {
-		t.Errorf("%d of 100 strangers are named", named)
+		t.Errorf("%d of 100 people who are not enrolled are named", named)
 	}
 }
 
@@ -89,7 +89,7 @@ func TestOpenSetErrors(t *testing.T) {
 		probes [][]float32
 		names  []string
 	}{
-		"nobody unknown":  {[][]float32{{1}}, []string{"ann"}},
+		"all enrolled":    {[][]float32{{1}}, []string{"ann"}},
 		"all unknown":     {[][]float32{{1}}, []string{"bob"}},
 		"none":            {nil, nil},
 		"names missing":   {[][]float32{{1}, {2}}, []string{"ann"}},

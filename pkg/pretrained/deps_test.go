@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A program that uses the weights does not carry what reads the files of PyTorch.
+// A program that uses the weights does not depend on the reader of PyTorch files.
 func TestNoReaderOfPyTorch(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", ".", "./torch").CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "gopickle") {
@@ -14,6 +14,6 @@ func TestNoReaderOfPyTorch(t *testing.T) {
 	}
 	if out, err = exec.Command("go", "list", "-deps", ".").CombinedOutput(); err != nil ||
 		strings.Contains(string(out), "gopickle") {
-		t.Errorf("%v, it needs\n%s", err, out)
+		t.Errorf("%v, dependencies\n%s", err, out)
 	}
 }

@@ -16,19 +16,20 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/forward"
 )
 
-// Parts are the parts From (included) to To (excluded) of EfficientNet-Lite0, with their weights; see
-// [backbone.Lite0] for what each takes and gives. As the backbone of a classifier they can be tuned.
+// Parts are the parts [From, To) of EfficientNet-Lite0 with their weights; see [backbone.Lite0] for the input
+// and output of each. They can be the backbone of a classifier and be fine-tuned.
 type Parts struct {
 	From, To int
 	weights  map[string]*tensors.Tensor // By name below /[Lite0Root], such as "stem/weights".
 }
 
-// Lite0Parts loads some parts of EfficientNet-Lite0. Where the weights are not on this machine the error
-// wraps [ErrMissing].
+// Lite0Parts loads the parts [from, to) of EfficientNet-Lite0. If the weights are not on this machine, the
+// error wraps [ErrMissing].
 func Lite0Parts(from, to int) (Parts, error) {
 	p := Parts{From: from, To: to, weights: map[string]*tensors.Tensor{}}
 	if from < 0 || to > backbone.Lite0Parts || from >= to {
-		return p, fmt.Errorf("pretrained: parts %d to %d: choose from 0 to %d", from, to, backbone.Lite0Parts)
+		return p, fmt.Errorf("pretrained: parts %d to %d of EfficientNet-Lite0: want 0 <= from < to <= %d",
+			from, to, backbone.Lite0Parts)
 	}
 	file, err := lite0()
 	if err != nil {
@@ -43,7 +44,7 @@ func Lite0Parts(from, to int) (Parts, error) {
 	return p, nil
 }
 
-// partOf is the part that a weight belongs to.
+// partOf returns the part that a weight belongs to.
 func partOf(name string) (part int) {
 	layer, _, _ := strings.Cut(name, "/")
 	switch layer {
@@ -54,16 +55,16 @@ func partOf(name string) (part int) {
 	case "labels":
 		return backbone.Lite0Top
 	}
-	_, _ = fmt.Sscanf(layer, "block_%d", &part) // Only these are left.
+	_, _ = fmt.Sscanf(layer, "block_%d", &part) // All other layers are blocks.
 	return part
 }
 
-// Name tells the network and its parts.
+// Name identifies the network and its parts.
 func (p Parts) Name() string {
 	return fmt.Sprintf("EfficientNet-Lite0 trained on ImageNet, parts %d to %d", p.From, p.To-1)
 }
 
-// Weights is the number of the numbers that can be learnt.
+// Weights is the number of trainable parameters.
 func (p Parts) Weights() (n int) {
 	for _, tensor := range p.weights {
 		n += tensor.Size()
@@ -71,9 +72,9 @@ func (p Parts) Weights() (n int) {
 	return n
 }
 
-// Features runs the parts on what the parts before gave, pictures x [b, h, w, 3] in [0, 1] where From is 0.
-// Weights that the scope lacks are made, with their trained values. Batch normalisation uses the running
-// averages that came with the weights, in training as well.
+// Features runs the parts. Its input is the output of the part before From, or pictures x [b, h, w, 3] in
+// [0, 1] if From is 0. Variables that are missing in the scope are created with their pretrained values. The
+// network runs in inference mode, even during training.
 func (p Parts) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 	store, root := scope.Store(), strings.TrimSuffix(scope.Scope(), "/")
 	for _, name := range slices.Sorted(maps.Keys(p.weights)) {
@@ -94,12 +95,12 @@ func (p Parts) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 	return backbone.Lite0(scope, x, p.From, p.To)
 }
 
-// encodeBatch is the number of pictures that go through the network at once.
+// encodeBatch is the number of pictures per forward pass.
 const encodeBatch = 16
 
-// Encode computes what the parts give for each picture of a set: [h, w, c], or 1280 features, or the logits
-// of 1000 classes. The results take the place of the pictures; labels and names stay. What a frozen part
-// gives for a picture never changes, so it is computed once.
+// Encode computes the output of the parts for each picture of a set: [h, w, c], 1280 features, or the logits
+// of 1000 classes. The results replace the pictures; labels and names stay. The output of frozen parts never
+// changes, so it needs to be computed only once.
 func (p Parts) Encode(dev *device.Device, set images.Set) (images.Set, error) {
 	if err := set.Check(); err != nil {
 		return images.Set{}, fmt.Errorf("pretrained: %w", err)
@@ -120,7 +121,7 @@ func (p Parts) Encode(dev *device.Device, set images.Set) (images.Set, error) {
 		out.Height, out.Width = shape[0], shape[1]
 	}
 	for _, result := range results {
-		out.Pictures = append(out.Pictures, slices.Clone(result)) // Not a slice of the whole batch.
+		out.Pictures = append(out.Pictures, slices.Clone(result)) // A copy, so that the batch can be freed.
 	}
 	return out, nil
 }

@@ -21,7 +21,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
-// lite0 is a store with the weights, or a skip where they are not on this machine.
+// lite0 returns a store with the weights, or skips the test if they are missing.
 func lite0(t testing.TB) *model.Store {
 	t.Helper()
 	store, err := pretrained.Lite0()
@@ -34,8 +34,8 @@ func lite0(t testing.TB) *model.Store {
 	return store
 }
 
-// reference is what testdata/lite0.py wrote: for every part, and for the logits, the shape, the mean size and
-// eight values in places that are spread over the tensor.
+// reference is the content of the file that testdata/lite0.py writes: for every part, and for the logits, the
+// shape, the mean absolute value, and eight values spread over the tensor.
 type reference struct {
 	Height, Width int
 	Parts         []struct {
@@ -59,7 +59,8 @@ func picture(height, width int) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(values, 1, height, width, 3)
 }
 
-// Every part gives what PyTorch computes with the same weights, for the size of training and for an odd one.
+// Every part computes what PyTorch computes with the same weights, for the picture size of its training and
+// for an odd size.
 func TestLite0AgreesWithPyTorch(t *testing.T) {
 	text, err := os.ReadFile("testdata/lite0.json")
 	if err != nil {
@@ -76,7 +77,7 @@ func TestLite0AgreesWithPyTorch(t *testing.T) {
 	})
 }
 
-// parts are the results of all parts, and the logits.
+// parts are the outputs of all parts, and the logits.
 func parts(t *testing.T, dev *device.Device, store *model.Store, x *tensors.Tensor) []*tensors.Tensor {
 	t.Helper()
 	all := func(scope *model.Scope, x *graph.Node) (out []*graph.Node) {
@@ -117,17 +118,20 @@ func compare(t *testing.T, want reference, got []*tensors.Tensor) {
 			off = max(off, math.Abs(float64(values[len(values)*j/8])-v)/part.Size)
 		}
 		if off > 1e-4 {
-			t.Errorf("%d x %d, part %d differs by %.2g of its mean size", want.Width, want.Height, i, off)
+			t.Errorf("%d x %d, part %d differs by %.2g of its mean absolute value",
+				want.Width, want.Height, i, off)
 		}
 		worst = max(worst, off)
 	}
-	t.Logf("%d x %d: largest difference %.2g of the mean size of a part", want.Width, want.Height, worst)
+	t.Logf("%d x %d: largest difference %.2g of the mean absolute value of a part",
+		want.Width, want.Height, worst)
 }
 
-// Parts one after the other give what all give at once, and the backbone of a classifier the same.
+// Running the parts one after the other gives the same result as running them at once, and so does a
+// classifier with the parts as backbone.
 func TestEncode(t *testing.T) {
 	dev := devicetest.Open(t, "go")
-	lite0(t) // Or a skip.
+	lite0(t) // Skips the test if they are missing.
 	set := images.Set{Height: 32, Width: 48, Channels: 3, Names: []string{"a", "b"}}
 	for i := range 18 { // More than one batch.
 		values := tensors.MustCopyFlatData[float32](picture(32, 48))
@@ -165,7 +169,7 @@ func TestEncode(t *testing.T) {
 	}
 }
 
-// Every weight belongs to one part.
+// Every weight belongs to exactly one part.
 func TestLite0PartsHoldAllWeights(t *testing.T) {
 	total := 0
 	for v := range lite0(t).IterVariables() {
@@ -198,9 +202,10 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// What is tuned has its gradients on both backends, and they agree: those of the input of the last parts.
+// The gradients with respect to the input of the last parts agree on both backends, so the parts can be
+// fine-tuned.
 func TestLite0GradientsAgree(t *testing.T) {
-	parts, err := pretrained.Lite0Parts(5, backbone.Lite0Top) // With both kernels, and strides of 1 and 2.
+	parts, err := pretrained.Lite0Parts(5, backbone.Lite0Top) // Both kernel sizes, strides 1 and 2.
 	if errors.Is(err, pretrained.ErrMissing) {
 		t.Skip("needs the weights of EfficientNet-Lite0: `make test` fetches them")
 	}

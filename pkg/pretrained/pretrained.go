@@ -1,10 +1,9 @@
-// Package pretrained finds the weights of networks that others have trained, and brings them into the form of
-// this module.
+// Package pretrained loads published weights of pretrained networks, converted to the format of this module.
 //
-// `make lab` fetches them, checks them by their sha256 and converts them once, into .lab/weights. The
-// environment variable SIAMESE_WEIGHTS names that folder; kernels and tests that make starts have it. A
-// network trained on the 1.3 million pictures of ImageNet has learnt edges, textures and parts that serve
-// for other pictures too (slides: transfer learning; Yosinski et al. 2014, arXiv:1411.1792).
+// `make lab` downloads them, verifies their SHA-256 and converts them once, into .lab/weights. The
+// environment variable SIAMESE_WEIGHTS names that folder; make sets it for notebooks and tests. A network
+// trained on the 1.3 million pictures of ImageNet has learnt edges, textures and object parts that are useful
+// for other pictures as well (slides: transfer learning; Yosinski et al. 2014, arXiv:1411.1792).
 package pretrained
 
 import (
@@ -19,21 +18,21 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
-// FolderVariable is the environment variable that names the folder with the weights.
-const FolderVariable = "SIAMESE_WEIGHTS"
+// folderVariable is the environment variable that names the folder of the weights.
+const folderVariable = "SIAMESE_WEIGHTS"
 
 const (
-	// Lite0File is the name of the weights of EfficientNet-Lite0 in that folder.
-	Lite0File = "efficientnet-lite0.safetensors"
+	// lite0File is the file of the weights of EfficientNet-Lite0 in that folder.
+	lite0File = "efficientnet-lite0.safetensors"
 	// Lite0Root is the scope of its weights.
 	Lite0Root = "lite0"
 )
 
-// ErrMissing is returned where the weights are not on this machine.
+// ErrMissing is returned if the weights are not on this machine.
 var ErrMissing = errors.New("pretrained weights missing")
 
-// Lite0 loads EfficientNet-Lite0, trained on ImageNet: variables below /[Lite0Root], for [backbone.Lite0].
-// If they are not on this machine the error wraps [ErrMissing] and names the remedy.
+// Lite0 loads EfficientNet-Lite0, trained on ImageNet, for [backbone.Lite0]: variables below /[Lite0Root]. If
+// the weights are not on this machine, the error wraps [ErrMissing] and explains how to get them.
 func Lite0() (*model.Store, error) {
 	file, err := lite0()
 	if err != nil {
@@ -47,11 +46,11 @@ func Lite0() (*model.Store, error) {
 }
 
 func lite0() (*checkpoint.File, error) {
-	file, err := checkpoint.Load(filepath.Join(os.Getenv(FolderVariable), Lite0File))
+	file, err := checkpoint.Load(filepath.Join(os.Getenv(folderVariable), lite0File))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("pretrained: %w: no %s in the folder %q that %s names: set it to "+
-			"the folder .lab/weights that `make lab` fills in a checkout of gosiamese, where pip reaches "+
-			"its package index", ErrMissing, Lite0File, os.Getenv(FolderVariable), FolderVariable)
+		return nil, fmt.Errorf("pretrained: %w: no %s in the folder %q, the value of %s: set it to the "+
+			"folder .lab/weights, which `make lab` fills in a checkout of gosiamese if pip can reach its "+
+			"package index", ErrMissing, lite0File, os.Getenv(folderVariable), folderVariable)
 	}
 	return file, err
 }

@@ -7,31 +7,26 @@ import (
 	"slices"
 )
 
-// Mined is a triplet that a rule has chosen, by the numbers of its pictures, and its distances d(a, p) and
-// d(a, n).
-type Mined struct {
-	Anchor, Positive, Negative int
-	AP, AN                     float64
-}
-
 const (
 	alphaSteps = 200 // From 0 to 2.
 	alphaStep  = 0.01
 	maxMined   = 1000 // Triplets that are drawn.
 )
 
-// Alpha shows what the margin alpha asks of triplets: each is a point, d(a, p) across and d(a, n) up, and a
-// slider moves the line d(a, n) = d(a, p) + alpha. Below d(a, n) = d(a, p) a triplet is hard, between the
-// lines semi-hard, above them easy. The figure counts the three. It writes the mean loss, that of max(d(a, p)
-// - d(a, n) + alpha, 0), and the share of active triplets, those with a loss, to three decimals, for each
-// alpha from 0 to 2 in steps of 0.01. The triplet under the pointer, or at the place of a second slider,
-// shows its faces, its distances and its loss.
+// Alpha shows the effect of the margin alpha on triplets: each is a point, d(a, p) on the x axis and d(a, n)
+// on the y axis, and a slider moves the line d(a, n) = d(a, p) + alpha. Below d(a, n) = d(a, p) a triplet is
+// hard, between the lines semi-hard, above them easy. The figure counts the three. It writes the mean of the
+// loss max(d(a, p) - d(a, n) + alpha, 0), and the share of active triplets, those with a positive loss, to
+// three decimals, for each alpha from 0 to 2 in steps of 0.01. The triplet under the pointer, or selected by
+// a second slider, is shown with its faces, its distances and its loss.
 //
-// All triplets are counted. Drawn are at most 1000 of those whose pictures all have pixels, evenly from the
-// hardest to the easiest; the figure says so where that are not all. The slider starts at the step nearest to
-// alpha. An alpha outside of [0, 2], no triplets, none with pictures, pictures that are not there, bad
-// pictures, and a distance that is negative or not a number are errors.
-func Alpha(alpha float64, triplets []Mined, pictures []Picture) (Figure, error) {
+// All triplets are counted. At most 1000 of those whose pictures all have pixels are drawn, evenly from the
+// hardest to the easiest; the figure says so if those are not all. The slider starts at the step nearest to
+// alpha.
+//
+// Alpha returns an error if alpha is outside [0, 2], if there are no triplets or none with pictures, if an
+// index is out of range, if a picture is invalid, or if a distance is negative or non-finite.
+func Alpha(alpha float64, triplets []Triplet, pictures []Picture) (Figure, error) {
 	if !(alpha >= 0 && alpha <= alphaSteps*alphaStep) {
 		return nil, fmt.Errorf("show: the slider alpha starts at %g: want it in [0, %g]", alpha,
 			alphaSteps*alphaStep)
@@ -57,5 +52,6 @@ func Alpha(alpha float64, triplets []Mined, pictures []Picture) (Figure, error) 
 	}))
 }
 
-// alphaAt is place i of the slider: the number nearest to its decimal form, as a browser reads it.
+// alphaAt returns alpha at place i of the slider: the number nearest to its decimal form, as a browser reads
+// it.
 func alphaAt(i int) float64 { return float64(i) / 100 }

@@ -10,10 +10,10 @@ import (
 )
 
 // minedAtRandom are triplets of nine pictures, three of a person; many lie exactly on the line of an alpha.
-func minedAtRandom(n int) (triplets []Mined) {
+func minedAtRandom(n int) (triplets []Triplet) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for i := range n {
-		t := Mined{
+		t := Triplet{
 			Anchor: i % 9, Positive: i%9/3*3 + (i+1)%3, Negative: (i + 3) % 9,
 			AP: min(max(0.6+0.3*rng.NormFloat64(), 0), 4), AN: min(max(1.2+0.6*rng.NormFloat64(), 0), 4),
 		}
@@ -29,7 +29,7 @@ func minedAtRandom(n int) (triplets []Mined) {
 }
 
 // zone is what a triplet is called, and whether it has a loss, as in package siamese.
-func zone(t Mined, alpha float64) (name string, active bool) {
+func zone(t Triplet, alpha float64) (name string, active bool) {
 	active = t.AP+alpha > t.AN
 	switch {
 	case t.AN <= t.AP:
@@ -93,7 +93,7 @@ func TestAlphaPoints(t *testing.T) {
 		}
 		last := math.Inf(-1)
 		for k := range turn {
-			i := slices.IndexFunc(triplets, func(m Mined) bool {
+			i := slices.IndexFunc(triplets, func(m Triplet) bool {
 				return fmt.Sprintf("%.6f %.6f %d %d", m.AP, m.AN, m.Anchor, m.Negative) ==
 					strings.Join([]string{ap[k], an[k], anchor[k], negative[k]}, " ")
 			})
@@ -122,7 +122,7 @@ func TestAlphaPoints(t *testing.T) {
 		if got := strings.Contains(fmt.Sprint(f), note); got != (n > maxMined) {
 			t.Errorf("%d triplets: says what was left out: %v", n, got)
 		}
-		byMargin := func(a, b Mined) int { return int(math.Copysign(1, (a.AN-a.AP)-(b.AN-b.AP))) }
+		byMargin := func(a, b Triplet) int { return int(math.Copysign(1, (a.AN-a.AP)-(b.AN-b.AP))) }
 		easiest := slices.MaxFunc(triplets, byMargin)
 		if got, want := last, easiest.AN-easiest.AP; got != want {
 			t.Errorf("the easiest drawn has %g, of all %g", got, want)
@@ -132,9 +132,9 @@ func TestAlphaPoints(t *testing.T) {
 
 // The triplet that is shown first lies in the middle of the semi-hard ones.
 func TestAlphaStart(t *testing.T) {
-	var triplets []Mined
+	var triplets []Triplet
 	for i := range 10 {
-		triplets = append(triplets, Mined{0, 1, 2, 1, 0.75 + float64(i)/8})
+		triplets = append(triplets, Triplet{0, 1, 2, 1, 0.75 + float64(i)/8})
 	}
 	for alpha, want := range map[float64]int{0: 4, 0.1: 4, 0.5: 5, 2: 7} {
 		f := must(t)(Alpha(alpha, triplets, few(3)))
@@ -148,8 +148,8 @@ func TestAlphaStart(t *testing.T) {
 }
 
 func TestAlphaRefuses(t *testing.T) {
-	one, faces := []Mined{{0, 1, 2, 0.5, 1}}, few(3)
-	bad := append(few(2), Picture{[]float32{1}, 2, 2, 1, ""})
+	one, faces := []Triplet{{0, 1, 2, 0.5, 1}}, few(3)
+	bad := append(few(2), Picture{Pixels: []float32{1}, Height: 2, Width: 2, Channels: 1})
 	for want, try := range map[string]func() (Figure, error){
 		"starts at 2.5: want it in [0, 2]": func() (Figure, error) { return Alpha(2.5, one, faces) },
 		"starts at -1":                     func() (Figure, error) { return Alpha(-1, one, faces) },
@@ -161,7 +161,7 @@ func TestAlphaRefuses(t *testing.T) {
 		"no triplet has three pictures": func() (Figure, error) { return Alpha(0, one, make([]Picture, 3)) },
 		"picture 2: 1 values":           func() (Figure, error) { return Alpha(0, one, bad) },
 		"of triplet 1: value 2 of 2 is NaN, not a distance": func() (Figure, error) {
-			return Alpha(0, []Mined{{0, 1, 2, 0, math.NaN()}}, faces)
+			return Alpha(0, []Triplet{{0, 1, 2, 0, math.NaN()}}, faces)
 		},
 	} {
 		if _, err := try(); err == nil || !strings.Contains(err.Error(), want) {

@@ -5,14 +5,14 @@ import (
 	"strconv"
 )
 
-// tripletCounts are the figures at each place of the slider, [alphaSteps+1] each.
+// tripletCounts is the statistics at each place of the slider, [alphaSteps+1] each.
 type tripletCounts struct {
 	all, hard    int
 	semiHard     []int
 	loss, active []float64
 }
 
-func countTriplets(triplets []Mined) tripletCounts {
+func countTriplets(triplets []Triplet) tripletCounts {
 	c := tripletCounts{all: len(triplets)}
 	for _, t := range triplets {
 		if t.AN <= t.AP {

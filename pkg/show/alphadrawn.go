@@ -10,19 +10,18 @@ import (
 
 // minedDrawn is the triplets that are drawn, the hardest first.
 type minedDrawn struct {
-	triplets []Mined
+	triplets []Triplet
 	thumbs   thumbnails
-	note     string // What is not drawn.
+	note     string // On what is not drawn.
 }
 
-func drawnTriplets(triplets []Mined, pictures []Picture) (minedDrawn, error) {
+func drawnTriplets(triplets []Triplet, pictures []Picture) (minedDrawn, error) {
 	var d minedDrawn
 	for i, t := range triplets {
-		of := []int{t.Anchor, t.Positive, t.Negative}
-		if slices.Min(of) < 0 || slices.Max(of) >= len(pictures) {
-			return minedDrawn{}, fmt.Errorf("show: triplet %d is of pictures %v of %d", i+1, of,
-				len(pictures))
+		if err := t.within(i+1, len(pictures)); err != nil {
+			return minedDrawn{}, err
 		}
+		of := []int{t.Anchor, t.Positive, t.Negative}
 		if !slices.ContainsFunc(of, func(k int) bool { return pictures[k].Pixels == nil }) {
 			d.triplets = append(d.triplets, t)
 		}
@@ -30,9 +29,9 @@ func drawnTriplets(triplets []Mined, pictures []Picture) (minedDrawn, error) {
 	if len(d.triplets) == 0 {
 		return minedDrawn{}, errors.New("show: no triplet has three pictures with pixels")
 	}
-	slices.SortStableFunc(d.triplets, func(s, t Mined) int { return cmp.Compare(s.AN-s.AP, t.AN-t.AP) })
+	slices.SortStableFunc(d.triplets, func(s, t Triplet) int { return cmp.Compare(s.AN-s.AP, t.AN-t.AP) })
 	if n := len(d.triplets); n > maxMined {
-		var some []Mined
+		var some []Triplet
 		for i := range maxMined {
 			some = append(some, d.triplets[i*(n-1)/(maxMined-1)])
 		}
@@ -51,8 +50,8 @@ func drawnTriplets(triplets []Mined, pictures []Picture) (minedDrawn, error) {
 	return d, nil
 }
 
-// sliders are alpha, with the number of its place, and the triplet that is shown where the pointer is on
-// none: at first one in the middle of the semi-hard ones.
+// sliders returns alpha, with the index of its place, and the triplet that is shown while the pointer is on
+// none: initially one in the middle of the semi-hard ones.
 func (d minedDrawn) sliders(start int) list {
 	var hard, active int
 	for _, t := range d.triplets {
@@ -76,25 +75,27 @@ func (d minedDrawn) sliders(start int) list {
 	}
 }
 
-// params are the drawn triplets, to be looked up by their numbers. Turn is the place of the slider from which
-// on one is active; -1 for hard ones.
+// params returns the drawn triplets, to be looked up by index. Turn is the first place of the slider at which
+// a triplet is active; -1 for hard ones.
 func (d minedDrawn) params() list {
-	of := func(value func(Mined) int) []string {
-		return written(d.triplets, func(t Mined) string { return strconv.Itoa(value(t)) })
+	of := func(value func(Triplet) int) []string {
+		return written(d.triplets, func(t Triplet) string { return strconv.Itoa(value(t)) })
 	}
-	distance := func(value func(Mined) float64) []string {
-		return written(d.triplets, func(t Mined) string { return strconv.FormatFloat(value(t), 'f', 6, 64) })
+	distance := func(value func(Triplet) float64) []string {
+		return written(d.triplets, func(t Triplet) string {
+			return strconv.FormatFloat(value(t), 'f', 6, 64)
+		})
 	}
 	return append(d.thumbs.params(),
-		looked("anchor", of(func(t Mined) int { return t.Anchor })),
-		looked("positive", of(func(t Mined) int { return t.Positive })),
-		looked("negative", of(func(t Mined) int { return t.Negative })),
-		looked("ap", distance(func(t Mined) float64 { return t.AP })),
-		looked("an", distance(func(t Mined) float64 { return t.AN })),
-		looked("turn", of(Mined.turn)))
+		looked("anchor", of(func(t Triplet) int { return t.Anchor })),
+		looked("positive", of(func(t Triplet) int { return t.Positive })),
+		looked("negative", of(func(t Triplet) int { return t.Negative })),
+		looked("ap", distance(func(t Triplet) float64 { return t.AP })),
+		looked("an", distance(func(t Triplet) float64 { return t.AN })),
+		looked("turn", of(Triplet.turn)))
 }
 
-func (t Mined) turn() int {
+func (t Triplet) turn() int {
 	if t.AN <= t.AP {
 		return -1
 	}

@@ -4,20 +4,20 @@ import "fmt"
 
 // The colours of the zones, and sizes in pixels.
 const (
-	easyColor     Color = "#009E73"
-	semiHardColor Color = "#E69F00"
-	hardColor     Color = "#CC79A7"
+	easyColor     = "#009E73"
+	semiHardColor = "#E69F00"
+	hardColor     = "#CC79A7"
 
 	planeSide  = 350.0
 	panelWide  = 300.0
 	minedFace  = 92.0
 	minedPitch = 104.0                     // From a face to the next.
 	minedTop   = 108.0                     // The faces of the triplet that is shown,
-	minedText  = minedTop + minedFace + 26 // and what is said of it.
+	minedText  = minedTop + minedFace + 26 // and the text on it.
 )
 
-// plane is the points, with the lines between the zones and the loss of the triplet that is shown.
-func (d minedDrawn) plane(triplets []Mined) object {
+// plane draws the points, the lines between the zones, and the loss of the triplet that is shown.
+func (d minedDrawn) plane(triplets []Triplet) object {
 	most := 0.0
 	for _, t := range triplets {
 		most = max(most, t.AP, t.AN)
@@ -85,7 +85,7 @@ func (d minedDrawn) plane(triplets []Mined) object {
 	}
 }
 
-// numbers writes the figures at alpha.
+// numbers writes the statistics at alpha.
 func (c tripletCounts) numbers() object {
 	var layers []object
 	for _, of := range []struct {
@@ -108,7 +108,7 @@ func (d minedDrawn) panel(c tripletCounts) object {
 	of := fmt.Sprintf(" + ' of %d'", c.all)
 	layers := d.faces()
 	for k, zone := range []struct {
-		color Color
+		color string
 		says  string
 	}{
 		{easyColor, "'easy: ' + (all - hard - semiHard[step])" + of},
@@ -137,12 +137,12 @@ func (d minedDrawn) panel(c tripletCounts) object {
 	return canvas{width: panelWide, height: planeSide}.draw(layers...)
 }
 
-// faces are the pictures of the triplet that is shown, framed in the colours of their distances.
+// faces draws the pictures of the triplet that is shown, framed in the colours of their distances.
 func (d minedDrawn) faces() []object {
 	var layers []object
 	for k, c := range []struct {
 		name  string
-		color Color
+		color string
 	}{{"anchor", ink}, {"positive", Genuine}, {"negative", Impostor}} {
 		x, y := minedFace/2+float64(k)*minedPitch, minedTop+minedFace/2
 		picture := layer("image", list{object{"x": x, "y": y}},

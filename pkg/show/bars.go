@@ -6,48 +6,34 @@ import (
 	"strings"
 )
 
-// Bar is one named value.
-type Bar struct {
-	Name  string
-	Value float64
-	// Color is chosen where it is empty.
-	Color Color
-}
-
-// BarPanel is one plot of bars that lie below each other in their order; X is the title of the axis.
-type BarPanel struct {
-	Title, X string
-	Bars     []Bar
-}
-
-// Bars draws panels of bars side by side, two in a row, each over an axis of its own that starts at 0, with
-// the value at the end of each bar.
+// Bars draws panels of horizontal bars, two panels in a row, each with its own axis from 0, titled [Panel.Y],
+// and with the value at the end of each bar. Each [Series] is one bar: its name and its only value.
 //
-// No panels, a panel without bars, a name that is there twice in a panel, and a value that is not a number,
-// infinite or below 0 are errors.
-func Bars(panels ...BarPanel) (Figure, error) {
+// Bars returns an error if there are no panels or a panel has no bars, if a name occurs twice in a panel, or
+// if a series does not have exactly one value, finite and at least 0.
+func Bars(panels ...Panel) (Figure, error) {
 	if len(panels) == 0 {
 		return nil, errors.New("show: no panels of bars: nothing to draw")
 	}
 	var plots list
 	var says []string
 	for _, p := range panels {
-		if err := p.check(); err != nil {
+		if err := p.checkBars(); err != nil {
 			return nil, err
 		}
 		var told []string
-		for _, b := range p.Bars {
-			told = append(told, fmt.Sprintf("%s %s", b.Name, short(b.Value)))
+		for _, b := range p.Series {
+			told = append(told, fmt.Sprintf("%s %s", b.Name, short(b.Values[0])))
 		}
-		says = append(says, fmt.Sprintf("%s, %s: %s", p.Title, p.X, strings.Join(told, ", ")))
-		plots = append(plots, p.plot(barWidth(len(panels))))
+		says = append(says, fmt.Sprintf("%s, %s: %s", p.Title, p.Y, strings.Join(told, ", ")))
+		plots = append(plots, p.bars(barWidth(len(panels))))
 	}
 	return checked(figure("Bars. "+strings.Join(says, "; "), object{
 		"concat": plots, "columns": 2, "spacing": 28,
 	}))
 }
 
-// barWidth is in pixels; the names need the rest.
+// barWidth returns the width of a panel in pixels; the names need the rest.
 func barWidth(panels int) float64 {
 	if panels == 1 {
 		return 480
@@ -55,7 +41,7 @@ func barWidth(panels int) float64 {
 	return 230
 }
 
-// short is a value to three digits, without an exponent.
+// short formats a value to three digits, without an exponent.
 func short(v float64) string {
 	if v >= 100 {
 		return fmt.Sprintf("%.0f", v)
@@ -63,47 +49,50 @@ func short(v float64) string {
 	return fmt.Sprintf("%.3g", v)
 }
 
-func (p BarPanel) check() error {
-	if len(p.Bars) == 0 {
+func (p Panel) checkBars() error {
+	if len(p.Series) == 0 {
 		return fmt.Errorf("show: no bars in the panel %q", p.Title)
 	}
 	names := map[string]bool{}
-	for _, b := range p.Bars {
+	for _, b := range p.Series {
 		what := fmt.Sprintf("%s of the panel %q", b.Name, p.Title)
 		if names[b.Name] {
 			return fmt.Errorf("show: %s is there twice", what)
 		}
 		names[b.Name] = true
-		if err := finite(what, []float64{b.Value}); err != nil {
+		if len(b.Values) != 1 {
+			return fmt.Errorf("show: %s has %d values: a bar has one", what, len(b.Values))
+		}
+		if err := finite(what, b.Values); err != nil {
 			return err
 		}
-		if b.Value < 0 {
-			return fmt.Errorf("show: %s is %g: a bar starts at 0", what, b.Value)
+		if b.Values[0] < 0 {
+			return fmt.Errorf("show: %s is %g: a bar starts at 0", what, b.Values[0])
 		}
 	}
 	return nil
 }
 
-func (p BarPanel) plot(width float64) object {
+func (p Panel) bars(width float64) object {
 	const thick = 34.0
 	var values, names list
 	most := 0.0
-	for _, b := range p.Bars {
+	for _, b := range p.Series {
 		color := b.Color
 		if color == "" {
 			color = palette[0]
 		}
 		values = append(values, object{
-			"name": b.Name, "value": b.Value, "text": short(b.Value), "fill": string(color),
+			"name": b.Name, "value": b.Values[0], "text": short(b.Values[0]), "fill": color,
 		})
-		names, most = append(names, b.Name), max(most, b.Value)
+		names, most = append(names, b.Name), max(most, b.Values[0])
 	}
 	if most == 0 {
 		most = 1
 	}
-	const room = 1.18 // For the value at the end of the longest bar.
+	const room = 1.18 // Space for the value at the end of the longest bar.
 	return object{
-		"title": p.Title, "width": width, "height": thick * float64(len(p.Bars)),
+		"title": p.Title, "width": width, "height": thick * float64(len(p.Series)),
 		"encoding": object{
 			"y": object{
 				"field": "name", "type": "nominal", "sort": names,
@@ -112,7 +101,7 @@ func (p BarPanel) plot(width float64) object {
 			"x": object{
 				"field": "value", "type": "quantitative",
 				"scale": object{"domain": list{0, room * most}, "nice": false},
-				"axis":  object{"title": p.X, "tickCount": 5},
+				"axis":  object{"title": p.Y, "tickCount": 5},
 			},
 		},
 		"layer": []object{
@@ -120,7 +109,7 @@ func (p BarPanel) plot(width float64) object {
 				"color": ownColor,
 				"tooltip": list{
 					object{"field": "name", "type": "nominal", "title": "what"},
-					object{"field": "text", "type": "nominal", "title": tooltipTitle(p.X)},
+					object{"field": "text", "type": "nominal", "title": tooltipTitle(p.Y)},
 				},
 			}),
 			textLayer(values, object{"align": "left", "dx": 6}),
@@ -128,5 +117,5 @@ func (p BarPanel) plot(width float64) object {
 	}
 }
 
-// ownColor is the colour that the field fill of a value holds, as it is.
+// ownColor takes the colour of a mark from the field fill of its value.
 var ownColor = object{"field": "fill", "type": "nominal", "scale": nil}

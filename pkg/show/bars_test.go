@@ -6,27 +6,33 @@ import (
 	"testing"
 )
 
+// bar is a series of one value.
+func bar(name string, value float64) Series {
+	return Series{Name: name, Values: []float64{value}}
+}
+
 func TestBars(t *testing.T) {
-	bars := []Bar{{Name: "go", Value: 1234.5}, {Name: "xla", Value: 0.01234, Color: Impostor}}
-	f := must(t)(Bars(BarPanel{Title: "a step", X: "ms", Bars: bars}))
+	bars := []Series{bar("go", 1234.5), {Name: "xla", Values: []float64{0.01234}, Color: Impostor}}
+	f := must(t)(Bars(Panel{Title: "a step", Y: "ms", Series: bars}))
 	if got, want := f.description(), "Bars. a step, ms: go 1234, xla 0.0123"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	plot := f["concat"].(list)[0].(object)
 	values := plot["layer"].([]object)[0]["data"].(object)["values"].(list)
-	if values[0].(object)["fill"] != string(palette[0]) || values[1].(object)["fill"] != string(Impostor) {
+	if values[0].(object)["fill"] != palette[0] || values[1].(object)["fill"] != Impostor {
 		t.Errorf("colours: %v", values)
 	}
 }
 
 func TestBarsRefuse(t *testing.T) {
-	one := Bar{Name: "a", Value: 1}
-	for want, panels := range map[string][]BarPanel{
+	one := bar("a", 1)
+	for want, panels := range map[string][]Panel{
 		"no panels":       nil,
 		`no bars in`:      {{Title: "p"}},
-		"a of the panel":  {{Title: "p", Bars: []Bar{one, one}}},
-		"is NaN":          {{Title: "p", Bars: []Bar{{Name: "a", Value: math.NaN()}}}},
-		"a bar starts at": {{Title: "p", Bars: []Bar{{Name: "a", Value: -1}}}},
+		"a of the panel":  {{Title: "p", Series: []Series{one, one}}},
+		"is NaN":          {{Title: "p", Series: []Series{bar("a", math.NaN())}}},
+		"a bar has one":   {{Title: "p", Series: []Series{{Name: "a"}}}},
+		"a bar starts at": {{Title: "p", Series: []Series{bar("a", -1)}}},
 	} {
 		if _, err := Bars(panels...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)

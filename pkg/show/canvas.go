@@ -2,15 +2,15 @@ package show
 
 import "maps"
 
-// canvas is a plane measured from the top left, on which marks are placed by fields x and y. Down, and
-// across where it has no axis, the unit is a pixel.
+// canvas is a plane with its origin at the top left, on which marks are placed by fields x and y. The unit of
+// y, and of x without an axis, is a pixel.
 type canvas struct {
 	width, height float64
-	// across is the axis of x where it is not pixels.
+	// across is the x axis; nil for pixels.
 	across object
 }
 
-// draw lays the layers over each other, the first at the bottom.
+// draw stacks the layers, the first at the bottom.
 func (c canvas) draw(layers ...object) object {
 	across := c.across
 	if across == nil {
@@ -34,8 +34,8 @@ func pixels(field string, from, to float64) object {
 	}
 }
 
-// layer draws a mark for each value; the style is that of the mark. A screen reader passes over it, since the
-// description of the figure says more than a list of places.
+// layer draws a mark for each value, in the given style. Screen readers skip it, since the description of the
+// figure is more informative than a list of positions.
 func layer(mark string, values list, style, encoding object) object {
 	all := object{"type": mark, "aria": false}
 	maps.Copy(all, style)
@@ -46,7 +46,7 @@ func layer(mark string, values list, style, encoding object) object {
 	return l
 }
 
-// textLayer writes the text of each value at its place.
+// textLayer writes the text of each value at its position.
 func textLayer(values list, style object) object {
 	all := object{"fontSize": 13, "color": ink}
 	maps.Copy(all, style)
@@ -58,7 +58,7 @@ func boxLayer(values list, style object) object {
 	return layer("rect", values, style, object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}})
 }
 
-// pictureLayer draws the picture at the url of each value inside a square around its place.
+// pictureLayer draws the picture at the url of each value in a square centred at its position.
 func pictureLayer(values list, side float64) object {
 	return layer("image", values, object{"width": side, "height": side}, object{
 		"url":     object{"field": "url", "type": "nominal"},

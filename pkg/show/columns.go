@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Columns draws groups of columns side by side: in each group one of every series, with its value above it.
-// Values are counts or other numbers, 0 at least. Bands of a series are not drawn.
+// Columns draws groups of columns side by side: in each group one column of every series, with its value
+// above it. Values are counts or other numbers, at least 0. The bands of a series are not drawn.
 //
-// No groups, no series, a series of another length than the groups, a repeated name, and a value that is
-// negative or not a number are errors.
+// Columns returns an error if there are no groups or no series, if a series differs in length from the
+// groups, if a name occurs twice, or if a value is negative or non-finite.
 func Columns(y string, groups []string, series ...Series) (Figure, error) {
 	if len(groups) == 0 || len(series) == 0 {
 		return nil, fmt.Errorf("show: columns of %d series in %d groups: nothing to draw", len(series),
@@ -37,7 +37,7 @@ func Columns(y string, groups []string, series ...Series) (Figure, error) {
 		fmt.Sprintf("Columns of %s. %s", y, strings.Join(says, "; ")), legend.columns(groups, columns)))
 }
 
-// columns are the plot and the numbers above it.
+// columns draws the columns and the numbers above them.
 func (p Panel) columns(groups []string, values list) object {
 	names, colors := p.legend()
 	height := object{"field": "y", "type": "quantitative", "axis": object{"title": p.Y, "tickCount": 5}}
@@ -67,7 +67,7 @@ func (p Panel) columns(groups []string, values list) object {
 	}
 }
 
-// repeated returns an error where a name stands twice.
+// repeated returns an error if a name occurs twice.
 func repeated(names []string) error {
 	seen := map[string]bool{}
 	for _, name := range names {

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// Confusion draws what was taken for what: counts[j][k] things of class j were called k, [n][n], so that a
-// row holds all that are j and the diagonal is right. Each cell has its count and its share of the row, and
-// is the darker the larger that share.
+// Confusion draws a confusion matrix: counts[j][k] samples of class j were predicted as class k, [n][n], so
+// that a row is a true class and the diagonal is correct. Each cell shows its count and its share of the row;
+// the larger the share, the darker the cell.
 //
-// No classes, a repeated name, a table of another size, a count below 0 and one class without anything are
-// errors.
+// Confusion returns an error if there are no classes, if a name occurs twice, if the matrix has another size,
+// if a count is negative, or if a class has no samples.
 func Confusion(names []string, counts [][]int) (Figure, error) {
 	if len(names) == 0 || len(counts) != len(names) {
 		return nil, fmt.Errorf("show: confusion of %d classes in %d rows: want one row each, at least 1",
@@ -39,7 +39,7 @@ func Confusion(names []string, counts [][]int) (Figure, error) {
 	return checked(figure("Confusion. "+strings.Join(says, "; "), confusionPlot(names, cells)))
 }
 
-// sum adds up a row of the table.
+// sum returns the sum of a row of the matrix.
 func sum(row []int, classes int) (total int, err error) {
 	if len(row) != classes {
 		return 0, fmt.Errorf("%d counts, want %d", len(row), classes)
@@ -51,7 +51,7 @@ func sum(row []int, classes int) (total int, err error) {
 		total += n
 	}
 	if total == 0 {
-		return 0, errors.New("nothing is of this class: leave it out")
+		return 0, errors.New("no samples of this class: leave it out")
 	}
 	return total, nil
 }

@@ -29,7 +29,7 @@ func TestConfusionRefuses(t *testing.T) {
 		"2 classes in 1 rows":     {{1, 2}},
 		"dog: 1 counts":           {{1, 2}, {3}},
 		"cat: a count of -1":      {{-1, 2}, {3, 4}},
-		"dog: nothing is of this": {{1, 2}, {0, 0}},
+		"dog: no samples of this": {{1, 2}, {0, 0}},
 	} {
 		if _, err := Confusion(names, counts); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)

@@ -9,25 +9,25 @@ import (
 
 const (
 	mostFaces   = 120 // More would make the figure too large.
-	listedFaces = 6   // So many are listed.
+	listedFaces = 6
 
 	mapSide = 470.0 // Pixels.
 )
 
-// Embeddings is a map of faces to explore. Choose a face by a click, or type its name, "s17/3" for the third
-// face of s17; a part of it is enough. Lines lead to the six faces that are nearest by the distances d,
-// [n][n], and these are listed with their distances and the verdict at the threshold tau, which has a slider.
-// Faces that are accepted for the chosen one, d <= tau, are bright on the map; rings mark verdicts that are
-// wrong. A slider magnifies the map around the chosen face; the map can be dragged, and zoomed with the wheel
-// while Ctrl is held.
+// Embeddings is an interactive map of faces. A face is selected by a click, or by typing its name or a part
+// of it, "s17/3" for the third face of s17. Lines lead to the six faces nearest by the distances d, [n][n],
+// which are listed with their distances and the decisions at the threshold tau, which has a slider. Faces
+// accepted for the selected one, d <= tau, are bright on the map; rings mark wrong decisions. A slider
+// magnifies the map around the selected face; the map can be dragged, and zoomed with the wheel while Ctrl is
+// held.
 //
-// Every point has a picture, as for [Map], and its place is at[i], [n][2]; Nearest is not looked at. Of more
-// than 120 points the first 120 are drawn, the others are nobody's neighbours, and the figure says so. The
+// The points are grey pictures with the person as caption, as for [Map], and at[i] is the position of point
+// i, [n][2]. Of more than 120 points only the first 120 are drawn and compared, and the figure says so. The
 // slider starts at the step nearest to tau; a step is 0.01 for distances in [0, 4].
 //
-// Fewer than two points, points without pictures, another number of places or distances, and what [Map] and
-// [Tau] refuse are errors.
-func Embeddings(points []Point, at [][]float32, d [][]float64, tau float64) (Figure, error) {
+// Embeddings returns an error if there are fewer than two points, if a point has no pixels, if positions or
+// distances differ in number from the points, or if [Map] or [Tau] would return one.
+func Embeddings(points []Picture, at [][]float32, d [][]float64, tau float64) (Figure, error) {
 	f, err := newFaces(points, at, d, tau)
 	if err != nil {
 		return nil, err
@@ -50,20 +50,20 @@ func Embeddings(points []Point, at [][]float32, d [][]float64, tau float64) (Fig
 	))
 }
 
-// faces are what the explorer shows of n faces.
+// faces is the content of the explorer of n faces.
 type faces struct {
-	points []Point
+	points []Picture
 	marks  []mark
 	at     [][2]float64 // On the map, in pixels from the bottom left.
 	d      [][]float64
 	slider slider
 }
 
-// newFaces checks what [Embeddings] is given and places the faces.
-func newFaces(points []Point, at [][]float32, d [][]float64, tau float64) (f faces, err error) {
+// newFaces checks the arguments of [Embeddings] and places the faces.
+func newFaces(points []Picture, at [][]float32, d [][]float64, tau float64) (f faces, err error) {
 	if len(points) < 2 || len(at) != len(points) || len(d) != len(points) {
 		return f, fmt.Errorf("show: embeddings: %d points, %d places, distances of %d: want the same "+
-			"number, 2 at least", len(points), len(at), len(d))
+			"number, at least 2", len(points), len(at), len(d))
 	}
 	n := min(len(points), mostFaces)
 	f.points, f.d = slices.Clone(points[:n]), d[:n]
@@ -77,13 +77,12 @@ func newFaces(points []Point, at [][]float32, d [][]float64, tau float64) (f fac
 		if err := distances(fmt.Sprintf("distances of face %d, and tau", i), own); err != nil {
 			return f, err
 		}
-		if f.points[i].Picture.Pixels == nil {
+		if f.points[i].Pixels == nil {
 			return f, fmt.Errorf("show: embeddings: face %d has no picture", i)
 		}
-		f.points[i].Nearest = nil
 		most = max(most, slices.Max(own))
 	}
-	if f.marks, err = mapMarks(f.points, peopleColors); err != nil {
+	if f.marks, err = mapMarks(f.points, make([][]int, n), peopleColors); err != nil {
 		return f, err
 	}
 	if f.at, err = (Layout{At: at[:n]}).places(n, mapSide); err != nil {
@@ -96,22 +95,22 @@ func newFaces(points []Point, at [][]float32, d [][]float64, tau float64) (f fac
 	return f, nil
 }
 
-// names are the people, and which of their faces it is.
+// names returns the names of the faces: the person, and the number of the face.
 func (f faces) names() (names []string) {
 	count := map[string]int{}
 	for _, p := range f.points {
-		count[p.Group]++
-		names = append(names, fmt.Sprintf("%s/%d", p.Group, count[p.Group]))
+		count[p.Caption]++
+		names = append(names, fmt.Sprintf("%s/%d", p.Caption, count[p.Caption]))
 	}
 	return names
 }
 
-// accepted is the first place of the slider at which a distance is accepted, d <= tau.
+// accepted returns the first place of the slider at which a distance is accepted, d <= tau.
 func (s slider) accepted(d float64) int {
 	return sort.Search(s.steps+1, func(i int) bool { return d <= s.at(i) })
 }
 
-// nearest are the faces nearest to a face, the nearest first, without itself.
+// nearest returns the indices of the faces nearest to a face, itself excluded, the nearest first.
 func (f faces) nearest(face int) []int {
 	var others []int
 	for i := range f.points {
@@ -123,7 +122,7 @@ func (f faces) nearest(face int) []int {
 	return others[:min(listedFaces, len(others))]
 }
 
-// says is what the figure writes of a face at a place of the slider.
+// says is the text of the figure on a face at a place of the slider.
 func (f faces) says(face, step int) string {
 	var accepted, all [2]int
 	for i, p := range f.points {
@@ -131,7 +130,7 @@ func (f faces) says(face, step int) string {
 			continue
 		}
 		kind := 1
-		if p.Group == f.points[face].Group {
+		if p.Caption == f.points[face].Caption {
 			kind = 0
 		}
 		all[kind]++

@@ -12,11 +12,13 @@ import (
 
 // crowd is n faces of so many people with places and distances drawn by chance, many of them on a step of the
 // slider, where <= matters, and some of them equal.
-func crowd(n, people int) (points []Point, at [][]float32, d [][]float64) {
+func crowd(n, people int) (points []Picture, at [][]float32, d [][]float64) {
 	rng := rand.New(rand.NewPCG(3, 1))
 	d = make([][]float64, n)
 	for i := range n {
-		points = append(points, Point{Picture: ramp(4, 4, 1), Group: fmt.Sprint("p", i%people)})
+		p := ramp(4, 4, 1)
+		p.Caption = fmt.Sprint("p", i%people)
+		points = append(points, p)
 		at = append(at, []float32{rng.Float32(), rng.Float32()})
 		d[i] = make([]float64, n)
 		for j := range i {
@@ -154,7 +156,7 @@ func TestEmbeddingsWindow(t *testing.T) {
 func TestEmbeddingsRefuse(t *testing.T) {
 	points, at, d := crowd(4, 2)
 	faceless := slices.Clone(points)
-	faceless[2].Picture = Picture{}
+	faceless[2].Pixels = nil
 	short, negative := slices.Clone(d), slices.Clone(d)
 	short[3], negative[1] = d[3][:3], []float64{1, 0, -1, 2}
 	for want, try := range map[string]func() (Figure, error){
@@ -168,8 +170,10 @@ func TestEmbeddingsRefuse(t *testing.T) {
 		"place 0 has 1 numbers": func() (Figure, error) {
 			return Embeddings(points[:2], [][]float32{{1}, {2}}, two(d), 1)
 		},
-		"want no tabs, quotes or e": func() (Figure, error) {
-			return Embeddings([]Point{{ramp(2, 2, 1), "a\tb", nil}, points[1]}, at[:2], two(d), 1)
+		"want no tabs, quotes or l": func() (Figure, error) {
+			odd := ramp(2, 2, 1)
+			odd.Caption = "a\tb"
+			return Embeddings([]Picture{odd, points[1]}, at[:2], two(d), 1)
 		},
 	} {
 		if _, err := try(); err == nil || !strings.Contains(err.Error(), want) {

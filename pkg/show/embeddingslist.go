@@ -2,7 +2,7 @@ package show
 
 import "fmt"
 
-// list is the chosen face and those nearest to it, below each other.
+// list draws the selected face and those nearest to it, below each other.
 func (f faces) list() object {
 	const wide, top, side, row = 220.0, 104.0, 56.0, 61.0
 	line := func(field string, down float64, style object) object {
@@ -46,7 +46,7 @@ func (f faces) list() object {
 	)
 }
 
-// ranks are the places in the list, from 0.
+// ranks returns the positions in the list, from 0.
 func (f faces) ranks() (ranks list) {
 	for i := range min(listedFaces, len(f.points)-1) {
 		ranks = append(ranks, object{"rank": i})
@@ -54,7 +54,7 @@ func (f faces) ranks() (ranks list) {
 	return ranks
 }
 
-// people are their colours, below the map, and how to use it.
+// people draws the legend of the people, below the map, and a hint on its use.
 func (f faces) people() object {
 	const column, columns, row = 144.0, 5, 20.0
 	groups := groupsOf(f.points)

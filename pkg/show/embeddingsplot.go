@@ -5,10 +5,11 @@ import (
 	"slices"
 )
 
-// accepted tells by the two letters of a face whether it is accepted for the chosen one; see [faces.params].
+// accepted decides by the two letters of a face whether it is accepted for the selected one; see
+// [faces.params].
 const accepted = "parseInt(substring(steps, 2 * datum.id, 2 * datum.id + 2), 36) <= step"
 
-// plot is the map, with what is accepted for the chosen face written above it.
+// plot draws the map, with the counts of the accepted faces above it.
 func (f faces) plot(title string) object {
 	rows := table{fields: []string{"id", "x0", "y0", "name"}}
 	for i, name := range f.names() {
@@ -38,8 +39,8 @@ func (f faces) plot(title string) object {
 	return plot
 }
 
-// window puts places of the map into the part of it that is seen: all of it, or one that is zoom times as
-// small, around the chosen face as far as the map reaches.
+// window transforms positions on the map to the visible part: all of it, or a part smaller by the factor
+// zoom, centred at the selected face as far as the map extends.
 func window(x0, y0, x, y string) list {
 	at := func(place, chosen string) string {
 		part := fmt.Sprintf("%g / zoom", mapSide)
@@ -51,7 +52,7 @@ func window(x0, y0, x, y string) list {
 	)
 }
 
-// pictures are the faces, pale where they are not accepted; a click chooses one.
+// pictures draws the faces, pale if they are not accepted; a click selects one.
 func (f faces) pictures() object {
 	return object{
 		"name": "faces",
@@ -85,8 +86,8 @@ func (f faces) pictures() object {
 	}
 }
 
-// ring marks the faces for which a test holds.
-func ring(test string, color Color, width float64) object {
+// ring highlights the faces that pass a test.
+func ring(test string, color string, width float64) object {
 	return object{
 		"mark": object{
 			"type": "point", "shape": "square", "aria": false, "filled": false, "stroke": color,
@@ -96,7 +97,7 @@ func ring(test string, color Color, width float64) object {
 	}
 }
 
-// lines lead from the chosen face to those that are listed.
+// lines draws lines from the selected face to those that are listed.
 func (f faces) lines() object {
 	l := layer("rule", f.ranks(), object{"color": ink, "strokeWidth": 1.5, "clip": true}, object{
 		"x2": object{"field": "x2"}, "y2": object{"field": "y2"},
@@ -109,7 +110,7 @@ func (f faces) lines() object {
 	return l
 }
 
-// counts says how many faces are accepted for the chosen one.
+// counts writes the number of faces accepted for the selected one.
 func (f faces) counts() object {
 	sum := func(field string) object { return object{"op": "sum", "field": field, "as": field} }
 	transform := slices.Concat(

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// params are what can be chosen, and tables of all faces as texts, which stay small in a notebook: columns,
-// and rows of which one is that of the chosen face. Faces are numbers from 0. Of each pair of faces there are
-// two letters, the place of the slider from which on they are accepted, in base 36.
+// params returns the controls, and tables of all faces as texts, which stay small in a notebook: columns, and
+// rows of which one is that of the selected face. Faces are indices from 0. Each pair of faces has two
+// letters, the first place of the slider at which it is accepted, in base 36.
 func (f faces) params(start int) list {
 	var steps, near, far, urls, xs, ys, people []string
 	groups := groupsOf(f.points)
@@ -24,7 +24,8 @@ func (f faces) params(start int) list {
 		}
 		steps, near, far = append(steps, codes.String()), append(near, strings.Join(n, " ")),
 			append(far, strings.Join(d, " "))
-		urls, people = append(urls, f.marks[i].url), append(people, fmt.Sprint(slices.Index(groups, p.Group)))
+		urls = append(urls, f.marks[i].url)
+		people = append(people, fmt.Sprint(slices.Index(groups, p.Caption)))
 		xs, ys = append(xs, fmt.Sprint(f.at[i][0])), append(ys, fmt.Sprint(f.at[i][1]))
 	}
 	return slices.Concat(
@@ -43,8 +44,8 @@ func (f faces) params(start int) list {
 		texts("steps", steps, "[chosen]"), texts("near", near, "[chosen]"), texts("far", far, "[chosen]"))
 }
 
-// found is the chosen face: the one of the name that was typed, else the first one whose name begins so, or
-// holds that somewhere, no matter whether in capitals; the first of all where there is none.
+// found returns the expressions for the selected face: the one whose name was typed, else the first whose
+// name begins with the typed text, or contains it, ignoring case; the first face if there is none.
 func found() list {
 	return list{
 		object{"name": "typed", "expr": "isValid(face.name) ? face.name[0] : ''"},
@@ -56,7 +57,7 @@ func found() list {
 	}
 }
 
-// texts is a list of texts in one, and a name for its parts, or for one of them.
+// texts is a list of texts joined into one, and a name for its parts, or for one of them.
 func texts(name string, values []string, part string) list {
 	return list{
 		object{"name": name + "Text", "value": strings.Join(values, "\t")},

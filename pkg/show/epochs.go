@@ -8,29 +8,29 @@ import (
 	"strings"
 )
 
-// Epoch is what a network made of some points when an epoch had ended.
+// Epoch is the state of some embedded points at the end of an epoch.
 type Epoch struct {
-	// At is the place of each point, [n][2], on one map that was made for all epochs.
+	// At is the position of each point, [n][2], on one map for all epochs.
 	At [][]float32
-	// Genuine and Impostor are the squared distances of pairs of points: of one person, and of two people.
+	// Genuine and Impostor are the squared distances of the pairs of points.
 	Genuine, Impostor []float64
 	// EER is their equal error rate, in [0, 1].
 	EER float64
 }
 
-// Epochs shows how a network learnt, with a slider for the epoch: the distances over the epochs, their
-// histograms, and the map, on which a line leads from each point to where it was an epoch before. It writes
-// the medians of both kinds of distances and the EER, to three decimals. The median is the middle distance,
-// of an even number the lower one of the two; bands hold eight of ten distances.
+// Epochs shows how an embedding developed during training, with a slider for the epoch: the distances over
+// the epochs, their histograms, and the map, on which a line leads from each point to its position an epoch
+// before. It writes the medians of both kinds of distances and the EER, to three decimals. The median of an
+// even number of distances is the lower of the two in the middle; bands are from the 10 % to the 90 %
+// quantile.
 //
-// Every point has a picture, as for [Map]; Nearest is not looked at. The slider starts
-// at the last epoch.
+// The points are grey pictures with the person as caption, as for [Map]. The slider starts at the last epoch.
 //
-// Fewer than two epochs, an epoch without pairs of both kinds, an EER outside of [0, 1], and what [Map] and
-// [Tau] refuse are errors.
-func Epochs(points []Point, epochs ...Epoch) (Figure, error) {
+// Epochs returns an error if there are fewer than two epochs, if a point has no pixels, if an epoch lacks
+// pairs of a kind, if an EER is outside [0, 1], or if [Map] or [Tau] would return one.
+func Epochs(points []Picture, epochs ...Epoch) (Figure, error) {
 	if len(points) == 0 || len(epochs) < 2 {
-		return nil, fmt.Errorf("show: %d points in %d epochs: want one at least, and two", len(points),
+		return nil, fmt.Errorf("show: %d points in %d epochs: want at least one, and two", len(points),
 			len(epochs))
 	}
 	most := 0.0
@@ -46,14 +46,12 @@ func Epochs(points []Point, epochs ...Epoch) (Figure, error) {
 	if err != nil {
 		return nil, fmt.Errorf("show: epochs: %w", err)
 	}
-	points = slices.Clone(points)
 	for i := range points {
-		if points[i].Picture.Pixels == nil {
+		if points[i].Pixels == nil {
 			return nil, fmt.Errorf("show: epochs: point %d has no picture", i)
 		}
-		points[i].Nearest = nil
 	}
-	marks, err := mapMarks(points, peopleColors)
+	marks, err := mapMarks(points, make([][]int, len(points)), peopleColors)
 	if err != nil {
 		return nil, err
 	}
@@ -84,18 +82,18 @@ func (e Epoch) check(number, points int) error {
 // epochsMap is the side of the map, in pixels.
 const epochsMap = 410.0
 
-// middle is the lower one of the two in the middle of an even number of distances, or the only one.
+// middle returns the median, the lower of the two in the middle for an even number of distances.
 func middle(distances []float64) float64 { return reached(distances, 0.5) }
 
-// reached is the smallest of the distances that is not below a share p of them.
+// reached returns the p quantile: the smallest of the distances that is not below a share p of them.
 func reached(d []float64, p float64) float64 {
 	return slices.Sorted(slices.Values(d))[int(math.Ceil(p*float64(len(d))))-1]
 }
 
-// digits is a number as it is written: with three of them after the point.
+// digits formats a number with three decimals.
 func digits(v float64) string { return fmt.Sprintf("%.3f", v) }
 
-// epochsParams is the slider, and what is written at each of its places.
+// epochsParams is the slider, and the texts at each of its places.
 func epochsParams(epochs []Epoch) list {
 	var near, far, eer []string
 	for _, e := range epochs {

@@ -10,10 +10,12 @@ import (
 )
 
 // learning is some epochs of n points, with distances drawn by chance.
-func learning(n, epochs int) (points []Point, all []Epoch) {
+func learning(n, epochs int) (points []Picture, all []Epoch) {
 	rng := rand.New(rand.NewPCG(5, 1))
 	for i := range n {
-		points = append(points, Point{Picture: ramp(4, 4, 1), Group: fmt.Sprint("p", i%2)})
+		p := ramp(4, 4, 1)
+		p.Caption = fmt.Sprint("p", i%2)
+		points = append(points, p)
 	}
 	for k := range epochs {
 		e := Epoch{EER: rng.Float64() / 2}
@@ -120,7 +122,7 @@ func TestEpochsHistogram(t *testing.T) {
 		}
 		for i, share := range strings.Fields(row[3]) {
 			d := epochs[i].Genuine
-			if row[2] == string(Impostor) {
+			if row[2] == Impostor {
 				d = epochs[i].Impostor
 			}
 			n := 0
@@ -190,7 +192,7 @@ func TestEpochsRefuse(t *testing.T) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}
-	points[1].Picture = Picture{}
+	points[1].Pixels = nil
 	if _, err := Epochs(points, epochs...); err == nil || !strings.Contains(err.Error(), "point 1 has no") {
 		t.Errorf("no picture: got %v", err)
 	}

@@ -12,7 +12,7 @@ const (
 	epochsTall = 178.0
 )
 
-// epochsLines are the medians over the epochs, each in a band, with a line at the epoch of the slider.
+// epochsLines draws the medians over the epochs, each in a band, with a line at the epoch of the slider.
 func epochsLines(epochs []Epoch, end float64) object {
 	lines := table{fields: []string{"x", "y", "low", "high", "color"}}
 	for _, kind := range epochKinds(epochs) {
@@ -49,7 +49,7 @@ func epochsLines(epochs []Epoch, end float64) object {
 	}
 }
 
-// epochsWritten are the numbers of the epoch, with what they are.
+// epochsWritten writes the numbers of the epoch, with their labels.
 func epochsWritten(epochs []Epoch) object {
 	last := epochs[len(epochs)-1]
 	pairs := func(distances []float64, of string) string {
@@ -59,7 +59,7 @@ func epochsWritten(epochs []Epoch) object {
 	for _, w := range []struct {
 		says, of string
 		at       float64
-		color    Color
+		color    string
 	}{
 		{"'epoch ' + epoch", fmt.Sprintf("of %d", len(epochs)), 0, ink},
 		{"'d(a, p) ' + near", pairs(last.Genuine, "one person"), 134, Genuine},
@@ -73,9 +73,9 @@ func epochsWritten(epochs []Epoch) object {
 	return canvas{width: 700, height: 46}.draw(layers...)
 }
 
-// epochKind is one kind of pairs: their distances in each epoch.
+// epochKind is the distances of one kind of pairs in each epoch.
 type epochKind struct {
-	color     Color
+	color     string
 	distances [][]float64
 }
 
@@ -88,7 +88,7 @@ func epochKinds(epochs []Epoch) []epochKind {
 	return []epochKind{genuine, impostor}
 }
 
-// epochsHistogram is the distances of the epoch of the slider.
+// epochsHistogram draws the histogram of the distances at the epoch of the slider.
 func epochsHistogram(epochs []Epoch, end float64) object {
 	const bins = 40
 	bars := table{fields: []string{"x", "x2", "color", "shares"}}
@@ -129,8 +129,8 @@ func epochsHistogram(epochs []Epoch, end float64) object {
 	return l
 }
 
-// epochsPlaces is the map at the epoch of the slider; a line leads to the place of the epoch before. Places
-// are those of all points in the first epoch, then of all in the second one, and so on.
+// epochsPlaces draws the map at the epoch of the slider; a line leads to the position at the epoch before.
+// Places are the positions of all points in the first epoch, then of all in the second one, and so on.
 func epochsPlaces(marks []mark, places [][2]float64, epochs int) object {
 	rows := table{fields: []string{"xs", "ys", "caption", "url"}}
 	n := len(marks)

@@ -10,8 +10,8 @@ import (
 func Example() {
 	dark := show.Picture{Pixels: []float32{0.1, 0.2, 0.3, 0.4}, Height: 2, Width: 2, Channels: 1}
 	light := show.Picture{Pixels: []float32{0.9, 0.8, 0.7, 0.6}, Height: 2, Width: 2, Channels: 1}
-	triplet := show.Triplet{Anchor: dark, Positive: dark, Negative: light, AP: 0.65, AN: 1.42}
-	figure, err := show.Triplets(0.2, triplet)
+	triplet := show.Triplet{Anchor: 0, Positive: 0, Negative: 1, AP: 0.65, AN: 1.42}
+	figure, err := show.Triplets(0.2, []show.Picture{dark, light}, triplet)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -23,14 +23,14 @@ func Example() {
 }
 
 func ExampleTau() {
-	var pairs []show.Compared
+	var pairs []show.Pair
 	for _, d := range []float64{0.1, 0.3, 0.5, 0.9} {
-		pairs = append(pairs, show.Compared{Same: true, Distance: d})
+		pairs = append(pairs, show.Pair{Same: true, Distance: d})
 	}
 	for _, d := range []float64{0.5, 1.2, 1.8, 2.1, 2.4} {
-		pairs = append(pairs, show.Compared{Distance: d})
+		pairs = append(pairs, show.Pair{Distance: d})
 	}
-	figure, err := show.Tau(show.Threshold{Tau: 0.5, Pairs: pairs}) // No pictures, no intervals.
+	figure, err := show.Tau(0.5, pairs, nil, nil) // No pictures, no intervals.
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -62,11 +62,11 @@ func ExampleLines() {
 }
 
 func ExampleReliability() {
-	figure, err := show.Reliability(
-		show.Bin{Predicted: 0.02, Observed: 0.01, Low: 0.00, High: 0.03, Pairs: 7200},
-		show.Bin{Predicted: 0.45, Observed: 0.60, Low: 0.35, High: 0.81, Pairs: 110},
-		show.Bin{Predicted: 0.97, Observed: 0.98, Low: 0.94, High: 0.99, Pairs: 690},
-	)
+	figure, err := show.Reliability([]float64{0.02, 0.45, 0.97}, show.Series{
+		Values: []float64{0.01, 0.60, 0.98},
+		Low:    []float64{0.00, 0.35, 0.94},
+		High:   []float64{0.03, 0.81, 0.99},
+	}, []int{7200, 110, 690})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -78,9 +78,9 @@ func ExampleReliability() {
 	// Reliability of 8000 pairs in 3 bins. Worst: predicted 0.450, observed 0.600 (0.350 to 0.810)
 }
 
-func ExampleCurves() {
+func ExampleROC() {
 	tau := []float64{-1, 0.4, 0.8, 1.2, 2.1}
-	figure, err := show.Curves(
+	figure, err := show.ROC(
 		0.01, 200,
 		show.Curve{
 			Name: "network", Tau: tau,

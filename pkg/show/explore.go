@@ -2,8 +2,8 @@ package show
 
 import "maps"
 
-// spoken is what an expression says, at a place of the view: it follows the sliders, and a screen reader
-// reads it.
+// spoken writes the value of an expression at a position of the view: it follows the sliders, and screen
+// readers read it.
 func spoken(expression string, x, y float64, style object) object {
 	says := object{"expr": expression}
 	all := object{
@@ -15,14 +15,14 @@ func spoken(expression string, x, y float64, style object) object {
 	})
 }
 
-// read is the text in a field of each row of the view, to be read by a screen reader, too.
+// read writes the text in a field of each row of the view, for screen readers as well.
 func read(field string, style object) object {
 	text := object{"field": field, "type": "nominal"}
 	all := object{"type": "text", "align": "left", "fontSize": 13, "color": ink, "aria": true}
 	return object{"mark": merged(all, style), "encoding": object{"text": text, "description": text}}
 }
 
-// calculated is transforms that give each row the field on the left of a pair by the expression on the right.
+// calculated returns transforms that set the field, the left of a pair, to the expression, the right of it.
 func calculated(pairs ...[2]string) (transforms list) {
 	for _, p := range pairs {
 		transforms = append(transforms, object{"as": p[0], "calculate": p[1]})
@@ -30,7 +30,7 @@ func calculated(pairs ...[2]string) (transforms list) {
 	return transforms
 }
 
-// merged is both; where both say something, the second one counts.
+// merged returns the union of both; if both have a key, the second wins.
 func merged(a, b object) object {
 	all := maps.Clone(a)
 	maps.Copy(all, b)

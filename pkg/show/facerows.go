@@ -17,8 +17,8 @@ const (
 	faceRise  = faceHead + faceSide + faceFoot + 6
 )
 
-// draw places the pairs left and right of the line at tau, the nearest beside it. The halves that are wrong
-// are tinted.
+// draw places the pairs left and right of the line at tau, the nearest beside it. The halves of wrong
+// decisions are tinted.
 func (f faceRows) draw() object {
 	height := f.height()
 	tints := list{
@@ -40,7 +40,7 @@ func (f faceRows) draw() object {
 	return canvas{width: tauWidth, height: height}.draw(layers...)
 }
 
-// height has a line for the note, where there is one.
+// height includes a line for the note, if there is one.
 func (f faceRows) height() float64 {
 	if f.note == "" {
 		return 2 * faceRise
@@ -51,7 +51,7 @@ func (f faceRows) height() float64 {
 // faceKinds are the two rows.
 var faceKinds = [2]struct {
 	who             string
-	color           Color
+	color           string
 	accepted, count string    // The parameters that count those with d <= tau, and all.
 	verdicts        [2]string // On those accepted, and those rejected.
 }{
@@ -59,7 +59,7 @@ var faceKinds = [2]struct {
 	{"two people", Impostor, "falsely", "impostor", [2]string{"wrong", "right"}},
 }
 
-// headings say what the pairs of each quarter are, and count all of them.
+// headings writes the kind and the decision of each quarter, and the number of its pairs.
 func (f faceRows) headings() (layers []object) {
 	for i, k := range faceKinds {
 		y := float64(i)*faceRise + faceHead/2
@@ -76,7 +76,7 @@ func (f faceRows) headings() (layers []object) {
 	return layers
 }
 
-// slots are the places of the pairs. Each looks up which pair it shows.
+// slots draws the positions of the pairs. Each looks up the pair that it shows.
 func (f faceRows) slots() object {
 	rows := table{fields: []string{
 		"kind", "side", "slot", "x", "left", "right", "y", "top", "bottom", "is", "stroke",

@@ -8,30 +8,32 @@ import (
 	"strings"
 )
 
-// Series is one named line. Low and High bound a band around it, as quantiles do; both empty: no band.
+// Series is one named line, or one bar. Low and High bound a band around it, such as quantiles; if both are
+// empty, there is no band.
 type Series struct {
 	Name              string
 	Values, Low, High []float64
-	// Color is chosen where it is empty; d(a, p) takes [Genuine], d(a, n) takes [Impostor].
-	Color Color
+	// Color is any CSS colour; if empty, one is chosen. Use [Genuine] for d(a, p) and [Impostor] for d(a, n).
+	Color string
 }
 
 // Panel is one plot of series over the same x.
 type Panel struct {
 	Title string
-	// Y is the title of the axis. Panels with the same Y have the same range.
+	// Y is the title of the value axis. In [Lines], panels with the same Y have the same range.
 	Y string
-	// Log makes the axis logarithmic, for what shrinks to a hundredth; all values are then above 0. Panels
-	// with the same Y agree on it.
+	// Log makes the axis of [Lines] logarithmic; all values must then be above 0. Panels with the same Y must
+	// agree on it.
 	Log    bool
 	Series []Series
 }
 
 // Lines draws panels of lines side by side, two in a row, over the values of x that all series share, [n];
-// xTitle is "epoch", say. The pointer shows the values.
+// xTitle is for example "epoch". The pointer shows the values.
 //
-// No x, no panels, a series of another length, a repeated name in a panel, a name with a tab or a quote,
-// values that are not numbers, and values on a logarithmic axis that are not above 0 are errors.
+// Lines returns an error if there are no x or no panels, if a series differs in length from x, if a name
+// occurs twice in a panel or contains a tab or a quote, if a value is non-finite, or if a value on a
+// logarithmic axis is not above 0.
 func Lines(xTitle string, x []float64, panels ...Panel) (Figure, error) {
 	if len(x) == 0 || len(panels) == 0 {
 		return nil, fmt.Errorf("show: lines over %d values of %s in %d panels: nothing to draw",
@@ -65,7 +67,7 @@ func Lines(xTitle string, x []float64, panels ...Panel) (Figure, error) {
 	))
 }
 
-// panelWidth is in pixels.
+// panelWidth returns the width of a panel in pixels.
 func panelWidth(panels int) float64 {
 	if panels == 1 {
 		return 660
@@ -80,7 +82,7 @@ func (p Panel) check(n int) error {
 	names := map[string]bool{}
 	for _, s := range p.Series {
 		if strings.ContainsAny(s.Name, "\t\n\r\"") {
-			return fmt.Errorf("show: the series %q: want no tabs, quotes or ends of lines", s.Name)
+			return fmt.Errorf("show: the series %q: want no tabs, quotes or line breaks", s.Name)
 		}
 		what := fmt.Sprintf("%s of the panel %q", s.Name, p.Title)
 		if names[s.Name] {
@@ -102,7 +104,8 @@ func (p Panel) check(n int) error {
 	return nil
 }
 
-// scale is that of y, for all values of panels with this Y: from 0 on, or logarithmic between powers of ten.
+// scale returns the scale of y for all values of panels with this Y: including 0, or logarithmic between
+// powers of ten.
 func (p Panel) scale(values []float64) object {
 	if p.Log {
 		return object{"type": "log", "domain": list{slices.Min(values), slices.Max(values)}, "nice": true}
@@ -114,7 +117,7 @@ func (p Panel) scale(values []float64) object {
 	return object{"domain": list{low, high}, "nice": true}
 }
 
-// plot is panel number k, with the given scale of y.
+// plot draws panel number k with the given scale of y.
 func (p Panel) plot(k int, xTitle string, x []float64, scale object, width float64) object {
 	names, colors := p.legend()
 	color := object{
@@ -144,7 +147,7 @@ func (p Panel) plot(k int, xTitle string, x []float64, scale object, width float
 	}
 }
 
-// yAxis has a tick for every power of ten where it is logarithmic.
+// yAxis has a tick for every power of ten if it is logarithmic.
 func (p Panel) yAxis(scale object) object {
 	if !p.Log {
 		return object{"title": p.Y, "tickCount": 5}
@@ -184,7 +187,7 @@ func (p Panel) points(x []float64) (lines, bands table) {
 }
 
 // legend is the name and the colour of each series.
-func (p Panel) legend() (names []string, colors []Color) {
+func (p Panel) legend() (names []string, colors []string) {
 	free := palette
 	for _, s := range p.Series {
 		color := s.Color
@@ -197,7 +200,7 @@ func (p Panel) legend() (names []string, colors []Color) {
 	return names, colors
 }
 
-// hover is a column at each x, seen under the pointer, that tells the values there.
+// hover draws a column at each x, visible under the pointer, with the values there as tooltip.
 func (p Panel) hover(k int, xTitle string, x []float64, width float64) object {
 	columns := table{fields: []string{"x"}}
 	tooltip := list{object{"field": "x", "type": "quantitative", "title": tooltipTitle(xTitle)}}

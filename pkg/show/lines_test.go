@@ -68,7 +68,7 @@ func TestLinesRefuses(t *testing.T) {
 		{nil, series(Series{}), "lines over 0 values of epoch in 1 panels: nothing to draw"},
 		{two, nil, "lines over 2 values of epoch in 0 panels: nothing to draw"},
 		{nan, series(Series{Values: two}), "epoch: value 2 of 2 is NaN"},
-		{two, series(Series{Name: "a\tb"}), `the series "a\tb": want no tabs, quotes or ends of lines`},
+		{two, series(Series{Name: "a\tb"}), `the series "a\tb": want no tabs, quotes or line breaks`},
 		{two, series(), `no series in the panel "p"`},
 		{two, series(Series{Name: "s", Values: nan}), `s of the panel "p": value 2 of 2 is NaN`},
 		{

@@ -10,62 +10,59 @@ import (
 	"strings"
 )
 
-// Live is a panel in which a reader changes settings of a short training while the cell runs. The moment a
-// value changes, the training begins anew from its first step, and its curves grow beside those of the last
-// runs; one that is still going on is given up.
+// Live is a panel in which a reader changes the settings of a short training run while the cell runs. As soon
+// as a value changes, training restarts from its first step, and its curves grow beside those of the last
+// runs; a run that is still in progress is cancelled.
 //
-// The panel needs JupyterLab and the running cell. A Done button, an interrupt, some minutes without a
-// change, or a browser that has gone end it, and a [Figure] of the last runs takes its place. Without a
-// browser, as where make executes a lesson or a program runs outside a notebook, only the first runs are made
-// and drawn. So it is where the environment variable SIAMESE_STATIC is not empty.
+// The panel needs JupyterLab and the running cell. It ends on a Done button, an interrupt, some minutes
+// without a change, or a browser that has gone, and is replaced by a [Figure] of the last runs. Without a
+// browser, for example if make executes a lesson or a program runs outside a notebook, only the first runs
+// are carried out and drawn; also if the environment variable SIAMESE_STATIC is not empty.
 type Live struct {
-	About    string    // What is trained: network, data, steps.
+	About    string    // Description of the training: network, data, steps.
 	Steps    int       // Of each run, at least 1.
 	Controls []Control // At least one.
 
-	// First are the settings of the runs to begin with, at least one; the panel stands at the last.
-	First []Chosen
+	// First are the initial runs, at least one: for each, the index of the option of each control. The panel
+	// starts at the last of them.
+	First [][]int
 
-	// Run trains for all steps and calls step after each. It returns soon after ctx is done. It is never
-	// called twice at the same time. An error of its own ends the run, and the panel shows it.
-	Run func(ctx context.Context, chosen Chosen, step func(LiveStep)) error
+	// Run trains for all steps with the chosen option of each control, by its index, and calls step after
+	// each step, with the loss, the mean d(a, p) and d(a, n) of the triplets of its batch, and the share of
+	// them with a loss above 0. It returns soon after ctx is done. It is never called concurrently. If it
+	// returns an error, the run ends, and the panel shows the error.
+	Run func(ctx context.Context, chosen []int, step func(loss, positive, negative, active float64)) error
 }
 
 // Control is one setting in a [Live] panel, such as "alpha".
 type Control struct {
 	Name    string
-	Options []string // What it can be set to, at least two.
-	Slider  bool     // A slider over the options, instead of a list to choose from.
+	Options []string // At least two.
+	Slider  bool     // A slider over the options instead of a drop-down list.
 }
 
-// Chosen is the index of the option of each control.
-type Chosen []int
+// liveStep is the statistics of the batch of one step: loss, mean d(a, p) and d(a, n) of its triplets, and
+// the share of them with a loss above 0.
+type liveStep struct{ loss, positive, negative, active float64 }
 
-// LiveStep is what a step says of its batch.
-type LiveStep struct {
-	Loss               float64
-	Positive, Negative float64 // Mean d(a, p) and d(a, n) of its triplets.
-	Active             float64 // Share of its triplets with a loss above 0.
-}
-
-// liveRuns is how many runs a panel and its figure show.
+// liveRuns is the maximum number of runs that a panel and its figure show.
 const liveRuns = 4
 
-// staticVariable says that there is no browser.
+// staticVariable is the environment variable that says that there is no browser.
 const staticVariable = "SIAMESE_STATIC"
 
-// liveRun is a run with the steps it has made.
+// liveRun is a run with the steps so far.
 type liveRun struct {
 	number int // From 1.
-	chosen Chosen
+	chosen []int
 	parts  []string // Of its name: each control with its option.
-	steps  []LiveStep
+	steps  []liveStep
 	done   bool
 	failed error
 }
 
-// Display shows the panel and returns when it has ended, with the figure in its place. A panel that cannot
-// be, and without a browser an error of a run, are errors.
+// Display shows the panel and returns when it has ended, with the figure in its place. It returns an error if
+// the panel is invalid or, without a browser, if a run fails.
 func (l Live) Display(ctx context.Context) error {
 	if err := l.check(); err != nil {
 		return err
@@ -88,8 +85,8 @@ func (l Live) Display(ctx context.Context) error {
 
 func (l Live) check() error {
 	if l.Steps < 1 || l.Run == nil || len(l.Controls) == 0 || len(l.First) == 0 {
-		return errors.New("show: a live panel without steps, without Run, without controls, or without a " +
-			"first setting")
+		return errors.New("show: a live panel without steps, without Run, without controls, or without " +
+			"initial runs")
 	}
 	for _, c := range l.Controls {
 		if len(c.Options) < 2 {
@@ -99,15 +96,15 @@ func (l Live) check() error {
 	}
 	for _, chosen := range l.First {
 		if !l.allows(chosen) {
-			return fmt.Errorf("show: the first setting %v of a live panel: want an option of each of its %d "+
+			return fmt.Errorf("show: the initial run %v of a live panel: want an option of each of its %d "+
 				"controls", chosen, len(l.Controls))
 		}
 	}
 	return nil
 }
 
-// allows says whether a setting names an option of each control.
-func (l Live) allows(chosen Chosen) bool {
+// allows reports whether there is a valid option for each control.
+func (l Live) allows(chosen []int) bool {
 	if len(chosen) != len(l.Controls) {
 		return false
 	}
@@ -119,8 +116,8 @@ func (l Live) allows(chosen Chosen) bool {
 	return true
 }
 
-// begin is a run of no steps yet.
-func (l Live) begin(number int, chosen Chosen) *liveRun {
+// begin returns a run without steps.
+func (l Live) begin(number int, chosen []int) *liveRun {
 	run := &liveRun{number: number, chosen: slices.Clone(chosen)}
 	for i, c := range l.Controls {
 		run.parts = append(run.parts, c.Name+" "+c.Options[chosen[i]])
@@ -130,7 +127,7 @@ func (l Live) begin(number int, chosen Chosen) *liveRun {
 
 func (r *liveRun) name() string { return strings.Join(r.parts, ", ") }
 
-// static makes the first runs, one after the other.
+// static carries out the initial runs, one after the other.
 func (l Live) static(ctx context.Context) (runs []*liveRun, err error) {
 	for i, chosen := range l.First {
 		run := l.begin(i+1, chosen)
@@ -145,9 +142,11 @@ func (l Live) static(ctx context.Context) (runs []*liveRun, err error) {
 	return runs, nil
 }
 
-func (r *liveRun) add(s LiveStep) { r.steps = append(r.steps, s) }
+func (r *liveRun) add(loss, positive, negative, active float64) {
+	r.steps = append(r.steps, liveStep{loss, positive, negative, active})
+}
 
-// last is a line on where the run has come to.
+// last describes the last step of the run in one line.
 func (r *liveRun) last() string {
 	if r.failed != nil {
 		return r.failed.Error()
@@ -163,5 +162,5 @@ func (r *liveRun) last() string {
 		return short(v)
 	}
 	return fmt.Sprintf("d(a, p) %s, d(a, n) %s, loss %s, active %.0f %%",
-		told(s.Positive), told(s.Negative), told(s.Loss), 100*s.Active)
+		told(s.positive), told(s.negative), told(s.loss), 100*s.active)
 }

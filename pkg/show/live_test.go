@@ -20,12 +20,12 @@ type pretended struct {
 func pretend(pause time.Duration) *pretended {
 	p := &pretended{}
 	p.Live = Live{
-		About: "Nothing at all.", Steps: 20, First: []Chosen{{0, 1}},
+		About: "Nothing at all.", Steps: 20, First: [][]int{{0, 1}},
 		Controls: []Control{
 			{Name: "alpha", Options: []string{"0", "0.2", "1"}, Slider: true},
 			{Name: "loss", Options: []string{"triplet", "binary"}},
 		},
-		Run: func(ctx context.Context, chosen Chosen, step func(LiveStep)) error {
+		Run: func(ctx context.Context, chosen []int, step func(_, _, _, _ float64)) error {
 			p.count(1)
 			defer p.count(-1)
 			for i := range 20 {
@@ -34,7 +34,7 @@ func pretend(pause time.Duration) *pretended {
 					return ctx.Err()
 				case <-time.After(pause):
 				}
-				step(LiveStep{1 / float64(i+1), 0.5, float64(chosen[0]), 0.25})
+				step(1/float64(i+1), 0.5, float64(chosen[0]), 0.25)
 			}
 			return nil
 		},
@@ -52,7 +52,7 @@ func (p *pretended) count(by int) {
 // Without a browser the first runs are made and drawn: their figures are those of the steps.
 func TestLiveStatic(t *testing.T) {
 	p := pretend(0)
-	p.First = []Chosen{{0, 1}, {2, 0}}
+	p.First = [][]int{{0, 1}, {2, 0}}
 	runs, err := p.static(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +71,7 @@ func TestLiveStatic(t *testing.T) {
 	if got := fmt.Sprint(upper["title"]); got != "[run 2: alpha 1, loss triplet]" {
 		t.Errorf("the title is %s", got)
 	}
-	p.Run = func(context.Context, Chosen, func(LiveStep)) error { return errors.New("no device") }
+	p.Run = func(context.Context, []int, func(_, _, _, _ float64)) error { return errors.New("no device") }
 	if err := p.Display(context.Background()); err == nil || !strings.Contains(err.Error(), "no device") {
 		t.Errorf("a run that fails: got %v", err)
 	}
@@ -79,9 +79,9 @@ func TestLiveStatic(t *testing.T) {
 
 // Many steps are drawn as means: 120 steps as 40 points.
 func TestLiveMeans(t *testing.T) {
-	run := pretend(0).begin(1, Chosen{0, 0})
+	run := pretend(0).begin(1, []int{0, 0})
 	for i := range 120 {
-		run.add(LiveStep{Loss: float64(i), Positive: 1, Negative: 1})
+		run.add(float64(i), 1, 1, 0)
 	}
 	run.done = true
 	f := must(t)(pretend(0).figure([]*liveRun{run}))
@@ -96,9 +96,9 @@ func TestLiveRefuses(t *testing.T) {
 	for want, spoil := range map[string]func(*Live){
 		"without steps":    func(l *Live) { l.Steps = 0 },
 		"without Run":      func(l *Live) { l.Run = nil },
-		"first setting":    func(l *Live) { l.First = nil },
-		"want an option":   func(l *Live) { l.First = []Chosen{{0, 2}} },
-		"of each of its 2": func(l *Live) { l.First = []Chosen{{0}} },
+		"initial runs":     func(l *Live) { l.First = nil },
+		"want an option":   func(l *Live) { l.First = [][]int{{0, 2}} },
+		"of each of its 2": func(l *Live) { l.First = [][]int{{0}} },
 		"has 1 options":    func(l *Live) { l.Controls = []Control{{Name: "alpha", Options: []string{"0"}}} },
 	} {
 		l := good
@@ -112,11 +112,11 @@ func TestLiveRefuses(t *testing.T) {
 // The chart of a run has a line for each distance and one for the loss, with as many points as steps.
 func TestLiveCharts(t *testing.T) {
 	p := pretend(0)
-	run := p.begin(3, Chosen{1, 0})
+	run := p.begin(3, []int{1, 0})
 	for i := range 7 {
-		run.add(LiveStep{Loss: float64(i), Positive: 1e-9, Negative: 100})
+		run.add(float64(i), 1e-9, 100, 0)
 	}
-	html := p.charts([]*liveRun{p.begin(1, Chosen{0, 0}), run})
+	html := p.charts([]*liveRun{p.begin(1, []int{0, 0}), run})
 	for _, want := range []string{
 		"Run 3, alpha 0.2, loss triplet. After step 7: d(a, p) below 0.001, d(a, n) 100, loss 6, active 0 %",
 		fmt.Sprintf(`class="ap" points="48.7,%.1f `, liveMiddle),

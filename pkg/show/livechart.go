@@ -8,19 +8,19 @@ import (
 	"strings"
 )
 
-// Places in the chart of a run, in its own units.
+// Positions in the chart of a run, in its own units.
 const (
 	liveLeft, liveRight      = 40.0, 214.0
 	liveTop, liveMiddle      = 22.0, 132.0 // Of the distances.
 	liveLossTop, liveLossEnd = 160.0, 216.0
 	liveWidth, liveHeight    = 222.0, 236.0
-	livePoints               = 100 // Of a line, at most.
+	livePoints               = 100 // Maximum number of points of a line.
 )
 
-// leastDistance is what a logarithmic axis shows for anything smaller.
+// leastDistance is the lower end of a logarithmic axis; smaller distances are drawn there.
 const leastDistance = 1e-3
 
-// livePlot is one of the two plots of a chart. Its axis is that of all charts shown.
+// livePlot is one of the two plots of a chart. All charts shown share its axis.
 type livePlot struct {
 	top, end  float64
 	low, high float64
@@ -33,7 +33,7 @@ func (l Live) charts(runs []*liveRun) string {
 	var distances, losses []float64
 	for _, r := range runs {
 		for _, s := range r.steps {
-			distances, losses = append(distances, s.Positive, s.Negative), append(losses, s.Loss)
+			distances, losses = append(distances, s.positive, s.negative), append(losses, s.loss)
 		}
 	}
 	upper := livePlot{top: liveTop, end: liveMiddle, log: true, steps: l.Steps}
@@ -47,20 +47,20 @@ func (l Live) charts(runs []*liveRun) string {
 	return b.String()
 }
 
-// chart draws the distances and the loss of a run, with its name above and where it is below.
+// chart draws the distances and the loss of a run, with its name above and its last step below.
 func (r *liveRun) chart(upper, lower livePlot) string {
 	name, last := html.EscapeString(r.name()), html.EscapeString(r.last())
 	return fmt.Sprintf(`<figure><figcaption><b>Run %d</b><br>%s</figcaption>`, r.number, name) +
 		fmt.Sprintf(`<svg viewBox="0 0 %g %g" role="img" aria-label="Run %d, %s. After step %d: %s">`,
 			liveWidth, liveHeight, r.number, name, len(r.steps), last) +
 		upper.axes() + lower.axes() + lower.numbers() + liveTitles +
-		upper.line("ap", r.steps, func(s LiveStep) float64 { return s.Positive }) +
-		upper.line("an", r.steps, func(s LiveStep) float64 { return s.Negative }) +
-		lower.line("loss", r.steps, func(s LiveStep) float64 { return s.Loss }) +
+		upper.line("ap", r.steps, func(s liveStep) float64 { return s.positive }) +
+		upper.line("an", r.steps, func(s liveStep) float64 { return s.negative }) +
+		lower.line("loss", r.steps, func(s liveStep) float64 { return s.loss }) +
 		fmt.Sprintf(`</svg><p>%s</p></figure>`, last)
 }
 
-// liveTitles name the lines, the distances beside a sample of each.
+// liveTitles is the legend of the lines.
 var liveTitles = sample("ap", "d(a, p)", liveLeft) + sample("an", "d(a, n)", liveLeft+80) +
 	fmt.Sprintf(`<text x="%g" y="%g">loss</text>`, liveLeft, liveLossTop-8)
 
@@ -69,7 +69,7 @@ func sample(class, name string, x float64) string {
 		fmt.Sprintf(`<text class="%s" x="%g" y="14">%s</text>`, class, x+22, name)
 }
 
-// powersAround are powers of ten that the values lie between, from leastDistance on.
+// powersAround returns powers of ten that enclose the values, from leastDistance on.
 func powersAround(values []float64) (low, high float64) {
 	low, high = 0.1, 1
 	for _, v := range values {
@@ -83,7 +83,7 @@ func powersAround(values []float64) (low, high float64) {
 	return low, high
 }
 
-// at is how high a value stands.
+// at returns the vertical position of a value.
 func (p livePlot) at(v float64) float64 {
 	share := (v - p.low) / (p.high - p.low)
 	if p.log {
@@ -92,13 +92,13 @@ func (p livePlot) at(v float64) float64 {
 	return p.end - (p.end-p.top)*min(max(share, 0), 1)
 }
 
-// across is where a step stands.
+// across returns the horizontal position of a step.
 func (p livePlot) across(step int) float64 {
 	return liveLeft + (liveRight-liveLeft)*float64(step)/float64(p.steps)
 }
 
-// line goes through the steps, or some of them where there are many.
-func (p livePlot) line(class string, steps []LiveStep, of func(LiveStep) float64) string {
+// line draws a line through the steps, or through some of them if there are many.
+func (p livePlot) line(class string, steps []liveStep, of func(liveStep) float64) string {
 	var points []string
 	every := (p.steps + livePoints - 1) / livePoints
 	for i, s := range steps {
@@ -109,7 +109,7 @@ func (p livePlot) line(class string, steps []LiveStep, of func(LiveStep) float64
 	return fmt.Sprintf(`<polyline class="%s" points="%s"/>`, class, strings.Join(points, " "))
 }
 
-// axes draws a line at each tick, with its value.
+// axes draws a grid line at each tick, with its value.
 func (p livePlot) axes() string {
 	ticks := []float64{0, p.high / 2, p.high}
 	if p.log {

@@ -5,12 +5,12 @@ import (
 	"math"
 )
 
-// figureSteps is how many points a line of the figure has at most.
+// figureSteps is the maximum number of points of a line of the figure.
 const figureSteps = 40
 
-// figure is what stays of a panel: the runs that came to their end, or the last one as far as it came, each
-// with its distances and its loss, on axes that all share. Where a run has many steps, a point is the mean of
-// some. It is nil where no run has made a step.
+// figure is the figure that replaces a panel: the completed runs, or the last one as far as it came, each
+// with its distances and its loss, on shared axes. If a run has many steps, a point is the mean of several.
+// It is nil if no run has made a step.
 func (l Live) figure(runs []*liveRun) (Figure, error) {
 	shown := finished(runs)
 	if len(shown) == 0 {
@@ -48,7 +48,7 @@ func (l Live) figure(runs []*liveRun) (Figure, error) {
 	return checked(f)
 }
 
-// finished are the runs that came to their end, or the last one where none has and it has made a step.
+// finished returns the completed runs, or, if there are none, the last run if it has made a step.
 func finished(runs []*liveRun) (shown []*liveRun) {
 	for _, r := range runs {
 		if r.done {
@@ -61,10 +61,10 @@ func finished(runs []*liveRun) (shown []*liveRun) {
 	return shown
 }
 
-// panels are the distances, none below what the axis shows, and the loss of a run; each point is the mean of
-// each so many steps.
+// panels returns the distances, clipped to the range of the axis, and the loss of a run; each point is the
+// mean of the given number of steps.
 func (r *liveRun) panels(each, points int) []Panel {
-	of := func(least float64, value func(LiveStep) float64) (means []float64) {
+	of := func(least float64, value func(liveStep) float64) (means []float64) {
 		for i := range points {
 			sum := 0.0
 			for _, s := range r.steps[i*each : (i+1)*each] {
@@ -74,21 +74,21 @@ func (r *liveRun) panels(each, points int) []Panel {
 		}
 		return means
 	}
-	distance := func(name string, c Color, value func(LiveStep) float64) Series {
+	distance := func(name string, c string, value func(liveStep) float64) Series {
 		return Series{Name: name, Color: c, Values: of(leastDistance, value)}
 	}
 	return []Panel{
 		{Title: fmt.Sprintf("run %d: %s", r.number, r.name()), Y: "distance", Log: true, Series: []Series{
-			distance("d(a, p)", Genuine, func(s LiveStep) float64 { return s.Positive }),
-			distance("d(a, n)", Impostor, func(s LiveStep) float64 { return s.Negative }),
+			distance("d(a, p)", Genuine, func(s liveStep) float64 { return s.positive }),
+			distance("d(a, n)", Impostor, func(s liveStep) float64 { return s.negative }),
 		}},
 		{Title: fmt.Sprintf("run %d", r.number), Y: "loss", Series: []Series{
-			{Name: "loss", Color: ink, Values: of(0, func(s LiveStep) float64 { return s.Loss })},
+			{Name: "loss", Color: ink, Values: of(0, func(s liveStep) float64 { return s.loss })},
 		}},
 	}
 }
 
-// title is the name of the run, in lines that are no wider than its plots.
+// title is the name of the run, in lines no wider than its plots.
 func (r *liveRun) title() (lines list) {
 	const most = 34 // Letters.
 	line := fmt.Sprintf("run %d: %s", r.number, r.parts[0])

@@ -19,13 +19,14 @@ var liveScript string
 //go:embed live.css
 var liveStyle string
 
-// liveType is a type of output that JupyterLab keeps and does not draw. What the program says to the panel is
-// shown as such an output, which the script of the panel reads on a connection of its own to the kernel.
-// GoNB's way to say something to the browser needs its own script, which fails under a base URL and https,
-// and waits half a second wherever it is not answered.
+// liveType is a MIME type of output that JupyterLab keeps and does not draw. Messages to the panel are such
+// outputs, which the script of the panel reads through its own connection to the kernel. GoNB's own messages
+// to the browser need its script, which fails under a base URL and https, and wait half a second if
+// unanswered.
 const liveType = "application/vnd.gosiamese.live"
 
-// liveLongest is the most bytes of a message: the script says far less, and a part of it is echoed.
+// liveLongest is the maximum length of a message in bytes: those of the script are far shorter, and a part is
+// echoed.
 const liveLongest = 1000
 
 const liveHint = "The cell runs until you press Done. If you change nothing, it ends by itself after two " +
@@ -42,27 +43,27 @@ type link struct {
 	flush  func() error
 }
 
-// liveMessage is what the script of a panel says. Messages may overtake each other and come twice.
+// liveMessage is a message of the script of a panel. Messages may arrive out of order and twice.
 type liveMessage struct {
 	Client string `json:"client"` // Each page that shows the panel is one.
 	Number int    `json:"number"` // Rises with what a client has to say.
 	Kind   string `json:"kind"`   // hello, change, done, or here: nothing new.
-	Chosen Chosen `json:"chosen"`
+	Chosen []int  `json:"chosen"`
 }
 
-// liveState is what the program says; fields that are not set stay as they were.
+// liveState is a message of the program; fields that are not set remain unchanged.
 type liveState struct {
 	Client string `json:"client,omitempty"` // Whose message was the last, and its number.
 	Number int    `json:"number,omitempty"`
-	Chosen Chosen `json:"chosen,omitempty"`
+	Chosen []int  `json:"chosen,omitempty"`
 	Charts string `json:"charts,omitempty"` // HTML
 	Step   string `json:"step,omitempty"`   // How far the run is.
 	Say    string `json:"say,omitempty"`    // For screen readers: only when a run begins or ends.
 	Ended  bool   `json:"ended,omitempty"`
 }
 
-// openLink returns nil where no browser can answer: outside a notebook, and where no server has started the
-// kernel.
+// openLink returns nil if no browser can answer: outside a notebook, or if the kernel was not started by a
+// server.
 func openLink() *link {
 	kernel := os.Getenv(protocol.GONB_JUPYTER_KERNEL_ID_ENV)
 	if !gonbui.IsNotebook || kernel == "" || os.Getenv(staticVariable) != "" || gonbui.Open() != nil {
@@ -96,19 +97,19 @@ func (k *link) open(l Live) error {
 		}
 		select {
 		case k.inbox <- m:
-		default: // The script says it again.
+		default: // The script repeats it.
 		}
 	})
 	return nil
 }
 
-// say shows a state to the script of the panel.
+// say sends a state to the script of the panel.
 func (k *link) say(s liveState) {
 	text, _ := json.Marshal(s) // Strings and numbers alone.
 	k.show(k.id+"-state", map[protocol.MIMEType]any{liveType: string(text)})
 }
 
-// close ends the connection and puts the figure, if there is one, in the place of the panel.
+// close ends the connection and replaces the panel by the figure, if there is one.
 func (k *link) close(f Figure) error {
 	spec, err := f.plain()
 	if err != nil {
@@ -126,11 +127,11 @@ func (k *link) close(f Figure) error {
 	return k.flush()
 }
 
-// listen hands on what GoNB is sent for the address, until stop.
+// listen forwards the messages that GoNB receives for the address, until stop.
 //
-// Two faults of GoNB 0.11.4 make it roundabout. A message that arrives while the program ends stops the
-// kernel, so stop waits for the script to fall silent and then ends the subscription. And without a
-// subscriber package comms locks up at the next message, so its own subscription stays.
+// It works around two defects of GoNB 0.11.4. A message that arrives while the program ends stops the kernel,
+// so stop waits until the script is silent and then ends the subscription. And without a subscriber package
+// comms blocks at the next message, so its own subscription stays.
 func listen(address string, hear func(text string)) (stop func()) {
 	comms.Subscribe(address, func(_, text string) { hear(text) })
 	return func() {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// How long a panel waits.
+// Timeouts of a panel.
 const (
 	liveFrame     = 100 * time.Millisecond // Between two drawings of a run.
 	liveHello     = 15 * time.Second       // For a browser to answer at all.
@@ -17,26 +17,26 @@ const (
 	liveIdle      = 10 * time.Minute       // For another change.
 )
 
-// liveBurst is how many changes begin a run at once, and how many other messages are confirmed at once. Then
-// one is in each liveFrame, the newest.
+// liveBurst is the number of changes that start a run at once, and of other messages that are confirmed at
+// once. After that it is one in each liveFrame, the newest.
 const liveBurst = 3
 
-// session is a panel that is shown. All that happens goes through one goroutine; another one runs Live.Run.
+// session is a panel on display. One goroutine handles all events; another one runs Live.Run.
 type session struct {
 	Live
 	link    *link
 	now     func() time.Time
 	frames  <-chan time.Time // Ticks every liveFrame.
-	waiting []Chosen         // Runs that have not begun: first ones, or the one that a reader has changed to.
+	waiting [][]int          // Runs that have not begun: first ones, or the one that a reader has changed to.
 	changed bool             // It is the latter, for which the run that is going on is given up.
-	bursts  int              // So many changes may begin a run before the next tick,
-	answers int              // and so many other messages are confirmed at once.
+	bursts  int              // Number of changes that may start a run before the next tick,
+	answers int              // and of other messages that may be confirmed at once.
 
 	runs  []*liveRun // Those that are shown; the last one may be going on.
 	ran   int        // Runs that came to their end.
-	steps chan LiveStep
-	ended chan error         // The run that is going on has ended; nil where none is.
-	stop  context.CancelFunc // Ends the run that is going on.
+	steps chan liveStep
+	ended chan error         // Receives the end of the run in progress; nil if there is none.
+	stop  context.CancelFunc // Cancels the run in progress.
 
 	begun time.Time   // The panel.
 	heard time.Time   // The browser said something; zero before that.
@@ -55,7 +55,7 @@ func newSession(l Live, k *link) *session {
 	}
 }
 
-// display runs the panel to its end and puts the figure in its place.
+// display runs the panel to its end and replaces it by the figure.
 func (s *session) display(ctx context.Context) error {
 	if err := s.link.open(s.Live); err != nil {
 		return err
@@ -72,7 +72,7 @@ func (s *session) display(ctx context.Context) error {
 		case m := <-s.link.inbox:
 			s.answer(m)
 		case step := <-s.steps:
-			s.run().add(step)
+			s.run().steps = append(s.run().steps, step)
 			s.stale = true
 			if len(s.run().steps) == 1 { // The reader waits for it.
 				s.draw("")
@@ -91,7 +91,7 @@ func (s *session) display(ctx context.Context) error {
 	return s.link.close(figure)
 }
 
-// over says whether nobody needs the panel any more.
+// over reports whether the panel is no longer in use.
 func (s *session) over() bool {
 	now, pause := s.now(), liveUntouched
 	if s.touched {
@@ -108,7 +108,7 @@ func (s *session) over() bool {
 	return now.Sub(s.heard) > liveGone || now.Sub(s.moved) > pause
 }
 
-// ready says whether a run that waits begins now.
+// ready reports whether a waiting run may start now.
 func (s *session) ready() bool {
 	if len(s.waiting) == 0 || !s.changed {
 		return len(s.waiting) > 0 && s.ended == nil
@@ -121,12 +121,12 @@ func (s *session) ready() bool {
 	return true
 }
 
-// run is the last one.
+// run returns the last run.
 func (s *session) run() *liveRun { return s.runs[len(s.runs)-1] }
 
-// start begins a run. One that is going on is given up and forgotten, and so is an earlier one of the same
-// setting.
-func (s *session) start(ctx context.Context, chosen Chosen) {
+// start starts a run. The run in progress is cancelled and removed, and so is an earlier one with the same
+// settings.
+func (s *session) start(ctx context.Context, chosen []int) {
 	s.giveUp()
 	s.runs = slices.DeleteFunc(s.runs, func(r *liveRun) bool {
 		return !r.done || slices.Equal(r.chosen, chosen)
@@ -135,13 +135,13 @@ func (s *session) start(ctx context.Context, chosen Chosen) {
 	s.runs = s.runs[max(len(s.runs)-liveRuns, 0):]
 
 	ctx, cancel := context.WithCancel(ctx)
-	steps, ended := make(chan LiveStep), make(chan error, 1)
+	steps, ended := make(chan liveStep), make(chan error, 1)
 	s.steps, s.ended, s.stop = steps, ended, cancel
 	go func() {
 		defer cancel()
-		ended <- s.Run(ctx, chosen, func(step LiveStep) {
+		ended <- s.Run(ctx, chosen, func(loss, positive, negative, active float64) {
 			select {
-			case steps <- step:
+			case steps <- liveStep{loss, positive, negative, active}:
 			case <-ctx.Done():
 			}
 		})
@@ -149,7 +149,7 @@ func (s *session) start(ctx context.Context, chosen Chosen) {
 	s.draw(fmt.Sprintf("Run %d begins: %s.", s.ran+1, s.run().name()))
 }
 
-// giveUp ends the run that is going on, if any.
+// giveUp cancels the run in progress, if any.
 func (s *session) giveUp() {
 	if s.ended != nil {
 		s.stop()
@@ -157,7 +157,7 @@ func (s *session) giveUp() {
 	}
 }
 
-// note that the run has ended, by itself or not.
+// note records that the run has ended, by itself or cancelled.
 func (s *session) note(err error) {
 	s.steps, s.ended, s.moved = nil, nil, s.now()
 	run := s.run()
@@ -169,7 +169,7 @@ func (s *session) note(err error) {
 	}
 }
 
-// finish says that the run has ended by itself.
+// finish records and shows that the run has ended by itself.
 func (s *session) finish(err error) {
 	s.note(err)
 	run := s.run()
@@ -180,7 +180,7 @@ func (s *session) finish(err error) {
 	s.draw(fmt.Sprintf("Run %d stopped: %v.", run.number, run.failed))
 }
 
-// answer does what a message asks, once.
+// answer handles a message, once.
 func (s *session) answer(m liveMessage) {
 	s.heard = s.now()
 	if m.Kind == "here" || m.Client == s.last.Client && m.Number < s.last.Number {
@@ -193,7 +193,7 @@ func (s *session) answer(m liveMessage) {
 		s.done = true
 	case m.Kind == "change" && !repeated && s.allows(m.Chosen):
 		s.touched, s.moved = true, s.heard
-		s.waiting, s.changed, s.stale = []Chosen{m.Chosen}, true, true
+		s.waiting, s.changed, s.stale = [][]int{m.Chosen}, true, true
 	case s.answers > 0:
 		s.answers--
 		s.draw("")
@@ -202,7 +202,7 @@ func (s *session) answer(m liveMessage) {
 	}
 }
 
-// tick draws what is new, and asks a browser that has been silent.
+// tick draws new steps, and queries a browser that has been silent.
 func (s *session) tick() {
 	now := s.now()
 	s.bursts, s.answers = min(s.bursts+1, liveBurst), min(s.answers+1, liveBurst)
@@ -215,7 +215,7 @@ func (s *session) tick() {
 	}
 }
 
-// draw tells the panel where the runs are, and screen readers what is to be said.
+// draw sends the state of the runs to the panel, and a text for screen readers.
 func (s *session) draw(say string) {
 	s.stale = false
 	run := s.run()

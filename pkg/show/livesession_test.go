@@ -169,7 +169,7 @@ func TestLiveInterrupted(t *testing.T) {
 func TestLiveFails(t *testing.T) {
 	p, training := openPage(t), pretend(0)
 	run := training.Run
-	training.Run = func(ctx context.Context, chosen Chosen, step func(LiveStep)) error {
+	training.Run = func(ctx context.Context, chosen []int, step func(_, _, _, _ float64)) error {
 		if chosen[0] == 1 {
 			return errors.New("the loss is NaN")
 		}

@@ -13,45 +13,41 @@ import (
 	"strings"
 )
 
-// Point is a picture that has its place on a map.
-type Point struct {
-	// Picture is drawn at the place, with a frame in the colour of its group; its zero value: a dot is drawn.
-	// Small pictures, of 24 pixels or so, are enough, and keep the figure small.
-	Picture Picture
-	// Group decides the colour: the person.
-	Group string
-	// Nearest are the points nearest to it, by their numbers, the nearest first. The pointer tells whom they
-	// show, and lines lead there. Best are those in the space that was mapped, not those on the map.
-	Nearest []int
-}
-
-// Layout is one map of all points: At[i] is the place of point i, [n][2].
+// Layout is one map of all points: At[i] is the position of point i, [n][2].
 type Layout struct {
 	Title string
 	At    [][]float32
 }
 
-// groupColors tell up to twelve people apart.
-var groupColors = []Color{
+// groupColors distinguish up to twelve people.
+var groupColors = []string{
 	"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9",
 	"#555555", "#8B1A1A", "#6A3D9A", "#B2DF00", "#A0522D", "#000000",
 }
 
-// peopleColors are for figures in which [Genuine] and [Impostor] mean pairs.
+// peopleColors are for figures in which the colours [Genuine] and [Impostor] mean pairs.
 var peopleColors = groupColors[2:]
 
-// Map draws points at their places, one map for each layout, two in a row where there are several. Both axes
-// of a map have the same unit and no numbers, because only who lies near whom counts. Up to twelve groups
-// have colours; more are all grey, since colours would come twice. The pointer tells the group of a point and
-// those of its nearest points, and draws lines to them, in all maps at once.
+// Map draws points at their positions, one map for each layout, two in a row if there are several. The
+// caption of a point is its group, the person, which determines its colour: up to twelve groups have colours,
+// more are all grey. A point with pixels is drawn as its picture, in a frame of that colour, else as a dot;
+// small pictures of about 24 pixels suffice, and keep the figure small. Both axes have the same unit and no
+// numbers, because only neighbourhoods matter.
 //
-// No points, no layouts, places that are not numbers or of another number than the points, a neighbour that
-// is none of the points, and bad pictures are errors.
-func Map(points []Point, layouts ...Layout) (Figure, error) {
+// Nearest[i] is the indices of the nearest neighbours of point i, the nearest first; nil for none. They
+// should be those in the original space, not those on the map. The pointer shows the group of a point and
+// those of its neighbours, and draws lines to them, in all maps at once.
+//
+// Map returns an error if there are no points or no layouts, if positions are non-finite or differ in number
+// from the points, if a neighbour is out of range, or if a picture is invalid.
+func Map(points []Picture, nearest [][]int, layouts ...Layout) (Figure, error) {
 	if len(points) == 0 || len(layouts) == 0 {
 		return nil, errors.New("show: a map without points or without layouts: nothing to draw")
 	}
-	marks, err := mapMarks(points, groupColors)
+	if nearest == nil {
+		nearest = make([][]int, len(points))
+	}
+	marks, err := mapMarks(points, nearest, groupColors)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +62,7 @@ func Map(points []Point, layouts ...Layout) (Figure, error) {
 		if err != nil {
 			return nil, fmt.Errorf("show: map %q: %w", l.Title, err)
 		}
-		plots = append(plots, l.plot(k, len(layouts), side, at, points, marks))
+		plots = append(plots, l.plot(k, len(layouts), side, at, nearest, marks))
 		titles = append(titles, l.Title)
 	}
 	return checked(figure(
@@ -76,11 +72,11 @@ func Map(points []Point, layouts ...Layout) (Figure, error) {
 	))
 }
 
-// groupsOf are the groups in the order in which they first occur.
-func groupsOf(points []Point) (groups []string) {
+// groupsOf returns the groups in the order of first occurrence.
+func groupsOf(points []Picture) (groups []string) {
 	for _, p := range points {
-		if !slices.Contains(groups, p.Group) {
-			groups = append(groups, p.Group)
+		if !slices.Contains(groups, p.Caption) {
+			groups = append(groups, p.Caption)
 		}
 	}
 	return groups
@@ -90,34 +86,37 @@ func groupsOf(points []Point) (groups []string) {
 type mark struct {
 	url   string // Empty for a dot.
 	says  string
-	color Color
+	color string
 }
 
-// mapMarks gives each group a colour of its own, as far as there are enough.
-func mapMarks(points []Point, colors []Color) ([]mark, error) {
+// mapMarks gives each group its own colour, if there are enough.
+func mapMarks(points []Picture, nearest [][]int, colors []string) ([]mark, error) {
+	if len(nearest) != len(points) {
+		return nil, fmt.Errorf("show: neighbours of %d points for %d points", len(nearest), len(points))
+	}
 	groups := groupsOf(points)
 	marks := make([]mark, len(points))
 	for i, p := range points {
-		names := make([]string, len(p.Nearest))
-		for k, n := range p.Nearest {
+		names := make([]string, len(nearest[i]))
+		for k, n := range nearest[i] {
 			if n < 0 || n >= len(points) {
 				return nil, fmt.Errorf("show: point %d is near to point %d of %d", i, n, len(points))
 			}
-			names[k] = points[n].Group
+			names[k] = points[n].Caption
 		}
-		if strings.ContainsAny(p.Group, "\t\n\r\"") {
-			return nil, fmt.Errorf("show: the group %q of point %d: want no tabs, quotes or ends of lines",
-				p.Group, i)
+		if strings.ContainsAny(p.Caption, "\t\n\r\"") {
+			return nil, fmt.Errorf("show: the group %q of point %d: want no tabs, quotes or line breaks",
+				p.Caption, i)
 		}
-		m := mark{says: p.Group, color: grey}
+		m := mark{says: p.Caption, color: grey}
 		if len(groups) <= len(colors) {
-			m.color = colors[slices.Index(groups, p.Group)]
+			m.color = colors[slices.Index(groups, p.Caption)]
 		}
 		if len(names) > 0 {
 			m.says += ", nearest: " + strings.Join(names, ", ")
 		}
-		if p.Picture.Pixels != nil {
-			url, err := p.Picture.framedURL(m.color)
+		if p.Pixels != nil {
+			url, err := p.framedURL(m.color)
 			if err != nil {
 				return nil, fmt.Errorf("show: point %d: %w", i, err)
 			}
@@ -128,7 +127,7 @@ func mapMarks(points []Point, colors []Color) ([]mark, error) {
 	return marks, nil
 }
 
-// places are the points in pixels of a square, with the same unit along both axes.
+// places returns the positions in pixels of a square, with the same unit along both axes.
 func (l Layout) places(n int, side float64) ([][2]float64, error) {
 	const margin = 24
 	if len(l.At) != n {
@@ -160,15 +159,14 @@ func (l Layout) places(n int, side float64) ([][2]float64, error) {
 	return out, nil
 }
 
-// plot is map k of several: the lines to neighbours below, then dots, then pictures, so that each point that
-// has a picture hides its dot.
-func (l Layout) plot(k, maps int, side float64, at [][2]float64, points []Point, marks []mark) object {
+// plot draws map k of several: dots, then pictures, then the lines to neighbours.
+func (l Layout) plot(k, maps int, side float64, at [][2]float64, nearest [][]int, marks []mark) object {
 	lines := table{fields: []string{"x", "y", "x2", "y2", "id"}}
 	dots := table{fields: []string{"x", "y", "id", "caption", "color"}}
 	pictures := table{fields: []string{"x", "y", "id", "caption", "url"}}
-	for i, p := range points {
+	for i := range at {
 		x, y := at[i][0], at[i][1]
-		for _, n := range p.Nearest {
+		for _, n := range nearest[i] {
 			lines.add(x, y, at[n][0], at[n][1], i)
 		}
 		if marks[i].url == "" {
@@ -203,7 +201,7 @@ func (l Layout) plot(k, maps int, side float64, at [][2]float64, points []Point,
 
 func pointerOn(k int) string { return fmt.Sprintf("point%d", k) }
 
-// neighbourLines are seen where the pointer is on their point, in any of the maps.
+// neighbourLines are visible while the pointer is on their point, in any of the maps.
 func neighbourLines(lines *table, maps int) object {
 	var any list
 	for k := range maps {
@@ -215,8 +213,8 @@ func neighbourLines(lines *table, maps int) object {
 	})
 }
 
-// framedURL is [Picture.dataURL] with a frame. A grey picture keeps 32 greys, which makes its file small.
-func (p Picture) framedURL(frame Color) (string, error) {
+// framedURL is [Picture.dataURL] with a frame, for a grey picture. It is quantised to 32 levels, to be small.
+func (p Picture) framedURL(frame string) (string, error) {
 	const greys, thick = 32, 2
 	if p.Channels != 1 {
 		return "", fmt.Errorf("%d channels: want a grey picture", p.Channels)
@@ -225,7 +223,7 @@ func (p Picture) framedURL(frame Color) (string, error) {
 		return "", err
 	}
 	var edge color.RGBA
-	if _, err := fmt.Sscanf(string(frame), "#%02X%02X%02X", &edge.R, &edge.G, &edge.B); err != nil {
+	if _, err := fmt.Sscanf(frame, "#%02X%02X%02X", &edge.R, &edge.G, &edge.B); err != nil {
 		return "", fmt.Errorf("the colour %q: %w", frame, err)
 	}
 	edge.A = 255

@@ -11,13 +11,14 @@ import (
 	"testing"
 )
 
-// dotted is so many points in a row, each nearest to the next, of two people.
-func dotted(n int) (points []Point, at [][]float32) {
+// dotted is n points in a row, each nearest to the next, of two people.
+func dotted(n int) (points []Picture, nearest [][]int, at [][]float32) {
 	for i := range n {
-		points = append(points, Point{Group: fmt.Sprint("p", i%2), Nearest: []int{(i + 1) % n}})
+		points = append(points, Picture{Caption: fmt.Sprint("p", i%2)})
+		nearest = append(nearest, []int{(i + 1) % n})
 		at = append(at, []float32{float32(i), 0})
 	}
-	return points, at
+	return points, nearest, at
 }
 
 func TestMapKeepsItsUnit(t *testing.T) {
@@ -42,8 +43,8 @@ func TestMapKeepsItsUnit(t *testing.T) {
 }
 
 func TestMapTellsTheNeighbours(t *testing.T) {
-	points, _ := dotted(4)
-	marks, err := mapMarks(points, groupColors)
+	points, nearest, _ := dotted(4)
+	marks, err := mapMarks(points, nearest, groupColors)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,12 +57,12 @@ func TestMapTellsTheNeighbours(t *testing.T) {
 }
 
 func TestManyGroupsAreGrey(t *testing.T) {
-	var points []Point
+	var points []Picture
 	for i := range len(groupColors) + 1 {
-		points = append(points, Point{Group: fmt.Sprint(i)})
+		points = append(points, Picture{Caption: fmt.Sprint(i)})
 	}
-	for n, want := range map[int]Color{len(points): grey, len(points) - 1: groupColors[0]} {
-		marks, err := mapMarks(points[:n], groupColors)
+	for n, want := range map[int]string{len(points): grey, len(points) - 1: groupColors[0]} {
+		marks, err := mapMarks(points[:n], make([][]int, n), groupColors)
 		if err != nil || marks[0].color != want {
 			t.Errorf("%d groups: got %v, %v", n, marks[0].color, err)
 		}
@@ -105,25 +106,28 @@ func TestFramedURL(t *testing.T) {
 }
 
 func TestMapRefuses(t *testing.T) {
-	points, at := dotted(3)
-	far := []Point{{Nearest: []int{5}}}
-	bad := []Point{{Picture: Picture{Pixels: []float32{1}, Height: 2, Width: 2, Channels: 1}}}
-	red := []Point{{Picture: ramp(2, 2, 3)}}
-	one, dot := [][]float32{{0, 0}}, []Point{{Group: "p"}}
+	points, nearest, at := dotted(3)
+	far := [][]int{{5}}
+	bad := []Picture{{Pixels: []float32{1}, Height: 2, Width: 2, Channels: 1}}
+	red := []Picture{ramp(2, 2, 3)}
+	one, dot := [][]float32{{0, 0}}, []Picture{{Caption: "p"}}
 	for want, try := range map[string]func() (Figure, error){
-		"nothing to draw":        func() (Figure, error) { return Map(nil, Layout{}) },
-		"without points or with": func() (Figure, error) { return Map(points) },
-		"2 places for 3 points":  func() (Figure, error) { return Map(points, Layout{At: at[:2]}) },
-		"has 1 numbers":          func() (Figure, error) { return Map(dot, Layout{At: [][]float32{{1}}}) },
+		"nothing to draw":        func() (Figure, error) { return Map(nil, nil, Layout{}) },
+		"without points or with": func() (Figure, error) { return Map(points, nil) },
+		"2 places for 3 points":  func() (Figure, error) { return Map(points, nearest, Layout{At: at[:2]}) },
+		"has 1 numbers": func() (Figure, error) {
+			return Map(dot, nil, Layout{At: [][]float32{{1}}})
+		},
 		"place 0 is [NaN 0]": func() (Figure, error) {
-			return Map(dot, Layout{At: [][]float32{{float32(math.NaN()), 0}}})
+			return Map(dot, nil, Layout{At: [][]float32{{float32(math.NaN()), 0}}})
 		},
 		"want no tabs": func() (Figure, error) {
-			return Map([]Point{{Group: "a\tb"}}, Layout{At: one})
+			return Map([]Picture{{Caption: "a\tb"}}, nil, Layout{At: one})
 		},
-		"near to point 5 of 1": func() (Figure, error) { return Map(far, Layout{At: one}) },
-		"point 0: 1 values":    func() (Figure, error) { return Map(bad, Layout{At: one}) },
-		"want a grey picture":  func() (Figure, error) { return Map(red, Layout{At: one}) },
+		"neighbours of 1 points for 3": func() (Figure, error) { return Map(points, far, Layout{At: at}) },
+		"near to point 5 of 1":         func() (Figure, error) { return Map(dot, far, Layout{At: one}) },
+		"point 0: 1 values":            func() (Figure, error) { return Map(bad, nil, Layout{At: one}) },
+		"want a grey picture":          func() (Figure, error) { return Map(red, nil, Layout{At: one}) },
 	} {
 		if _, err := try(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
@@ -134,9 +138,8 @@ func TestMapRefuses(t *testing.T) {
 func TestNeighbours(t *testing.T) {
 	face := ramp(4, 4, 1)
 	face.Caption = "s1"
-	figure := must(t)(Neighbours(Query{
-		Picture: face, Title: "who?", Nearest: []Neighbour{{face, 0.25, true}, {face, 1.5, false}},
-	}))
+	pictures := []Picture{face, {}}
+	figure := must(t)(Neighbours(pictures, []string{"who?"}, []Pair{{0, 0, true, 0.25}, {0, 0, false, 1.5}}))
 	want := "1 pictures with what lies nearest to each: 2 found, 1 of them of another person"
 	if got := figure.description(); got != want {
 		t.Errorf("got %q", got)
@@ -147,13 +150,16 @@ func TestNeighbours(t *testing.T) {
 			t.Errorf("caption %d: got %q, want %q", i, got, want)
 		}
 	}
-	for want, q := range map[string][]Query{
-		"no queries":     nil,
-		"no neighbours":  {{Picture: face}},
-		"not a distance": {{Picture: face, Nearest: []Neighbour{{face, -1, true}}}},
-		"0 x 0 pixels":   {{Picture: face, Nearest: []Neighbour{{Picture{}, 1, true}}}},
+	for want, nearest := range map[string][][]Pair{
+		"no queries":      nil,
+		"no neighbours":   {{}},
+		"not a distance":  {{{0, 0, true, -1}}},
+		"0 x 0 pixels":    {{{0, 1, true, 1}}},
+		"0 and 2 of 2":    {{{0, 2, true, 1}}},
+		"is of picture 1": {{{0, 0, true, 1}, {1, 0, true, 1}}},
 	} {
-		if _, err := Neighbours(q...); err == nil || !strings.Contains(err.Error(), want) {
+		_, err := Neighbours(pictures, make([]string, len(nearest)), nearest...)
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// rangeTo returns the end of an axis or slider that starts at 0 and holds most, and the power of ten that
-// its unit is: 1 for squared distances of unit vectors.
+// rangeTo returns the end of an axis or slider that starts at 0 and includes most, and its unit, a power of
+// ten: 1 for squared distances of unit vectors.
 func rangeTo(most float64) (end, unit float64) {
 	unit = 1
 	for most > 4.5*unit {
@@ -15,7 +15,7 @@ func rangeTo(most float64) (end, unit float64) {
 	return max(math.Ceil(2*most/unit), 1) * unit / 2, unit
 }
 
-// finite returns an error where one of the values is not a number or infinite.
+// finite returns an error if a value is non-finite.
 func finite(what string, values []float64) error {
 	for i, v := range values {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -25,10 +25,10 @@ func finite(what string, values []float64) error {
 	return nil
 }
 
-// farthest is the largest distance that is drawn: an axis ends at a round number above it.
+// farthest is the largest distance that can be drawn: an axis ends at a round number above it.
 const farthest = 1e300
 
-// distances returns an error where one of the values is not a number, infinite, negative or above farthest.
+// distances returns an error if a value is non-finite, negative or above farthest.
 func distances(what string, values []float64) error {
 	for i, v := range values {
 		if !(v >= 0) || math.IsInf(v, 0) {
@@ -42,7 +42,7 @@ func distances(what string, values []float64) error {
 	return nil
 }
 
-// shares returns an error where one of the values is not a number in [0, 1].
+// shares returns an error if a value is not in [0, 1].
 func shares(what string, values []float64) error {
 	for i, v := range values {
 		if !(v >= 0 && v <= 1) {

@@ -5,19 +5,40 @@ import (
 	"fmt"
 )
 
-// Pair is two pictures and how far they are apart. The captions are written below the pictures.
+// Pair is two pictures, by their indices, and their squared distance.
 type Pair struct {
-	A, B     Picture
+	A, B     int
+	Same     bool // Genuine: both show the same person.
 	Distance float64
 }
 
-// Pairs shows pairs of one person on the left and pairs of two people on the right, below each other in
-// their order, each with its distance and with what the threshold tau says: accepted where the distance is
-// at most tau, else rejected.
+// within returns an error if an index of pair number i is not that of one of n pictures.
+func (p Pair) within(i, n int) error {
+	if min(p.A, p.B) < 0 || max(p.A, p.B) >= n {
+		return fmt.Errorf("show: pair %d is of pictures %d and %d of %d", i, p.A, p.B, n)
+	}
+	return nil
+}
+
+// Pairs shows the genuine pairs of the pictures on the left and the impostor pairs on the right, below each
+// other in their order, with their captions, the distance, and the decision at the threshold tau: accepted if
+// the distance is at most tau, else rejected.
 //
-// No pairs at all, bad pictures, and distances or a tau that are none are errors.
-func Pairs(tau float64, genuine, impostor []Pair) (Figure, error) {
-	if len(genuine)+len(impostor) == 0 {
+// Pairs returns an error if there are no pairs, if tau or a distance is negative or non-finite, if an index
+// is out of range, or if a picture is invalid.
+func Pairs(tau float64, pictures []Picture, pairs ...Pair) (Figure, error) {
+	var genuine, impostor []Pair
+	for i, p := range pairs {
+		if err := p.within(i, len(pictures)); err != nil {
+			return nil, err
+		}
+		if p.Same {
+			genuine = append(genuine, p)
+			continue
+		}
+		impostor = append(impostor, p)
+	}
+	if len(pairs) == 0 {
 		return nil, errors.New("show: no pairs")
 	}
 	if err := distances("tau", []float64{tau}); err != nil {
@@ -25,11 +46,11 @@ func Pairs(tau float64, genuine, impostor []Pair) (Figure, error) {
 	}
 	const width, head, row = 330.0, 30.0, 118.0
 	c := canvas{width: 2 * width, height: head + row*float64(max(len(genuine), len(impostor)))}
-	var titles, pictures, captions, told list
+	var titles, drawn, captions, told list
 	for _, column := range []struct {
 		title string
 		pairs []Pair
-		color Color
+		color string
 	}{{"one person", genuine, Genuine}, {"two people", impostor, Impostor}} {
 		left := width * float64(min(len(titles), 1))
 		titles = append(titles, object{"x": left, "y": 8, "text": column.title})
@@ -38,13 +59,13 @@ func Pairs(tau float64, genuine, impostor []Pair) (Figure, error) {
 				return nil, err
 			}
 			y := head + row*float64(i)
-			for k, p := range []Picture{pair.A, pair.B} {
+			for k, p := range []Picture{pictures[pair.A], pictures[pair.B]} {
 				url, err := p.dataURL()
 				if err != nil {
 					return nil, fmt.Errorf("show: %s, pair %d: %w", column.title, i+1, err)
 				}
 				x := left + 42 + float64(k)*196
-				pictures = append(pictures, object{"x": x, "y": y + 42, "url": url, "caption": p.Caption})
+				drawn = append(drawn, object{"x": x, "y": y + 42, "url": url, "caption": p.Caption})
 				captions = append(captions, object{"x": x, "y": y + 96, "text": p.Caption})
 			}
 			told = append(told, verdicts(pair.Distance, tau, left+140, y+42, column.color)...)
@@ -57,19 +78,19 @@ func Pairs(tau float64, genuine, impostor []Pair) (Figure, error) {
 			len(genuine), len(impostor), tau),
 		c.draw(
 			textLayer(titles, object{"align": "left", "fontSize": 15, "fontWeight": "bold"}),
-			pictureLayer(pictures, 84), textLayer(captions, object{"limit": 130}), text,
+			pictureLayer(drawn, 84), textLayer(captions, object{"limit": 130}), text,
 		),
 	))
 }
 
-// verdicts are the distance of a pair and what tau makes of it.
-func verdicts(d, tau, x, y float64, color Color) list {
+// verdicts returns the texts of the distance of a pair and of the decision at tau.
+func verdicts(d, tau, x, y float64, color string) list {
 	verdict := "rejected"
 	if d <= tau {
 		verdict = "accepted"
 	}
 	return list{
-		object{"x": x, "y": y - 9, "text": fmt.Sprintf("d = %.2f", d), "fill": string(color)},
+		object{"x": x, "y": y - 9, "text": fmt.Sprintf("d = %.2f", d), "fill": color},
 		object{"x": x, "y": y + 11, "text": verdict, "fill": ink},
 	}
 }

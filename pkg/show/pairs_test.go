@@ -8,8 +8,8 @@ import (
 )
 
 func TestPairsSayWhatTauSays(t *testing.T) {
-	pair := func(d float64) Pair { return Pair{A: ramp(4, 4, 1), B: ramp(4, 4, 1), Distance: d} }
-	f := must(t)(Pairs(0.5, []Pair{pair(0.75), pair(0.5)}, []Pair{pair(0.25)}))
+	f := must(t)(Pairs(0.5, []Picture{ramp(4, 4, 1)}, Pair{Same: true, Distance: 0.75},
+		Pair{Same: true, Distance: 0.5}, Pair{Distance: 0.25}))
 	data, err := json.Marshal(f)
 	if err != nil {
 		t.Fatal(err)
@@ -22,14 +22,14 @@ func TestPairsSayWhatTauSays(t *testing.T) {
 }
 
 func TestPairsRefuse(t *testing.T) {
-	good := Pair{A: ramp(4, 4, 1), B: ramp(4, 4, 1)}
-	bad := Pair{A: good.A}
-	nan := Pair{A: good.A, B: good.B, Distance: math.NaN()}
+	pictures := []Picture{ramp(4, 4, 1), {}}
+	good, bad, nan := Pair{Same: true}, Pair{B: 1, Same: true}, Pair{Distance: math.NaN()}
 	for want, try := range map[string]func() (Figure, error){
-		"no pairs":           func() (Figure, error) { return Pairs(0.5, nil, nil) },
-		"tau":                func() (Figure, error) { return Pairs(-1, []Pair{good}, nil) },
-		"one person, pair 1": func() (Figure, error) { return Pairs(0.5, []Pair{bad}, nil) },
-		"not a distance":     func() (Figure, error) { return Pairs(0.5, nil, []Pair{nan}) },
+		"no pairs":           func() (Figure, error) { return Pairs(0.5, pictures) },
+		"tau":                func() (Figure, error) { return Pairs(-1, pictures, good) },
+		"one person, pair 1": func() (Figure, error) { return Pairs(0.5, pictures, bad) },
+		"0 and 2 of 2":       func() (Figure, error) { return Pairs(0.5, pictures, Pair{B: 2}) },
+		"not a distance":     func() (Figure, error) { return Pairs(0.5, pictures, nan) },
 	} {
 		if _, err := try(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)

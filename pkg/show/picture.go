@@ -13,18 +13,22 @@ import (
 
 // Picture is one picture to show.
 type Picture struct {
-	// Pixels are [Height, Width, Channels] in [0, 1], rows first; what lies outside is clipped.
+	// Pixels are [Height, Width, Channels] in [0, 1], row by row; values outside are clipped.
 	Pixels []float32
 	// Channels is 1 for grey or 3 for red, green, blue.
 	Height, Width, Channels int
-	// Caption, such as the name of the person, is written below in [Pictures], and told under the pointer in
-	// [Triplets].
+	// Caption, such as the name of the person, is written below in [Pictures], shown by the pointer in
+	// [Triplets], and the group of a point in [Map].
 	Caption string
+	// Title and Boxes are drawn by [Annotated] alone.
+	Title string
+	Boxes []Box
 }
 
 // Pictures shows pictures in their order, in rows of eight, with their captions.
 //
-// No pictures, a size that does not fit the pixels and a pixel that is not a number are errors.
+// Pictures returns an error if there are no pictures, if the size does not fit the pixels, or if a pixel is
+// NaN.
 func Pictures(pictures ...Picture) (Figure, error) {
 	const columns, cell, side = 8, 92, 84
 	if len(pictures) == 0 {
@@ -57,13 +61,13 @@ func Pictures(pictures ...Picture) (Figure, error) {
 	))
 }
 
-// fit returns the size of the picture when its longer side is as given.
+// fit returns the size of the picture scaled to the given longer side.
 func (p Picture) fit(side float64) (width, height float64) {
 	longer := float64(max(p.Width, p.Height, 1))
 	return side * float64(p.Width) / longer, side * float64(p.Height) / longer
 }
 
-// dataURL is the picture as a PNG inside of a URL.
+// dataURL returns the picture as a PNG in a data URL.
 func (p Picture) dataURL() (string, error) {
 	if p.Height <= 0 || p.Width <= 0 || p.Channels != 1 && p.Channels != 3 {
 		return "", fmt.Errorf("%d x %d pixels with %d channels: want a size above 0 and 1 or 3 channels",
@@ -76,7 +80,7 @@ func (p Picture) dataURL() (string, error) {
 	levels := make([]uint8, len(p.Pixels))
 	for i, v := range p.Pixels {
 		if v != v {
-			return "", fmt.Errorf("value %d is not a number", i)
+			return "", fmt.Errorf("value %d is NaN", i)
 		}
 		levels[i] = uint8(math.Round(255 * float64(min(max(v, 0), 1))))
 	}

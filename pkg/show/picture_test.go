@@ -79,7 +79,7 @@ func TestPicturesRefuses(t *testing.T) {
 		"show: picture 2: 3 values, want 2 x 2 x 1 = 4": {
 			ramp(2, 2, 1), {Pixels: make([]float32, 3), Height: 2, Width: 2, Channels: 1},
 		},
-		"show: picture 1: value 1 is not a number": {
+		"show: picture 1: value 1 is NaN": {
 			{Pixels: []float32{0, nan}, Height: 1, Width: 2, Channels: 1},
 		},
 	} {

@@ -2,14 +2,14 @@ package show
 
 import "fmt"
 
-// maxPixels is the largest part of a picture whose numbers can still be read.
+// maxPixels is the largest side of a part of a picture whose numbers are still legible.
 const maxPixels = 16
 
-// Pixels shows a grey picture and, beside it, the numbers of size x size of its pixels from column x and row
-// y on: each as a square of its grey with its value in it. A frame shows where they are.
+// Pixels shows a grey picture and, beside it, the values of size x size of its pixels from column x and row y
+// on: each as a square of its grey with its value in it. A frame shows their position.
 //
-// A picture with colours, a part that is not inside of the picture, a size above 16 and bad pictures are
-// errors.
+// Pixels returns an error if the picture is invalid or has colours, if the part extends beyond the picture,
+// or if size is above 16.
 func Pixels(p Picture, x, y, size int) (Figure, error) {
 	const side, cell = 320.0, 34.0
 	url, err := p.dataURL()
@@ -20,7 +20,7 @@ func Pixels(p Picture, x, y, size int) (Figure, error) {
 		return nil, fmt.Errorf("show: the pixels of a picture with %d channels: want a grey one", p.Channels)
 	}
 	if size < 1 || size > maxPixels || x < 0 || y < 0 || x+size > p.Width || y+size > p.Height {
-		return nil, fmt.Errorf("show: %d x %d pixels from (%d, %d) on: want at most %d, inside of %d x %d",
+		return nil, fmt.Errorf("show: %d x %d pixels from (%d, %d) on: want at most %d, inside %d x %d",
 			size, size, x, y, maxPixels, p.Width, p.Height)
 	}
 	width, height := p.fit(side)
@@ -42,7 +42,7 @@ func Pixels(p Picture, x, y, size int) (Figure, error) {
 	))
 }
 
-// numbers are the squares of pixels and the values in them.
+// numbers draws the pixels as squares with their values.
 func (p Picture) numbers(x, y, size int, cell float64) (squares, numbers object) {
 	var boxes, values list
 	for row := range size {

@@ -13,26 +13,40 @@ import (
 	"golang.org/x/term"
 )
 
-// livePause is the least time between two writes of a live line: at most five a second.
+// livePause is the minimum time between two writes of a live line: at most five a second.
 const livePause = 200 * time.Millisecond
 
-// Progress is a line that says how far a long piece of work is. In a notebook and in a terminal it is one
-// line that changes in place; elsewhere, as in the log of a CI run, it is a line for each tenth of the work.
-// It is not safe for use by several goroutines.
-type Progress struct {
+// Progress starts a progress line for work of total steps, and returns the function that updates it: with the
+// number of steps done, and anything more in one short line. Most calls write nothing. The call with all
+// steps done writes the last line, with the time taken, and returns when the notebook has received it.
+//
+// In a notebook and in a terminal (on the standard error) it is one line that changes in place; elsewhere,
+// for example in the log of a CI run, it is a line for each tenth of the work. It is not safe for concurrent
+// use.
+func Progress(total int) func(done int, text string) {
+	p := newProgress(total)
+	return func(done int, text string) {
+		p.update(done, text)
+		if done >= p.total {
+			p.end(text)
+		}
+	}
+}
+
+// progress is the state of a progress line.
+type progress struct {
 	total int
 	live  bool
 	write func(line string, last bool)
 	now   func() time.Time
 
 	start, written time.Time
-	first          time.Time // Of the first update, when from steps were done: the rate counts from there.
+	first          time.Time // First update, with from steps done: the rate is measured from there.
 	from, tenth    int
 }
 
-// NewProgress begins work of total steps. In a terminal it writes to the standard error.
-func NewProgress(total int) *Progress {
-	p := &Progress{total: max(total, 1), from: -1, now: time.Now}
+func newProgress(total int) *progress {
+	p := &progress{total: max(total, 1), from: -1, now: time.Now}
 	switch {
 	case gonbui.IsNotebook:
 		p.live, p.write = true, notebookLine(gonbui.UniqueId())
@@ -48,9 +62,8 @@ func NewProgress(total int) *Progress {
 	return p
 }
 
-// Update says that so many of the steps are done, and anything more in one short line. Most calls write
-// nothing.
-func (p *Progress) Update(done int, text string) {
+// update writes the line if enough time or work has passed.
+func (p *progress) update(done int, text string) {
 	done = min(max(done, 0), p.total)
 	now := p.now()
 	if p.from < 0 {
@@ -64,14 +77,14 @@ func (p *Progress) Update(done int, text string) {
 	p.write(p.line(done, text), false)
 }
 
-// Done writes the last line, with the time taken, and returns when the notebook has it.
-func (p *Progress) Done(text string) {
+// end writes the last line, with the time taken, and returns when the notebook has received it.
+func (p *progress) end(text string) {
 	p.write(fmt.Sprintf("%s (%s)", text, seconds(p.now().Sub(p.start))), true)
 	_ = flush()
 }
 
 // line is like "████████░░░░░░░░░░░░  40 %, 18 s left: step 40 of 100".
-func (p *Progress) line(done int, text string) string {
+func (p *progress) line(done int, text string) string {
 	const width = 20
 	full := width * done / p.total
 	bar := strings.Repeat("█", full) + strings.Repeat("░", width-full)
@@ -91,7 +104,7 @@ func seconds(d time.Duration) string {
 	return fmt.Sprintf("%d min %02d s", int(d.Minutes()), int(d.Seconds())%60)
 }
 
-// notebookLine changes the one output of the cell that has this id.
+// notebookLine replaces the output of the cell with this id.
 func notebookLine(id string) func(string, bool) {
 	return func(line string, _ bool) {
 		gonbui.SendData(&protocol.DisplayData{DisplayID: id, Data: map[protocol.MIMEType]any{
@@ -101,7 +114,7 @@ func notebookLine(id string) func(string, bool) {
 	}
 }
 
-// terminalLine writes over the line that the cursor is in, cut to the width of the terminal.
+// terminalLine overwrites the current line, cut to the width of the terminal.
 func terminalLine(w io.Writer, width func() int) func(string, bool) {
 	return func(line string, last bool) {
 		if runes, most := []rune(line), width()-1; most > 0 && len(runes) > most {

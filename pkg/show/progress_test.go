@@ -11,13 +11,13 @@ import (
 // work runs a progress of 1,000 steps, 10 ms each, and returns what was written.
 func work(live bool) (lines []string) {
 	clock := time.Unix(0, 0)
-	p := &Progress{total: 1000, live: live, from: -1, start: clock, now: func() time.Time { return clock }}
+	p := &progress{total: 1000, live: live, from: -1, start: clock, now: func() time.Time { return clock }}
 	p.write = func(line string, _ bool) { lines = append(lines, line) }
 	for i := range 1000 {
 		clock = clock.Add(10 * time.Millisecond)
-		p.Update(i+1, fmt.Sprintf("step %d", i+1))
+		p.update(i+1, fmt.Sprintf("step %d", i+1))
 	}
-	p.Done("all done")
+	p.end("all done")
 	return lines
 }
 
@@ -43,11 +43,11 @@ func TestLiveProgressWritesFiveTimesASecond(t *testing.T) {
 func TestProgressBearsOddNumbers(t *testing.T) {
 	for _, total := range []int{-1, 0, 1} {
 		var lines []string
-		p := NewProgress(total)
+		p := newProgress(total)
 		p.live, p.write = true, func(line string, _ bool) { lines = append(lines, line) }
-		p.Update(-5, "before")
+		p.update(-5, "before")
 		p.written = time.Time{}
-		p.Update(99, "after")
+		p.update(99, "after")
 		want := []string{"░░░░░░░░░░░░░░░░░░░░   0 %: before", "████████████████████ 100 %: after"}
 		if strings.Join(lines, "\n") != strings.Join(want, "\n") {
 			t.Errorf("total %d: %q, want %q", total, lines, want)

@@ -6,43 +6,45 @@ import (
 	"math"
 )
 
-// Bin is the pairs of a reliability plot whose probability of showing one person lies in one range.
-type Bin struct {
-	Predicted float64 // Mean probability of the pairs, in [0, 1].
-	// Observed is the share of genuine pairs. Low and High bound its interval: 0 and 1 where none is known.
-	Observed, Low, High float64
-	Pairs               int
-}
-
-// Reliability shows whether probabilities can be believed: the mean probability of each bin against the share
-// of genuine pairs that was observed, with the interval as a bar. Good probabilities lie on the diagonal;
-// below it they promise too much. The area of a marker grows with the logarithm of the number of pairs, and
-// the pointer shows the values.
+// Reliability shows how well probabilities are calibrated: the mean predicted probability of each bin against
+// the observed share of genuine pairs, with its interval as a bar. Calibrated probabilities lie on the
+// diagonal; below it they are overconfident. The area of a marker grows with the logarithm of the number of
+// pairs, and the pointer shows the values.
 //
-// No bins, a bin without pairs, a number outside [0, 1], and an interval that does not hold the observed
-// share are errors.
-func Reliability(bins ...Bin) (Figure, error) {
-	if len(bins) == 0 {
+// Observed has the shares of the bins as Values, and the ends of their intervals as Low and High: 0 and 1 if
+// the interval is unknown.
+//
+// Reliability returns an error if there are no bins, if the slices differ in length, if a bin has no pairs,
+// if a number is outside [0, 1], or if an interval does not contain the observed share.
+func Reliability(predicted []float64, observed Series, pairs []int) (Figure, error) {
+	n := len(predicted)
+	if n == 0 {
 		return nil, errors.New("show: reliability of no bins: nothing to draw")
 	}
+	if len(observed.Values) != n || len(observed.Low) != n || len(observed.High) != n || len(pairs) != n {
+		return nil, fmt.Errorf("show: reliability of %d bins: %d observed, %d low, %d high, %d numbers of "+
+			"pairs: want one of each for each bin", n, len(observed.Values), len(observed.Low),
+			len(observed.High), len(pairs))
+	}
 	var values list
-	pairs, most, worst := 0, 1, bins[0]
-	for i, b := range bins {
-		if err := b.check(fmt.Sprintf("bin %d of %d", i+1, len(bins))); err != nil {
+	all, most, worst := 0, 1, bin{}
+	for i, p := range predicted {
+		b := bin{p, observed.Values[i], observed.Low[i], observed.High[i], pairs[i]}
+		if err := b.check(fmt.Sprintf("bin %d of %d", i+1, n)); err != nil {
 			return nil, err
 		}
 		values = append(values, object{
-			"predicted": b.Predicted, "observed": b.Observed, "low": b.Low, "high": b.High, "pairs": b.Pairs,
-			"told": fmt.Sprintf("%.3f (%.3f to %.3f)", b.Observed, b.Low, b.High),
+			"predicted": b.predicted, "observed": b.observed, "low": b.low, "high": b.high, "pairs": b.pairs,
+			"told": fmt.Sprintf("%.3f (%.3f to %.3f)", b.observed, b.low, b.high),
 		})
-		pairs, most = pairs+b.Pairs, max(most, b.Pairs)
-		if b.gap() > worst.gap() {
+		all, most = all+b.pairs, max(most, b.pairs)
+		if i == 0 || b.gap() > worst.gap() {
 			worst = b
 		}
 	}
 	return checked(figure(
 		fmt.Sprintf("Reliability of %d pairs in %d bins. Worst: predicted %.3f, observed %.3f (%.3f to %.3f)",
-			pairs, len(bins), worst.Predicted, worst.Observed, worst.Low, worst.High),
+			all, n, worst.predicted, worst.observed, worst.low, worst.high),
 		object{
 			"width": 400, "height": 400,
 			"data":  object{"values": values},
@@ -51,28 +53,34 @@ func Reliability(bins ...Bin) (Figure, error) {
 	))
 }
 
-// check allows for the last digits of an interval of no width.
-func (b Bin) check(what string) error {
+// bin is the pairs whose predicted probability lies in one range.
+type bin struct {
+	predicted, observed, low, high float64
+	pairs                          int
+}
+
+// check tolerates rounding errors in an interval of no width.
+func (b bin) check(what string) error {
 	const rounding = 1e-9
-	if b.Pairs < 1 {
-		return fmt.Errorf("show: %s has %d pairs: leave out empty bins", what, b.Pairs)
+	if b.pairs < 1 {
+		return fmt.Errorf("show: %s has %d pairs: leave out empty bins", what, b.pairs)
 	}
 	err := errors.Join(
-		shares(what+", predicted", []float64{b.Predicted}),
-		shares(what+", observed, low and high", []float64{b.Observed, b.Low, b.High}))
+		shares(what+", predicted", []float64{b.predicted}),
+		shares(what+", observed, low and high", []float64{b.observed, b.low, b.high}))
 	if err != nil {
 		return err
 	}
-	if b.Low > b.Observed+rounding || b.High < b.Observed-rounding {
-		return fmt.Errorf("show: %s: the interval [%g, %g] does not hold the observed share %g",
-			what, b.Low, b.High, b.Observed)
+	if b.low > b.observed+rounding || b.high < b.observed-rounding {
+		return fmt.Errorf("show: %s: the interval [%g, %g] does not contain the observed share %g",
+			what, b.low, b.high, b.observed)
 	}
 	return nil
 }
 
-func (b Bin) gap() float64 { return math.Abs(b.Observed - b.Predicted) }
+func (b bin) gap() float64 { return math.Abs(b.observed - b.predicted) }
 
-// reliabilityLayers draw the diagonal, the intervals and the markers; most is the largest number of pairs.
+// reliabilityLayers draws the diagonal, the intervals and the markers; most is the largest number of pairs.
 func reliabilityLayers(most int) []object {
 	ends := list{object{"predicted": 0, "observed": 0}, object{"predicted": 1, "observed": 1}}
 	x := unitAxis("predicted", "predicted probability that a pair shows one person")
@@ -111,7 +119,7 @@ func unitAxis(field, title string) object {
 	}
 }
 
-// decades are the powers of ten up to most, for a legend: 10 at least.
+// decades returns the powers of ten up to most, at least up to 10, for a legend.
 func decades(most int) list {
 	values := list{1, 10}
 	for n := 100; n <= most; n *= 10 {

@@ -6,8 +6,21 @@ import (
 	"testing"
 )
 
+// reliability is [Reliability] of some bins.
+func reliability(bins ...bin) (Figure, error) {
+	var predicted []float64
+	var observed Series
+	var pairs []int
+	for _, b := range bins {
+		predicted, pairs = append(predicted, b.predicted), append(pairs, b.pairs)
+		observed.Values = append(observed.Values, b.observed)
+		observed.Low, observed.High = append(observed.Low, b.low), append(observed.High, b.high)
+	}
+	return Reliability(predicted, observed, pairs)
+}
+
 func TestReliabilityDrawsTheBins(t *testing.T) {
-	f := must(t)(Reliability(Bin{0.04, 0.05, 0.01, 0.12, 20}, Bin{0.9, 0.7, 0.5, 0.85, 3000}))
+	f := must(t)(reliability(bin{0.04, 0.05, 0.01, 0.12, 20}, bin{0.9, 0.7, 0.5, 0.85, 3000}))
 	want := list{
 		object{
 			"predicted": 0.04, "observed": 0.05, "low": 0.01, "high": 0.12, "pairs": 20,
@@ -40,7 +53,7 @@ func TestReliabilitySizes(t *testing.T) {
 		{1000, 1000, list{1, 10, 100, 1000}},
 		{40_000, 40_000, list{1, 10, 100, 1000, 10_000}},
 	} {
-		f := must(t)(Reliability(Bin{0.5, 0.5, 0.4, 0.6, c.pairs}))
+		f := must(t)(reliability(bin{0.5, 0.5, 0.4, 0.6, c.pairs}))
 		size := f["layer"].([]object)[2]["encoding"].(object)["size"].(object)
 		if got := size["scale"].(object)["domain"]; !reflect.DeepEqual(got, list{1, c.end}) {
 			t.Errorf("%d pairs: sizes of %v, want 1 to %d", c.pairs, got, c.end)
@@ -52,32 +65,33 @@ func TestReliabilitySizes(t *testing.T) {
 }
 
 func TestReliabilityAllowsForRounding(t *testing.T) {
-	if _, err := Reliability(Bin{0.3, 0.1 + 0.2, 0.3, 0.3, 5}); err != nil {
+	if _, err := reliability(bin{0.3, 0.1 + 0.2, 0.3, 0.3, 5}); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestReliabilityRefuses(t *testing.T) {
-	good, nan := Bin{0.5, 0.5, 0.4, 0.6, 9}, math.NaN()
-	outside := " does not hold the observed share 0.5"
+	good, nan := bin{0.5, 0.5, 0.4, 0.6, 9}, math.NaN()
+	outside := " does not contain the observed share 0.5"
 	observed := "bin 2 of 2, observed, low and high: value "
 	for _, c := range []struct {
-		bad  Bin
+		bad  bin
 		want string
 	}{
-		{Bin{0.5, 0.5, 0.4, 0.6, 0}, "bin 2 of 2 has 0 pairs: leave out empty bins"},
-		{Bin{nan, 0.5, 0.4, 0.6, 9}, "bin 2 of 2, predicted: value 1 of 1 is NaN, not a share in [0, 1]"},
-		{Bin{0.5, 1.2, 0.4, 0.6, 9}, observed + "1 of 3 is 1.2, not a share in [0, 1]"},
-		{Bin{0.5, 0.5, -0.1, 0.6, 9}, observed + "2 of 3 is -0.1, not a share in [0, 1]"},
-		{Bin{0.5, 0.5, 0.4, nan, 9}, observed + "3 of 3 is NaN, not a share in [0, 1]"},
-		{Bin{0.5, 0.5, 0.6, 0.7, 9}, "bin 2 of 2: the interval [0.6, 0.7]" + outside},
-		{Bin{0.5, 0.5, 0.3, 0.4, 9}, "bin 2 of 2: the interval [0.3, 0.4]" + outside},
+		{bin{0.5, 0.5, 0.4, 0.6, 0}, "bin 2 of 2 has 0 pairs: leave out empty bins"},
+		{bin{nan, 0.5, 0.4, 0.6, 9}, "bin 2 of 2, predicted: value 1 of 1 is NaN, not a share in [0, 1]"},
+		{bin{0.5, 1.2, 0.4, 0.6, 9}, observed + "1 of 3 is 1.2, not a share in [0, 1]"},
+		{bin{0.5, 0.5, -0.1, 0.6, 9}, observed + "2 of 3 is -0.1, not a share in [0, 1]"},
+		{bin{0.5, 0.5, 0.4, nan, 9}, observed + "3 of 3 is NaN, not a share in [0, 1]"},
+		{bin{0.5, 0.5, 0.6, 0.7, 9}, "bin 2 of 2: the interval [0.6, 0.7]" + outside},
+		{bin{0.5, 0.5, 0.3, 0.4, 9}, "bin 2 of 2: the interval [0.3, 0.4]" + outside},
 	} {
-		if _, err := Reliability(good, c.bad); err == nil || err.Error() != "show: "+c.want {
+		if _, err := reliability(good, c.bad); err == nil || err.Error() != "show: "+c.want {
 			t.Errorf("error %v, want show: %s", err, c.want)
 		}
 	}
-	if _, err := Reliability(); err == nil || err.Error() != "show: reliability of no bins: nothing to draw" {
+	_, err := Reliability(nil, Series{}, nil)
+	if err == nil || err.Error() != "show: reliability of no bins: nothing to draw" {
 		t.Errorf("error %v", err)
 	}
 }

@@ -41,7 +41,8 @@ func figures(t *testing.T) map[string]Figure {
 	for range 11 {
 		many = append(many, face)
 	}
-	triplet := Triplet{Anchor: face, Positive: ramp(10, 12, 3), Negative: face, AP: 0.65, AN: 1.42}
+	faces := []Picture{face, ramp(10, 12, 3), ramp(3, 3, 3), ramp(12, 24, 3)}
+	triplet := Triplet{Positive: 1, AP: 0.65, AN: 1.42}
 	low, high := []float64{0.5, 0.2}, []float64{1, 0.7}
 	distance := Panel{Title: "people seen", Y: "squared distance", Series: []Series{
 		{Name: "d(a, p)", Values: []float64{0.8, 0.4}, Low: low, High: high, Color: Genuine},
@@ -55,64 +56,60 @@ func figures(t *testing.T) map[string]Figure {
 	curve := Curve{
 		Name: "network", Tau: []float64{-1, 0.5, 1}, FAR: []float64{0, 0.1, 1}, FRR: []float64{1, 0.2, 0},
 	}
-	floor := Curve{Name: "raw pixels", Tau: []float64{0, 9}, FAR: []float64{0, 1}, FRR: []float64{1, 0}}
-	dots, row := dotted(5)
-	thumbs := []Point{
-		{Picture: face, Group: "s1", Nearest: []int{1}}, {Picture: face, Group: "s2"}, {Group: "s3"},
-	}
-	found := []Neighbour{{face, 0.3, true}, {ramp(3, 3, 3), 1.2, false}}
-	pair := Pair{A: face, B: ramp(10, 12, 3), Distance: 0.65}
+	pixels := Curve{Name: "raw pixels", Tau: []float64{0, 9}, FAR: []float64{0, 1}, FRR: []float64{1, 0}}
+	dots, nearest, row := dotted(5)
+	layouts := []Layout{{"seed 1", row}, {"seed 2", row}, {"", row}}
+	thumbs, known := []Picture{face, face, {Caption: "s3"}}, [][]int{{1}, nil, nil}
+	thumbs[1].Caption = "s2"
+	found := []Pair{{0, 0, true, 0.3}, {0, 2, false, 1.2}}
+	genuine, impostor := Pair{0, 1, true, 0.65}, Pair{0, 1, false, 0.65}
 	explored, at, d := crowd(13, 3)
 	learnt, all := learning(4, 3)
-	places := [][2]float64{{0.5, 1}, {1, 1}}
-	backends := BarPanel{
-		Title: "a step", X: "ms", Bars: []Bar{{Name: "go", Value: 240}, {Name: "xla", Value: 12.5}},
-	}
-	zero := BarPanel{Title: "none", X: "share", Bars: []Bar{{Name: "a", Color: Impostor}}}
+	plane := []Triplet{{AP: 0.5, AN: 1}, {AP: 1, AN: 1}}
+	backends := Panel{Title: "a step", Y: "ms", Series: []Series{bar("go", 240), bar("xla", 12.5)}}
+	none := Series{Name: "a", Values: []float64{0}, Color: Impostor}
+	zero := Panel{Title: "none", Y: "share", Series: []Series{none}}
 	live := pretend(0)
-	runs := []*liveRun{live.begin(1, Chosen{0, 1}), live.begin(2, Chosen{2, 0})}
+	runs := []*liveRun{live.begin(1, []int{0, 1}), live.begin(2, []int{2, 0})}
 	for _, r := range runs {
-		r.add(LiveStep{Positive: 0.2, Negative: 0.3})
+		r.add(0, 0.2, 0.3, 0)
 		r.done = true
 	}
 	return map[string]Figure{
-		"live":           must(t)(live.figure(runs)),
-		"live one":       must(t)(live.figure(runs[:1])),
-		"bars":           must(t)(Bars(backends)),
-		"panels of bars": must(t)(Bars(backends, zero, zero)),
-		"pairs":          must(t)(Pairs(0.6, []Pair{pair, pair}, []Pair{pair})),
-		"impostors":      must(t)(Pairs(0, nil, []Pair{pair})),
-		"neighbours":     must(t)(Neighbours(Query{face, "named s1", found}, Query{face, "", found[:1]})),
-		"map of dots":    must(t)(Map(dots, Layout{"seed 1", row}, Layout{"seed 2", row}, Layout{"", row})),
-		"map of faces":   must(t)(Map(thumbs, Layout{"PCA", row[:3]})),
-		"one picture":    must(t)(Pictures(ramp(3, 3, 1))),
-		"many pictures":  must(t)(Pictures(many...)),
-		"one triplet":    must(t)(Triplets(0.2, triplet)),
-		"triplets":       must(t)(Triplets(0, triplet, Triplet{face, face, face, 0, 0})),
-		"one panel":      must(t)(Lines("epoch", epochs, distance)),
-		"three panels":   must(t)(Lines("epoch", epochs, distance, distance, share)),
-		"logarithmic":    must(t)(Lines("epoch", epochs, shrinks, share)),
-		"one epoch":      must(t)(Lines("epoch", []float64{1}, first)),
-		"reliability":    must(t)(Reliability(Bin{0.1, 0, 0, 0.2, 900}, Bin{0.8, 0.9, 0.6, 1, 40})),
-		"one bin":        must(t)(Reliability(Bin{0.5, 0.5, 0, 1, 1})),
-		"curves":         must(t)(Curves(0.001, 200, curve, floor)),
-		"pixels":         must(t)(Pixels(face, 1, 2, 8)),
-		"plane":          must(t)(Plane(0.2, places, Cloud{"near", places[1:]}, Cloud{"none", nil})),
-		"one curve":      must(t)(Curves(0.5, 2, curve)),
-		"marks": must(t)(Marks(Marked{Picture: face, Title: "task", Boxes: []Box{{1, 1, 4, 4, "cat"}}},
-			Marked{Picture: ramp(12, 24, 3)})),
-		"columns":    must(t)(Columns("pictures", []string{"training", "unseen"}, share.Series[0])),
-		"confusion":  must(t)(Confusion([]string{"cat", "dog"}, [][]int{{9, 1}, {0, 3}})),
-		"embeddings": must(t)(Embeddings(explored, at, d, 0.6)),
-		"two faces":  must(t)(Embeddings(explored[:2], at[:2], two(d), 0)),
-		"epochs":     must(t)(Epochs(learnt, all...)),
-		"tau":        must(t)(Tau(Threshold{Tau: 0.5, Pairs: drawnPairs(8)})),
-		"tau far":    must(t)(Tau(Threshold{Tau: 99, Pairs: []Compared{{Same: true}, {Distance: 1234}}})),
-		"tau with faces": must(t)(Tau(Threshold{
-			Pairs: drawnPairs(8), Pictures: append(few(7), Picture{}), Intervals: madeUp,
-		})),
+		"live":            must(t)(live.figure(runs)),
+		"live one":        must(t)(live.figure(runs[:1])),
+		"bars":            must(t)(Bars(backends)),
+		"panels of bars":  must(t)(Bars(backends, zero, zero)),
+		"pairs":           must(t)(Pairs(0.6, faces, genuine, genuine, impostor)),
+		"impostors":       must(t)(Pairs(0, faces, impostor)),
+		"neighbours":      must(t)(Neighbours(faces, []string{"named s1", ""}, found, found[:1])),
+		"map of dots":     must(t)(Map(dots, nearest, layouts...)),
+		"map of faces":    must(t)(Map(thumbs, known, Layout{"PCA", row[:3]})),
+		"one picture":     must(t)(Pictures(ramp(3, 3, 1))),
+		"many pictures":   must(t)(Pictures(many...)),
+		"one triplet":     must(t)(Triplets(0.2, faces, triplet)),
+		"triplets":        must(t)(Triplets(0, faces, triplet, Triplet{})),
+		"one panel":       must(t)(Lines("epoch", epochs, distance)),
+		"three panels":    must(t)(Lines("epoch", epochs, distance, distance, share)),
+		"logarithmic":     must(t)(Lines("epoch", epochs, shrinks, share)),
+		"one epoch":       must(t)(Lines("epoch", []float64{1}, first)),
+		"reliability":     must(t)(reliability(bin{0.1, 0, 0, 0.2, 900}, bin{0.8, 0.9, 0.6, 1, 40})),
+		"one bin":         must(t)(reliability(bin{0.5, 0.5, 0, 1, 1})),
+		"curves":          must(t)(ROC(0.001, 200, curve, pixels)),
+		"pixels":          must(t)(Pixels(face, 1, 2, 8)),
+		"plane":           must(t)(TripletScatter(0.2, plane, []string{"near", "none"}, plane[1:], nil)),
+		"one curve":       must(t)(ROC(0.5, 2, curve)),
+		"marks":           must(t)(Annotated(boxed(titled(face, "task"), Box{1, 1, 4, 4, "cat"}), faces[3])),
+		"columns":         must(t)(Columns("pictures", []string{"training", "unseen"}, share.Series[0])),
+		"confusion":       must(t)(Confusion([]string{"cat", "dog"}, [][]int{{9, 1}, {0, 3}})),
+		"embeddings":      must(t)(Embeddings(explored, at, d, 0.6)),
+		"two faces":       must(t)(Embeddings(explored[:2], at[:2], two(d), 0)),
+		"epochs":          must(t)(Epochs(learnt, all...)),
+		"tau":             must(t)(Tau(0.5, drawnPairs(8), nil, nil)),
+		"tau far":         must(t)(Tau(99, []Pair{{Same: true}, {Distance: 1234}}, nil, nil)),
+		"tau with faces":  must(t)(Tau(0, drawnPairs(8), append(few(7), Picture{}), madeUp)),
 		"alpha":           must(t)(Alpha(0.2, minedAtRandom(40), few(9))),
-		"alpha of one":    must(t)(Alpha(2, []Mined{{0, 1, 2, 0, 0}}, few(3))),
+		"alpha of one":    must(t)(Alpha(2, []Triplet{{0, 1, 2, 0, 0}}, few(3))),
 		"alpha of sample": must(t)(Alpha(0, minedAtRandom(900), few(9))),
 	}
 }
@@ -152,7 +149,7 @@ func TestSchemaRefusesWrongFigures(t *testing.T) {
 		"a width that is a text":  func(spec object) { spec["width"] = "wide" },
 		"a slider without a type": func(spec object) { delete(bind(spec), "input") },
 	} {
-		spec, err := must(t)(Tau(Threshold{Tau: 0.5, Pairs: drawnPairs(8)})).plain()
+		spec, err := must(t)(Tau(0.5, drawnPairs(8), nil, nil)).plain()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,12 +1,12 @@
 // Package show draws pictures, plots and explorers in a notebook cell.
 //
-// A [Figure] is one value: a Vega-Lite v5 specification with its data inside. JupyterLab draws it itself,
-// offline, also where the notebook is not trusted or the kernel is gone; sliders and tooltips are part of
-// it. The colours mean the same everywhere: [Genuine] for d(a, p) and pairs of one person, [Impostor] for
-// d(a, n) and pairs of two people.
+// A [Figure] is one value: a Vega-Lite v5 specification including its data. JupyterLab draws it itself,
+// offline, even if the notebook is not trusted or the kernel is gone; sliders and tooltips are part of it.
+// Colours have the same meaning everywhere: [Genuine] for d(a, p) and genuine pairs, [Impostor] for d(a, n)
+// and impostor pairs.
 //
-// Outside a notebook nothing fails: a figure prints its one-line description, and [Progress] a line of text.
-// No other package knows GoNB, and this one knows no other: it takes plain numbers and pixels.
+// Outside a notebook a figure prints its one-line description, and [Progress] a line of text. No other
+// package depends on GoNB, and this one on no other of the project: it takes plain numbers and pixels.
 package show
 
 import (
@@ -21,31 +21,28 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// maxBytes bounds a figure: a notebook with many of them must stay small.
+// maxBytes limits the size of a figure: a notebook with many of them must stay small.
 const maxBytes = 400_000
 
-// mimeType is what JupyterLab knows a figure by.
+// mimeType is the MIME type by which JupyterLab recognises a figure.
 const mimeType = "application/vnd.vegalite.v5+json"
 
-// Color is any CSS colour. The named ones can be told apart by colour-blind readers (Okabe and Ito 2008).
-type Color string
-
-// Genuine and Impostor keep their meaning in all figures.
+// Genuine and Impostor are the colours of the two kinds of pairs in all figures. They can be told apart by
+// colour-blind readers (Okabe and Ito 2008).
 const (
-	Genuine  Color = "#0072B2" // Blue: d(a, p), two pictures of one person.
-	Impostor Color = "#D55E00" // Vermillion: d(a, n), pictures of two people.
+	Genuine  = "#0072B2" // Blue: d(a, p), two pictures of one person.
+	Impostor = "#D55E00" // Vermillion: d(a, n), pictures of two people.
 )
 
-// palette colours what is neither, in this order.
-var palette = []Color{"#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#555555"}
+// palette is the colours of everything else, in this order.
+var palette = []string{"#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#555555"}
 
 const (
 	ink  = "#222222"
 	grey = "#666666"
 )
 
-// Figure is a Vega-Lite v5 specification. Its description is also what a screen reader says and a terminal
-// prints.
+// Figure is a Vega-Lite v5 specification. Screen readers read its description, and terminals print it.
 type Figure map[string]any
 
 type (
@@ -58,9 +55,9 @@ func init() {
 	gob.Register(list{})
 }
 
-// Display draws the figure as output of the cell, and returns when the notebook has it. Outside a notebook
-// it prints the description of the figure. An error means that the figure is not a JSON value, or that the
-// notebook is gone.
+// Display shows the figure as output of the cell, and returns when the notebook has received it. Outside a
+// notebook it prints the description of the figure. It returns an error if the figure is not a JSON value or
+// too large, or if the notebook is gone.
 func (f Figure) Display() error {
 	if !gonbui.IsNotebook {
 		return f.print(os.Stdout)
@@ -76,7 +73,7 @@ func (f Figure) Display() error {
 	return flush()
 }
 
-// flush waits until the notebook has all output: what is on its way when the program ends is lost.
+// flush waits until the notebook has received all output: pending output is lost when the program ends.
 func flush() error {
 	if !gonbui.IsNotebook {
 		return nil
@@ -100,7 +97,7 @@ func (f Figure) description() string {
 	return visible(text)
 }
 
-// MarshalJSON returns the specification as Display passes it on.
+// MarshalJSON returns the specification as Display sends it.
 func (f Figure) MarshalJSON() ([]byte, error) {
 	spec, err := f.plain()
 	if err != nil {
@@ -109,11 +106,11 @@ func (f Figure) MarshalJSON() ([]byte, error) {
 	return json.Marshal(spec)
 }
 
-// plain is the figure in JSON's own types, the only ones that GoNB's encoding passes on.
+// plain returns the figure in JSON's own types, the only ones that GoNB's encoding transmits.
 func (f Figure) plain() (object, error) {
 	data, err := json.Marshal(object(f))
 	if err != nil {
-		return nil, fmt.Errorf("show: the figure is no JSON: %w", err)
+		return nil, fmt.Errorf("show: the figure is not JSON: %w", err)
 	}
 	if len(data) > maxBytes {
 		return nil, fmt.Errorf("show: the figure has %d kB, more than %d: "+
@@ -121,13 +118,13 @@ func (f Figure) plain() (object, error) {
 	}
 	var spec object
 	if err := json.Unmarshal(data, &spec); err != nil {
-		return nil, fmt.Errorf("show: the figure is no JSON: %w", err)
+		return nil, fmt.Errorf("show: the figure is not JSON: %w", err)
 	}
 	allVisible(spec)
 	return spec, nil
 }
 
-// checked returns the figure, or an error where Display would refuse it.
+// checked returns the figure, or the error that Display would return.
 func checked(f Figure) (Figure, error) {
 	if _, err := f.plain(); err != nil {
 		return nil, err
@@ -135,8 +132,8 @@ func checked(f Figure) (Figure, error) {
 	return f, nil
 }
 
-// figure completes a specification with what all figures share. The background is white, also in a dark
-// theme, because the text is dark.
+// figure completes a specification with the properties that all figures share. The background is white even
+// in a dark theme, because the text is dark.
 func figure(description string, body object) Figure {
 	f := Figure{
 		"$schema":     "https://vega.github.io/schema/vega-lite/v5.json",

@@ -36,7 +36,7 @@ func TestPrintReportsAFailure(t *testing.T) {
 
 func TestPlainRefuses(t *testing.T) {
 	for want, value := range map[string]any{
-		"show: the figure is no JSON":                                  math.NaN(),
+		"show: the figure is not JSON":                                 math.NaN(),
 		"show: the figure has 401 kB, more than 400: show fewer or sm": strings.Repeat("x", 401_000),
 	} {
 		_, err := Figure{"x": value}.plain()

@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// table is values in rows, as one text with tabs: a notebook writes every object of a list in lines of its
-// own, which makes lists of many small objects several times as long.
+// table is tab-separated values in one text: a notebook file puts every object of a list on lines of its own,
+// which makes lists of many small objects several times as long.
 type table struct {
 	fields []string
-	texts  map[string]bool // The fields that hold no numbers.
+	texts  map[string]bool // Fields with non-numeric values.
 	text   strings.Builder
 	rows   int
 }
 
-// add appends a row, a value for each field; a text must hold neither tabs nor quotes nor ends of lines.
+// add appends a row, a value for each field; a text must not contain tabs, quotes or line breaks.
 func (t *table) add(values ...any) {
 	t.rows++
 	for i, v := range values {
@@ -27,7 +27,7 @@ func (t *table) add(values ...any) {
 		}
 		fmt.Fprint(&t.text, v)
 		switch v.(type) {
-		case string, Color:
+		case string:
 			if t.texts == nil {
 				t.texts = map[string]bool{}
 			}
@@ -37,7 +37,7 @@ func (t *table) add(values ...any) {
 	t.text.WriteByte('\n')
 }
 
-// data is the rows, with numbers where a field holds nothing else.
+// data returns the rows; fields with numbers alone are parsed as numbers.
 func (t *table) data() object {
 	parse := object{}
 	for _, field := range t.fields {

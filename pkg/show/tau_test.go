@@ -38,7 +38,7 @@ func TestSliderPlaces(t *testing.T) {
 
 // drawnPairs are pairs of pictures 0 to n-1, of which neighbours show one person; many distances lie exactly
 // on a step, where <= matters.
-func drawnPairs(n int) (pairs []Compared) {
+func drawnPairs(n int) (pairs []Pair) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for a := range n {
 		for b := a + 1; b < n; b++ {
@@ -51,7 +51,7 @@ func drawnPairs(n int) (pairs []Compared) {
 			if rng.IntN(2) == 0 {
 				d, _ = strconv.ParseFloat(fmt.Sprintf("%.2f", d), 64)
 			}
-			pairs = append(pairs, Compared{A: a, B: b, Same: same, Distance: d})
+			pairs = append(pairs, Pair{A: a, B: b, Same: same, Distance: d})
 		}
 	}
 	return pairs
@@ -87,7 +87,7 @@ func param(f Figure, name string) object {
 // counted is what a loop over the pairs says at one tau.
 type counted struct{ accepted, falsely, genuine, impostor int }
 
-func countPairs(pairs []Compared, tau float64) (c counted) {
+func countPairs(pairs []Pair, tau float64) (c counted) {
 	for _, p := range pairs {
 		switch {
 		case p.Same:
@@ -108,7 +108,7 @@ func countPairs(pairs []Compared, tau float64) (c counted) {
 func TestTauCountsExactly(t *testing.T) {
 	for _, n := range []int{5, 24, 60} {
 		pairs := drawnPairs(n)
-		f := must(t)(Tau(Threshold{Tau: 0.87, Pairs: pairs, Intervals: madeUp}))
+		f := must(t)(Tau(0.87, pairs, nil, madeUp))
 		end := param(f, "tau")["bind"].(object)["max"].(float64)
 		shown := map[string][]string{}
 		for _, name := range []string{
@@ -152,19 +152,17 @@ func TestTauCountsExactly(t *testing.T) {
 }
 
 // madeUp are intervals that say which tau they belong to.
-func madeUp(taus []float64) (bounds []Bounds, err error) {
+func madeUp(taus []float64) (far, frr, accuracy [][2]float64, err error) {
 	for _, tau := range taus {
-		bounds = append(bounds, Bounds{
-			FAR: [2]float64{tau / 10, tau / 9}, FRR: [2]float64{tau / 8, tau / 7},
-			Accuracy: [2]float64{tau / 6, tau / 5},
-		})
+		far, frr = append(far, [2]float64{tau / 10, tau / 9}), append(frr, [2]float64{tau / 8, tau / 7})
+		accuracy = append(accuracy, [2]float64{tau / 6, tau / 5})
 	}
-	return bounds, nil
+	return far, frr, accuracy, nil
 }
 
 // Distances alone need neither pictures nor intervals.
 func TestTauOfDistances(t *testing.T) {
-	f := must(t)(Tau(Threshold{Tau: 0.5, Pairs: drawnPairs(8)}))
+	f := must(t)(Tau(0.5, drawnPairs(8), nil, nil))
 	for _, name := range []string{"faces", "farLow"} {
 		if param(f, name) != nil {
 			t.Errorf("there is %s", name)
@@ -177,7 +175,7 @@ func TestTauOfDistances(t *testing.T) {
 
 func TestTauStartsAtTheNearestStep(t *testing.T) {
 	for _, c := range []struct{ tau, want float64 }{{0.8731, 0.87}, {0.8751, 0.88}, {0, 0}, {3.999, 4}} {
-		f := must(t)(Tau(Threshold{Tau: c.tau, Pairs: drawnPairs(5)}))
+		f := must(t)(Tau(c.tau, drawnPairs(5), nil, nil))
 		if got := param(f, "tau")["value"]; got != c.want {
 			t.Errorf("tau %g starts at %v, want %g", c.tau, got, c.want)
 		}
@@ -194,34 +192,45 @@ func TestHistogram(t *testing.T) {
 }
 
 func TestTauRefuses(t *testing.T) {
-	genuine, impostor := Compared{A: 0, B: 1, Same: true, Distance: 0.5}, Compared{A: 0, B: 2, Distance: 1.5}
-	at := func(p Compared, d float64) []Compared {
+	genuine, impostor := Pair{A: 0, B: 1, Same: true, Distance: 0.5}, Pair{A: 0, B: 2, Distance: 1.5}
+	at := func(p Pair, d float64) []Pair {
 		p.Distance = d
-		return []Compared{genuine, impostor, p}
+		return []Pair{genuine, impostor, p}
 	}
-	bounds := func(b ...Bounds) func([]float64) ([]Bounds, error) {
-		return func(taus []float64) ([]Bounds, error) { return slices.Repeat(b, len(taus)), nil }
+	type intervals = func([]float64) (far, frr, accuracy [][2]float64, err error)
+	frr := func(b ...[2]float64) intervals {
+		return func(taus []float64) (_, _, _ [][2]float64, err error) {
+			good := make([][2]float64, len(taus))
+			return good, slices.Repeat(b, len(taus)), good, nil
+		}
 	}
-	both := []Compared{genuine, impostor}
-	face, torn := ramp(2, 2, 1), Picture{[]float32{1}, 2, 2, 1, ""}
+	both := []Pair{genuine, impostor}
+	face, torn := ramp(2, 2, 1), Picture{Pixels: []float32{1}, Height: 2, Width: 2, Channels: 1}
 	cracked := []Picture{face, torn, face}
 	remedy := " pairs, tau needs both: take at least two people and two pictures of one"
-	none := func([]float64) ([]Bounds, error) { return nil, errors.New("none") }
-	wrong := Bounds{FRR: [2]float64{0, 2}}
-	for want, try := range map[string]Threshold{
-		"0 genuine and 1 impostor" + remedy:                   {Pairs: both[1:]},
-		"1 genuine and 0 impostor" + remedy:                   {Pairs: both[:1]},
-		"genuine: value 2 of 2 is NaN, not a distance":        {Pairs: at(genuine, math.NaN())},
-		"impostor: value 2 of 2 is +Inf, not a distance":      {Pairs: at(impostor, math.Inf(1))},
-		"impostor: value 2 of 2 is -1, not a distance":        {Pairs: at(impostor, -1)},
-		"tau: value 1 of 1 is NaN, not a distance":            {Pairs: both, Tau: math.NaN()},
-		"pair 1 is of pictures 0 and 2 of 2":                  {Pairs: both, Pictures: []Picture{face, face}},
-		"picture 1: 1 values, want 2 x 2 x 1 = 4":             {Pairs: both, Pictures: cracked},
-		"intervals for tau: none":                             {Pairs: both, Intervals: none},
-		"intervals for 0 tau, want 151":                       {Pairs: both, Intervals: bounds()},
-		"intervals at tau = 0: value 4 of 6 is 2, not a shar": {Pairs: both, Intervals: bounds(wrong)},
+	none := func([]float64) (_, _, _ [][2]float64, err error) { return nil, nil, nil, errors.New("none") }
+	for want, try := range map[string]struct {
+		tau       float64
+		pairs     []Pair
+		pictures  []Picture
+		intervals intervals
+	}{
+		"0 genuine and 1 impostor" + remedy:              {pairs: both[1:]},
+		"1 genuine and 0 impostor" + remedy:              {pairs: both[:1]},
+		"genuine: value 2 of 2 is NaN, not a distance":   {pairs: at(genuine, math.NaN())},
+		"impostor: value 2 of 2 is +Inf, not a distance": {pairs: at(impostor, math.Inf(1))},
+		"impostor: value 2 of 2 is -1, not a distance":   {pairs: at(impostor, -1)},
+		"tau: value 1 of 1 is NaN, not a distance":       {pairs: both, tau: math.NaN()},
+		"pair 1 is of pictures 0 and 2 of 2":             {pairs: both, pictures: []Picture{face, face}},
+		"picture 1: 1 values, want 2 x 2 x 1 = 4":        {pairs: both, pictures: cracked},
+		"intervals for tau: none":                        {pairs: both, intervals: none},
+		"intervals for 0 tau, want 151":                  {pairs: both, intervals: frr()},
+		"intervals at tau = 0: value 4 of 6 is 2, not a shar": {
+			pairs: both, intervals: frr([2]float64{0, 2}),
+		},
 	} {
-		if _, err := Tau(try); err == nil || !strings.HasPrefix(err.Error(), "show: "+want) {
+		_, err := Tau(try.tau, try.pairs, try.pictures, try.intervals)
+		if err == nil || !strings.HasPrefix(err.Error(), "show: "+want) {
 			t.Errorf("error %v, want show: %s", err, want)
 		}
 	}
@@ -230,7 +239,7 @@ func TestTauRefuses(t *testing.T) {
 // An axis has no round number above the largest values of a float64.
 func TestTauRefusesHugeDistances(t *testing.T) {
 	try := func(d, tau float64) error {
-		_, err := Tau(Threshold{Tau: tau, Pairs: []Compared{{Same: true, Distance: 1}, {Distance: d}}})
+		_, err := Tau(tau, []Pair{{Same: true, Distance: 1}, {Distance: d}}, nil, nil)
 		return err
 	}
 	if err := errors.Join(try(1e300, 1), try(1, 1e300)); err != nil {

@@ -7,32 +7,31 @@ import (
 	"strconv"
 )
 
-// eachSide is how many pairs of a kind are shown on each side of tau.
+// eachSide is the number of pairs of a kind that are shown on each side of tau.
 const eachSide = 3
 
-// faceRows are the pairs of faces nearest to tau, those of one person above those of two people.
+// faceRows is the pairs of faces nearest to tau, genuine pairs above impostor pairs.
 type faceRows struct {
 	thumbs thumbnails
 	rows   [2]faceRow
-	note   string // What is not shown.
+	note   string // On what is not shown.
 }
 
 // faceRow is the pairs of one kind that are nearest to tau at some place of the slider.
 type faceRow struct {
-	pairs []Compared // By distance.
-	says  []string   // The distance of each.
-	cut   []int      // How many of them have d <= tau at each place, [steps+1].
+	pairs []Pair   // By distance.
+	says  []string // The distance of each.
+	cut   []int    // Number of them with d <= tau at each place, [steps+1].
 }
 
-// nearestFaces finds the pairs, and makes the pictures in them small.
-func nearestFaces(t Threshold, s slider) (faceRows, error) {
-	var kinds [2][]Compared
-	for i, p := range t.Pairs {
-		if min(p.A, p.B) < 0 || max(p.A, p.B) >= len(t.Pictures) {
-			return faceRows{}, fmt.Errorf("show: pair %d is of pictures %d and %d of %d", i, p.A, p.B,
-				len(t.Pictures))
+// nearestFaces finds the pairs, and makes thumbnails of their pictures.
+func nearestFaces(all []Pair, pictures []Picture, s slider) (faceRows, error) {
+	var kinds [2][]Pair
+	for i, p := range all {
+		if err := p.within(i, len(pictures)); err != nil {
+			return faceRows{}, err
 		}
-		if t.Pictures[p.A].Pixels == nil || t.Pictures[p.B].Pixels == nil {
+		if pictures[p.A].Pixels == nil || pictures[p.B].Pixels == nil {
 			continue
 		}
 		kind := 1
@@ -41,7 +40,7 @@ func nearestFaces(t Threshold, s slider) (faceRows, error) {
 		}
 		kinds[kind] = append(kinds[kind], p)
 	}
-	f := faceRows{thumbs: newThumbnails(t.Pictures, faceFile)}
+	f := faceRows{thumbs: newThumbnails(pictures, faceFile)}
 	for kind, pairs := range kinds {
 		f.rows[kind] = nearestPairs(pairs, s)
 		for _, p := range f.rows[kind].pairs {
@@ -50,9 +49,9 @@ func nearestFaces(t Threshold, s slider) (faceRows, error) {
 			}
 		}
 	}
-	if shown := len(kinds[0]) + len(kinds[1]); shown < len(t.Pairs) {
+	if shown := len(kinds[0]) + len(kinds[1]); shown < len(all) {
 		f.note = fmt.Sprintf("Faces: the nearest of the %d pairs among %d of the %d pictures.", shown,
-			seen(t.Pictures), len(t.Pictures))
+			seen(pictures), len(pictures))
 	}
 	return f, nil
 }
@@ -68,8 +67,8 @@ func seen(pictures []Picture) (n int) {
 }
 
 // nearestPairs keeps, for each place of the slider, the nearest pairs below and above it.
-func nearestPairs(pairs []Compared, s slider) (r faceRow) {
-	slices.SortStableFunc(pairs, func(a, b Compared) int { return cmp.Compare(a.Distance, b.Distance) })
+func nearestPairs(pairs []Pair, s slider) (r faceRow) {
+	slices.SortStableFunc(pairs, func(a, b Pair) int { return cmp.Compare(a.Distance, b.Distance) })
 	var all []float64
 	for _, p := range pairs {
 		all = append(all, p.Distance)
@@ -94,7 +93,7 @@ func nearestPairs(pairs []Compared, s slider) (r faceRow) {
 	return r
 }
 
-// write rounds a distance to three decimals, or to as many as leave it on its side of every tau.
+// write rounds a distance to three decimals, or to as many as keep it on its side of every tau.
 func (s slider) write(d float64) string {
 	for after := 3; ; after++ {
 		text := strconv.FormatFloat(d, 'f', after, 64)
@@ -105,14 +104,14 @@ func (s slider) write(d float64) string {
 	}
 }
 
-// params are the pictures and the pairs, to be looked up by their numbers.
+// params returns the pictures and the pairs, to be looked up by index.
 func (f faceRows) params() list {
-	both := func(name string, of func(Compared) string) object {
+	both := func(name string, of func(Pair) string) object {
 		return looked(name, written(f.rows[0].pairs, of), written(f.rows[1].pairs, of))
 	}
 	return append(f.thumbs.params(),
 		looked("cut", written(f.rows[0].cut, strconv.Itoa), written(f.rows[1].cut, strconv.Itoa)),
-		both("first", func(p Compared) string { return strconv.Itoa(p.A) }),
-		both("second", func(p Compared) string { return strconv.Itoa(p.B) }),
+		both("first", func(p Pair) string { return strconv.Itoa(p.A) }),
+		both("second", func(p Pair) string { return strconv.Itoa(p.B) }),
 		looked("distance", f.rows[0].says, f.rows[1].says))
 }

@@ -25,7 +25,7 @@ func few(n int) (pictures []Picture) {
 func TestFacesNearestToTau(t *testing.T) {
 	for _, n := range []int{5, 8, 48} {
 		pairs := drawnPairs(n)
-		f := must(t)(Tau(Threshold{Pairs: pairs, Pictures: few(n)}))
+		f := must(t)(Tau(0, pairs, few(n), nil))
 		cut, distance := arrays(t, f, "cut"), arrays(t, f, "distance")
 		first, second := arrays(t, f, "first"), arrays(t, f, "second")
 		for kind := range 2 {
@@ -45,7 +45,7 @@ func TestFacesNearestToTau(t *testing.T) {
 						if err != nil || (d <= tau) != (side == 0) {
 							t.Errorf("tau %g, side %d: the distance %s", tau, side, distance[kind][at])
 						}
-						p := pairs[slices.IndexFunc(pairs, func(p Compared) bool {
+						p := pairs[slices.IndexFunc(pairs, func(p Pair) bool {
 							return p.A == number(t, first[kind][at]) && p.B == number(t, second[kind][at])
 						})]
 						if p.Same != (kind == 0) {
@@ -72,7 +72,7 @@ func number(t *testing.T, text string) int {
 }
 
 // nearest are the three distances nearest to tau on a side, the nearest first.
-func nearest(pairs []Compared, same, below bool, tau float64) (out []string) {
+func nearest(pairs []Pair, same, below bool, tau float64) (out []string) {
 	var all []float64
 	for _, p := range pairs {
 		if p.Same == same && (p.Distance <= tau) == below {
@@ -95,7 +95,7 @@ func nearest(pairs []Compared, same, below bool, tau float64) (out []string) {
 // so.
 func TestFacesOnceEach(t *testing.T) {
 	pictures := few(8)
-	all := must(t)(Tau(Threshold{Pairs: drawnPairs(8), Pictures: pictures}))
+	all := must(t)(Tau(0, drawnPairs(8), pictures, nil))
 	for i, url := range arrays(t, all, "faces")[0] {
 		if got := decode(t, url).Bounds().Size(); got != image.Pt(5, 6) {
 			t.Errorf("picture %d is %v", i, got)
@@ -105,7 +105,7 @@ func TestFacesOnceEach(t *testing.T) {
 		t.Errorf("captions %s", names)
 	}
 	pictures[6].Pixels, pictures[7].Pixels = nil, nil
-	some := must(t)(Tau(Threshold{Pairs: drawnPairs(8), Pictures: pictures}))
+	some := must(t)(Tau(0, drawnPairs(8), pictures, nil))
 	if got := arrays(t, some, "faces")[0]; len(got) != 8 || got[6] != "" || got[5] == "" {
 		t.Errorf("pictures %q", got)
 	}
@@ -119,7 +119,7 @@ func TestFacesOnceEach(t *testing.T) {
 func TestFacesShareTheirScale(t *testing.T) {
 	pictures := few(8)
 	for range 2 {
-		f := must(t)(Tau(Threshold{Pairs: drawnPairs(8), Pictures: pictures}))
+		f := must(t)(Tau(0, drawnPairs(8), pictures, nil))
 		spec, err := Figure(f["vconcat"].(list)[2].(object)).plain()
 		if err != nil {
 			t.Fatal(err)

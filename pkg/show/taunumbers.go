@@ -9,7 +9,7 @@ func (r tauRates) numbers() object {
 	for k, c := range []struct {
 		rate        tauRate
 		title, says string
-		color       Color
+		color       string
 	}{
 		{r.far, "FAR", "impostors with d ≤ tau (filled)", Impostor},
 		{r.frr, "FRR", "genuine pairs with d > tau (filled)", Genuine},
@@ -28,12 +28,12 @@ func (r tauRates) numbers() object {
 	return canvas{width: tauWidth, height: height}.draw(layers...)
 }
 
-// rounded is an expression for the rate at tau, or an end of its interval.
+// rounded is an expression for the rate at tau, or for an end of its interval.
 func (r tauRate) rounded(end string) string {
 	return fmt.Sprintf("format(%s%s[step] / 1000, '.3f')", r.name, end)
 }
 
-// writing is [spoken] at a place of a canvas.
+// writing is [spoken] at a position of a canvas.
 func writing(expression string, x, y float64, style object) object {
 	return object{
 		"data": object{"values": list{object{"x": x, "y": y}}},
@@ -41,7 +41,7 @@ func writing(expression string, x, y float64, style object) object {
 	}
 }
 
-// roc is the ROC curve through the places of the slider, with a point at tau and its intervals.
+// roc draws the ROC curve through the places of the slider, with a point at tau and its intervals.
 func (r tauRates) roc(s slider) object {
 	axis := func(field, title string) object {
 		return object{

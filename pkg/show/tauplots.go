@@ -10,7 +10,7 @@ const (
 	tauBins   = 50
 )
 
-// histograms draw both histograms pale, over them the errors at tau filled, and the line at tau.
+// histograms draws both histograms pale, the errors at tau filled, and the line at tau.
 func histograms(genuine, impostor []float64, end float64) object {
 	names := []string{
 		fmt.Sprintf("%d genuine (one person)", len(genuine)),
@@ -25,7 +25,7 @@ func histograms(genuine, impostor []float64, end float64) object {
 	}
 }
 
-// histogram adds the bins that hold something, with their share of all distances.
+// histogram adds the non-empty bins, with their share of all distances.
 func histogram(bars *table, kind string, impostor int, distances []float64, end float64) {
 	var counts [tauBins]int
 	for _, d := range distances {
@@ -54,7 +54,7 @@ func histogramLayers(names []string, end float64) []object {
 			"y2": object{"datum": 0},
 			"color": object{
 				"field": "kind", "type": "nominal",
-				"scale": object{"domain": names, "range": []Color{Genuine, Impostor}},
+				"scale": object{"domain": names, "range": []string{Genuine, Impostor}},
 				"legend": object{
 					"title": "", "orient": "top", "direction": "horizontal", "columnPadding": 14,
 					"symbolType": "square", "symbolStrokeWidth": 0, "offset": 18,
@@ -83,7 +83,7 @@ func histogramLayers(names []string, end float64) []object {
 	return []object{all, wrong}
 }
 
-// tauLine is the line at tau in the histograms.
+// tauLine draws the line at tau in the histograms.
 func tauLine(end float64) []object {
 	name := object{
 		"text":     object{"expr": "'tau = ' + tau"},

@@ -9,21 +9,21 @@ import (
 	"strings"
 )
 
-// tauRates are the errors at each place of the slider, [steps+1] each.
+// tauRates is the rates at each place of the slider, [steps+1] each.
 type tauRates struct {
 	genuine, impostor  int   // Pairs.
 	accepted, falsely  []int // Genuine and impostor pairs with d <= tau.
 	far, frr, accuracy tauRate
 }
 
-// tauRate is one rate at each place, by the name of the parameter that holds it.
+// tauRate is one rate at each place, with the name of its parameter.
 type tauRate struct {
 	name      string
 	values    []float64
-	intervals [][2]float64 // Empty where they are not known.
+	intervals [][2]float64 // Empty if unknown.
 }
 
-// rates counts.
+// rates counts the pairs at each place.
 func (s slider) rates(genuine, impostor []float64) tauRates {
 	genuine, impostor = slices.Sorted(slices.Values(genuine)), slices.Sorted(slices.Values(impostor))
 	r := tauRates{
@@ -46,27 +46,29 @@ func atMost(sorted []float64, tau float64) int {
 	return sort.Search(len(sorted), func(i int) bool { return sorted[i] > tau })
 }
 
-// bound asks for the intervals, where there are any.
-func (r *tauRates) bound(s slider, intervals func([]float64) ([]Bounds, error)) error {
+// bound computes the intervals, if there are any.
+func (r *tauRates) bound(
+	s slider, intervals func([]float64) (far, frr, accuracy [][2]float64, err error),
+) error {
 	if intervals == nil {
 		return nil
 	}
-	bounds, err := intervals(s.places())
+	far, frr, accuracy, err := intervals(s.places())
 	if err != nil {
 		return fmt.Errorf("show: intervals for tau: %w", err)
 	}
-	if len(bounds) != s.steps+1 {
-		return fmt.Errorf("show: intervals for %d tau, want %d", len(bounds), s.steps+1)
+	for _, n := range []int{len(far), len(frr), len(accuracy)} {
+		if n != s.steps+1 {
+			return fmt.Errorf("show: intervals for %d tau, want %d", n, s.steps+1)
+		}
 	}
-	for i, b := range bounds {
-		all := slices.Concat(b.FAR[:], b.FRR[:], b.Accuracy[:])
+	for i := range far {
+		all := slices.Concat(far[i][:], frr[i][:], accuracy[i][:])
 		if err := shares(fmt.Sprintf("intervals at tau = %g", s.at(i)), all); err != nil {
 			return err
 		}
-		r.far.intervals = append(r.far.intervals, b.FAR)
-		r.frr.intervals = append(r.frr.intervals, b.FRR)
-		r.accuracy.intervals = append(r.accuracy.intervals, b.Accuracy)
 	}
+	r.far.intervals, r.frr.intervals, r.accuracy.intervals = far, frr, accuracy
 	return nil
 }
 
@@ -84,7 +86,7 @@ func (r tauRate) says(i int) string {
 	return fmt.Sprintf("%.3f (%.3f to %.3f)", r.values[i], r.intervals[i][0], r.intervals[i][1])
 }
 
-// params are the rates in thousandths, and the numbers of pairs that are accepted, at each place.
+// params returns the rates in thousandths, and the numbers of accepted pairs, at each place.
 func (r tauRates) params() list {
 	return slices.Concat(
 		list{
@@ -106,7 +108,7 @@ func (r tauRate) params() list {
 		looked(r.name+"High", written(r.intervals, end(1))))
 }
 
-// thousandths are the digits of a rate in [0, 1], of which a notebook holds thousands: "50" for 0.05.
+// thousandths formats a rate in [0, 1] compactly, since a notebook holds thousands: "50" for 0.05.
 func thousandths(v float64) string {
 	return cmp.Or(strings.TrimLeft(strings.Replace(digits(v), ".", "", 1), "0"), "0")
 }

@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// from is the curve without the thresholds that lie below the FAR axis, save for the last of them.
+// from returns the curve without the thresholds below the FAR axis, except the last of them.
 func (c Curve) from(least float64) Curve {
 	start := max(slices.IndexFunc(c.FAR, func(far float64) bool { return far > least })-1, 0)
 	c.Tau, c.FAR, c.FRR = c.Tau[start:], c.FAR[start:], c.FRR[start:]
 	return c
 }
 
-// thin keeps at most so many points, the first and the last among them, evenly along the curve.
+// thin keeps at most the given number of points, the first and the last among them, evenly along the curve.
 func (c Curve) thin(least float64, points int) Curve {
 	last := len(c.Tau) - 1
 	if last < points {
@@ -37,8 +37,8 @@ func (c Curve) thin(least float64, points int) Curve {
 	return thinned
 }
 
-// places is how far along the curve each point lies, [n], from 0: right and down in both plots, in sides of a
-// plot.
+// places returns the length of the curve up to each point, [n], from 0: horizontally and vertically in both
+// plots, in units of the side of a plot.
 func (c Curve) places(least float64) []float64 {
 	up := func(rate float64) float64 { return 1 - math.Log(max(rate, least))/math.Log(least) }
 	place := make([]float64, len(c.Tau))
@@ -50,8 +50,8 @@ func (c Curve) places(least float64) []float64 {
 	return place
 }
 
-// points are the places that the curve goes through: far and det lie on the axes, where what is too small to
-// be seen must not be 0.
+// points returns the points of the curve: far and det are on logarithmic axes, on which 0 must become a value
+// outside the plot.
 func (c Curve) points(least float64) list {
 	var values list
 	for i, tau := range c.Tau {

@@ -10,11 +10,11 @@ import (
 	"math"
 )
 
-// thumbGreys are enough to know a small face, and make its file half as long.
+// thumbGreys suffice to recognise a small face, and halve the size of its file.
 const thumbGreys = 16
 
-// thumbURL is the picture as [Picture.dataURL], small and in few greys: the longer side has at most so many
-// pixels, each the mean of those it stands for.
+// thumbURL is [Picture.dataURL] of a thumbnail in few grey levels: the longer side has at most the given
+// number of pixels, each the mean of those it covers.
 func (p Picture) thumbURL(side int) (string, error) {
 	if _, err := p.dataURL(); err != nil {
 		return "", err
@@ -41,13 +41,14 @@ func (p Picture) thumbURL(side int) (string, error) {
 	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(buffer.Bytes()), nil
 }
 
-// span is where pixel i of n begins and ends in pixels of the whole.
+// span returns the beginning and end of pixel i of n in pixels of the whole.
 func span(i, n, whole int) [2]float64 {
 	unit := float64(whole) / float64(n)
 	return [2]float64{float64(i) * unit, float64(i+1) * unit}
 }
 
-// mean is the mean grey of a part of the picture, in [0, 1]; a pixel counts by how much of it lies inside.
+// mean returns the mean grey of a part of the picture, in [0, 1]; pixels are weighted by their area inside
+// it.
 func (p Picture) mean(across, down [2]float64) float64 {
 	inside := func(i int, span [2]float64) float64 {
 		return max(min(float64(i+1), span[1])-max(float64(i), span[0]), 0)
@@ -66,11 +67,11 @@ func (p Picture) mean(across, down [2]float64) float64 {
 	return sum / area
 }
 
-// thumbnails are small pictures, each once, to be looked up by their numbers.
+// thumbnails is small pictures, each once, to be looked up by index.
 type thumbnails struct {
 	pictures []Picture
 	side     int
-	urls     []string // Empty where a picture is not used.
+	urls     []string // Empty if a picture is not used.
 	captions []string
 }
 
@@ -81,7 +82,7 @@ func newThumbnails(pictures []Picture, side int) thumbnails {
 	}
 }
 
-// add makes pictures small, those that are not yet.
+// add makes thumbnails of pictures, unless they exist already.
 func (t thumbnails) add(numbers ...int) error {
 	for _, i := range numbers {
 		if t.urls[i] != "" {

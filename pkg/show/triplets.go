@@ -3,14 +3,15 @@ package show
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// Triplet is an anchor, a positive (the same person), a negative (another person), and their distances.
+// Triplet is an anchor, a positive (the same person) and a negative (another person), by the indices of their
+// pictures, with their squared distances d(a, p) and d(a, n), in [0, 4] for unit vectors.
 type Triplet struct {
-	Anchor, Positive, Negative Picture
-	// AP is d(a, p) and AN is d(a, n), squared distances in [0, 4] for unit vectors.
-	AP, AN float64
+	Anchor, Positive, Negative int
+	AP, AN                     float64
 }
 
 // Sizes in pixels.
@@ -23,13 +24,14 @@ const (
 	rulerWidth  = 320.0
 )
 
-// Triplets shows a row for each triplet, titled with its two distances as on the slides: "Dissimilarities:
-// (0.65, 1.42)". Beside the pictures a ruler starts at the anchor; its band reaches from d(a, p) to d(a, p)
-// + alpha, and d(a, n) has to lie beyond. The row says whether the triplet is hard (d(a, n) <= d(a, p)),
-// semi-hard (in the band) or easy, as in FaceNet, and its loss max(d(a, p) - d(a, n) + alpha, 0).
+// Triplets shows a row for each triplet of the pictures, titled with its two distances: "Dissimilarities:
+// (0.65, 1.42)". Beside the pictures a ruler starts at the anchor; its band extends from d(a, p) to d(a, p)
+// + alpha, and d(a, n) should lie beyond. The row is labelled hard (d(a, n) <= d(a, p)), semi-hard (in the
+// band) or easy, as in FaceNet, with its loss max(d(a, p) - d(a, n) + alpha, 0).
 //
-// No triplets, a distance or alpha that is negative or not a number, and bad pictures are errors.
-func Triplets(alpha float64, rows ...Triplet) (Figure, error) {
+// Triplets returns an error if there are no triplets, if alpha or a distance is negative or non-finite, if an
+// index is out of range, or if a picture is invalid.
+func Triplets(alpha float64, pictures []Picture, rows ...Triplet) (Figure, error) {
 	if len(rows) == 0 {
 		return nil, errors.New("show: no triplets")
 	}
@@ -43,18 +45,27 @@ func Triplets(alpha float64, rows ...Triplet) (Figure, error) {
 		says = append(says, fmt.Sprintf("(%.2f, %.2f)", r.AP, r.AN))
 		most = max(most, r.AP+alpha, r.AN)
 	}
-	pictures, err := tripletPictures(rows)
+	columns, err := tripletPictures(pictures, rows)
 	if err != nil {
 		return nil, err
 	}
 	return checked(figure(
 		fmt.Sprintf("%d triplets of anchor, positive, negative. Dissimilarities: %s",
 			len(rows), strings.Join(says, ", ")),
-		object{"hconcat": list{pictures, tripletRulers(alpha, most, rows)}, "spacing": 20},
+		object{"hconcat": list{columns, tripletRulers(alpha, most, rows)}, "spacing": 20},
 	))
 }
 
-// kind names a triplet as FaceNet does, with its loss.
+// within returns an error if an index of triplet number i, from 1, is not that of one of n pictures.
+func (t Triplet) within(i, n int) error {
+	of := []int{t.Anchor, t.Positive, t.Negative}
+	if slices.Min(of) < 0 || slices.Max(of) >= n {
+		return fmt.Errorf("show: triplet %d is of pictures %v of %d", i, of, n)
+	}
+	return nil
+}
+
+// kind is hard, semi-hard or easy, as in FaceNet, with the loss.
 func (t Triplet) kind(alpha float64) string {
 	loss := max(t.AP-t.AN+alpha, 0)
 	switch {
@@ -66,15 +77,18 @@ func (t Triplet) kind(alpha float64) string {
 	return "easy: loss 0"
 }
 
-// tripletPictures are three columns of pictures, framed in the colours of their distances.
-func tripletPictures(rows []Triplet) (object, error) {
+// tripletPictures draws three columns of pictures, framed in the colours of their distances.
+func tripletPictures(pictures []Picture, rows []Triplet) (object, error) {
 	var anchors, positives, negatives []Picture
 	var titles list
 	for i, r := range rows {
-		anchors = append(anchors, r.Anchor)
-		positives = append(positives, r.Positive)
-		negatives = append(negatives, r.Negative)
-		width, _ := r.Anchor.fit(tripletSide)
+		if err := r.within(i+1, len(pictures)); err != nil {
+			return nil, err
+		}
+		anchors = append(anchors, pictures[r.Anchor])
+		positives = append(positives, pictures[r.Positive])
+		negatives = append(negatives, pictures[r.Negative])
+		width, _ := pictures[r.Anchor].fit(tripletSide)
 		titles = append(titles, object{
 			"x": (tripletCell - width) / 2, "y": titleOf(i),
 			"text": fmt.Sprintf("Dissimilarities: (%.2f, %.2f)", r.AP, r.AN),
@@ -83,7 +97,7 @@ func tripletPictures(rows []Triplet) (object, error) {
 	layers := []object{textLayer(titles, object{"align": "left", "fontSize": 14})}
 	for k, column := range []struct {
 		name     string
-		color    Color
+		color    string
 		pictures []Picture
 	}{{"anchor", ink, anchors}, {"positive", Genuine, positives}, {"negative", Impostor, negatives}} {
 		drawn, err := tripletColumn((float64(k)+0.5)*tripletCell, column.name, column.color, column.pictures)
@@ -96,8 +110,8 @@ func tripletPictures(rows []Triplet) (object, error) {
 	return c.draw(layers...), nil
 }
 
-// tripletColumn is the pictures below each other around x, with their frames and the heading.
-func tripletColumn(x float64, name string, color Color, pictures []Picture) ([]object, error) {
+// tripletColumn draws the pictures below each other, centred at x, with their frames and the heading.
+func tripletColumn(x float64, name string, color string, pictures []Picture) ([]object, error) {
 	var images, frames list
 	for i, p := range pictures {
 		url, err := p.dataURL()
@@ -120,14 +134,14 @@ func tripletColumn(x float64, name string, color Color, pictures []Picture) ([]o
 	}, nil
 }
 
-// titleOf and middleOf are the heights of the title of row i and of the middle of its pictures.
+// titleOf and middleOf return the heights of the title of row i and of the middle of its pictures.
 func titleOf(i int) float64 { return tripletHead + float64(i)*tripletRow + tripletLine/2 }
 
 func middleOf(i int) float64 {
 	return tripletHead + float64(i)*tripletRow + tripletLine + tripletSide/2
 }
 
-// tripletRulers puts both distances of each row on one axis, with the anchor at 0.
+// tripletRulers draws both distances of each row on one axis, with the anchor at 0.
 func tripletRulers(alpha, most float64, rows []Triplet) object {
 	end, _ := rangeTo(most)
 	var bands, lines, kinds, near, far list
@@ -147,9 +161,9 @@ func tripletRulers(alpha, most float64, rows []Triplet) object {
 		},
 	}}
 	heading := list{object{"x": 0, "y": 8, "text": "distance to the anchor"}}
-	dot := func(c Color) object { return object{"size": 170, "opacity": 1, "color": c} }
+	dot := func(c string) object { return object{"size": 170, "opacity": 1, "color": c} }
 	inside := fmt.Sprintf("datum.x < %g ? 'left' : datum.x > %g ? 'right' : 'center'", 0.12*end, 0.88*end)
-	label := func(c Color, dy float64) object {
+	label := func(c string, dy float64) object {
 		return object{"color": c, "fontWeight": "bold", "dy": dy, "align": object{"expr": inside}}
 	}
 	return c.draw(

@@ -10,7 +10,7 @@ import (
 
 func TestTripletsAreTitledAsOnTheSlides(t *testing.T) {
 	face := ramp(4, 4, 1)
-	f := must(t)(Triplets(0.2, Triplet{face, face, face, 0.65, 1.42}, Triplet{face, face, face, 0.9, 1.264}))
+	f := must(t)(Triplets(0.2, []Picture{face}, Triplet{AP: 0.65, AN: 1.42}, Triplet{AP: 0.9, AN: 1.264}))
 	data, err := json.Marshal(f)
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +46,7 @@ func TestTripletKind(t *testing.T) {
 
 func TestTripletsRefuses(t *testing.T) {
 	face := ramp(4, 4, 1)
-	good := Triplet{face, face, face, 0.5, 1}
+	good := Triplet{AP: 0.5, AN: 1}
 	for want, of := range map[string]struct {
 		alpha float64
 		rows  []Triplet
@@ -54,13 +54,15 @@ func TestTripletsRefuses(t *testing.T) {
 		"no triplets": {0.2, nil},
 		"d(a, p), d(a, n), alpha of triplet 1: value 3 of 3 is -0.1, not a distance": {-0.1, []Triplet{good}},
 		"d(a, p), d(a, n), alpha of triplet 2: value 2 of 3 is NaN, not a distance": {
-			0.2, []Triplet{good, {face, face, face, 0.5, math.NaN()}},
+			0.2, []Triplet{good, {AP: 0.5, AN: math.NaN()}},
 		},
 		"negative of triplet 1: 0 x 0 pixels with 0 channels: want a size above 0 and 1 or 3 channels": {
-			0.2, []Triplet{{face, face, Picture{}, 0.5, 1}},
+			0.2, []Triplet{{0, 0, 1, 0.5, 1}},
 		},
+		"triplet 1 is of pictures [0 2 0] of 2": {0.2, []Triplet{{Positive: 2}}},
 	} {
-		if _, err := Triplets(of.alpha, of.rows...); err == nil || err.Error() != "show: "+want {
+		_, err := Triplets(of.alpha, []Picture{face, {}}, of.rows...)
+		if err == nil || err.Error() != "show: "+want {
 			t.Errorf("error %v, want show: %s", err, want)
 		}
 	}

@@ -6,17 +6,17 @@ import (
 	"unicode/utf8"
 )
 
-// ownToObjects are the properties that every object of JavaScript has. Vega looks up groups in plain objects,
-// so that a group with such a name is there before it begins, and the figure fails.
+// ownToObjects are the properties of every JavaScript object. Vega looks up groups in plain objects, so that
+// a group with such a name exists from the beginning, and the figure fails.
 var ownToObjects = []string{
 	"__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "__proto__",
 	"constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString",
 	"valueOf",
 }
 
-// visible is a text as it can stand in a figure. It has a symbol for each character that cannot: most control
-// characters have no place in SVG, and the separators of lines and paragraphs end an expression of Vega.
-// Names that JavaScript gives to objects get a space of no width.
+// visible returns a text with symbols in place of characters that a figure cannot contain: most control
+// characters are not allowed in SVG, and line and paragraph separators end an expression of Vega. A
+// zero-width space is appended to names of properties of JavaScript objects.
 func visible(text string) string {
 	if slices.Contains(ownToObjects, text) {
 		return text + "\u200b"
@@ -37,10 +37,10 @@ func visible(text string) string {
 	}, text)
 }
 
-// tooltipTitle is a title in a tooltip, which Vega-Lite puts between quotes as it is, but for quotes.
+// tooltipTitle escapes a title for a tooltip: Vega-Lite puts it between quotes, and escapes only quotes.
 func tooltipTitle(title string) string { return strings.ReplaceAll(title, `\`, `\\`) }
 
-// allVisible does that to all texts of a JSON value, in place.
+// allVisible applies visible to all texts of a JSON value, in place.
 func allVisible(value any) any {
 	switch v := value.(type) {
 	case string:

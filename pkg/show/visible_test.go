@@ -22,7 +22,7 @@ func TestVisible(t *testing.T) {
 
 // What a figure writes holds no character that SVG has not, wherever a name stands.
 func TestFiguresAreVisible(t *testing.T) {
-	f := must(t)(Bars(BarPanel{Title: "a\x1b", X: "\u2028", Bars: []Bar{{Name: "a\x01"}}}))
+	f := must(t)(Bars(Panel{Title: "a\x1b", Y: "\u2028", Series: []Series{bar("a\x01", 0)}}))
 	data, err := json.Marshal(f)
 	if err != nil {
 		t.Fatal(err)

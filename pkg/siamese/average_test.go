@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// scale is where the averages of one vector of weights are looked at.
+// scale is the variable whose moving average is tested.
 const scale = "/siamese/backbone/block_1/norm/scale"
 
 func weights(t *testing.T, path, name string) []float32 {
@@ -32,7 +32,7 @@ func weights(t *testing.T, path, name string) []float32 {
 	return tensors.MustCopyFlatData[float32](file.Tensors[name])
 }
 
-// best is the path of the checkpoint that a run has kept.
+// best returns the path of the checkpoint that a run has saved.
 func best(t *testing.T, h siamese.History) string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(h.Dir, "epoch-*"))
@@ -42,8 +42,8 @@ func best(t *testing.T, h siamese.History) string {
 	return found[0]
 }
 
-// The kept weights are the running averages of those of each step, which a run stopped after every step
-// shows.
+// The saved weights are the moving averages of the weights after each step, which are read from a run that is
+// stopped after every step.
 func TestAverage(t *testing.T) {
 	data := split(t, patterns(12, 4))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -82,7 +82,7 @@ func TestAverage(t *testing.T) {
 	})
 }
 
-// A run that starts from another's weights begins with them; a checkpoint that does not fit is refused.
+// A run can start from the weights of another run; a checkpoint of another network is rejected.
 func TestFrom(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
@@ -100,7 +100,7 @@ func TestFrom(t *testing.T) {
 	was, is := weights(t, best(t, first), scale), weights(t, best(t, second), scale)
 	for i := range was {
 		if !(math.Abs(float64(was[i]-is[i])) <= 1e-6) {
-			t.Errorf("weight %d: from %v to %v without a learning rate to speak of", i, was[i], is[i])
+			t.Errorf("weight %d: from %v to %v with a negligible learning rate", i, was[i], is[i])
 		}
 	}
 	broken := filepath.Join(t.TempDir(), "broken.safetensors")

@@ -22,7 +22,7 @@ func stepBenchmark(dev *device.Device, set images.Set, cfg siamese.Config, stage
 	return trainer.NewStepBenchmark(dev, training, stage)
 }
 
-// The loss of a part is that of the whole step, which alone changes the weights.
+// Each stage computes the loss of the whole step, and only the whole step changes the weights.
 func TestTrial(t *testing.T) {
 	set := patterns(6, 4)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -57,7 +57,7 @@ func TestTrial(t *testing.T) {
 			t.Errorf("with gradients %g, again %g, loss %g", gradients, again, loss)
 		}
 		if largest, again := runs(trainer.Forward); largest > 1 || !near(largest, again) {
-			t.Errorf("the largest number of unit vectors is %g, again %g", largest, again)
+			t.Errorf("the largest value of unit vectors is %g, again %g", largest, again)
 		}
 		step, last := runs(trainer.WholeStep)
 		if !near(loss, lossAgain) || !near(loss, step) || last >= step-0.01 {

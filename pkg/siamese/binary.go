@@ -9,17 +9,17 @@ import (
 	"github.com/gomlx/gomlx/ml/train/loss"
 )
 
-// Binary is verification as binary classification of pairs: the cross-entropy of same or different and
+// Binary treats verification as binary classification of pairs: the cross-entropy of same person or not, with
 //
 //	p = sigmoid(w . |f(x) - f(y)| + b)
 //
-// over all pairs of a batch. Genuine pairs count half in all and impostor pairs half, so that p is the
-// probability if both are equally frequent (slides: face verification as binary classification; Taigman et
-// al. 2014, "DeepFace", section 4).
+// over all pairs of a batch. Genuine pairs and impostor pairs have a total weight of 1/2 each, so p assumes
+// equal priors (slides: face verification as binary classification; Taigman et al. 2014, "DeepFace", section
+// 4).
 //
-// w [n] and b are variables, trained along with the network and kept by [Model.Save]; [Model.Head] reads
-// them. They start at w = -1 and b = 0.8 sqrt(n): the smaller the differences the more probable the same
-// person, and p about 1/2 at d = 1.
+// The variables w [n] and b are trained along with the network and saved by [Model.Save]; [Model.Head] reads
+// them. They start at w = -1 and b = 0.8 sqrt(n), so that p falls as the differences grow, and is about 1/2
+// at d = 1.
 var Binary = LossFunc("binary", binary)
 
 func binary(b *Batch) *Node {
@@ -28,7 +28,7 @@ func binary(b *Batch) *Node {
 	size := e.Shape().Dim(0)
 	same, weights := pairs(b.Labels)
 	logits := headLogits(b.Store, Abs(Sub(ExpandAxes(e, 1), ExpandAxes(e, 0)))) // [b, b]
-	weights = MulScalar(weights, float64(size*size))                            // The upstream takes a mean.
+	weights = MulScalar(weights, float64(size*size))                            // GoMLX's loss is a mean.
 	return loss.BinaryCrossentropyLogits([]*Node{number(same), weights}, []*Node{logits})
 }
 
@@ -41,11 +41,11 @@ func headLogits(store *model.Store, x *Node) *Node {
 			VariableWithShape(name, shapes.Make(dtype, dims...)).NodeValue(x.Graph())
 	}
 	w := variable(headWeights, -1, n)                                   // [n]
-	b := variable(headBias, 0.8*math.Sqrt(float64(n)))                  // Scalar.
+	b := variable(headBias, 0.8*math.Sqrt(float64(n)))                  // scalar
 	return Add(ReduceSum(Mul(x, ExpandLeftToRank(w, x.Rank())), -1), b) // [b, b]
 }
 
-// constant initialises a variable with one value.
+// constant initialises a variable with a constant value.
 func constant(value float64) model.VariableInitializer {
 	return func(g *Graph, shape shapes.Shape) *Node { return MulScalar(Ones(g, shape), value) }
 }

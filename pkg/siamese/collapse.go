@@ -5,32 +5,31 @@ import (
 	"fmt"
 )
 
-// ErrCollapsed says that a network maps all pictures to nearly one vector.
+// ErrCollapsed is returned if a network maps all pictures to nearly the same embedding.
 var ErrCollapsed = errors.New("the network has collapsed")
 
-// CheckCollapse returns an error that wraps [ErrCollapsed], with cause and remedy, where the mean distances
-// of pictures of one person, positive, and of two people, negative, are small beside the margin: d(a, n)
-// below the larger of alpha/20 and 0.01 (vectors drawn at random are 2 apart).
+// CheckCollapse returns an error that wraps [ErrCollapsed], with cause and remedy, if the mean distance of
+// impostor pairs, negative, is below the larger of alpha/20 and 0.01. (Random unit vectors have a mean
+// distance of 2.) The mean distance of genuine pairs, positive, is only reported.
 //
-// Where all vectors are equal, every triplet has the loss alpha and the gradient 0, so that training cannot
-// leave that point.
+// If all embeddings are equal, every triplet has loss alpha and gradient 0, so training cannot leave that
+// point.
 func CheckCollapse(positive, negative, alpha float64) error {
 	if negative >= max(alpha/20, 0.01) {
 		return nil
 	}
-	cause := "hard triplets have pulled everything together before the network told people apart, or all " +
-		"pictures are alike: look at the pictures, start with siamese.SemiHard or BatchAll, or take a " +
-		"smaller " +
-		"learning rate"
+	cause := "hard triplets have pulled all embeddings together before the network could tell people " +
+		"apart, or all pictures are alike: look at the pictures, start with siamese.SemiHard or " +
+		"siamese.BatchAll, or use a smaller learning rate"
 	if alpha == 0 {
-		cause = "with alpha = 0 equal vectors have the loss 0, the trivial answer: set it above 0"
+		cause = "with alpha = 0 equal embeddings have loss 0, the trivial solution: set alpha above 0"
 	}
-	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f, far below what tells "+
-		"people apart; where all distances are 0 the loss sticks at alpha = %g: %s",
+	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f, too small to tell people "+
+		"apart; if all distances are 0, the loss stays at alpha = %g: %s",
 		ErrCollapsed, positive, negative, alpha, cause)
 }
 
-// checkCollapse is [CheckCollapse] with the cause and remedy that fit the loss.
+// checkCollapse is [CheckCollapse] with the cause and remedy for the loss.
 func checkCollapse(l Loss, positive, negative float64) error {
 	if t := tripletOf(l); t != nil {
 		return CheckCollapse(positive, negative, t.margin)
@@ -38,7 +37,7 @@ func checkCollapse(l Loss, positive, negative float64) error {
 	if CheckCollapse(positive, negative, 0) == nil {
 		return nil
 	}
-	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f under the loss %s: all "+
-		"pictures are alike, or the learning rate is too large: look at the pictures, or take a smaller "+
+	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f with the loss %s: all "+
+		"pictures are alike, or the learning rate is too large: look at the pictures, or use a smaller "+
 		"learning rate", ErrCollapsed, positive, negative, l)
 }

@@ -8,42 +8,43 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// Config says what to train and how. Start from [DefaultConfig].
+// Config holds the settings of a run. Start from [DefaultConfig].
 type Config struct {
 	trainer.Config
 	Network Network `json:"network"`
 	Loss    Loss    `json:"-"` // The training objective.
-	// Monitor is the [Triplet] loss whose mean distances and share of active triplets are recorded if Loss
-	// has no triplet term; otherwise that term is.
+	// Monitor is the [Triplet] loss whose mean distances and share of active triplets are recorded. It is
+	// used only if Loss has no triplet term; otherwise that term is recorded.
 	Monitor Loss `json:"-"`
-	// Evaluator measures each epoch and so chooses the best; nil for the EER on the validation people.
+	// Evaluator scores each epoch, and the best score selects the checkpoint to keep. If it is nil, the score
+	// is the EER on the validation people.
 	Evaluator Evaluator `json:"-"`
 
-	People    int     `json:"people"`    // P, people in a batch, at least 2.
+	People    int     `json:"people"`    // P, people per batch, at least 2.
 	Pictures  int     `json:"pictures"`  // K, pictures of each, at least 2; 1 for the softmax alone.
 	Frequency float64 `json:"frequency"` // Of people with many pictures: see [images.SamplerConfig].
 	Repeat    bool    `json:"repeat"`    // People with two pictures take part: their pictures are repeated.
 
 	Augment images.Augment `json:"augment"`
 
-	// From is a checkpoint to start from instead of random weights, of a network that differs in Dropout and
-	// Mirror at most: training goes on from what others have taught it.
+	// From is the checkpoint whose weights training starts from (fine-tuning); empty for random weights. Its
+	// network may differ from Network only in Dropout and Mirror.
 	From string `json:"from"`
 
-	// Progress is called after every step; nil shows nothing.
+	// Progress, if not nil, is called after every step.
 	Progress func(Progress) `json:"-"`
 }
 
-// Progress is where a run stands.
+// Progress is the state of a run after a step.
 type Progress struct {
-	Step, Steps int     // Batches done, and in all.
+	Step, Steps int     // Steps done, and steps of the whole run.
 	Loss        float64 // Of the last batch.
-	Active      float64 // Share of its triplets with a triplet loss above 0; 0 where it has none (K = 1).
-	Best        Epoch   // The best epoch so far; its Number is 0 while there is none.
-	Alarm       error   // After an epoch at whose end the network had collapsed; see [CheckCollapse].
+	Active      float64 // Share of its triplets with a triplet loss above 0; 0 if it has none.
+	Best        Epoch   // The best epoch so far; its Number is 0 if there is none yet.
+	Alarm       error   // The error of [CheckCollapse] if the last epoch collapsed.
 }
 
-// String is one short line.
+// String formats the progress in one line.
 func (p Progress) String() string {
 	line := fmt.Sprintf("step %d of %d: loss %.3f, active triplets %.0f %%", p.Step, p.Steps, p.Loss,
 		100*p.Active)
@@ -56,8 +57,8 @@ func (p Progress) String() string {
 	return line
 }
 
-// DefaultConfig is a run of 20 epochs of 25 batches of 10 people x 4 pictures, with the triplet loss of hard
-// triplets at alpha 0.2, for pictures of the size and the channels of the set.
+// DefaultConfig is a run of 20 epochs of 25 batches of 10 people x 4 pictures, with the triplet loss,
+// batch-hard mining and alpha 0.2, for pictures of the size and channels of the set.
 func DefaultConfig(dir string, set images.Set) Config {
 	network := DefaultNetwork(set.Height, set.Width)
 	network.Channels = cmp.Or(set.Channels, network.Channels)
@@ -70,9 +71,9 @@ func DefaultConfig(dir string, set images.Set) Config {
 	}
 }
 
-// Check returns an error that names the first field that cannot be, and its range.
-func (c Config) Check() error {
-	if err := c.Config.Check(); err != nil {
+// check returns an error that names the first invalid field and its range.
+func (c Config) check() error {
+	if err := c.Check(); err != nil { // The check of trainer.Config.
 		return err
 	}
 	if err := checkLoss(c.Loss); err != nil {
@@ -83,25 +84,25 @@ func (c Config) Check() error {
 		return fmt.Errorf("siamese: the monitor is %v: want a triplet loss", c.Monitor)
 	}
 	if err := monitor.Check(); err != nil {
-		return fmt.Errorf("%w (it is the Monitor)", err)
+		return fmt.Errorf("%w (in Monitor)", err)
 	}
 	if c.Network.Unnormalised && !allowsAnyLength(c.Loss) {
-		return fmt.Errorf("siamese: the loss %v of a network that is Unnormalised: its vectors are of any "+
-			"length, take the triplet loss alone", c.Loss)
+		return fmt.Errorf("siamese: the loss %v with an Unnormalised network, whose embeddings have any "+
+			"length: use the triplet loss alone", c.Loss)
 	}
 	if !(c.Frequency >= 0 && c.Frequency <= 1) {
-		return fmt.Errorf("siamese: frequency %g: want it in [0, 1], from all people alike to in "+
-			"proportion to "+
-			"their pictures", c.Frequency)
+		return fmt.Errorf("siamese: frequency %g: want it in [0, 1]: 0 samples all people equally often, "+
+			"1 in proportion to their pictures", c.Frequency)
 	}
 	if batch := c.People * c.Pictures; c.Devices > 1 && batch%c.Devices != 0 {
-		return fmt.Errorf("siamese: batches of %d pictures on %d devices: make People x Pictures a multiple",
+		return fmt.Errorf("siamese: batches of %d pictures on %d devices: make People x Pictures a "+
+			"multiple of Devices",
 			batch, c.Devices)
 	}
 	if err := c.Augment.Check(); err != nil {
 		return fmt.Errorf("siamese: %w", err)
 	}
-	return c.Network.Check()
+	return c.Network.check()
 }
 
 // sampler samples the batches. One picture of each person is enough if the loss needs no pairs.

@@ -7,7 +7,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// The default network is for the pictures of the set, in colour or not.
+// The default network has the channels of the set, or one if the set has none.
 func TestDefaultConfigTakesChannels(t *testing.T) {
 	for set, want := range map[int]int{0: 1, 1: 1, 3: 3} {
 		cfg := siamese.DefaultConfig("run", images.Set{Height: 32, Width: 48, Channels: set})

@@ -6,13 +6,13 @@ import (
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 )
 
-// Contrastive is the contrastive loss: half the mean of D^2 over genuine pairs and half the mean of
-// max(margin - D, 0)^2 over impostor pairs, with D = sqrt(d) the Euclidean distance (Hadsell, Chopra and
-// LeCun 2006, "Dimensionality reduction by learning an invariant mapping", equation 4).
-// The margin is on D, in (0, 2]; 1 is usual.
+// Contrastive is the contrastive loss: half the mean of D^2 over genuine pairs plus half the mean of
+// max(margin - D, 0)^2 over impostor pairs, with the Euclidean distance D = sqrt(d) (Hadsell, Chopra and
+// LeCun 2006, "Dimensionality reduction by learning an invariant mapping", equation 4). The margin applies to
+// D and is in (0, 2]; 1 is usual.
 //
-// An impostor pair at distance 0 adds margin^2 to its mean and has no gradient, since no direction leads
-// away.
+// An impostor pair at distance 0 adds margin^2 to its mean and has no gradient, because the direction of
+// descent is undefined there.
 func Contrastive(margin float64) Loss { return contrastive{margin} }
 
 type contrastive struct{ margin float64 }
@@ -21,8 +21,8 @@ func (c contrastive) String() string { return fmt.Sprintf("contrastive (margin %
 
 func (c contrastive) Check() error {
 	if !(c.margin > 0 && c.margin <= 2) {
-		return fmt.Errorf("siamese: margin %g of the contrastive loss: want above 0, and at most 2, the "+
-			"distance of opposite unit vectors", c.margin)
+		return fmt.Errorf("siamese: margin %g of the contrastive loss: want it above 0 and at most 2, "+
+			"the distance of opposite unit vectors", c.margin)
 	}
 	return nil
 }
@@ -37,12 +37,13 @@ func (c contrastive) Graph(b *Batch) *Node {
 	return ReduceAllSum(Mul(Where(same, d, Square(short)), weights))
 }
 
-// nearlyEqual is a squared distance below what float32 tells apart; the root has no finite slope at 0.
+// nearlyEqual is a squared distance below the resolution of float32. It bounds the root from below, because
+// the derivative of sqrt is infinite at 0.
 const nearlyEqual = 1e-8
 
-// pairs tells, of labels [b], which pairs show one person, and how much each pair counts in a mean over both
-// kinds, [b, b] each: genuine pairs half in all, impostor pairs half in all, however many there are, and a
-// picture with itself nothing. A kind without pairs counts 0.
+// pairs returns, for labels [b], which pairs are genuine and the weight of each pair, [b, b] each. The
+// genuine pairs have a total weight of 1/2 and so have the impostor pairs, however many there are of each; a
+// kind without pairs has 0. A picture paired with itself has weight 0.
 func pairs(labels *Node) (same, weights *Node) {
 	b := labels.Shape().Dim(0)
 	labels.AssertDims(b)

@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// blackened are the pictures of a set, those of the first people black.
+// blackened returns a set in which the pictures of the first people are black.
 func blackened(set images.Set, people int) images.Set {
 	set.Pictures = slices.Clone(set.Pictures)
 	for i, label := range set.Labels {
@@ -28,7 +28,7 @@ func blackened(set images.Set, people int) images.Set {
 	return set
 }
 
-// doubled gives the pictures of the first person to the second as well.
+// doubled gives the second person copies of the pictures of the first.
 func doubled(set images.Set) images.Set {
 	set.Pictures = slices.Clone(set.Pictures)
 	own := set.ByPerson()
@@ -38,8 +38,7 @@ func doubled(set images.Set) images.Set {
 	return set
 }
 
-// Data from which little or nothing can be learnt: the run comes to its end with numbers, or says what is
-// wrong.
+// On degenerate data a run either ends with finite values or returns an error that explains the cause.
 func TestDegenerateData(t *testing.T) {
 	good := split(t, patterns(12, 4))
 	with := func(change func(*images.Split)) images.Split {
@@ -50,24 +49,24 @@ func TestDegenerateData(t *testing.T) {
 	for name, c := range map[string]struct {
 		data  images.Split
 		alpha float64
-		want  string // What the error says; empty for none.
+		want  string // Part of the error; empty if there is none.
 	}{
 		"all black": {with(func(s *images.Split) {
 			s.Train, s.Validation = blackened(s.Train, 9), blackened(s.Validation, 9)
 		}), 0.2, "look at the pictures"},
 		"all black, alpha 0": {with(func(s *images.Split) {
 			s.Train, s.Validation = blackened(s.Train, 9), blackened(s.Validation, 9)
-		}), 0, "set it above 0"},
+		}), 0, "set alpha above 0"},
 		"two people black": {with(func(s *images.Split) { s.Train = blackened(s.Train, 2) }), 0.2, ""},
-		"black to choose by": {with(func(s *images.Split) {
+		"validation black": {with(func(s *images.Split) {
 			s.Validation = blackened(s.Validation, 9)
 		}), 0.2, ""},
-		"two names": {with(func(s *images.Split) { s.Train = doubled(s.Train) }), 0.2, ""},
-		"two names to choose by": {with(func(s *images.Split) {
+		"a person under two names": {with(func(s *images.Split) { s.Train = doubled(s.Train) }), 0.2, ""},
+		"validation person under two names": {with(func(s *images.Split) {
 			s.Validation = doubled(s.Validation)
 		}), 0.2, ""},
 		"alpha 0": {good, 0, ""},
-		"a picture of each alone": {with(func(s *images.Split) {
+		"one picture per person": {with(func(s *images.Split) {
 			s.Train = s.Train.First(1)
 		}), 0.2, "larger set"},
 	} {
@@ -82,20 +81,20 @@ func TestDegenerateData(t *testing.T) {
 			if err != nil && !errors.Is(err, siamese.ErrCollapsed) {
 				return // Before the first step.
 			}
-			opened, err := siamese.Open(cfg.Dir) // Nothing that is not finite can be written.
+			opened, err := siamese.Open(cfg.Dir) // Only finite values can be written.
 			if err != nil || len(opened.Epochs) != cfg.Epochs || opened.Best() != history.Best() {
 				t.Errorf("%d epochs, %v", len(opened.Epochs), err)
 			}
 			eer := history.Best().EER
-			if !(eer >= 0 && eer <= 1) || name == "black to choose by" && eer != 0.5 {
+			if !(eer >= 0 && eer <= 1) || name == "validation black" && eer != 0.5 {
 				t.Errorf("EER %g", eer)
 			}
 		})
 	}
 }
 
-// The same picture learnt from under one name and chosen by under another is not seen by a run, but by
-// CheckLeaks, which names both.
+// A run does not notice a picture that is in the training and in the validation set under two names.
+// CheckLeaks does, and names both people.
 func TestPersonUnderTwoNames(t *testing.T) {
 	data := split(t, patterns(12, 4))
 	data.Validation.Pictures = slices.Clone(data.Validation.Pictures)
@@ -111,7 +110,7 @@ func TestPersonUnderTwoNames(t *testing.T) {
 	}
 }
 
-// Pictures of one single grey have one vector on both backends: 0 in a new network, of unit length in a
+// Uniformly grey pictures have the same embedding on both backends: 0 in a new network, of unit length in a
 // trained one.
 func TestBlackPicture(t *testing.T) {
 	grey := slices.Repeat([]float32{0.5}, 64)
@@ -127,7 +126,7 @@ func TestBlackPicture(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !slices.Equal(vectors[0], vectors[1]) || slices.Equal(vectors[0], vectors[2]) {
-			t.Errorf("vectors %v", vectors)
+			t.Errorf("embeddings %v", vectors)
 		}
 		for _, v := range vectors {
 			squared = append(squared, math.Round(1e4*verify.Distance(v, make([]float32, len(v))))/1e4)
@@ -143,7 +142,7 @@ func TestBlackPicture(t *testing.T) {
 			t.Errorf("new: squared lengths %v", got)
 		}
 		if _, err := m.Embed(dev, pictures); err == nil ||
-			!strings.Contains(err.Error(), "the vector of picture 0 is not of unit length but 0") {
+			!strings.Contains(err.Error(), "the embedding of picture 0 has length 0 instead of 1") {
 			t.Errorf("new: got %v", err)
 		}
 	})

@@ -10,8 +10,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// Devices that share batches learn what one learns: the same losses and errors, within rounding. What they
-// leave is opened on one.
+// Training on several devices gives the same losses and error rates as on one, up to rounding, and the result
+// can be loaded on one.
 func TestDevicesAgree(t *testing.T) {
 	dev := devicetest.Open(t, "xla")
 	if n := dev.Backend.NumDevices(); n < 2 {
@@ -45,13 +45,14 @@ func TestDevicesAgree(t *testing.T) {
 	for i := range want {
 		for k := range want[i] {
 			if math.Abs(float64(got[i][k]-want[i][k])) > 1e-2 {
-				t.Fatalf("vector %d: %v on two devices, %v on one", i, got[i], want[i])
+				t.Fatalf("embedding %d: %v on two devices, %v on one", i, got[i], want[i])
 			}
 		}
 	}
 }
 
-// What is refused is refused before the folder is made, so that it can be asked for rightly in the same one.
+// Invalid settings are rejected before the folder is created, so that the same folder can be used with valid
+// ones.
 func TestDevicesErrors(t *testing.T) {
 	data := split(t, patterns(14, 6))
 	for _, c := range []struct {
@@ -70,7 +71,7 @@ func TestDevicesErrors(t *testing.T) {
 			t.Errorf("%d devices of %s: %v, want %q", c.devices, c.backend, err, c.says)
 		}
 		if files, err := os.ReadDir(cfg.Dir); err != nil || len(files) > 0 {
-			t.Errorf("%d devices of %s: the folder holds %v (%v)", c.devices, c.backend, files, err)
+			t.Errorf("%d devices of %s: the folder contains %v (%v)", c.devices, c.backend, files, err)
 		}
 	}
 }

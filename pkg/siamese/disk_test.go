@@ -23,9 +23,8 @@ import (
 
 const diskVariable = "FIT_TEST_DISK"
 
-// onDisk runs one test of this program again with a small file system of its own, whose place is in
-// FIT_TEST_DISK there: neither full disks nor read-only ones can be had otherwise by a test that may run as
-// any user.
+// onDisk runs one test of this program again with a small file system of its own, whose path is in
+// FIT_TEST_DISK there. Otherwise a test that may run as any user could not have a full or read-only disk.
 func onDisk(t *testing.T, test, options string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -42,10 +41,10 @@ func onDisk(t *testing.T, test, options string) {
 	if strings.Contains(out.String(), "=== RUN") {
 		t.Fatalf("%v\n%s", err, &out)
 	}
-	t.Skipf("no file system of its own for the test (Linux with user namespaces has it): %v %s", err, &out)
+	t.Skipf("no private file system for the test (needs Linux with user namespaces): %v %s", err, &out)
 }
 
-// fill leaves so much room on a disk, in bytes.
+// fill leaves the given number of bytes free on a disk.
 func fill(t *testing.T, ballast string, room int64) {
 	t.Helper()
 	_ = os.WriteFile(ballast, make([]byte, 1<<20), 0o600) // Until it is full.
@@ -58,8 +57,8 @@ func fill(t *testing.T, ballast string, room int64) {
 	}
 }
 
-// A disk that fills up ends the run with an error that says so, whichever file it is that has no room; what
-// was written before is whole, and with room again the run goes on to the same end.
+// If the disk fills up, the run returns an error that names the cause, whichever file did not fit. The files
+// written before are complete, and once there is space again the run continues to the same result.
 func TestDiskFull(t *testing.T) {
 	dir := os.Getenv(diskVariable)
 	if dir == "" {
@@ -72,7 +71,7 @@ func TestDiskFull(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	without := map[string]bool{} // Files that had no room.
+	without := map[string]bool{} // Files that did not fit.
 	for room := int64(0); room <= 48<<10; room += 4 << 10 {
 		for _, step := range []int{1, 3} { // Before the first epoch is saved, and after.
 			file := noRoom(t, dev, data, dir, step, room)
@@ -86,13 +85,13 @@ func TestDiskFull(t *testing.T) {
 	}
 	for _, name := range []string{"vectors-", "epoch-", "state.safetensors", "history.json"} {
 		if !without[name] {
-			t.Errorf("of all files only %v had no room: choose other sizes", without)
+			t.Errorf("%v are the only files that did not fit: choose other sizes", without)
 		}
 	}
 }
 
-// noRoom trains on a disk that has so much room left, in bytes, from a step on. It returns the file that had
-// none, "." where all had, and gives the room back.
+// noRoom trains on a disk with the given number of free bytes from a step on. It returns the file that did
+// not fit, or "." if all did, and frees the space again.
 func noRoom(t *testing.T, dev *device.Device, data images.Split, dir string, step int, room int64) string {
 	t.Helper()
 	cfg, ballast := config(filepath.Join(dir, "run")), filepath.Join(dir, "ballast")
@@ -125,19 +124,19 @@ func noRoom(t *testing.T, dev *device.Device, data images.Split, dir string, ste
 	return file[strings.LastIndex(file, " ")+1:]
 }
 
-// sameEnd runs what is left of a run and compares it with one that nothing has befallen.
+// sameEnd finishes a run and compares it with an undisturbed one.
 func sameEnd(t *testing.T, dev *device.Device, data images.Split, cfg siamese.Config, whole siamese.History) {
 	t.Helper()
 	history, err := siamese.Run(context.Background(), dev, data, cfg)
 	if diff := cmp.Diff(whole.Epochs, history.Epochs); diff != "" || err != nil {
-		t.Errorf("the run went on: %v (-whole +this):\n%s", err, diff)
+		t.Errorf("the run continued: %v (-whole +this):\n%s", err, diff)
 		return
 	}
 	compareFiles(t, whole, history)
 }
 
-// A disk that cannot be written, from the start or from the second epoch on, is an error that says so; what
-// is there can be read.
+// If the disk is read-only, from the start or from the second epoch on, the run returns an error that names
+// the cause. The files on the disk can still be read.
 func TestDiskReadOnly(t *testing.T) {
 	dir := os.Getenv(diskVariable)
 	if dir == "" {

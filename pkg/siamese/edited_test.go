@@ -20,7 +20,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// trained is a run of three epochs that has ended.
+// trained returns a finished run of three epochs.
 func trained(t *testing.T, seed uint64) (images.Split, siamese.Config, siamese.History) {
 	t.Helper()
 	data, cfg := split(t, patterns(12, 4)), config(filepath.Join(t.TempDir(), "run"))
@@ -32,7 +32,7 @@ func trained(t *testing.T, seed uint64) (images.Split, siamese.Config, siamese.H
 	return data, cfg, history
 }
 
-// A state that no run can have written is refused by Run and by Open, and nothing in the folder changes.
+// Run and Open reject a state that no run can have written, and nothing in the folder changes.
 func TestEditedState(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	epoch := func(s map[string]any, i int) map[string]any {
@@ -40,23 +40,23 @@ func TestEditedState(t *testing.T) {
 	}
 	for name, edit := range map[string]func(s map[string]any){
 		"all steps, no epochs": func(s map[string]any) { s["epochs"] = []any{} },
-		"a step below 0":       func(s map[string]any) { s["step"], s["epochs"] = -5, []any{} },
-		"a step too many":      func(s map[string]any) { s["step"] = 10 },
-		"an epoch too many": func(s map[string]any) {
+		"negative step":        func(s map[string]any) { s["step"], s["epochs"] = -5, []any{} },
+		"step too large":       func(s map[string]any) { s["step"] = 10 },
+		"too many epochs": func(s map[string]any) {
 			s["epochs"] = append(s["epochs"].([]any), epoch(s, 2))
 		},
-		"epochs in disorder": func(s map[string]any) { epoch(s, 0)["epoch"] = 2 },
-		"an EER far below 0": func(s map[string]any) {
+		"epochs out of order": func(s map[string]any) { epoch(s, 0)["epoch"] = 2 },
+		"negative EER": func(s map[string]any) {
 			for i := range 3 {
 				epoch(s, i)["eer"] = 0.5
 			}
 			epoch(s, 1)["eer"] = -1e308
 		},
-		"an EER above 1": func(s map[string]any) { epoch(s, 2)["eer"] = 1.5 },
-		"a distance below 0": func(s map[string]any) {
+		"EER above 1": func(s map[string]any) { epoch(s, 2)["eer"] = 1.5 },
+		"negative distance": func(s map[string]any) {
 			epoch(s, 2)["train"].(map[string]any)["positive"].(map[string]any)["mean"] = -1
 		},
-		"a sum of losses": func(s map[string]any) { s["step"], s["sums"] = 9, map[string]any{"loss": 1e300} },
+		"sum of losses": func(s map[string]any) { s["step"], s["sums"] = 9, map[string]any{"loss": 1e300} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			data, cfg, _ := trained(t, 1)
@@ -78,7 +78,7 @@ func TestEditedState(t *testing.T) {
 	}
 }
 
-// A history that names as best an epoch whose weights are not there does not cost those that are.
+// If the state names a best epoch whose weights are missing, the existing checkpoints are not removed.
 func TestEditedBest(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data, cfg, history := trained(t, 1)
@@ -100,7 +100,7 @@ func TestEditedBest(t *testing.T) {
 	}
 }
 
-// What a user has put into the folder of a run stays there, whatever its name.
+// Files that a user has put into a run folder stay there, whatever their names.
 func TestNotesStay(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data, other, _ := trained(t, 2)
@@ -118,7 +118,7 @@ func TestNotesStay(t *testing.T) {
 	}
 	for i, name := range names {
 		text := "mine"
-		if i == len(names)-1 { // A checkpoint of another run under a name that this one may use.
+		if i == len(names)-1 { // A checkpoint of another run under a name that this run may use.
 			text = foreign
 		}
 		if err := os.WriteFile(filepath.Join(cfg.Dir, name), []byte(text), 0o600); err != nil {
@@ -126,7 +126,7 @@ func TestNotesStay(t *testing.T) {
 		}
 	}
 	cfg.Progress = nil
-	for range 2 { // To its end, and once more when it has ended.
+	for range 2 { // To the end, and once more after it has finished.
 		if _, err := siamese.Run(context.Background(), dev, data, cfg); err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +138,7 @@ func TestNotesStay(t *testing.T) {
 	}
 }
 
-// Files of a run that were exchanged with each other's or another run's, or spoilt, are refused by name.
+// Files of a run that were swapped, replaced by those of another run, or corrupted, are rejected by name.
 func TestExchangedFiles(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	_, _, other := trained(t, 2)
@@ -155,7 +155,7 @@ func TestExchangedFiles(t *testing.T) {
 	vectors := func(dir string, n int) string {
 		return filepath.Join(dir, fmt.Sprintf("vectors-%03d.safetensors", n))
 	}
-	t.Run("swapped vectors", func(t *testing.T) {
+	t.Run("swapped embeddings", func(t *testing.T) {
 		_, cfg, history := trained(t, 1)
 		move(t, vectors(cfg.Dir, 1), vectors(cfg.Dir, 2))
 		if _, err := history.Vectors(); !errors.Is(err, trainer.ErrOther) ||
@@ -163,7 +163,7 @@ func TestExchangedFiles(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
-	t.Run("vectors of another run", func(t *testing.T) {
+	t.Run("embeddings of another run", func(t *testing.T) {
 		_, cfg, history := trained(t, 1)
 		move(t, vectors(other.Dir, 2), vectors(cfg.Dir, 2))
 		if _, err := history.Vectors(); !errors.Is(err, trainer.ErrOther) ||
@@ -171,7 +171,7 @@ func TestExchangedFiles(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
-	t.Run("vectors that are no numbers", func(t *testing.T) {
+	t.Run("embeddings that are not finite", func(t *testing.T) {
 		_, cfg, history := trained(t, 1)
 		checkpointtest.Poison(t, vectors(cfg.Dir, 3), vectors(cfg.Dir, 3), "/vectors", float32(math.NaN()))
 		if _, err := history.Vectors(); !errors.Is(err, checkpoint.ErrFormat) ||

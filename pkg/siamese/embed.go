@@ -8,11 +8,12 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/forward"
 )
 
-// batchSizes are those that are compiled, each when it is first needed, so that one picture does not wait for
-// the time of 64.
+// batchSizes are the compiled batch sizes, each compiled when it is first needed, so that a single picture
+// does not take as long as a batch of 64.
 var batchSizes = [...]int{1, 8, 64}
 
-// batchSizes leaves out sizes whose batches take more memory than [Network.checkMemory] allows one picture.
+// batchSizes leaves out the sizes with which a batch would take more memory than [Network.checkMemory] allows
+// for one picture.
 func (n Network) batchSizes() []int {
 	sizes := batchSizes[:1]
 	for i, size := range batchSizes[1:] {
@@ -23,17 +24,18 @@ func (n Network) batchSizes() []int {
 	return sizes
 }
 
-// Embedder is a model compiled for a device, for many calls; [Model.Embed] is for one. It uses the weights
-// that the model has at each call. Close frees its memory.
+// Embedder is a model compiled for a device, for repeated calls; [Model.Embed] is for a single one. Each call
+// uses the current weights of the model. Close frees its memory.
 //
-// Any number of goroutines may share an Embedder: their batches take turns, since one batch keeps all
-// processors busy. Close must come after all calls. The weights must not change meanwhile.
+// Any number of goroutines may share an Embedder; their batches run one after the other, because one batch
+// uses all processors. Call Close only after all calls have returned, and do not change the weights during a
+// call.
 type Embedder struct {
 	model *Model
 	pass  *forward.Pass
 }
 
-// Embedder prepares the model for the device. The first call of Embed compiles.
+// Embedder prepares the model for the device. The first call of Embed compiles it.
 func (m *Model) Embedder(dev *device.Device) (*Embedder, error) {
 	n := m.Network
 	pass, err := forward.New(dev, m.Store, m.Graph, n.Height, n.Width, n.Channels, n.batchSizes()...)
@@ -43,16 +45,15 @@ func (m *Model) Embedder(dev *device.Device) (*Embedder, error) {
 	return &Embedder{model: m, pass: pass}, nil
 }
 
-// Close ends the use of the embedder.
+// Close frees the memory of the embedder.
 func (e *Embedder) Close() { e.pass.Close() }
 
-// Embed returns f(x) of pictures [n][h*w*c], values in [0, 1]: n unit vectors [n][Dimensions], unless the
-// network is Unnormalised.
+// Embed returns the embeddings f(x) of pictures [n][h*w*c] with values in [0, 1]: [n][Dimensions], of unit
+// length unless the network is Unnormalised.
 //
-// It is an error if a picture has another size than the network's, or if a vector is not finite or not of
-// unit length. The zero vector is what a network has for every picture if its weights are zero, and what a
-// network that was not trained has for a picture of one single grey, in which there is nothing to see; it
-// would be as near to everyone as to no one.
+// It returns an error if a picture has a size other than the network's, or if an embedding is not finite or
+// not of unit length. An embedding is zero if all weights are zero, or if the network is untrained and the
+// picture has the same grey value everywhere; its distance to every other embedding would be the same.
 func (e *Embedder) Embed(pictures [][]float32) ([][]float32, error) {
 	vectors, err := e.output(pictures)
 	if err != nil || e.model.Network.Unnormalised {
@@ -60,9 +61,9 @@ func (e *Embedder) Embed(pictures [][]float32) ([][]float32, error) {
 	}
 	for i, vector := range vectors {
 		if square := float64(squareOf(vector)); math.Abs(square-1) > 1e-3 {
-			return nil, fmt.Errorf("siamese: embed: the vector of picture %d is not of unit length but "+
-				"%.3g: its picture is one single grey and the network not trained, or the weights are zero: "+
-				"look at the picture, and take a trained checkpoint", i, math.Sqrt(square))
+			return nil, fmt.Errorf("siamese: embed: the embedding of picture %d has length %.3g instead "+
+				"of 1: the picture is uniformly grey and the network untrained, or the weights are zero: "+
+				"look at the picture, and use a trained checkpoint", i, math.Sqrt(square))
 		}
 	}
 	return vectors, nil
@@ -75,8 +76,8 @@ func squareOf(vector []float32) (sum float32) {
 	return sum
 }
 
-// output is Embed without the check of lengths, to measure how far training has come; not to enrol or compare
-// people by.
+// output is Embed without the check of the length: for evaluation during training, not for enrolling or
+// comparing people.
 func (e *Embedder) output(pictures [][]float32) ([][]float32, error) {
 	vectors, _, err := e.pass.Run(pictures)
 	if err != nil {

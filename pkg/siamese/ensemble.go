@@ -7,14 +7,14 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
-// Ensemble is several networks that judge together, trained apart from different weights or people: their
-// vectors stand side by side, so that d(x, y) is the mean of their distances.
+// Ensemble combines several networks, trained with different seeds, people or settings: it concatenates their
+// embeddings, so that d(x, y) is the mean of their distances.
 type Ensemble []*Model
 
-// Embed returns unit vectors of pictures [n][sum of Dimensions]; see [Embedder.Embed].
+// Embed returns unit vectors [n][sum of Dimensions] for pictures [n][h*w*c]; see [Embedder.Embed].
 func (e Ensemble) Embed(dev *device.Device, pictures [][]float32) ([][]float32, error) {
 	if len(e) == 0 {
-		return nil, errors.New("siamese: an ensemble without models: give one at least")
+		return nil, errors.New("siamese: an ensemble without models: give at least one")
 	}
 	vectors := make([][]float32, len(pictures))
 	scale := float32(1 / math.Sqrt(float64(len(e))))

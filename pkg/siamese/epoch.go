@@ -7,32 +7,32 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Epoch is what one epoch did. Distances on training and validation people are of all pairs of their
-// pictures, without augmentation, after the epoch.
+// Epoch is the record of one epoch. The distances are those of all pairs of training pictures and of all
+// pairs of validation pictures, measured after the epoch without augmentation.
 type Epoch struct {
 	Number       int     `json:"epoch"` // From 1.
 	LearningRate float64 `json:"learning_rate"`
 
 	Loss   float64 `json:"loss"`   // Mean over the batches.
-	Active float64 `json:"active"` // Share of the chosen triplets that had a triplet loss above 0.
+	Active float64 `json:"active"` // Share of the chosen triplets with a triplet loss above 0.
 
 	Train      DistanceSummary `json:"train"`
 	Validation DistanceSummary `json:"validation"`
 
 	EER float64 `json:"eer"` // On the validation people.
 
-	// Evaluator and Score are the name and the result of [Config.Evaluator], if the run has one.
+	// Evaluator and Score are the name and the result of [Config.Evaluator], if there is one.
 	Evaluator string  `json:"evaluator,omitempty"`
 	Score     float64 `json:"score,omitempty"`
 }
 
-// DistanceSummary sums up d(a, p), between two pictures of one person, and d(a, n), of two people.
+// DistanceSummary summarises the distances of genuine pairs, d(a, p), and of impostor pairs, d(a, n).
 type DistanceSummary struct {
 	Positive Quantiles `json:"positive"`
 	Negative Quantiles `json:"negative"`
 }
 
-// Quantiles of distances: a tenth lies below Low, half below Median, nine tenths below High.
+// Quantiles of distances: Low, Median and High are the 0.1, 0.5 and 0.9 quantiles.
 type Quantiles struct {
 	Low    float64 `json:"low"`
 	Median float64 `json:"median"`
@@ -46,7 +46,7 @@ func quantiles(distances []float64) Quantiles {
 	return Quantiles{Low: at(0.1), Median: at(0.5), High: at(0.9), Mean: stat.Mean(distances, nil)}
 }
 
-// collapse is the alarm of the epoch, most often nil.
+// collapse returns an error if the network has collapsed in this epoch.
 func (e Epoch) collapse(cfg Config) error {
 	return checkCollapse(cfg.Loss, e.Train.Positive.Mean, e.Train.Negative.Mean)
 }
@@ -54,9 +54,8 @@ func (e Epoch) collapse(cfg Config) error {
 // Epoch is the number of the epoch, from 1.
 func (e Epoch) Epoch() int { return e.Number }
 
-// Better compares the scores of the evaluator, if the run has one: the smaller is better. Otherwise it
-// compares the EER on the validation people; on a tie, the gap between the medians of d(a, n) and d(a, p)
-// there.
+// Better compares the scores of the evaluator, if the run has one: smaller is better. Otherwise it compares
+// the EER on the validation people and, if equal, the gap between the medians of d(a, n) and d(a, p) there.
 func (e Epoch) Better(than Epoch) bool {
 	if e.Evaluator != "" {
 		return e.Score < than.Score
@@ -65,7 +64,7 @@ func (e Epoch) Better(than Epoch) bool {
 	return e.EER < than.EER || e.EER == than.EER && gap(e) > gap(than)
 }
 
-// Label is "eer-0.083", or "score-0.083" of an evaluator.
+// Label is "eer-0.083", or "score-0.083" if the run has an evaluator.
 func (e Epoch) Label() string {
 	if e.Evaluator != "" {
 		return fmt.Sprintf("score-%.3f", e.Score)
@@ -73,7 +72,7 @@ func (e Epoch) Label() string {
 	return fmt.Sprintf("eer-%.3f", e.EER)
 }
 
-// Check returns an error if no training comes to these figures. What is read from JSON is finite.
+// Check returns an error if no training run can produce this record. Values read from JSON are finite.
 func (e Epoch) Check() error {
 	if !(e.EER >= 0 && e.EER <= 1) {
 		return fmt.Errorf("an EER of %g", e.EER)
@@ -82,7 +81,7 @@ func (e Epoch) Check() error {
 		e.Train.Positive, e.Train.Negative, e.Validation.Positive, e.Validation.Negative,
 	} {
 		if min(q.Low, q.Median, q.High, q.Mean) < 0 {
-			return fmt.Errorf("distances below 0, %+v", q)
+			return fmt.Errorf("negative distances, %+v", q)
 		}
 	}
 	return nil

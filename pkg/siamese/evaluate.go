@@ -11,20 +11,20 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// measuredPictures is how many pictures of a set the figures of an epoch rest on at most: those of the first
-// people of the set, each with all their pictures. All their pairs are compared, half a million.
+// measuredPictures is the maximum number of pictures on which an epoch is evaluated: all pictures of the
+// first people of a set. All their pairs are compared, up to half a million.
 const measuredPictures = 1000
 
-// Evaluator measures a network after each epoch: any type with these methods, or an [EvaluatorFunc].
+// Evaluator scores a network after each epoch: any type with these methods, or an [EvaluatorFunc].
 type Evaluator interface {
-	// String is the name of what is measured, by which a run records it.
+	// String is the name of the score, which a run records.
 	String() string
-	// Evaluate returns a score in [-1e6, 1e6], the smaller the better, such as an error rate on the
+	// Evaluate returns a score in [-1e6, 1e6]; smaller is better. An example is an error rate on the
 	// validation people.
 	Evaluate(embedder *Embedder, split images.Split) (score float64, err error)
 }
 
-// EvaluatorFunc is an evaluator made of a function.
+// EvaluatorFunc makes an evaluator from a function.
 func EvaluatorFunc(
 	name string, score func(embedder *Embedder, split images.Split) (float64, error),
 ) Evaluator {
@@ -42,14 +42,14 @@ func (e *evaluatorFunc) Evaluate(embedder *Embedder, split images.Split) (float6
 	return e.score(embedder, split)
 }
 
-const mostScore = 1e6 // The names of checkpoints hold scores.
+const mostScore = 1e6 // Keeps the names of checkpoints short.
 
-// evaluator makes the records of epochs.
+// evaluator evaluates the epochs of a run.
 type evaluator struct {
 	dev      *device.Device
 	network  Network
 	split    images.Split
-	own      Evaluator // Of the configuration; nil for none.
+	own      Evaluator // From the configuration; nil if there is none.
 	embedder *Embedder // Compiled after the first epoch.
 }
 
@@ -59,7 +59,7 @@ func (v *evaluator) close() {
 	}
 }
 
-// evaluate is the record of an epoch; it keeps the vectors of the pictures that are watched.
+// evaluate returns the record of an epoch, and saves the embeddings of the watched pictures.
 func (v *evaluator) evaluate(ended trainer.Ended) (e Epoch, err error) {
 	if v.embedder == nil {
 		m := &Model{v.network, *ended.Weights}
@@ -85,7 +85,7 @@ func (v *evaluator) evaluate(ended trainer.Ended) (e Epoch, err error) {
 	return e, nil
 }
 
-// score lets the evaluator of the configuration measure the epoch.
+// score applies the evaluator of the configuration, if there is one.
 func (v *evaluator) score(e *Epoch) (err error) {
 	if v.own == nil {
 		return nil
@@ -104,7 +104,7 @@ func (v *evaluator) score(e *Epoch) (err error) {
 	return nil
 }
 
-// figures embeds a set, or the first people of it, and sums up the distances of its pairs.
+// figures embeds a set, or its first people, and summarises the distances of all pairs.
 func figures(embedder *Embedder, set images.Set) (DistanceSummary, float64, error) {
 	set, err := firstPeople(set)
 	if err != nil {
@@ -127,7 +127,8 @@ func figures(embedder *Embedder, set images.Set) (DistanceSummary, float64, erro
 	return DistanceSummary{Positive: quantiles(genuine), Negative: quantiles(impostor)}, eer, nil
 }
 
-// firstPeople is the set, or as many of its first people as have [measuredPictures] together, two at least.
+// firstPeople is the set, or, if that is larger than [measuredPictures], as many of its first people as fit,
+// but at least two people and one genuine pair.
 func firstPeople(set images.Set) (images.Set, error) {
 	if set.Len() <= measuredPictures {
 		return set, nil

@@ -1,19 +1,19 @@
 package siamese
 
-// CheckCollapseOf is what a run is checked by when it ends.
+// CheckCollapseOf is the check at the end of a run.
 var CheckCollapseOf = checkCollapse
 
-// What tests of losses and networks look at.
+// Internals of losses and networks, for tests.
 var (
 	CheckLoss    = checkLoss
 	NeedsPairs   = needsPairs
 	AnyDistances = anyDistances
 )
 
-// Output embeds pictures without the check of lengths.
+// Output embeds pictures without the check of the length.
 func Output(e *Embedder, pictures [][]float32) ([][]float32, error) { return e.output(pictures) }
 
-// Info and Same are what checkpoints say of a network, and whether two have the same weights.
+// Info is the description of a network in a checkpoint; Same compares two networks.
 var (
 	Info = Network.info
 	Same = Network.same

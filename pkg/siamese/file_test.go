@@ -18,7 +18,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// saved writes the weights of a model beside the description of a network.
+// saved writes the weights of a model with the description of another network.
 func saved(t *testing.T, m *siamese.Model, network siamese.Network) string {
 	t.Helper()
 	text, err := json.Marshal(network)
@@ -33,15 +33,15 @@ func saved(t *testing.T, m *siamese.Model, network siamese.Network) string {
 	return path
 }
 
-// Weights of other names or shapes than the network's are found out when they are loaded.
+// Loading detects weights whose names or shapes are not those of the network.
 func TestLoadChecksWeights(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	m := newModel(t, small)
 	embed(t, m, dev, noise(4, 1, 16*8))
 	for want, change := range map[string]func(n *siamese.Network){
-		"embedding/dense/weights are of shape": func(n *siamese.Network) { n.Dimensions = 7 },
-		"block_1/weights are of shape":         func(n *siamese.Network) { n.Channels = 2 },
-		"residual_3":                           func(n *siamese.Network) { n.Residual = 3 },
+		"embedding/dense/weights have shape": func(n *siamese.Network) { n.Dimensions = 7 },
+		"block_1/weights have shape":         func(n *siamese.Network) { n.Channels = 2 },
+		"residual_3":                         func(n *siamese.Network) { n.Residual = 3 },
 		`network has no weights "/siamese/backbone/block_2/residual_2`: func(n *siamese.Network) {
 			n.Residual = 1
 		},
@@ -61,7 +61,7 @@ func TestLoadChecksWeights(t *testing.T) {
 	}
 }
 
-// A small file that describes a network for huge pictures is refused before memory is taken for it.
+// A small file that describes a network for huge pictures is rejected before memory is allocated for it.
 func TestLoadRefusesHugePictures(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	huge := siamese.Network{
@@ -77,13 +77,13 @@ func TestLoadRefusesHugePictures(t *testing.T) {
 		m := newModel(t, small)
 		embed(t, m, dev, noise(4, 1, 16*8))
 		if _, err := siamese.Load(saved(t, m, network)); err == nil ||
-			!strings.Contains(err.Error(), "at most 1 GiB is allowed") {
+			!strings.Contains(err.Error(), "the limit of 1 GiB") {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
 }
 
-// A model whose weights are zero has the zero vector for every picture, which is no embedding.
+// If all weights are zero, the embedding of every picture is the zero vector, which is not a valid embedding.
 func TestZeroWeights(t *testing.T) {
 	pictures := noise(4, 3, 16*8)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -102,17 +102,17 @@ func TestZeroWeights(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := loaded.Embed(dev, pictures); err == nil ||
-			!strings.Contains(err.Error(), "picture 0 is not of unit length but 0") {
+			!strings.Contains(err.Error(), "picture 0 has length 0 instead of 1") {
 			t.Errorf("got %v", err)
 		}
 		if _, err := (siamese.Ensemble{loaded}).Embed(dev, pictures); err == nil ||
-			!strings.Contains(err.Error(), "not of unit length") {
+			!strings.Contains(err.Error(), "instead of 1") {
 			t.Errorf("ensemble: got %v", err)
 		}
 	})
 }
 
-// One embedder serves many goroutines, also the first calls, which make the weights and compile.
+// Many goroutines can share an embedder, including the first calls, which create the weights and compile.
 func TestEmbedderShared(t *testing.T) {
 	pictures := noise(8, 20, 16*8)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -126,7 +126,7 @@ func TestEmbedderShared(t *testing.T) {
 		var group sync.WaitGroup
 		for i := range found {
 			group.Go(func() {
-				n := []int{1, 5, 20}[i%3] // Each of the sizes of batches.
+				n := []int{1, 5, 20}[i%3] // One of each batch size.
 				vectors, err := embedder.Embed(pictures[:n])
 				if err != nil {
 					t.Error(err)

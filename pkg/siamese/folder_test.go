@@ -54,7 +54,7 @@ func TestFolderIsAFile(t *testing.T) {
 	}
 }
 
-// A state of another network, or of no network, in the folder is never trained on.
+// A run rejects a folder whose state holds another network or no network.
 func TestForeignState(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))

@@ -19,9 +19,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-var update = flag.Bool("update", false, "write the checkpoints of testdata/forward anew, for forward.py")
+var update = flag.Bool("update", false, "write the checkpoints of testdata/forward again, for forward.py")
 
-// forwardNetworks have all parts of f between them.
+// forwardNetworks together use every part of f.
 var forwardNetworks = map[string]siamese.Network{
 	"default": {Height: 16, Width: 8, Channels: 1, Blocks: []int{4, 6}, Dimensions: 5, Dropout: 0.3},
 	"whole": {
@@ -37,8 +37,8 @@ var forwardNetworks = map[string]siamese.Network{
 
 const forward = "testdata/forward"
 
-// docs/weights.md, written down in numpy, has the same embeddings as the network: as it printed them, and as
-// it prints them where a Python with numpy is found (SIAMESE_PYTHON, or python3).
+// The numpy code in docs/weights.md computes the same embeddings as the network. The test compares with its
+// recorded output and, if a Python with numpy is found (SIAMESE_PYTHON, or python3), with its current output.
 func TestForwardElsewhere(t *testing.T) {
 	if *update {
 		for name, network := range forwardNetworks {
@@ -49,7 +49,7 @@ func TestForwardElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	printed := map[string]string{"as printed": string(text)}
+	printed := map[string]string{"recorded": string(text)}
 	python := "python3"
 	if named := os.Getenv("SIAMESE_PYTHON"); named != "" {
 		python = named
@@ -87,18 +87,19 @@ func compareForward(t *testing.T, what, text, file string, got [][]float32) {
 		t.Fatal(err)
 	}
 	if len(want[file]) != len(got) {
-		t.Fatalf("%s: %d vectors, want %d", what, len(want[file]), len(got))
+		t.Fatalf("%s: %d embeddings, want %d", what, len(want[file]), len(got))
 	}
 	for i, vector := range got {
 		for j, v := range vector {
 			if d := math.Abs(float64(v) - want[file][i][j]); !(d <= 1e-5) {
-				t.Errorf("%s: picture %d, dimension %d: %v, numpy has %v", what, i, j, v, want[file][i][j])
+				t.Errorf("%s: picture %d, dimension %d: %v, numpy computes %v",
+					what, i, j, v, want[file][i][j])
 			}
 		}
 	}
 }
 
-// forwardPictures are those of forward.py.
+// forwardPictures are the pictures of forward.py.
 func forwardPictures(n siamese.Network) [][]float32 {
 	pictures := make([][]float32, 3)
 	for k := range pictures {
@@ -110,7 +111,7 @@ func forwardPictures(n siamese.Network) [][]float32 {
 	return pictures
 }
 
-// writeForward writes a network whose numbers, those of the normalisations as well, are all drawn at random.
+// writeForward writes a network in which all weights are random, including those of the normalisations.
 func writeForward(t *testing.T, name string, network siamese.Network) {
 	t.Helper()
 	m := newModel(t, network)

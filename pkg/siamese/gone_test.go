@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// contents are the files of a folder.
+// contents reads the files of a folder.
 func contents(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -35,8 +35,8 @@ func contents(t *testing.T, dir string) map[string]string {
 	return found
 }
 
-// A folder that is removed, or moved away with another run in its place, ends the run with an error that says
-// so. Nothing is written into the other one, and the one that was moved goes on when it is back.
+// If a folder is removed, or moved away and replaced by that of another run, the run returns an error that
+// reports it. Nothing is written into the new folder, and the moved run continues once it is back.
 func TestFolderGone(t *testing.T) {
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
 	whole, err := siamese.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
@@ -49,7 +49,7 @@ func TestFolderGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := contents(t, other.Dir)
-	for step := range 8 { // At the end of an epoch and in its middle.
+	for step := range 8 { // At the end of an epoch and in the middle of one.
 		cfg := config(filepath.Join(t.TempDir(), "run"))
 		away := cfg.Dir + "-away"
 		befalls := func(what func() error) {
@@ -63,7 +63,7 @@ func TestFolderGone(t *testing.T) {
 				if err := what(); err != nil {
 					t.Fatal(err)
 				}
-				if step%2 == 0 { // It is interrupted as well.
+				if step%2 == 0 { // The run is interrupted as well.
 					cancel()
 				}
 			}
@@ -88,12 +88,12 @@ func TestFolderGone(t *testing.T) {
 		}
 		befalls(func() error { return os.RemoveAll(cfg.Dir) })
 		if _, err := os.Stat(cfg.Dir); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("step %d: the folder is there again: %v", step+1, err)
+			t.Errorf("step %d: the folder exists again: %v", step+1, err)
 		}
 	}
 }
 
-// Files from the future, as after a clock was set back, change nothing.
+// Files with a time in the future, as after a clock is set back, do not matter.
 func TestClockSetBack(t *testing.T) {
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
 	whole, err := siamese.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))
@@ -123,7 +123,7 @@ func TestClockSetBack(t *testing.T) {
 	}
 }
 
-// A best checkpoint that somebody has removed is missed by name.
+// The error for a missing best checkpoint names it.
 func TestBestGone(t *testing.T) {
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
 	history, err := siamese.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))

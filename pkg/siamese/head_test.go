@@ -15,8 +15,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// binaryLoss runs the graph of the binary loss with the head of the model, which it makes where it is
-// missing.
+// binaryLoss computes the binary loss with the head of the model, which it creates if it is missing.
 func binaryLoss(t *testing.T, m *siamese.Model, dev *device.Device, vectors [][]float32,
 	labels []int32,
 ) float64 {
@@ -35,7 +34,7 @@ func binaryLoss(t *testing.T, m *siamese.Model, dev *device.Device, vectors [][]
 	return float64(tensors.ToScalar[float32](out))
 }
 
-// The probability of the head is the one that the loss is about, and goes through a file.
+// The probability of the head is the p of the loss, and survives saving and loading.
 func TestHead(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		m := newModel(t, small)
@@ -54,24 +53,24 @@ func TestHead(t *testing.T) {
 			t.Fatal(err)
 		}
 		if v := embed(t, loaded, dev, noise(1, 2, 16*8)); v[0][0] != vectors[0][0] {
-			t.Errorf("a model with a head embeds otherwise after loading: %v, before %v", v[0], vectors[0])
+			t.Errorf("a model with a head embeds differently after loading: %v, before %v", v[0], vectors[0])
 		}
 		head, err := loaded.Head()
 		if err != nil {
 			t.Fatal(err)
 		}
 		p := head.Probability(vectors[0], vectors[1])
-		// One pair is all pairs of its kind, so it counts half.
+		// There is only one pair of each kind, so its weight is 1/2.
 		if !(math.Abs(-math.Log(p)/2-same) <= 1e-5 && math.Abs(-math.Log(1-p)/2-different) <= 1e-5) {
-			t.Errorf("p = %v, and the loss is %v if they are the same, %v if not", p, same, different)
+			t.Errorf("p = %v, and the loss is %v if they show the same person, %v if not", p, same, different)
 		}
 		if p := head.Probability(vectors[0], vectors[1][:2]); !math.IsNaN(p) {
-			t.Errorf("vectors of two lengths: got %v, want NaN", p)
+			t.Errorf("vectors of different lengths: got %v, want NaN", p)
 		}
 	})
 }
 
-// A new head takes near vectors for one person and far ones for two.
+// An untrained head gives a high probability for close embeddings and a low one for distant ones.
 func TestHeadBegins(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	m := newModel(t, small)
@@ -83,14 +82,14 @@ func TestHeadBegins(t *testing.T) {
 	half := float32(1 / math.Sqrt(5))
 	x, opposite := []float32{half, half, half, half, half}, []float32{-half, -half, -half, -half, -half}
 	if p := head.Probability(x, x); !(p > 0.8) {
-		t.Errorf("one and the same vector: p = %v", p)
+		t.Errorf("equal vectors: p = %v", p)
 	}
 	if p := head.Probability(x, opposite); !(p < 0.2) {
 		t.Errorf("opposite vectors: p = %v", p)
 	}
 }
 
-// A head of other dimensions than the network's is refused.
+// A head whose dimensions differ from those of the network is rejected.
 func TestForeignHead(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	m := newModel(t, small)

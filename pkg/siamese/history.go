@@ -9,16 +9,16 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// History is what a run has done so far.
+// History is the record of a run up to now.
 type History struct {
 	trainer.History[Epoch]
-	People []string // The names of all people it learnt from or chose by.
+	People []string // The names of all training and validation people.
 
 	backbones []backbone.Backbone
 }
 
-// Open reads the history of a run folder, also while the run goes on or after it was interrupted. If the
-// network has a backbone of its own, [History.Model] wants it among backbones.
+// Open reads the history of a run folder, also during the run and after an interruption. If the network was
+// trained with its own Backbone, [History.Model] needs it among backbones.
 func Open(dir string, backbones ...backbone.Backbone) (History, error) {
 	var from struct {
 		People []string `json:"people"`
@@ -27,20 +27,22 @@ func Open(dir string, backbones ...backbone.Backbone) (History, error) {
 	return History{done, from.People, backbones}, err
 }
 
-// CheckHeldOut returns an error that wraps [images.ErrShared] where the run has learnt from somebody in the
-// set, or chosen by them: figures on such a set would not be true for people never seen.
+// CheckHeldOut returns an error that wraps [images.ErrShared] if the set contains a person whom the run used
+// for training or validation. Error rates on such a set are too low: they do not hold for people the network
+// has never seen.
 func (h History) CheckHeldOut(set images.Set) error {
 	for _, name := range set.Names {
 		if slices.Contains(h.People, name) {
-			return fmt.Errorf("siamese: %w: the run in %s has seen %q: train anew in another folder",
+			return fmt.Errorf("siamese: %w: the run in %s used %q for training or validation: test "+
+				"people must be held out: train in another folder without this person",
 				images.ErrShared, h.Dir, name)
 		}
 	}
 	return nil
 }
 
-// Model loads the weights of the best epoch: an error that wraps [trainer.ErrOther] if the file is not what
-// this run wrote after that epoch.
+// Model loads the weights of the best epoch. It returns an error that wraps [trainer.ErrOther] if the file is
+// not the one that this run wrote after that epoch.
 func (h History) Model() (*Model, error) {
 	file, err := h.ReadBest()
 	if err != nil {
@@ -53,7 +55,7 @@ func (h History) Model() (*Model, error) {
 	return m, nil
 }
 
-// collapse says whether the network that a whole run has made is of any use.
+// collapse returns an error if the network has collapsed by the last epoch.
 func (h History) collapse(cfg Config) error {
 	if err := h.Epochs[len(h.Epochs)-1].collapse(cfg); err != nil {
 		return fmt.Errorf("siamese: %w; the run is kept in %s", err, h.Dir)

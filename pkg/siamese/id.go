@@ -10,9 +10,10 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 )
 
-// ID names what makes vectors: the network, its weights, and what is done to pictures before, in words of
-// your own such as "grey, middle 128 x 160, 64 x 48". Vectors of two IDs cannot be compared: a gallery
-// keeps the ID (gallery.New). It is an error where there are no weights yet.
+// ID identifies what produces an embedding: the network, its weights, and the preprocessing of pictures,
+// described in words of your own such as "grey, middle 128 x 160, 64 x 48". Embeddings with different IDs are
+// not comparable; a gallery therefore stores the ID (gallery.New). ID returns an error if the model has
+// no weights yet.
 func (m *Model) ID(preprocessing string) (string, error) {
 	info, err := m.Network.info()
 	if err != nil {
@@ -28,10 +29,10 @@ func (m *Model) ID(preprocessing string) (string, error) {
 		}
 	}
 	if len(values) == 0 {
-		return "", fmt.Errorf("siamese: a new model has no weights to be named by: embed or train first")
+		return "", fmt.Errorf("siamese: ID: a new model has no weights yet: embed or train first")
 	}
 	h := sha256.New()
-	_, _ = fmt.Fprintln(h, info[networkKey]) // A hash never fails.
+	_, _ = fmt.Fprintln(h, info[networkKey]) // Writing to a hash never fails.
 	for _, path := range slices.Sorted(maps.Keys(values)) {
 		_, _ = fmt.Fprintln(h, path)
 		if err := values[path].ConstBytes(func(data []byte) { _, _ = h.Write(data) }); err != nil {

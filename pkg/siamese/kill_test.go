@@ -17,14 +17,14 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// killConfig is a run that writes more than it computes.
+// killConfig is a run that spends more time writing than computing.
 func killConfig(dir string) siamese.Config {
 	cfg := config(filepath.Join(dir, "run"))
 	cfg.Epochs, cfg.Average = 12, 0.3
 	return cfg
 }
 
-// trainHere is what the process does that is killed.
+// trainHere runs in the process that is killed.
 func trainHere(t *testing.T, dir string) {
 	t.Helper()
 	cfg := killConfig(dir)
@@ -35,8 +35,8 @@ func trainHere(t *testing.T, dir string) {
 	}
 }
 
-// checkKilled wants every file that has its name to be whole, and the history to be a part of that of the
-// whole run.
+// checkKilled checks that every file under its final name is complete, and that the history is a prefix of
+// that of the whole run.
 func checkKilled(t *testing.T, dir string, whole siamese.History) {
 	t.Helper()
 	checkpointtest.CheckIntact(t, filepath.Join(dir, "run"))
@@ -58,8 +58,8 @@ func checkKilled(t *testing.T, dir string, whole siamese.History) {
 	}
 }
 
-// A training that is killed at any moment, again and again, loses an epoch at most, and ends as one that was
-// not. KILLS=100 tries so many moments.
+// A run that is killed repeatedly at random moments loses at most an epoch, and ends like one that was not
+// killed. KILLS=100 tries 100 moments.
 func TestKilled(t *testing.T) {
 	if dir := killtest.Dir(); dir != "" {
 		trainHere(t, dir)
@@ -87,7 +87,7 @@ func TestKilled(t *testing.T) {
 	}.Test(t)
 }
 
-// Of two processes in one folder the second is refused, and the first does not notice.
+// If two processes train in one folder, the second one is rejected and the first one is not affected.
 func TestTwoProcesses(t *testing.T) {
 	if dir := killtest.Dir(); dir != "" {
 		trainHere(t, dir)

@@ -19,7 +19,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// stored is a set of so many parts of drawn faces that lies in a file.
+// stored writes a set of synthetic faces to a file, in the given number of parts, and opens it.
 func stored(t *testing.T, parts, people, pictures, side int) images.Set {
 	t.Helper()
 	store, err := mapped.New(t.TempDir())
@@ -47,7 +47,7 @@ func stored(t *testing.T, parts, people, pictures, side int) images.Set {
 	return set
 }
 
-// A set in a file teaches what the same set in memory does, bit for bit.
+// Training on a set in a file gives bit for bit the same result as training on the same set in memory.
 func TestStoredLearnsAlike(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	inMemory, err := synthetic.Faces(12, 4, 16, 0)
@@ -69,14 +69,14 @@ func TestStoredLearnsAlike(t *testing.T) {
 	}
 }
 
-// 50,000 faces of 96 x 96, 1.84 GB, are learnt from by a process that may have 1.23 GB of memory of its own,
-// on Linux: pages of a file are the system's, which takes them back as it likes. XLA alone wants 0.8 GB of
-// that to compile, most of it for the stacks of its threads.
+// A process limited to 1.23 GB of its own memory can train on 50,000 faces of 96 x 96, 1.84 GB, on Linux: the
+// pages of a mapped file belong to the system, which can reclaim them. XLA alone needs 0.8 GB of the limit to
+// compile, mostly for the stacks of its threads.
 func TestLargerThanMemory(t *testing.T) {
 	const limit, pictures, side = 1_200_000, 50_000, 96 // The limit in units of 1024 bytes.
 	if os.Getenv("FIT_TEST_LARGER") == "" {
 		if os.Getenv("LONG") == "" {
-			t.Skip("needs LONG: to draw 50,000 faces takes minutes")
+			t.Skip("needs LONG: generating 50,000 faces takes minutes")
 		}
 		cmd := exec.Command("sh", "-c", `ulimit -d "$0" && exec "$@"`, fmt.Sprint(limit), os.Args[0],
 			"-test.run=^TestLargerThanMemory$", "-test.v")
@@ -90,7 +90,7 @@ func TestLargerThanMemory(t *testing.T) {
 	}
 	start := time.Now()
 	set := stored(t, pictures/1000, 100, 10, side)
-	t.Logf("%d faces drawn and stored in %.0f s", set.Len(), time.Since(start).Seconds())
+	t.Logf("%d faces generated and stored in %.0f s", set.Len(), time.Since(start).Seconds())
 	data, err := images.NewSplit(set, 20, 20, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -104,16 +104,16 @@ func TestLargerThanMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, epoch := range history.Epochs {
-		t.Logf("epoch %d: EER %.3f on people never seen", epoch.Number, epoch.EER)
+		t.Logf("epoch %d: EER %.3f on the test people", epoch.Number, epoch.EER)
 	}
-	t.Logf("%d steps in %.0f s, %s of memory of its own at the end", cfg.Epochs*cfg.Steps,
+	t.Logf("%d steps in %.0f s, %s of private memory at the end", cfg.Epochs*cfg.Steps,
 		time.Since(start).Seconds(), status(t, "VmData"))
 	if eer := history.Epochs[len(history.Epochs)-1].EER; eer > 0.2 {
 		t.Errorf("EER %.3f: nothing was learnt", eer)
 	}
 }
 
-// status is a line of what the system says of this process.
+// status returns a line of what the system reports about this process.
 func status(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile("/proc/self/status")

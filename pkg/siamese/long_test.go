@@ -19,7 +19,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// usage is what the process holds: resident memory in MiB, open files and goroutines.
+// usage is what the process uses: resident memory in MiB, open files and goroutines.
 type usage struct{ memory, files, goroutines float64 }
 
 func used(t *testing.T) usage {
@@ -42,7 +42,7 @@ func used(t *testing.T) usage {
 	}
 }
 
-// median is that of one number of many looks.
+// median is the median of one value over many samples.
 func median(looks []usage, of func(usage) float64) float64 {
 	var values []float64
 	for _, u := range looks {
@@ -52,9 +52,8 @@ func median(looks []usage, of func(usage) float64) float64 {
 	return values[len(values)/2]
 }
 
-// A process that trains again and again, each time in another folder, interrupted and gone on with, holds no
-// more memory, files and goroutines at the end than after it has warmed up. LONG=15 trains for 15 minutes on
-// each backend.
+// A process that repeatedly trains in new folders, with interruptions, uses no more memory, files and
+// goroutines at the end than after warming up. LONG=15 trains for 15 minutes on each backend.
 func TestLong(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		minutes, _ := strconv.ParseFloat(os.Getenv("LONG"), 64)
@@ -68,10 +67,10 @@ func TestLong(t *testing.T) {
 			looks = append(looks, used(t))
 		}
 		early, late := looks[len(looks)/4:len(looks)/2], looks[3*len(looks)/4:]
-		runs := float64(len(looks)) / 2 // Between the middles of the two.
+		runs := float64(len(looks)) / 2 // Between the middles of the two windows.
 		memory := func(u usage) float64 { return u.memory }
 		grown := median(late, memory) - median(early, memory)
-		t.Logf("%s: %d runs, from %.1f to %.1f (MiB, files, goroutines): %.1f MiB, %.3f a run", dev.Config,
+		t.Logf("%s: %d runs, from %.1f to %.1f (MiB, files, goroutines): %.1f MiB, %.3f per run", dev.Config,
 			len(looks), looks[0], looks[len(looks)-1], grown, grown/runs)
 		if grown > max(4, 0.05*median(early, memory)) {
 			t.Errorf("memory has grown by %.1f MiB in %.0f runs", grown, runs)
@@ -87,7 +86,7 @@ func TestLong(t *testing.T) {
 	})
 }
 
-// trainAndUse trains with an interruption, loads the best weights and embeds with them.
+// trainAndUse trains with an interruption, loads the best weights and embeds pictures with them.
 func trainAndUse(t *testing.T, dev *device.Device) {
 	t.Helper()
 	data := split(t, patterns(12, 4))

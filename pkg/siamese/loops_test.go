@@ -7,16 +7,16 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// example is a batch with all that a loss learns beside f, in float64 for the loops.
+// example is a batch with all variables of the losses, in float64 for the loops.
 type example struct {
 	vectors    [][]float64
 	labels     []int32
 	head       []float64
 	bias       float64
-	directions [][]float64 // Of the people, of any length.
+	directions [][]float64 // Class weights of the people, of any length.
 }
 
-// newExample draws numbers for the labels; people is more than the labels show.
+// newExample generates random values for the labels; people may exceed the number of labels.
 func newExample(seed uint64, labels []int32, dims, people int) example {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	x := example{labels: labels, bias: 1.5}
@@ -54,7 +54,7 @@ func squaredDistance(a, b []float64) (sum float64) {
 	return sum
 }
 
-// perPair is the mean of a value over the genuine pairs and over the impostor pairs, half of each.
+// perPair is half the mean of a value over the genuine pairs plus half its mean over the impostor pairs.
 func (x example) perPair(value func(a, b []float64, same bool) float64) float64 {
 	var sum, count [2]float64
 	for i := range x.vectors {
@@ -133,7 +133,7 @@ var (
 	)
 )
 
-// losses are the terms, alone and together, each with its loops.
+// losses are those to test, alone and in sums, each with its reference loops.
 var losses = []struct {
 	loss siamese.Loss
 	want func(x example) float64

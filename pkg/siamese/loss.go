@@ -14,23 +14,24 @@ import (
 // Loss is a training objective over a batch of embeddings: [Triplet], [Binary], [Contrastive], [CosFace], a
 // [Sum] of several, a [LossFunc], or any type of your own with these methods.
 //
-// A type may have three more. Check() error returns an error if a setting is out of its range. NeedsPairs()
-// bool reports whether a batch must hold two pictures of one person, true without the method. AnyLength()
-// bool reports whether the loss takes embeddings that are not of unit length, see [Network.Unnormalised],
-// false without the method.
+// A type may have three optional methods. Check() error returns an error if a setting is out of range.
+// NeedsPairs() bool reports whether a batch must hold two pictures of a person; the default is true.
+// AnyLength() bool reports whether the loss accepts embeddings that are not of unit length (see
+// [Network.Unnormalised]); the default is false.
 type Loss interface {
 	// String describes the loss, such as "contrastive (margin 1)". A run records it: two losses with the same
-	// description and parameters count as the same loss.
+	// description and parameters count as the same.
 	String() string
-	// Params are scalars that are inputs of the compiled training step, by name, such as the margin of the
-	// triplet loss: other values compile nothing again. The graph reads them with [Batch.Param].
+	// Params are the runtime scalars of the loss by name, such as the margin of the triplet loss. They are
+	// inputs of the compiled training step, so a new value needs no recompilation. The graph reads them with
+	// [Batch.Param].
 	Params() map[string]float64
-	// Graph is the loss of a batch -> scalar. A batch without the pairs or triplets that it needs has the
-	// loss 0, not NaN.
+	// Graph is the loss of a batch -> scalar. It must be 0, not NaN, for a batch without the pairs or
+	// triplets it needs.
 	Graph(b *Batch) *Node
 }
 
-// checkLoss returns an error if there is no loss, or if a setting of it is out of its range.
+// checkLoss returns an error if the loss is nil or a setting is out of range.
 func checkLoss(l Loss) error {
 	if l == nil {
 		return errors.New("siamese: no loss: set one, such as siamese.Triplet(0.2, siamese.BatchHard)")
@@ -41,19 +42,19 @@ func checkLoss(l Loss) error {
 	return nil
 }
 
-// needsPairs reports whether a batch must hold two pictures of one person.
+// needsPairs reports whether a batch must hold two pictures of a person.
 func needsPairs(l Loss) bool {
 	p, ok := l.(interface{ NeedsPairs() bool })
 	return !ok || p.NeedsPairs()
 }
 
-// allowsAnyLength reports whether a loss takes embeddings that are not of unit length.
+// allowsAnyLength reports whether a loss accepts embeddings that are not of unit length.
 func allowsAnyLength(l Loss) bool {
 	a, ok := l.(interface{ AnyLength() bool })
 	return ok && a.AnyLength()
 }
 
-// tripletOf is the triplet loss that a loss is or contains; nil if there is none.
+// tripletOf returns the triplet loss that a loss is or contains; nil if there is none.
 func tripletOf(l Loss) *triplet {
 	if t, ok := l.(interface{ tripletTerm() *triplet }); ok {
 		return t.tripletTerm()
@@ -61,21 +62,21 @@ func tripletOf(l Loss) *triplet {
 	return nil
 }
 
-// Batch is what a loss is computed from: b pictures that the network has mapped to n dimensions.
+// Batch is the input of a loss: the embeddings of b pictures in n dimensions, and their labels.
 type Batch struct {
 	Embeddings *Node // [b, n], of unit length unless the network is Unnormalised.
-	Labels     *Node // [b], the person of each picture, integers in [0, People).
-	People     int   // In the training set.
+	Labels     *Node // [b], the person in each picture, integers in [0, People).
+	People     int   // Number of people in the training set.
 
-	Store     *model.Store // Holds the variables that a loss trains along with the network.
+	Store     *model.Store // Holds the variables of the loss, which are trained along with the network.
 	Params    map[string]*Node
-	AnyLength bool // The embeddings are of any length.
+	AnyLength bool // The embeddings are not of unit length.
 
-	prefix string // Of the names of parameters: that of a term in a sum.
+	prefix string // Of the parameter names of a term in a sum.
 	*shared
 }
 
-// shared is computed once for all terms of a sum.
+// shared holds what all terms of a sum use, computed once.
 type shared struct {
 	distances *Node
 	triplets  map[string]Triplets
@@ -88,7 +89,7 @@ func NewBatch(store *model.Store, e, labels *Node, people int, params map[string
 	return b
 }
 
-// Param is a parameter of the loss, a scalar.
+// Param returns a parameter of the loss -> scalar.
 func (b *Batch) Param(name string) *Node {
 	p := b.Params[b.prefix+name]
 	if p == nil {
@@ -97,7 +98,7 @@ func (b *Batch) Param(name string) *Node {
 	return p
 }
 
-// Distances are the squared Euclidean distances of all pairs -> [b, b].
+// Distances returns the squared Euclidean distances of all pairs -> [b, b].
 func (b *Batch) Distances() *Node {
 	if b.distances == nil {
 		if b.AnyLength {
@@ -109,7 +110,7 @@ func (b *Batch) Distances() *Node {
 	return b.distances
 }
 
-// Triplets are those that a miner chooses.
+// Triplets returns the triplets that a miner chooses.
 func (b *Batch) Triplets(m Miner) Triplets {
 	t, ok := b.triplets[m.String()]
 	if !ok {
@@ -119,13 +120,13 @@ func (b *Batch) Triplets(m Miner) Triplets {
 	return t
 }
 
-// Sum adds losses: Sum(Triplet(0.2, BatchHard), CosFace(16, 0.2)). The names of its parameters begin with the
-// place of the term, "0.margin".
+// Sum adds losses: Sum(Triplet(0.2, BatchHard), CosFace(16, 0.2)). Its parameter names are prefixed with the
+// index of the term: "0.margin".
 func Sum(terms ...Loss) Loss { return sum(terms) }
 
 type sum []Loss
 
-// String is the sum as it is written: "0.5 triplet (batch-hard, margin 0.2) + contrastive (margin 1)".
+// String joins the terms: "0.5 triplet (batch-hard, margin 0.2) + contrastive (margin 1)".
 func (s sum) String() string {
 	var terms []string
 	for _, l := range s {
@@ -186,7 +187,7 @@ func (s sum) tripletTerm() *triplet {
 	return nil
 }
 
-// Weighted is a loss times a weight above 0, for a [Sum].
+// Weighted multiplies a loss by a weight above 0, for use in a [Sum].
 func Weighted(weight float64, l Loss) Loss { return weighted{weight, l} }
 
 type weighted struct {
@@ -201,7 +202,7 @@ func (w weighted) Check() error {
 		return err
 	}
 	if !(w.weight > 0) || math.IsInf(w.weight, 1) {
-		return fmt.Errorf("siamese: weight %g of the loss %s: want a number above 0", w.weight, w.Loss)
+		return fmt.Errorf("siamese: weight %g of the loss %s: want a finite number above 0", w.weight, w.Loss)
 	}
 	return nil
 }
@@ -211,7 +212,7 @@ func (w weighted) NeedsPairs() bool      { return needsPairs(w.Loss) }
 func (w weighted) AnyLength() bool       { return allowsAnyLength(w.Loss) }
 func (w weighted) tripletTerm() *triplet { return tripletOf(w.Loss) }
 
-// LossFunc is a loss without parameters, made of a function.
+// LossFunc makes a loss without parameters from a function.
 func LossFunc(name string, graph func(b *Batch) *Node) Loss { return &lossFunc{name, graph} }
 
 type lossFunc struct {

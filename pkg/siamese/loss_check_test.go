@@ -13,7 +13,7 @@ func TestLossCheck(t *testing.T) {
 	nan := math.NaN()
 	for _, c := range []struct {
 		loss siamese.Loss
-		want string // "" for none.
+		want string // "" if there is none.
 	}{
 		{siamese.Triplet(0.2, siamese.BatchHard), ""},
 		{siamese.Triplet(-0.1, siamese.Near), "margin -0.1 of the triplet loss: want it in [0, 4]"},
@@ -76,7 +76,7 @@ func TestNeedsPairs(t *testing.T) {
 		{siamese.CosFace(16, 0.2), false},
 		{siamese.Sum(siamese.CosFace(16, 0.2)), false},
 		{siamese.Sum(siamese.CosFace(16, 0.2), siamese.Weighted(0.1, hardTriplet)), true},
-		{siamese.LossFunc("of a user", nil), true},
+		{siamese.LossFunc("user's own", nil), true},
 	} {
 		if got := siamese.NeedsPairs(c.loss); got != c.want {
 			t.Errorf("%v: got %v", c.loss, got)

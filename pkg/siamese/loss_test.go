@@ -30,8 +30,8 @@ func float32s(rows [][]float64) [][]float32 {
 	return out
 }
 
-// compute runs the graph of a loss on a batch: the loss and its gradient to the vectors, and to whatever of
-// head, bias and directions the loss uses, row by row.
+// compute evaluates the graph of a loss on a batch: the loss and its gradients, row by row, with respect to
+// the embeddings and the variables that the loss uses.
 func compute(t *testing.T, dev *device.Device, loss siamese.Loss, x example) (float64, map[string][]float32) {
 	t.Helper()
 	store := model.NewStore()
@@ -84,9 +84,9 @@ func compute(t *testing.T, dev *device.Device, loss siamese.Loss, x example) (fl
 func TestLossAgainstLoops(t *testing.T) {
 	batches := map[string][]int32{
 		"4 x 3":            {0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3},
-		"mixed up":         {5, 0, 1, 0, 5, 1, 0, 1, 5, 5},
+		"shuffled":         {5, 0, 1, 0, 5, 1, 0, 1, 5, 5},
 		"a single picture": {0, 0, 1, 1, 4},
-		"one identity":     {2, 2, 2},
+		"one person":       {2, 2, 2},
 		"no genuine pair":  {0, 3, 1, 5},
 	}
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -102,7 +102,8 @@ func TestLossAgainstLoops(t *testing.T) {
 	})
 }
 
-// Every gradient, to the vectors and to what is learnt beside them, agrees with differences of the loops.
+// Every gradient, with respect to the embeddings and the variables of the loss, agrees with finite
+// differences of the loops.
 func TestLossGradientAgainstDifferences(t *testing.T) {
 	x := newExample(8, []int32{0, 0, 0, 1, 1, 3, 3, 3}, 5, 5)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -111,15 +112,17 @@ func TestLossGradientAgainstDifferences(t *testing.T) {
 			check := func(name string, values ...*float64) {
 				got, used := gradients[name]
 				if used && len(got) != len(values) {
-					t.Fatalf("%v: %d gradients to %s, want %d", c.loss, len(got), name, len(values))
+					t.Fatalf("%v: %d gradients with respect to %s, want %d",
+						c.loss, len(got), name, len(values))
 				}
 				for i, v := range values {
 					want := difference(v, func() float64 { return c.want(x) })
 					if !used && want != 0 {
-						t.Fatalf("%v depends on %s, and the graph has no gradient to it", c.loss, name)
+						t.Fatalf("%v depends on %s, but the graph has no gradient for it", c.loss, name)
 					}
 					if used && !(math.Abs(float64(got[i])-want) <= 2e-4*(1+math.Abs(want))) {
-						t.Errorf("%v: gradient %d to %s is %v, differences give %v", c.loss, i, name, got[i],
+						t.Errorf("%v: gradient %d with respect to %s is %v, finite differences give %v",
+							c.loss, i, name, got[i],
 							want)
 					}
 				}
@@ -141,7 +144,7 @@ func cells(rows [][]float64) (out []*float64) {
 	return out
 }
 
-// difference is the slope of f at v, as a central difference.
+// difference is the central difference of f at v.
 func difference(v *float64, f func() float64) float64 {
 	const h = 1e-6
 	kept := *v
@@ -153,7 +156,7 @@ func difference(v *float64, f func() float64) float64 {
 	return (above - below) / (2 * h)
 }
 
-// Where all vectors are one point, every loss and gradient is a number.
+// If all embeddings are equal, every loss and every gradient is finite.
 func TestLossOfEqualVectors(t *testing.T) {
 	x := newExample(4, []int32{0, 0, 1, 1, 2, 2}, 4, 3)
 	for i := range x.vectors {
@@ -168,7 +171,7 @@ func TestLossOfEqualVectors(t *testing.T) {
 			for name, gradient := range gradients {
 				for _, v := range gradient {
 					if v-v != 0 {
-						t.Errorf("%v: gradient to %s %v", c.loss, name, gradient)
+						t.Errorf("%v: gradient with respect to %s %v", c.loss, name, gradient)
 						break
 					}
 				}
@@ -177,7 +180,7 @@ func TestLossOfEqualVectors(t *testing.T) {
 	})
 }
 
-// A label that is none of the people's never goes unnoticed, and one person alone is refused.
+// A label outside [0, people) makes the loss NaN, and a softmax over one person is rejected.
 func TestSoftmaxPeople(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		loss := siamese.CosFace(16, 0.2)

@@ -5,17 +5,17 @@ import (
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 )
 
-// Miner chooses triplets from all those of a batch. Any type with these methods can be trained with;
-// [MinerFunc] makes one of a function.
+// Miner chooses triplets from a batch: any type with these methods, or a [MinerFunc].
 type Miner interface {
-	// String is the name of the miner, by which a run records it.
+	// String is the name of the miner, which a run records.
 	String() string
-	// Mine chooses from the distances of a batch, d [b, b], and its labels [b]. All three nodes of the result
-	// have one shape, any. An anchor without a positive or without a negative is in no triplet.
+	// Mine chooses triplets, given the distances d [b, b] and labels [b] of a batch. The three nodes of the
+	// result have the same shape, which may be any. An anchor without a positive or without a negative forms
+	// no triplet.
 	Mine(d, labels *Node) Triplets
 }
 
-// MinerFunc is a miner made of a function.
+// MinerFunc makes a miner from a function.
 func MinerFunc(name string, mine func(d, labels *Node) Triplets) Miner { return &minerFunc{name, mine} }
 
 type minerFunc struct {
@@ -26,35 +26,36 @@ type minerFunc struct {
 func (m *minerFunc) String() string                { return m.name }
 func (m *minerFunc) Mine(d, labels *Node) Triplets { return m.mine(d, labels) }
 
-// The miners of the literature.
+// Miners from the literature.
 var (
-	// BatchAll takes every triplet -> [b, b, b]: anchor, positive, negative.
+	// BatchAll uses all triplets -> [b, b, b]: anchor, positive, negative.
 	BatchAll = MinerFunc("batch-all", func(d, labels *Node) Triplets {
 		positive, negative, _ := kinds(d, labels)
 		return all(d, positive, negative)
 	})
-	// SemiHard takes every anchor with every positive, and the nearest negative that is farther than the
-	// positive; if there is none, the farthest negative (FaceNet, section 3.2) -> [b, b]: anchor, positive.
+	// SemiHard uses, for every anchor and positive, the nearest negative that is farther from the anchor than
+	// the positive is; if there is none, the farthest negative (FaceNet, section 3.2) -> [b, b]: anchor,
+	// positive.
 	SemiHard = MinerFunc("semi-hard", func(d, labels *Node) Triplets {
 		_, negative, pairs := kinds(d, labels)
 		return Triplets{Positive: d, Negative: semiHardNegatives(d, negative), Chosen: number(pairs)}
 	})
-	// BatchHard takes every anchor with its farthest positive and its nearest negative (Hermans et al. 2017,
+	// BatchHard uses, for every anchor, the farthest positive and the nearest negative (Hermans et al. 2017,
 	// arXiv:1703.07737) -> [b].
 	BatchHard = MinerFunc("batch-hard", func(d, labels *Node) Triplets {
 		_, negative, pairs := kinds(d, labels)
 		return hard(d, pairs, negative)
 	})
-	// Near takes every anchor with every positive, and the negative whose distance is closest to the
-	// positive's, on either side: d(a, p) about d(a, n), as the slides ask -> [b, b]: anchor, positive.
+	// Near uses, for every anchor and positive, the negative with d(a, n) closest to d(a, p), above or below
+	// it, as on the slides -> [b, b]: anchor, positive.
 	Near = MinerFunc("near", func(d, labels *Node) Triplets {
 		_, negative, pairs := kinds(d, labels)
 		return Triplets{Positive: d, Negative: nearNegatives(d, negative), Chosen: number(pairs)}
 	})
 )
 
-// kinds tells, of all pairs of a batch -> [b, b], which are a positive of the anchor, which a negative, and
-// which are a positive of an anchor that has a negative as well.
+// kinds returns three masks over all pairs of a batch, [b, b] each: the positives of each anchor, its
+// negatives, and the positives of those anchors that also have a negative.
 func kinds(d, labels *Node) (positive, negative, pairs *Node) {
 	b := d.Shape().Dim(0)
 	d.AssertDims(b, b)
@@ -65,10 +66,11 @@ func kinds(d, labels *Node) (positive, negative, pairs *Node) {
 	return positive, negative, LogicalAnd(positive, ReduceAndKeep(negative, ReduceLogicalOr, 1))
 }
 
-// far is larger than any distance, also of vectors that are not of unit length, and finite: 0 times it is 0.
+// far is larger than any distance, even between embeddings that are not of unit length, and finite, so that
+// its product with 0 is 0.
 const far = 1e30
 
-// all pairs every positive of an anchor with every negative: [b, b] -> [b, b, b].
+// all combines every positive of an anchor with every negative: [b, b] -> [b, b, b].
 func all(d, positive, negative *Node) Triplets {
 	b := d.Shape().Dim(0)
 	chosen := LogicalAnd(ExpandAxes(positive, 2), ExpandAxes(negative, 1)) // [b, b, b]
@@ -79,7 +81,7 @@ func all(d, positive, negative *Node) Triplets {
 	}
 }
 
-// hard takes the farthest positive and the nearest negative of each anchor: [b, b] -> [b].
+// hard picks the farthest positive and the nearest negative of each anchor: [b, b] -> [b].
 func hard(d, pairs, negative *Node) Triplets {
 	return Triplets{
 		Positive: pick(d, ArgMax(orElse(pairs, d, -1), 1)),
@@ -89,7 +91,7 @@ func hard(d, pairs, negative *Node) Triplets {
 }
 
 // semiHardNegatives is, for each anchor and positive, the distance of the nearest negative beyond the
-// positive, else of the farthest negative: [b, b] -> [b, b].
+// positive, or of the farthest negative if none lies beyond: [b, b] -> [b, b].
 func semiHardNegatives(d, negative *Node) *Node {
 	positives, negatives := ExpandAxes(d, 2), ExpandAxes(d, 1)                       // [b, b, 1], [b, 1, b]
 	beyond := LogicalAnd(ExpandAxes(negative, 1), GreaterThan(negatives, positives)) // [b, b, b]
@@ -100,25 +102,24 @@ func semiHardNegatives(d, negative *Node) *Node {
 	return pick(negatives, Where(ReduceLogicalOr(beyond, 2), nearest, farthest))
 }
 
-// nearNegatives is, for each anchor and positive, the distance of the negative whose distance is closest to
-// that of the positive: [b, b] -> [b, b].
+// nearNegatives is, for each anchor and positive, the d(a, n) closest to d(a, p): [b, b] -> [b, b].
 func nearNegatives(d, negative *Node) *Node {
 	gaps := Abs(Sub(ExpandAxes(d, 1), ExpandAxes(d, 2))) // [b, b, b]: anchor, positive, negative
 	gaps = orElse(BroadcastToShape(ExpandAxes(negative, 1), gaps.Shape()), gaps, far)
 	return pick(ExpandAxes(d, 1), ArgMin(gaps, 2)) // [b, b]
 }
 
-// pick is the value at each index along the last axis: [..., b] and [...] -> [...]. Of equal values, as those
-// of two copies of a picture, the one at the index has the gradient and the others have none. (ReduceMax and
-// ReduceMin would give all of it to each.)
+// pick selects the value at each index along the last axis: [..., b] and [...] -> [...]. Among equal values,
+// such as the distances of two copies of a picture, only the one at the index receives the gradient;
+// ReduceMax and ReduceMin would pass the whole gradient to each of them.
 func pick(values, index *Node) *Node {
 	return ReduceSum(Mul(OneHot(index, values.Shape().Dim(-1), values.DType()), values), -1)
 }
 
-// orElse is x where the condition holds and a constant elsewhere.
+// orElse is x where the condition holds, and a constant elsewhere.
 func orElse(condition, x *Node, otherwise float64) *Node {
 	return Where(condition, x, MulScalar(OnesLike(x), otherwise))
 }
 
-// number is 1 where the condition holds, else 0.
+// number is 1 where the condition holds, and 0 elsewhere.
 func number(condition *Node) *Node { return ConvertDType(condition, dtypes.Float32) }

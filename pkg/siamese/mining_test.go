@@ -18,14 +18,14 @@ import (
 
 var rules = []siamese.Miner{siamese.BatchAll, siamese.SemiHard, siamese.BatchHard, siamese.Near}
 
-// chosen is what a rule makes of a batch: d(a, p) and d(a, n) of each triplet, the mean loss and the active
-// share.
+// chosen is the result of a miner for a batch: d(a, p) and d(a, n) of each triplet, the mean loss and the
+// share of active triplets.
 type chosen struct {
 	triplets     [][2]float64
 	loss, active float64
 }
 
-// choose is the rule as loops over anchors, positives and negatives: the reference.
+// choose is the reference implementation of the miners, as loops over anchors, positives and negatives.
 func choose(rule siamese.Miner, d [][]float64, labels []int32, alpha float64) chosen {
 	var c chosen
 	for a := range d {
@@ -59,7 +59,7 @@ func choose(rule siamese.Miner, d [][]float64, labels []int32, alpha float64) ch
 	return c
 }
 
-// partners are the negatives that the rule puts beside the positive p.
+// partners are the negatives that the miner combines with the positive p.
 func partners(rule siamese.Miner, p float64, negatives []float64) []float64 {
 	switch rule {
 	case siamese.BatchHard:
@@ -87,7 +87,8 @@ func partners(rule siamese.Miner, p float64, negatives []float64) []float64 {
 	return negatives
 }
 
-// unitVectors draws n unit vectors; people pulls those of one label together.
+// unitVectors generates n random unit vectors; people is the strength with which those of one label are
+// pulled together.
 func unitVectors(rng *rand.Rand, labels []int32, dims int, people float64) [][]float32 {
 	centres := map[int32][]float64{}
 	vectors := make([][]float32, len(labels))
@@ -123,7 +124,7 @@ func distances(vectors [][]float32) [][]float64 {
 	return d
 }
 
-// run computes mean loss, active share, mean d(a, p) and mean d(a, n) on a backend.
+// run computes the mean loss, the active share, and the means of d(a, p) and d(a, n) on a backend.
 func run(t *testing.T, dev *device.Device, rule siamese.Miner, vectors [][]float32, labels []int32,
 	alpha float64,
 ) []float32 {
@@ -144,7 +145,7 @@ func run(t *testing.T, dev *device.Device, rule siamese.Miner, vectors [][]float
 func TestChooseAgainstLoops(t *testing.T) {
 	batches := map[string][]int32{
 		"4 x 4":            {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3},
-		"mixed up":         {2, 0, 1, 0, 2, 1, 0, 1, 2, 2},
+		"shuffled":         {2, 0, 1, 0, 2, 1, 0, 1, 2, 2},
 		"unequal":          {0, 0, 0, 0, 0, 1, 1, 2, 2, 2},
 		"a single picture": {0, 0, 1, 1, 7},
 	}
@@ -163,7 +164,7 @@ func TestChooseAgainstLoops(t *testing.T) {
 						}
 						got := run(t, dev, rule, vectors, labels, alpha)
 						for i, w := range []float64{want.loss, want.active, positive, negative} {
-							if !(math.Abs(float64(got[i])-w) <= 2e-6) { // Also where it is NaN.
+							if !(math.Abs(float64(got[i])-w) <= 2e-6) { // Also true if got is NaN.
 								t.Errorf("value %d (loss, active, d(a, p), d(a, n)): got %v, want %v", i,
 									got[i], w)
 							}
@@ -175,7 +176,7 @@ func TestChooseAgainstLoops(t *testing.T) {
 	})
 }
 
-// GoMLX's own batch-hard loss means the same where alpha is above 0.
+// GoMLX's own batch-hard loss is the same if alpha is above 0.
 func TestHardAgainstGoMLX(t *testing.T) {
 	labels := []int32{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3}
 	vectors := unitVectors(rand.New(rand.NewPCG(5, 5)), labels, 16, 0.5)
@@ -193,13 +194,13 @@ func TestHardAgainstGoMLX(t *testing.T) {
 			t.Fatal(err)
 		}
 		if w := tensors.ToScalar[float32](want); !(math.Abs(float64(got[0]-w)) <= 1e-6) {
-			t.Errorf("got %v, GoMLX says %v", got[0], w)
+			t.Errorf("got %v, GoMLX computes %v", got[0], w)
 		}
 	})
 }
 
-// Where every vector is the same, the loss is alpha, all triplets are active, and the gradient is 0: training
-// stands still.
+// If all embeddings are equal, the loss is alpha, all triplets are active, and the gradient is 0: training
+// cannot continue.
 func TestEqualVectors(t *testing.T) {
 	labels := []int32{0, 0, 1, 1, 2, 2}
 	vectors := make([][]float32, len(labels))
@@ -228,7 +229,7 @@ func TestEqualVectors(t *testing.T) {
 	})
 }
 
-// One person in a batch has no triplets: loss and shares are 0, not NaN.
+// A batch of one person has no triplets: the loss and the shares are 0, not NaN.
 func TestNoTriplets(t *testing.T) {
 	labels := []int32{4, 4, 4}
 	vectors := unitVectors(rand.New(rand.NewPCG(1, 1)), labels, 4, 1)
@@ -243,7 +244,7 @@ func TestNoTriplets(t *testing.T) {
 	})
 }
 
-// The gradient of the loss agrees with differences of the reference loops.
+// The gradient of the loss agrees with finite differences of the reference loops.
 func TestGradientAgainstDifferences(t *testing.T) {
 	labels := []int32{0, 0, 0, 1, 1, 1, 2, 2, 2}
 	vectors := unitVectors(rand.New(rand.NewPCG(8, 2)), labels, 5, 0.8)
@@ -269,15 +270,15 @@ func TestGradientAgainstDifferences(t *testing.T) {
 				*v = kept
 				got, want := float64(gradient[at[0]*5+at[1]]), (above-below)/moved
 				if !(math.Abs(got-want) <= 2e-3) {
-					t.Errorf("%v: gradient at %v is %v, differences give %v", rule, at, got, want)
+					t.Errorf("%v: gradient at %v is %v, finite differences give %v", rule, at, got, want)
 				}
 			}
 		}
 	})
 }
 
-// Of equal negatives, such as two copies of one picture, one has the gradient: together they weigh no more
-// than one does alone.
+// Among equal negatives, such as two copies of a picture, only one receives the gradient, so that the sum is
+// that of a single negative.
 func TestGradientOfEqualNegatives(t *testing.T) {
 	vectors := [][]float32{{1, 0}, {0.8, 0.6}, {0, 1}, {0, 1}}
 	labels := []int32{0, 0, 1, 2}
@@ -292,9 +293,9 @@ func TestGradientOfEqualNegatives(t *testing.T) {
 				t.Fatal(err)
 			}
 			gradient := tensors.MustCopyFlatData[float32](out)
-			for anchor := range 2 { // Each is in one triplet of every rule.
+			for anchor := range 2 { // Every miner uses each of them in one triplet.
 				if got := gradient[4*anchor+2] + gradient[4*anchor+3]; got != 1 {
-					t.Errorf("%v: the negatives of anchor %d have the gradient %v in all, want 1", rule,
+					t.Errorf("%v: the negatives of anchor %d have the total gradient %v, want 1", rule,
 						anchor, got)
 				}
 			}
@@ -302,7 +303,7 @@ func TestGradientOfEqualNegatives(t *testing.T) {
 	})
 }
 
-// Equal positives, such as two copies of one picture, share one gradient, too.
+// Equal positives, such as two copies of a picture, share one gradient as well.
 func TestGradientOfEqualPositives(t *testing.T) {
 	vectors := [][]float32{{1, 0}, {0.8, 0.6}, {0.8, 0.6}, {0, 1}}
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -316,7 +317,7 @@ func TestGradientOfEqualPositives(t *testing.T) {
 		}
 		gradient := tensors.MustCopyFlatData[float32](out)
 		if got := gradient[1] + gradient[2]; got != 1 {
-			t.Errorf("the positives of anchor 0 have the gradient %v in all, want 1", got)
+			t.Errorf("the positives of anchor 0 have the total gradient %v, want 1", got)
 		}
 	})
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// Model is a network with its weights, and with its [Head] where it was trained with the binary loss.
+// Model is a network with its weights, including the [Head] if it was trained with the binary loss.
 type Model struct {
 	Network         Network
 	trainer.Weights // Below /[Root].
@@ -22,10 +22,10 @@ type Model struct {
 // Root is the scope of the weights in the store of a model.
 const Root = "siamese"
 
-// New returns a network with random weights. The same seed gives the same weights on one backend; the two
-// backends draw different ones.
+// New returns a network with random weights. The same seed gives the same weights on the same backend; XLA
+// and the pure-Go backend generate different ones.
 func New(network Network, seed int64) (*Model, error) {
-	if err := network.Check(); err != nil {
+	if err := network.check(); err != nil {
 		return nil, err
 	}
 	if err := network.checkMemory(); err != nil {
@@ -34,14 +34,14 @@ func New(network Network, seed int64) (*Model, error) {
 	return &Model{network, trainer.NewWeights("/"+Root, seed)}, nil
 }
 
-// Graph is f with the weights of the model, in any graph of GoMLX: pictures x [b, h, w, c] -> unit vectors
+// Graph adds f, with the weights of the model, to any GoMLX graph: pictures x [b, h, w, c] -> embeddings
 // [b, Dimensions].
 func (m *Model) Graph(scope *model.Scope, x *graph.Node) *graph.Node {
 	return m.Network.Embed(scope.Store().Scope("/"+Root), x)
 }
 
-// Save writes the network and its weights to a file, whole or not at all. A new model has no weights before
-// its first use, which is an error, and so are weights that are not numbers.
+// Save writes the network and its weights to a file atomically. It returns an error if a new model has not
+// been used yet and so has no weights, or if a weight is not finite.
 func (m *Model) Save(path string) error {
 	info, err := m.Network.info()
 	if err != nil {
@@ -53,13 +53,13 @@ func (m *Model) Save(path string) error {
 	return nil
 }
 
-// networkKey names the network in the table of strings of a checkpoint.
+// networkKey is the key of the network in the string table of a checkpoint.
 const networkKey = "siamese.network"
 
-// backboneKey names the backbone there, if the network has one of its own.
+// backboneKey is the key of the name of its Backbone, if it has one.
 const backboneKey = "siamese.backbone"
 
-// info describes the network for the table of strings of a checkpoint.
+// info describes the network for the string table of a checkpoint.
 func (n Network) info() (map[string]string, error) {
 	text, err := json.Marshal(n)
 	info := map[string]string{networkKey: string(text)}
@@ -69,13 +69,13 @@ func (n Network) info() (map[string]string, error) {
 	return info, err
 }
 
-// fromFile makes a model of a checkpoint. If its network has a backbone of its own, that must be among
-// backbones. A checkpoint of something else is an error that wraps [trainer.ErrFormat], and so is one
-// whose weights are not those of its network, by name and shape.
+// fromFile builds the model of a checkpoint. If its network was trained with its own Backbone, backbones must
+// contain it. The error wraps [trainer.ErrFormat] if the checkpoint holds no Siamese network, or if the
+// names and shapes of its weights are not those of its network.
 func fromFile(file *checkpoint.File, backbones ...backbone.Backbone) (*Model, error) {
 	var network Network
 	if err := json.Unmarshal([]byte(file.Info[networkKey]), &network); err != nil {
-		return nil, fmt.Errorf("siamese: %w: it describes no Siamese network", checkpoint.ErrFormat)
+		return nil, fmt.Errorf("siamese: %w: it contains no Siamese network", checkpoint.ErrFormat)
 	}
 	var err error
 	if network.Backbone, err = backbone.Find(file.Info[backboneKey], backbones); err != nil {
@@ -94,8 +94,9 @@ func fromFile(file *checkpoint.File, backbones ...backbone.Backbone) (*Model, er
 	return m, nil
 }
 
-// Load reads the network and the weights of a file that [Model.Save] wrote; if its network has a backbone of
-// its own, that must be among backbones.
+// Load reads a model from a file that [Model.Save] wrote. If its network was trained with its own Backbone,
+// backbones must contain it. The error wraps [trainer.ErrFormat] if the file holds no Siamese network, or
+// if the names and shapes of its weights are not those of its network.
 func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
 	file, err := checkpoint.Load(path)
 	if err != nil {
@@ -108,7 +109,7 @@ func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
 	return m, nil
 }
 
-// same returns an error that names the difference where two networks differ: weights of one do not fit the
+// same returns an error that shows both networks if they differ, because the weights of one do not fit the
 // other.
 func (n Network) same(other Network) error {
 	a, b := n, other
@@ -116,5 +117,5 @@ func (n Network) same(other Network) error {
 	if reflect.DeepEqual(a, b) && backbone.NameOf(n.Backbone) == backbone.NameOf(other.Backbone) {
 		return nil
 	}
-	return fmt.Errorf("siamese: a checkpoint of another network: it holds %+v, wanted %+v", other, n)
+	return fmt.Errorf("siamese: a checkpoint of another network: it holds %+v, want %+v", other, n)
 }

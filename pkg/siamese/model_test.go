@@ -20,7 +20,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// small is a network that the pure-Go backend runs in no time.
+// small is a network that runs quickly on the pure-Go backend.
 var small = siamese.Network{
 	Height:     16,
 	Width:      8,
@@ -69,24 +69,24 @@ func TestEmbedGivesUnitVectors(t *testing.T) {
 		m := newModel(t, small)
 		vectors := embed(t, m, dev, pictures)
 		if len(vectors) != len(pictures) {
-			t.Fatalf("got %d vectors of %d pictures", len(vectors), len(pictures))
+			t.Fatalf("got %d embeddings of %d pictures", len(vectors), len(pictures))
 		}
 		zero := make([]float32, small.Dimensions)
 		for i, v := range vectors {
 			length := verify.Distance(v, zero)
 			if len(v) != small.Dimensions || !(math.Abs(length-1) <= 1e-5) {
-				t.Errorf("vector %d has %d dimensions and the squared length %v", i, len(v), length)
+				t.Errorf("embedding %d has %d dimensions and the squared length %v", i, len(v), length)
 			}
 		}
 		alone := embed(t, m, dev, pictures[70:71])
 		if d := verify.Distance(alone[0], vectors[70]); d > 1e-10 {
-			t.Errorf("a picture alone and among others: vectors at distance %v", d)
+			t.Errorf("a picture alone and among others: embeddings at distance %v", d)
 		}
 	})
 }
 
-// The two lowerings of a convolution are one function: a file of weights gives the same vectors on both
-// backends.
+// Both implementations of the convolution compute the same function: the same weights give the same
+// embeddings on both backends.
 func TestBackendsAgree(t *testing.T) {
 	goDevice, xla := devicetest.Open(t, "go"), devicetest.Open(t, "xla")
 	pictures := noise(2, 9, 16*8)
@@ -109,7 +109,7 @@ func TestBackendsAgree(t *testing.T) {
 	}
 }
 
-// A network with local contrast sees something else than one without.
+// Local contrast normalisation changes the embeddings.
 func TestLocalContrast(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	pictures := noise(9, 1, 16*8)
@@ -117,11 +117,11 @@ func TestLocalContrast(t *testing.T) {
 	with := embed(t, m, dev, pictures)
 	m.Network.LocalContrast = 0
 	if d := verify.Distance(with[0], embed(t, m, dev, pictures)[0]); !(d > 1e-4) {
-		t.Errorf("distance %v between vectors with local contrast and without: want more", d)
+		t.Errorf("distance %v between embeddings with and without local contrast: want more", d)
 	}
 }
 
-// With Mirror a picture and its mirror image have one vector; without it they do not.
+// With Mirror a picture and its horizontal flip have the same embedding; without it they differ.
 func TestMirror(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		pictures := noise(7, 1, 16*8)
@@ -142,7 +142,7 @@ func TestMirror(t *testing.T) {
 	})
 }
 
-// The distance of an ensemble is the mean of its models' distances.
+// The distance of an ensemble is the mean of the distances of its models.
 func TestEnsemble(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	pictures := noise(6, 2, 16*8)
@@ -168,7 +168,7 @@ func TestEnsemble(t *testing.T) {
 	}
 }
 
-// The ID is that of the weights, not of the file or the object, and of the preprocessing.
+// The ID depends on the weights and the preprocessing, not on the file or the object.
 func TestID(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	m := newModel(t, small)
@@ -271,8 +271,8 @@ func TestNetworkErrors(t *testing.T) {
 		"1 dimensions":                 func(n *siamese.Network) { n.Dimensions = 1 },
 		"0 channels":                   func(n *siamese.Network) { n.Channels = 0 },
 		"block 2 has 0 channels":       func(n *siamese.Network) { n.Blocks = []int{4, 0} },
-		"local contrast over -1":       func(n *siamese.Network) { n.LocalContrast = -1 },
-		"local contrast over 8":        func(n *siamese.Network) { n.LocalContrast = 8 },
+		"local contrast of radius -1":  func(n *siamese.Network) { n.LocalContrast = -1 },
+		"local contrast of radius 8":   func(n *siamese.Network) { n.LocalContrast = 8 },
 		"cannot be halved 2 times: re": func(n *siamese.Network) { n.Width = 2 },
 	} {
 		network := small
@@ -303,7 +303,7 @@ func TestEmbedErrors(t *testing.T) {
 	}
 	black := [][]float32{make([]float32, 128)}
 	if _, err := m.Embed(dev, black); err == nil ||
-		!strings.Contains(err.Error(), "not of unit length but 0") {
+		!strings.Contains(err.Error(), "has length 0 instead of 1") {
 		t.Errorf("a black picture in a new network: got %v", err)
 	}
 	embedder, err := m.Embedder(dev)
@@ -319,11 +319,11 @@ func TestEmbedErrors(t *testing.T) {
 func TestCheckCollapse(t *testing.T) {
 	for _, c := range []struct {
 		negative, alpha float64
-		want            string // "" for none.
+		want            string // "" if there is none.
 	}{
 		{0.002, 0.2, "smaller learning rate"},
 		{0.03, 1, "smaller learning rate"},
-		{0.009, 0, "set it above 0"},
+		{0.009, 0, "set alpha above 0"},
 		{0.011, 0, ""},
 		{0.4, 0.2, ""},
 		{2, 1, ""},
@@ -338,11 +338,11 @@ func TestCheckCollapse(t *testing.T) {
 	}
 }
 
-// A loss without triplets collapses for reasons of its own, and its message speaks of no alpha.
+// The error for a loss without triplets explains the collapse without mentioning alpha.
 func TestLossCheckCollapse(t *testing.T) {
 	err := siamese.CheckCollapseOf(siamese.CosFace(16, 0.2), 0.001, 0.002)
 	if !errors.Is(err, siamese.ErrCollapsed) || strings.Contains(err.Error(), "alpha") ||
-		!strings.Contains(err.Error(), "under the loss CosFace") {
+		!strings.Contains(err.Error(), "with the loss CosFace") {
 		t.Errorf("CosFace: got %v", err)
 	}
 	both := siamese.Sum(siamese.CosFace(16, 0.2), siamese.Weighted(0.5, hardTriplet))
@@ -355,7 +355,7 @@ func TestLossCheckCollapse(t *testing.T) {
 	}
 }
 
-// Weights that a loss learns beside the network are looked at as the network's are.
+// The variables of a loss are checked like those of the network.
 func TestCheckFinite(t *testing.T) {
 	for _, path := range []string{"/siamese/embedding/weights", headPath, softmaxPath} {
 		for value, want := range map[float32]bool{0.5: true, float32(math.Inf(1)): false} {
@@ -371,7 +371,7 @@ func TestCheckFinite(t *testing.T) {
 	}
 }
 
-// A file that lacks weights is found out when it is loaded: nothing is made up in their place.
+// Loading detects missing weights, and does not replace them by random ones.
 func TestLoadWithoutAllWeights(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	m := newModel(t, small)

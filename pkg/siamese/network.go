@@ -1,19 +1,19 @@
-// Package siamese learns a similarity of faces: one network f, applied to both pictures, maps a face x to a
-// unit vector f(x) of 128 dimensions, and d(x, y) = ||f(x) - f(y)||^2, in [0, 4], is small for two pictures
-// of one person.
+// Package siamese trains and applies a Siamese embedding network for face recognition: f maps a face x to a
+// unit vector f(x), of 128 dimensions by default, and two pictures show the same person if d(x, y) = ||f(x) -
+// f(y)||^2, in [0, 4], is at most a threshold tau.
 //
-// [Loss] says what training makes small, over triplets (anchor a, positive p of the same person, negative n
-// of another), pairs or people of a batch, with D = sqrt(d):
+// Training minimises a [Loss] over the triplets of a batch (anchor a, positive p of the same person, negative
+// n of another person), over its pairs, or over the training people. With D = sqrt(d):
 //
 //	triplet      max(d(a, p) - d(a, n) + alpha, 0)
-//	binary       cross-entropy of p = sigmoid(w . |f(x) - f(y)| + b), same or different
-//	contrastive  D^2 of one person, max(margin - D, 0)^2 of two
-//	softmax      cross-entropy over people j of s (cos(f(x), w_j) - m [x shows j])
+//	binary       cross-entropy of p = sigmoid(w . |f(x) - f(y)| + b), same person or not
+//	contrastive  D^2 for genuine pairs, max(margin - D, 0)^2 for impostor pairs
+//	CosFace      cross-entropy of the logits s (cos(f(x), w_j) - m [x shows j]) over the training people j
 //
-// The margins keep f from the trivial answer in which all vectors are equal. Hard triplets, with d(a, p)
-// about d(a, n) or above, teach most (slides: Siamese network to choosing triplets, binary classification;
-// Schroff et al. 2015, "FaceNet", arXiv:1503.03832; Taigman et al. 2014, "DeepFace"; Hadsell et al. 2006;
-// Wang et al. 2018, "CosFace", arXiv:1801.09414).
+// The margin rules out the trivial solution in which all embeddings are equal. Hard triplets, with d(a, p)
+// close to d(a, n) or above it, contribute most to training (slides: Siamese network to choosing triplets,
+// binary classification; Schroff et al. 2015, "FaceNet", arXiv:1503.03832; Taigman et al. 2014, "DeepFace";
+// Hadsell et al. 2006; Wang et al. 2018, "CosFace", arXiv:1801.09414).
 package siamese
 
 import (
@@ -28,42 +28,43 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/backbone"
 )
 
-// Network is the shape of f. Two networks with equal fields have the same weights to learn.
+// Network is the architecture of f. Two networks with equal fields have weights of the same names and shapes.
 type Network struct {
 	Height   int `json:"height"` // Of the pictures, in pixels.
 	Width    int `json:"width"`
-	Channels int `json:"channels"` // 1 for grey.
+	Channels int `json:"channels"` // 1 for greyscale.
 
 	Blocks   []int `json:"blocks"`   // Channels of each block of the backbone.
-	Residual int   `json:"residual"` // Residual convolutions after each block but the first.
-	// Backbone, if it is not nil, replaces the CNN of Blocks and Residual, which must be empty and 0 then. A
-	// checkpoint records its name alone, so that [Load] wants it again.
+	Residual int   `json:"residual"` // Residual convolutions in each block except the first.
+	// Backbone, if not nil, replaces the CNN of Blocks and Residual, which must then be empty and 0. A
+	// checkpoint records only its name, so [Load] must be given the backbone again.
 	Backbone backbone.Backbone `json:"-"`
 
-	Dimensions int     `json:"dimensions"` // Of the vector f(x).
-	Dropout    float64 `json:"dropout"`    // Share of the features hidden in training, in [0, 1).
+	Dimensions int     `json:"dimensions"` // Of the embedding f(x).
+	Dropout    float64 `json:"dropout"`    // Dropout rate of the features, in [0, 1).
 
-	// Plain leaves out the normalisation before the unit length, so that vectors start within a hundredth of
-	// each other: to see what it is good for.
+	// Plain leaves out the batch normalisation of the embedding, so that the initial embeddings lie within
+	// about 0.01 of each other. It is meant for demonstrations of what the normalisation does.
 	Plain bool `json:"plain,omitempty"`
 
-	// LocalContrast, above 0, shows the network pictures of even contrast: see [backbone.LocalContrast],
-	// whose radius in pixels it is. Such a network errs elsewhere than one without, so that the two
-	// together err less.
+	// LocalContrast, if above 0, is the radius in pixels of the local contrast normalisation of the pictures;
+	// see [backbone.LocalContrast]. Networks with and without it make different errors, so an [Ensemble] of
+	// both makes fewer.
 	LocalContrast int `json:"local_contrast,omitempty"`
 
-	// Mirror makes f, outside training, the normalised sum of the vectors of a picture and of its mirror
-	// image. It costs a second pass and takes out what differs between the two.
+	// Mirror makes f, outside training, the normalised sum of the embeddings of a picture and of its
+	// horizontal flip. It doubles the time of the forward pass and makes f(x) invariant to flips.
 	Mirror bool `json:"mirror"`
 
-	// Unnormalised makes f(x) = W x / sqrt(n) of the n features x of the backbone: of any length, without the
-	// normalisations after W. Distances begin at about 1 and are not bounded by 4, and the trivial answer
-	// f(x) = 0 is within reach. It is for the triplet loss alone, without Mirror, and to be seen collapsing.
+	// Unnormalised makes f(x) = W x / sqrt(n) for the n features x of the backbone, with neither batch
+	// normalisation nor scaling to unit length after W. Distances are about 1 at first and not bounded by 4,
+	// and the network can reach the trivial solution f(x) = 0. It requires the triplet loss alone and no
+	// Mirror, and is meant for demonstrations of collapse.
 	Unnormalised bool `json:"unnormalised,omitempty"`
 }
 
-// DefaultNetwork is the network of the lessons for grey pictures of height x width, both multiples of 16:
-// four blocks of 32 to 128 channels and 128 dimensions.
+// DefaultNetwork is the network of the lessons, for greyscale pictures of height x width, both multiples of
+// 16: four blocks of 32 to 128 channels and an embedding of 128 dimensions.
 func DefaultNetwork(height, width int) Network {
 	return Network{
 		Height: height, Width: width, Channels: 1,
@@ -71,11 +72,10 @@ func DefaultNetwork(height, width int) Network {
 	}
 }
 
-// Check returns an error where the network cannot be built.
-func (n Network) Check() error {
+// check returns an error if the network cannot be built.
+func (n Network) check() error {
 	if n.Backbone != nil && (len(n.Blocks) > 0 || n.Residual != 0) {
-		return errors.New("siamese: network with a backbone and with blocks of its own: leave Blocks " +
-			"empty and " +
+		return errors.New("siamese: network with both a Backbone and a CNN: leave Blocks empty and " +
 			"Residual 0")
 	}
 	if n.Backbone == nil {
@@ -87,26 +87,27 @@ func (n Network) Check() error {
 		return fmt.Errorf("siamese: network with %d residual convolutions, want at least 0", n.Residual)
 	}
 	if n.LocalContrast < 0 || n.LocalContrast >= min(n.Height, n.Width) {
-		return fmt.Errorf("siamese: network with a local contrast over %d pixels: want at least 0, and less "+
-			"than a picture", n.LocalContrast)
+		return fmt.Errorf("siamese: network with local contrast of radius %d pixels: want at least 0 and "+
+			"less than the size of a picture", n.LocalContrast)
 	}
 	if n.Channels < 1 || n.Dimensions < 2 || !(n.Dropout >= 0 && n.Dropout < 1) {
 		return fmt.Errorf(
-			"siamese: network with %d channels, %d dimensions, dropout %g: want at least 1, at least 2, and "+
-				"a share in [0, 1)", n.Channels, n.Dimensions, n.Dropout)
+			"siamese: network with %d channels, %d dimensions, dropout %g: want at least 1 channel, at "+
+				"least 2 dimensions, and a dropout in [0, 1)", n.Channels, n.Dimensions, n.Dropout)
 	}
 	if n.Unnormalised && n.Mirror {
-		return errors.New("siamese: a network that is Unnormalised has no Mirror, which adds unit vectors: " +
-			"take one of the two")
+		return errors.New("siamese: network with both Unnormalised and Mirror, which needs unit vectors: " +
+			"set only one of them")
 	}
 	return nil
 }
 
-// Embed is f: pictures x [b, h, w, c] -> vectors [b, Dimensions], of unit length unless Unnormalised. All
-// pictures of a batch go through the same weights: that is what makes the network Siamese.
+// Embed is f: pictures x [b, h, w, c] -> embeddings [b, Dimensions], of unit length unless the network is
+// Unnormalised. All pictures of a batch pass through the same weights, which makes the network Siamese.
 //
-// The normalisation before the unit length centres the vectors. Without it they start within a hundredth of
-// each other, hard triplets pull them closer still, and the loss sticks at alpha.
+// Batch normalisation centres the embeddings before they are scaled to unit length. Without it the initial
+// embeddings lie within about 0.01 of each other, hard triplets pull them closer still, and the loss stays at
+// alpha.
 func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 	x.AssertDims(-1, n.Height, n.Width, n.Channels)
 	b, mirror := x.Shape().Dim(0), n.Mirror && !scope.IsTraining(x.Graph())
@@ -138,7 +139,7 @@ func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 	return x
 }
 
-// own is the backbone of the network, if it has one of its own.
+// own is the backbone that replaces the CNN, if there is one.
 func (n Network) own() []backbone.Backbone {
 	if n.Backbone == nil {
 		return nil

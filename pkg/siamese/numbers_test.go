@@ -23,7 +23,7 @@ import (
 
 var notNumbers = []float32{float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))}
 
-// floats are the variables of a checkpoint that NaN could be in.
+// floats returns the float32 variables of a checkpoint.
 func floats(t *testing.T, path string) (names []string) {
 	t.Helper()
 	file, err := checkpoint.Load(path)
@@ -38,7 +38,7 @@ func floats(t *testing.T, path string) (names []string) {
 	return names
 }
 
-// oneEpoch is a run that was stopped after its first epoch.
+// oneEpoch returns a run that was stopped after its first epoch.
 func oneEpoch(t *testing.T, dev *device.Device, data images.Split) siamese.Config {
 	t.Helper()
 	cfg := config(filepath.Join(t.TempDir(), "run"))
@@ -57,8 +57,8 @@ func oneEpoch(t *testing.T, dev *device.Device, data images.Split) siamese.Confi
 	return cfg
 }
 
-// A variable that is not a number, in a state to go on from or in a checkpoint to start from, is refused by
-// its name before a step is made; the folder stays as it was.
+// A state or a checkpoint to start from with a non-finite variable is rejected with its name before the first
+// step; the folder does not change.
 func TestNotNumbersInCheckpoint(t *testing.T) {
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
 	cfg := oneEpoch(t, dev, data)
@@ -68,7 +68,7 @@ func TestNotNumbersInCheckpoint(t *testing.T) {
 	}
 	refused := func(cfg siamese.Config, where, variable string) {
 		t.Helper()
-		cfg.Progress = func(siamese.Progress) { t.Errorf("%s: a step was made", variable) }
+		cfg.Progress = func(siamese.Progress) { t.Errorf("%s: a step was run", variable) }
 		if _, err := siamese.Run(context.Background(), dev, data, cfg); err == nil ||
 			!strings.Contains(err.Error(), "variable "+variable+": it holds NaN or Inf: take another") ||
 			!strings.Contains(err.Error(), where) {
@@ -84,7 +84,7 @@ func TestNotNumbersInCheckpoint(t *testing.T) {
 		before := contents(t, cfg.Dir)
 		refused(cfg, cfg.Dir, name)
 		if diff := cmp.Diff(before, contents(t, cfg.Dir)); diff != "" {
-			t.Errorf("%s: the folder is changed", name)
+			t.Errorf("%s: the folder has changed", name)
 		}
 	}
 	for i, name := range floats(t, best(t, history)) {
@@ -93,13 +93,13 @@ func TestNotNumbersInCheckpoint(t *testing.T) {
 		checkpointtest.Poison(t, best(t, history), other.From, name, notNumbers[i%3])
 		refused(other, other.From, name)
 		if _, err := os.Stat(other.Dir); err == nil {
-			t.Errorf("%s: a run that cannot be left a folder", name)
+			t.Errorf("%s: a rejected run created a folder", name)
 		}
 	}
 }
 
-// A weight so large that the next step overflows stops the run at that step, whatever the loss makes of it,
-// with the epoch before kept.
+// If a weight is so large that the next step overflows, the run stops at that step, even if the loss hides
+// it, and the epoch before is kept.
 func TestOverflowStopsTheStep(t *testing.T) {
 	data := split(t, patterns(12, 4))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -115,11 +115,11 @@ func TestOverflowStopsTheStep(t *testing.T) {
 			cfg.Progress = func(p siamese.Progress) { t.Errorf("%s: step %d: loss %g", name, p.Step, p.Loss) }
 			_, err := siamese.Run(context.Background(), dev, data, cfg)
 			if err == nil || !strings.Contains(err.Error(), "the loss of step 4 is NaN") ||
-				!strings.Contains(err.Error(), cfg.Dir+" keeps the 1 epochs before") {
+				!strings.Contains(err.Error(), cfg.Dir+" keeps the 1 finished epochs") {
 				t.Errorf("%s: got %v", name, err)
 			}
 			if diff := cmp.Diff(before, contents(t, cfg.Dir)); diff != "" {
-				t.Errorf("%s: the folder is changed", name)
+				t.Errorf("%s: the folder has changed", name)
 			}
 			history, err := siamese.Open(cfg.Dir)
 			if err != nil {
@@ -132,7 +132,7 @@ func TestOverflowStopsTheStep(t *testing.T) {
 	})
 }
 
-// A picture that is not a number, or so large that the network overflows, makes the loss of its step NaN.
+// A picture that is not finite, or so large that the network overflows, makes the loss of its step NaN.
 func TestNotNumbersInBatch(t *testing.T) {
 	set := patterns(6, 4)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {

@@ -14,21 +14,21 @@ import (
 	"github.com/gomlx/gomlx/ml/model/onnx"
 )
 
-// ExportONNX writes f with the weights of the model to a file that ONNX Runtime reads, for batches of so
-// many pictures: "pictures" [batch, h, w, c] -> "embeddings" [batch, Dimensions]. It is there with
-// -tags=onnx only, and not for a network with LocalContrast, whose matrix products GoMLX's backend for ONNX
-// does not build.
+// ExportONNX writes f with the weights of the model to an ONNX file, for batches of a fixed size: "pictures"
+// [batch, h, w, c] -> "embeddings" [batch, Dimensions]. It exists only with -tags=onnx. It returns an error
+// for a network with LocalContrast, whose matrix products GoMLX's ONNX backend does not support.
 func (m *Model) ExportONNX(path string, batch int) error {
 	if batch < 1 {
 		return fmt.Errorf("siamese: ONNX for batches of %d pictures: want at least 1", batch)
 	}
 	if m.Len() == 0 {
-		return fmt.Errorf("siamese: %s is not written: a new model has no weights: embed or train first",
+		return fmt.Errorf("siamese: ONNX: %s not written: a new model has no weights yet: embed or train "+
+			"first",
 			path)
 	}
 	if m.Network.LocalContrast > 0 {
-		return errors.New("siamese: ONNX of a network with LocalContrast cannot be written: docs/weights.md " +
-			"has the forward pass in numpy")
+		return errors.New("siamese: ONNX: a network with LocalContrast cannot be exported: " +
+			"docs/weights.md has the forward pass in numpy")
 	}
 	backend, err := compute.NewWithConfig("onnxruntime")
 	if err != nil {

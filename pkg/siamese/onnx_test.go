@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// A network that was exported has the same embeddings in ONNX Runtime.
+// An exported network computes the same embeddings in ONNX Runtime.
 func TestExportONNX(t *testing.T) {
 	if os.Getenv("ONNXRUNTIME_SHARED_LIBRARY_PATH") == "" {
 		t.Skip("no ONNX Runtime: set ONNXRUNTIME_SHARED_LIBRARY_PATH to its libonnxruntime.so")

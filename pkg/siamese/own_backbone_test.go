@@ -18,7 +18,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// perceptron is a backbone that the package does not have: one hidden layer on all pixels.
+// perceptron is a user-defined backbone: one hidden layer on all pixels.
 type perceptron struct{ hidden int }
 
 func (perceptron) Name() string { return "perceptron" }
@@ -29,8 +29,8 @@ func (p perceptron) Features(scope *model.Scope, x *Node) *Node {
 	return MaxScalar(backbone.BatchNorm(scope.In("norm"), x), 0) // [b, hidden]
 }
 
-// A network on a backbone of a user's own trains, and its checkpoints and run folders load with that backbone
-// again, and not without it. Frozen, the backbone does not change.
+// A network with a user-defined backbone can be trained; its checkpoints and run folders load with that
+// backbone, but not without it. If frozen, the backbone does not change.
 func TestOwnBackbone(t *testing.T) {
 	data := split(t, patterns(20, 6))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -50,7 +50,7 @@ func TestOwnBackbone(t *testing.T) {
 		}
 		want := embed(t, m, dev, data.Validation.Pictures)
 		if _, err := siamese.Load(best(t, history)); err == nil ||
-			!strings.Contains(err.Error(), `backbone "perceptron": pass that backbone`) {
+			!strings.Contains(err.Error(), `backbone "perceptron": pass this backbone`) {
 			t.Errorf("loaded without the backbone: %v", err)
 		}
 		opened, err := siamese.Open(cfg.Dir, perceptron{24})
@@ -62,7 +62,7 @@ func TestOwnBackbone(t *testing.T) {
 		}
 		for i, v := range embed(t, m, dev, data.Validation.Pictures) {
 			if v[0] != want[i][0] {
-				t.Fatalf("loaded again, picture %d has another vector", i)
+				t.Fatalf("loaded again, picture %d has another embedding", i)
 			}
 		}
 		if again, err := siamese.Run(context.Background(), dev, data, cfg); err != nil ||
@@ -80,7 +80,7 @@ func TestOwnBackbone(t *testing.T) {
 	})
 }
 
-// checkFrozen wants all variables of the backbone unchanged, and the others changed.
+// checkFrozen checks that the variables of the backbone have not changed, and that all others have.
 func checkFrozen(t *testing.T, before, after siamese.History) {
 	t.Helper()
 	m, err := before.Model()
@@ -104,7 +104,7 @@ func checkFrozen(t *testing.T, before, after siamese.History) {
 			moved = max(moved, math.Abs(float64(a[i]-b[i])))
 		}
 		if inBackbone := strings.HasPrefix(v.Path(), "/siamese/backbone/"); (moved == 0) != inBackbone {
-			t.Errorf("%s has moved by %g", v.Path(), moved)
+			t.Errorf("%s has changed by %g", v.Path(), moved)
 		}
 		compared++
 	}

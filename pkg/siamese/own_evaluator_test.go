@@ -16,7 +16,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// nearestNeighbourError is the share of validation pictures whose nearest other picture shows someone else.
+// nearestNeighbourError is the share of validation pictures whose nearest other picture shows another person.
 func nearestNeighbourError(e *siamese.Embedder, s images.Split) (float64, error) {
 	vectors, err := e.Embed(s.Validation.Pictures)
 	if err != nil {
@@ -37,12 +37,12 @@ func nearestNeighbourError(e *siamese.Embedder, s images.Split) (float64, error)
 	return float64(wrong) / float64(len(vectors)), nil
 }
 
-// An evaluator of a user's own measures every epoch and chooses the best one, whose weights are kept.
+// A user-defined evaluator scores every epoch and selects the best one, whose weights are saved.
 func TestOwnEvaluator(t *testing.T) {
 	data := split(t, patterns(12, 4))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
-		cfg.LearningRate = 1e-4 // So that epochs differ.
+		cfg.LearningRate = 1e-4 // Makes the epochs differ.
 		cfg.Evaluator = siamese.EvaluatorFunc("nearest neighbour", nearestNeighbourError)
 		history, err := siamese.Run(context.Background(), dev, data, cfg)
 		if err != nil {
@@ -74,7 +74,7 @@ func TestOwnEvaluator(t *testing.T) {
 		}
 		defer embedder.Close()
 		if score, err := nearestNeighbourError(embedder, data); err != nil || score != first.Score {
-			t.Errorf("the kept weights score %g, %v, want %g", score, err, first.Score)
+			t.Errorf("the saved weights have the score %g, %v, want %g", score, err, first.Score)
 		}
 		cfg.Evaluator = siamese.EvaluatorFunc("another", nearestNeighbourError)
 		if _, err := siamese.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) {

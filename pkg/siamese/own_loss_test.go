@@ -15,9 +15,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// arcFace is a loss that the package does not have, written as a user would: CosFace with the margin on the
-// angle, logits scale * cos(theta + margin) for the right person (Deng et al. 2019, "ArcFace",
-// arXiv:1801.07698, equation 3).
+// arcFace is a user-defined loss: CosFace with the margin on the angle, and logits scale * cos(theta +
+// margin) for the true person (Deng et al. 2019, "ArcFace", arXiv:1801.07698, equation 3).
 type arcFace struct{ scale, margin float64 }
 
 func (a arcFace) String() string {
@@ -37,9 +36,9 @@ func (a arcFace) Graph(b *siamese.Batch) *Node {
 	return ReduceAllMean(loss.CategoricalCrossEntropyLogits([]*Node{own}, []*Node{logits}))
 }
 
-// multiSimilarity is a loss over pairs that the package does not have: for each picture, a soft maximum over
-// its positives and one over its negatives (Wang et al. 2019, arXiv:1904.06627, equation 15, without mining).
-// The threshold is a parameter of the compiled step.
+// multiSimilarity is a user-defined loss over pairs: for each picture, a soft maximum over its positives and
+// one over its negatives (Wang et al. 2019, arXiv:1904.06627, equation 15, without mining). The threshold is
+// a parameter of the compiled step.
 type multiSimilarity struct{ positive, negative, threshold float64 }
 
 func (m multiSimilarity) String() string {
@@ -62,7 +61,7 @@ func (m multiSimilarity) Graph(b *siamese.Batch) *Node {
 	return ReduceAllMean(Add(softMax(positive, -m.positive), softMax(LogicalNot(same), m.negative)))
 }
 
-// arcFace by loops.
+// arcFace as loops.
 func (x example) arcFace(scale, margin float64) (mean float64) {
 	for i, v := range x.vectors {
 		var own, sum float64
@@ -79,7 +78,7 @@ func (x example) arcFace(scale, margin float64) (mean float64) {
 	return mean
 }
 
-// multiSimilarity by loops.
+// multiSimilarity as loops.
 func (x example) multiSimilarity(positive, negative, threshold float64) (mean float64) {
 	for i, a := range x.vectors {
 		var positives, negatives float64
@@ -97,7 +96,7 @@ func (x example) multiSimilarity(positive, negative, threshold float64) (mean fl
 	return mean
 }
 
-// A loss of a user's own is computed, differentiated and trained with as those of the package are.
+// A user-defined loss can be computed, differentiated and used for training like those of the package.
 func TestOwnLosses(t *testing.T) {
 	x := newExample(8, []int32{0, 0, 0, 1, 1, 3, 3, 3}, 5, 5)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -120,7 +119,7 @@ func TestOwnLosses(t *testing.T) {
 			for i, v := range cells(x.vectors) {
 				want := difference(v, c.want)
 				if got := float64(gradients["vectors"][i]); !(math.Abs(got-want) <= 2e-4*(1+math.Abs(want))) {
-					t.Errorf("%v: gradient %d is %v, differences give %v", c.loss, i, got, want)
+					t.Errorf("%v: gradient %d is %v, finite differences give %v", c.loss, i, got, want)
 				}
 			}
 			cfg := config(filepath.Join(t.TempDir(), "run"))

@@ -19,12 +19,12 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Run trains on split.Train, keeps the checkpoint that is best on split.Validation, and never looks at
-// split.Test. [trainer.Run] says how a run is continued, interrupted and saved.
+// Run trains on split.Train, keeps the checkpoint with the best score on split.Validation, and never looks at
+// split.Test. See [trainer.Run] for how a run is continued, interrupted and saved.
 //
-// A batch that cannot be drawn, people on two sides of the split and a loss that is not a number are errors.
-// A network that has collapsed when the run ends is one as well ([ErrCollapsed]); the history and the
-// best checkpoint are kept all the same, and History.Epochs tells when it began.
+// Run returns an error if the training set has too few people for a batch, if the parts of the split share a
+// person, or if the loss is not finite. If the network has collapsed by the end of the run, the error wraps
+// [ErrCollapsed]; the history and the best checkpoint are kept, and History.Epochs shows when it collapsed.
 func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config) (History, error) {
 	if err := trainer.CheckDevice(dev, cfg.Devices); err != nil {
 		return History{}, err
@@ -60,7 +60,7 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 	return history, err
 }
 
-// origin is the content of config.json: two runs with the same origin do the same.
+// origin is the content of config.json: two runs with the same origin give the same result.
 type origin struct {
 	Config    Config     `json:"config"`
 	Backbone  string     `json:"backbone,omitempty"`
@@ -68,13 +68,13 @@ type origin struct {
 	Monitor   lossRecord `json:"monitor"`
 	Evaluator string     `json:"evaluator,omitempty"`
 	Backend   string     `json:"backend"`
-	Base      string     `json:"base"` // The sha256 of the checkpoint that Config.From names.
+	Base      string     `json:"base"` // The SHA-256 of the checkpoint Config.From.
 	Data      string     `json:"data"` // Fingerprint of the training and validation sets.
 	// People are the names of the training and validation people, in this order.
 	People []string `json:"people"`
 }
 
-// lossRecord is what a run records of a loss.
+// lossRecord is what a run records about a loss.
 type lossRecord struct {
 	Loss   string             `json:"loss"`
 	Params map[string]float64 `json:"params"`
@@ -82,23 +82,23 @@ type lossRecord struct {
 
 func recordOf(l Loss) lossRecord { return lossRecord{l.String(), l.Params()} }
 
-// peopleOf lists the people that a run learns from or chooses by.
+// peopleOf lists the people used for training or for model selection.
 func peopleOf(split images.Split) []string {
 	return slices.Concat(split.Train.Names, split.Validation.Names)
 }
 
-// NewTraining is what a training step of the configuration needs: for [trainer.NewSweep] and
-// [trainer.NewStepBenchmark]. cfg.Dir is not used.
+// NewTraining prepares a training step for [trainer.NewSweep] and [trainer.NewStepBenchmark]. It ignores
+// cfg.Dir.
 func NewTraining(set images.Set, cfg Config) (trainer.Training, error) {
 	cfg.Dir = cmp.Or(cfg.Dir, "none")
 	t, _, err := training(set, cfg)
 	return t, err
 }
 
-// training is what a step of the configuration needs, and the sha256 of the checkpoint that the weights come
-// from, empty for random weights.
+// training prepares a training step, and returns the SHA-256 of the checkpoint that the weights come from,
+// empty for random weights.
 func training(set images.Set, cfg Config) (t trainer.Training, base string, err error) {
-	if err := cfg.Check(); err != nil {
+	if err := cfg.check(); err != nil {
 		return t, "", err
 	}
 	sampler, err := cfg.sampler(set)
@@ -112,8 +112,8 @@ func training(set images.Set, cfg Config) (t trainer.Training, base string, err 
 	return trainer.Training{
 		Config: cfg.Config, Weights: &m.Weights,
 		Objective: objective{m.Network, cfg.Loss, cfg.monitor(), len(set.Names)},
-		// What a batch holds depends on the seed and the step alone, so that a resumed run sees what an
-		// uninterrupted one sees.
+		// The content of a batch depends only on the seed and the step, so a resumed run gets the same
+		// batches as an uninterrupted one.
 		Batch: func(step int) images.Batch {
 			return sampler.Batch(cfg.Augment, rand.New(rand.NewPCG(cfg.Seed, uint64(step))))
 		},
@@ -121,7 +121,7 @@ func training(set images.Set, cfg Config) (t trainer.Training, base string, err 
 	}, base, nil
 }
 
-// begin makes the model that a run starts with.
+// begin returns the model that the run starts from.
 func begin(cfg Config) (m *Model, base string, err error) {
 	if cfg.From == "" {
 		m, err = New(cfg.Network, int64(cfg.Seed))
@@ -149,7 +149,7 @@ func restore(file *checkpoint.File, network Network) (trainer.Weights, error) {
 	return saved.Weights, network.same(saved.Network)
 }
 
-// checkPictures makes sure that both sets fit the network and that their distances can be measured.
+// checkPictures returns an error if a set does not fit the network, or lacks genuine or impostor pairs.
 func checkPictures(n Network, split images.Split) error {
 	for _, part := range []struct {
 		name string
@@ -160,23 +160,23 @@ func checkPictures(n Network, split images.Split) error {
 		}
 		if part.set.Height != n.Height || part.set.Width != n.Width || part.set.Channels != n.Channels {
 			return fmt.Errorf(
-				"siamese: %s pictures are %d x %d x %d, the network wants %d x %d x %d: resize the set",
+				"siamese: %s pictures are %d x %d x %d, the network needs %d x %d x %d: resize the set",
 				part.name, part.set.Height, part.set.Width, part.set.Channels, n.Height, n.Width, n.Channels)
 		}
-		pairs := 0 // Of one person.
+		pairs := 0 // Genuine pairs.
 		for _, own := range part.set.ByPerson() {
 			pairs += len(own) * (len(own) - 1) / 2
 		}
 		if pairs == 0 || len(part.set.Names) < 2 {
 			return fmt.Errorf(
-				"siamese: %s people: %w: take two people at least, and two pictures of one of them",
+				"siamese: %s people: %w: want at least two people, and at least one person with two pictures",
 				part.name, verify.ErrOneSided)
 		}
 	}
 	return nil
 }
 
-// progress passes on what the engine reports.
+// progress converts the progress reports of the trainer.
 func (c Config) progress() func(trainer.Progress[Epoch]) {
 	if c.Progress == nil {
 		return nil

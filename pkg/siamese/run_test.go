@@ -24,7 +24,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// patterns is a set in which each person is a pattern of 8 x 8, under noise.
+// patterns is a set in which each person is a pattern of 8 x 8 pixels, with noise.
 func patterns(people, pictures int) images.Set {
 	rng := rand.New(rand.NewPCG(4, 4))
 	set := images.Set{Height: 8, Width: 8, Channels: 1}
@@ -55,7 +55,7 @@ func split(t *testing.T, set images.Set) images.Split {
 	return s
 }
 
-// config is a run of two seconds at most on the pure-Go backend.
+// config is a run of at most two seconds on the pure-Go backend.
 func config(dir string) siamese.Config {
 	set := images.Set{Height: 8, Width: 8, Channels: 1}
 	cfg := siamese.DefaultConfig(dir, set)
@@ -96,7 +96,7 @@ func TestRunLearns(t *testing.T) {
 			t.Fatal(err)
 		}
 		if report.EER != history.Best().EER {
-			t.Errorf("the kept weights have EER %v on the validation people, the history says %v",
+			t.Errorf("the saved weights have EER %v on the validation people, the history has %v",
 				report.EER, history.Best().EER)
 		}
 		q := end.Train.Positive
@@ -106,8 +106,8 @@ func TestRunLearns(t *testing.T) {
 	})
 }
 
-// A run that is interrupted, also in the middle of an epoch, ends as one that is not: the same history, the
-// same weights, whatever its loss has learnt beside them.
+// A run that is interrupted, even in the middle of an epoch, ends with the same history and weights as an
+// uninterrupted one, including the variables of the loss.
 func TestInterruptAndResume(t *testing.T) {
 	data := split(t, patterns(12, 4))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -144,7 +144,7 @@ func TestInterruptAndResume(t *testing.T) {
 	})
 }
 
-// resumed is the history of a run that was stopped after a step and then went on.
+// resumed returns the history of a run that was stopped after a step and then continued.
 func resumed(t *testing.T, dev *device.Device, data images.Split, cfg siamese.Config, stop int) (
 	h siamese.History,
 ) {
@@ -169,14 +169,14 @@ func resumed(t *testing.T, dev *device.Device, data images.Split, cfg siamese.Co
 	return history
 }
 
-// compareFiles wants the same best checkpoint and the same vectors of every epoch in two folders.
+// compareFiles checks that two folders have the same best checkpoint and the same embeddings of every epoch.
 func compareFiles(t *testing.T, a, b siamese.History) {
 	t.Helper()
 	names := func(h siamese.History) (names []string) {
 		best, errBest := filepath.Glob(filepath.Join(h.Dir, "epoch-*"))
 		vectors, errVectors := filepath.Glob(filepath.Join(h.Dir, "vectors-*"))
 		if errBest != nil || errVectors != nil || len(best) != 1 || len(vectors) != len(h.Epochs) {
-			t.Fatalf("want one best checkpoint and the vectors of %d epochs in %s, got %v and %v",
+			t.Fatalf("want one best checkpoint and the embeddings of %d epochs in %s, got %v and %v",
 				len(h.Epochs), h.Dir, best, vectors)
 		}
 		return append(best, vectors...)
@@ -212,8 +212,8 @@ func TestSignalInterrupts(t *testing.T) {
 	}
 }
 
-// A second run of the same settings returns what the first has done; of others it is refused, and nothing
-// changes.
+// A second run with the same settings returns the history of the first; one with other settings is rejected,
+// and nothing changes.
 func TestRunAgain(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
@@ -241,12 +241,13 @@ func TestRunAgain(t *testing.T) {
 	}
 	for _, seen := range []images.Set{data.Train, data.Validation} {
 		if err := opened.CheckHeldOut(seen); !errors.Is(err, images.ErrShared) {
-			t.Errorf("people it has seen: got %v", err)
+			t.Errorf("people used for training or validation: got %v", err)
 		}
 	}
 	cfg.Loss = siamese.Triplet(0.5, siamese.BatchHard)
 	if _, err := siamese.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) ||
-		!strings.Contains(err.Error(), `margin 0.2)" there and "loss": "triplet (batch-hard, margin 0.5)"`) {
+		!strings.Contains(err.Error(), `it has "loss": "triplet (batch-hard, margin 0.2)", `+
+			`this run has "loss": "triplet (batch-hard, margin 0.5)"`) {
 		t.Errorf("another alpha: got %v", err)
 	}
 	cfg.Loss = siamese.Triplet(0.2, siamese.BatchHard)
@@ -293,15 +294,17 @@ func TestRunErrors(t *testing.T) {
 		{"learning rate 0", func(c *siamese.Config, _ *images.Split) { c.LearningRate = 0 }},
 		{"a batch of 1 people", func(c *siamese.Config, _ *images.Split) { c.People = 1 }},
 		{"a batch of 4 people x 1 pictures", func(c *siamese.Config, _ *images.Split) { c.Pictures = 1 }},
-		{"only 0 of the 4 people of the set have " +
-			"5", func(c *siamese.Config, _ *images.Split) { c.Pictures = 5 }},
+		{
+			"only 0 of the 4 people of the set have 5",
+			func(c *siamese.Config, _ *images.Split) { c.Pictures = 5 },
+		},
 		{"one person in two parts", func(_ *siamese.Config, s *images.Split) { *s = shared }},
 		{"only 1 of the 1 people", func(_ *siamese.Config, s *images.Split) { s.Train = onePerson }},
 		{"pairs of only one kind", func(_ *siamese.Config, s *images.Split) {
 			s.Train, s.Validation, s.Test = good.Test, onePerson, images.Set{}
 		}},
 		{"the set is empty", func(_ *siamese.Config, s *images.Split) { s.Validation = images.Set{} }},
-		{"the network wants 16 x 8", func(c *siamese.Config, _ *images.Split) { c.Network.Height = 16 }},
+		{"the network needs 16 x 8", func(c *siamese.Config, _ *images.Split) { c.Network.Height = 16 }},
 	} {
 		cfg, data := config(filepath.Join(t.TempDir(), "run")), good
 		c.change(&cfg, &data)
@@ -310,12 +313,12 @@ func TestRunErrors(t *testing.T) {
 			t.Errorf("got %v, want an error with %q", err, c.want)
 		}
 		if _, err := os.Stat(cfg.Dir); cfg.Dir != "" && err == nil {
-			t.Errorf("%s: a run that cannot be left a folder", c.want)
+			t.Errorf("%s: a rejected run created a folder", c.want)
 		}
 	}
 }
 
-// All pictures alike: the network cannot but collapse, and says so; what it did is kept.
+// If all pictures are alike, the network must collapse: the run reports it and keeps its results.
 func TestCollapseIsSaid(t *testing.T) {
 	devicetest.Each(t, testCollapseIsSaid)
 }
@@ -340,17 +343,17 @@ func testCollapseIsSaid(t *testing.T, dev *device.Device) {
 	}
 }
 
-// A learning rate that makes the weights run away ends the run with an error, and never as a checkpoint.
+// A learning rate with which the weights diverge ends the run with an error, and no such weights are saved.
 func TestRunaway(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
 		cfg.LearningRate = 1e38
 		_, err := siamese.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
-		if err == nil || !strings.Contains(err.Error(), "the loss of step 2 is NaN: take a smaller") {
+		if err == nil || !strings.Contains(err.Error(), "the loss of step 2 is NaN: use a smaller") {
 			t.Errorf("got %v", err)
 		}
 		if left, _ := filepath.Glob(filepath.Join(cfg.Dir, "epoch-*")); len(left) > 0 {
-			t.Errorf("kept %q", left)
+			t.Errorf("saved %q", left)
 		}
 	})
 }

@@ -14,14 +14,14 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// The same seed gives the same history and the same files, bit for bit, on either backend; another seed gives
-// others.
+// The same seed gives the same history and the same files, bit for bit, on each backend; another seed gives
+// different ones.
 func TestSeed(t *testing.T) {
 	data := split(t, patterns(12, 4))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		var runs []siamese.History
 		seeds := []uint64{7, 7, 8}
-		if dev.Config != "go" { // XLA compiles seconds for each.
+		if dev.Config != "go" { // XLA compiles for seconds in each run.
 			seeds = seeds[:2]
 		}
 		for _, seed := range seeds {
@@ -43,7 +43,7 @@ func TestSeed(t *testing.T) {
 	})
 }
 
-// A trained network gives nearly the same vectors on both backends, and the same verdicts at tau.
+// A trained network gives nearly the same embeddings on both backends, and the same decisions at tau.
 func TestVerdictsOfBackends(t *testing.T) {
 	goDevice, xla := devicetest.Open(t, "go"), devicetest.Open(t, "xla")
 	data := split(t, patterns(20, 6))
@@ -53,7 +53,7 @@ func TestVerdictsOfBackends(t *testing.T) {
 		t.Fatal(err)
 	}
 	scores := func(dev *device.Device, pictures [][]float32, labels []int) ([][]float32, []verify.Score) {
-		m, err := history.Model() // One for each backend: weights live on it.
+		m, err := history.Model() // One for each backend, because weights are stored on it.
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +73,8 @@ func TestVerdictsOfBackends(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, tau := curve.EER()
-	vectors, on := scores(goDevice, data.Train.Pictures, data.Train.Labels) // Enough pairs, seen or not.
+	// Training people are fine here; they give enough pairs.
+	vectors, on := scores(goDevice, data.Train.Pictures, data.Train.Labels)
 	others, onXLA := scores(xla, data.Train.Pictures, data.Train.Labels)
 	for i, vector := range vectors {
 		for j := range vector {
@@ -93,6 +94,6 @@ func TestVerdictsOfBackends(t *testing.T) {
 		}
 	}
 	if same == 0 || different == 0 {
-		t.Errorf("%d verdicts the same person, %d different: the test proves nothing", same, different)
+		t.Errorf("%d decisions same person, %d different: the test proves nothing", same, different)
 	}
 }

@@ -13,10 +13,10 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// checkShapes returns an error if the weights in the store are not those of the network: one is missing, of
-// another shape, or too many. It builds the graph of the network, which runs and compiles nothing.
+// checkShapes returns an error if the names and shapes of the weights in the store are not those of the
+// network. It builds the graph of the network without compiling or running it.
 func (m *Model) checkShapes() error {
-	if n := m.Network; n.Residual > m.Len() { // Or the graph would not come to an end.
+	if n := m.Network; n.Residual > m.Len() { // Otherwise building the graph could take forever.
 		return fmt.Errorf("it holds %d weights, too few for %d residual convolutions", m.Len(), n.Residual)
 	}
 	backend, err := gobackend.New("")
@@ -38,12 +38,12 @@ func (m *Model) checkShapes() error {
 		if found := m.Store.GetVariable(v.Path()); found == nil {
 			wrong = append(wrong, fmt.Sprintf("the weights %s are missing", v.Path()))
 		} else if !found.Shape().Equal(v.Shape()) {
-			wrong = append(wrong, fmt.Sprintf("the weights %s are of shape %s, the network wants %s",
+			wrong = append(wrong, fmt.Sprintf("the weights %s have shape %s, the network needs %s",
 				v.Path(), found.Shape(), v.Shape()))
 		}
 	}
 	for v := range m.Store.IterVariables() {
-		head := strings.HasPrefix(v.Path(), headScope+"/") // Learnt beside the network.
+		head := strings.HasPrefix(v.Path(), headScope+"/") // Trained along with the network.
 		if m.Has(v) && !head && expected.GetVariable(v.Path()) == nil {
 			wrong = append(wrong, fmt.Sprintf("its network has no weights %.80q", v.Path()))
 		}
@@ -51,13 +51,13 @@ func (m *Model) checkShapes() error {
 	if len(wrong) == 0 {
 		return nil
 	}
-	return errors.New(slices.Min(wrong)) // One, and always the same.
+	return errors.New(slices.Min(wrong)) // Report one of them, always the same.
 }
 
-// build makes the variables of the network in a store, without values.
+// build creates the variables of the network in a store, without values.
 func (m *Model) build(g *graph.Graph, store *model.Store) (err error) {
 	defer func() {
-		if r := recover(); r != nil { // As graph code reports errors.
+		if r := recover(); r != nil { // Graph code panics on errors.
 			err = fmt.Errorf("its network cannot be built: %.200v", r)
 		}
 	}()

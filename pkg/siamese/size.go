@@ -2,11 +2,12 @@ package siamese
 
 import "fmt"
 
-// maxNumbers are the most numbers of float32 that a layer may hold for one picture, 1 GiB: a file that asks
-// for more is refused before anything of that size is made.
+// maxNumbers is the largest number of float32 values that a layer may hold for one picture, 1 GiB. A file
+// that needs more is rejected before anything of that size is allocated.
 const maxNumbers = 1 << 28
 
-// numbers are how many numbers the largest layer holds for one picture. In float64 they do not overflow.
+// numbers is the number of values in the largest layer for one picture. It is a float64, which does not
+// overflow.
 func (n Network) numbers() float64 {
 	height, width := float64(n.Height), float64(n.Width)
 	most := height * width * float64(n.Channels)
@@ -25,11 +26,11 @@ func (n Network) numbers() float64 {
 	return max(most, float64(n.Dimensions))
 }
 
-// checkMemory returns an error if the network takes unreasonable memory for a single picture.
+// checkMemory returns an error if the network needs too much memory for a single picture.
 func (n Network) checkMemory() error {
 	if numbers := n.numbers(); numbers > maxNumbers {
-		return fmt.Errorf("siamese: network for pictures of %d x %d: its largest layer takes %.3g GiB for "+
-			"one picture, at most 1 GiB is allowed: take smaller pictures or fewer channels", n.Height,
+		return fmt.Errorf("siamese: network for pictures of %d x %d: its largest layer takes %.3g GiB "+
+			"per picture, more than the limit of 1 GiB: use smaller pictures or fewer channels", n.Height,
 			n.Width,
 			numbers*4/(1<<30))
 	}

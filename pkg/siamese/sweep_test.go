@@ -14,7 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// curve is the results of the steps of a sweep's run.
+// curve returns the results of all steps of a run of a sweep.
 func curve(t *testing.T, s *trainer.Sweep, rate float64, params map[string]float64) (steps []trainer.Result) {
 	t.Helper()
 	err := s.Run(context.Background(), rate, params, func(step int, result trainer.Result) {
@@ -43,8 +43,8 @@ func sweep(t *testing.T, dev *device.Device, cfg siamese.Config) *trainer.Sweep 
 	return s
 }
 
-// Each run starts from the same weights, optimizer and random numbers, whatever was trained before, also if
-// that was abandoned: the curves are equal to the last bit. Another margin gives another curve.
+// Each run starts from the same weights, optimizer state and random numbers, even after a run that was
+// stopped early: the curves are equal to the last bit. Another margin gives another curve.
 func TestSweepStartsAnew(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		cfg := config("")
@@ -69,10 +69,10 @@ func TestSweepStartsAnew(t *testing.T) {
 			t.Errorf("the same margin again: %s", diff)
 		}
 		if len(first) != 6 || first[0].Stats[1] != other[0].Stats[1] {
-			t.Errorf("another margin: not the same start: %+v, %+v", first, other)
+			t.Errorf("another margin: different first steps: %+v, %+v", first, other)
 		}
 		if first[5].Stats[1] == other[5].Stats[1] {
-			t.Errorf("another margin: the same end: %+v", other)
+			t.Errorf("another margin: same last step: %+v", other)
 		}
 	})
 }
@@ -87,15 +87,15 @@ func TestSweepRefuses(t *testing.T) {
 		params map[string]float64
 	}{
 		{"learning rate 0", 0, good},
-		{`without a value of "loss.margin"`, 1e-2, map[string]float64{"margin": 1}},
-		{"take a smaller learning", 1e30, good},
+		{`no value for parameter "loss.margin"`, 1e-2, map[string]float64{"margin": 1}},
+		{"use a smaller learning", 1e30, good},
 	} {
 		err := s.Run(context.Background(), c.rate, c.params, func(int, trainer.Result) {})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("want an error that says %q, got %v", c.want, err)
+			t.Errorf("want an error with %q, got %v", c.want, err)
 		}
 	}
-	curve(t, s, 1e-2, good) // What has diverged is forgotten.
+	curve(t, s, 1e-2, good) // A run that diverged has no effect on the next.
 	training, err := siamese.NewTraining(split(t, patterns(12, 4)).Train, config(""))
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// lossCase is a loss and the pictures of each person in its batches.
+// lossCase is a loss and the number of pictures per person in its batches.
 type lossCase struct {
 	loss     siamese.Loss
 	pictures int
@@ -29,8 +29,8 @@ var lossCases = []lossCase{
 	{siamese.Sum(siamese.Triplet(0.2, siamese.BatchHard), siamese.CosFace(16, 0.2)), 2},
 }
 
-// Under each loss the network comes to tell apart people it has not learnt from, and what the loss learns
-// beside it lies where it belongs.
+// With each loss the network learns to tell held-out people apart, and the variables of the loss are stored
+// where they belong.
 func TestLossesLearn(t *testing.T) {
 	data := split(t, patterns(20, 6))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -69,18 +69,18 @@ func checkKept(t *testing.T, cfg siamese.Config, history siamese.History) {
 	}
 	const directions = "/softmax/people"
 	if m.Store.GetVariable(directions) != nil {
-		t.Errorf("%v: the best checkpoint holds the directions of the training people", cfg.Loss)
+		t.Errorf("%v: the best checkpoint holds the class weights of the training people", cfg.Loss)
 	}
 	state, err := checkpoint.Load(filepath.Join(cfg.Dir, "state.safetensors"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, there := state.Tensors[directions]; there != strings.Contains(cfg.Loss.String(), "CosFace") {
-		t.Errorf("%v: directions of the training people in the state: %v", cfg.Loss, there)
+		t.Errorf("%v: class weights of the training people in the state: %v", cfg.Loss, there)
 	}
 }
 
-// The margin changes the course of a training with triplets; that of the monitor changes no training.
+// The margin of the loss changes the training; that of the monitor does not.
 func TestMargin(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
@@ -135,7 +135,7 @@ func TestLossErrors(t *testing.T) {
 	}
 }
 
-// A folder of another loss is refused, and so is the state of one that was put into it.
+// A folder of a run with another loss is rejected, and so is a state copied into it.
 func TestForeignLoss(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
@@ -146,7 +146,8 @@ func TestForeignLoss(t *testing.T) {
 	}
 	cfg.Loss = siamese.Binary
 	if _, err := siamese.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) ||
-		!strings.Contains(err.Error(), `"loss": "CosFace (scale 16, margin 0)" there and "loss": "binary"`) {
+		!strings.Contains(err.Error(), `it has "loss": "CosFace (scale 16, margin 0)", `+
+			`this run has "loss": "binary"`) {
 		t.Errorf("the folder of another loss: got %v", err)
 	}
 	other := cfg
@@ -160,12 +161,12 @@ func TestForeignLoss(t *testing.T) {
 	}
 	copyState(t, state, filepath.Join(other.Dir, "state.safetensors"))
 	if _, err := siamese.Run(context.Background(), dev, data, other); !errors.Is(err, trainer.ErrOther) ||
-		!strings.Contains(err.Error(), "is not the state of the run of config.json") {
+		!strings.Contains(err.Error(), "belong to different runs") {
 		t.Errorf("the state of another loss: got %v", err)
 	}
 }
 
-// copyState writes what was loaded to another place.
+// copyState writes a loaded state to another path.
 func copyState(t *testing.T, file *checkpoint.File, path string) {
 	t.Helper()
 	var network siamese.Network
@@ -184,7 +185,7 @@ func copyState(t *testing.T, file *checkpoint.File, path string) {
 	}
 }
 
-// With single pictures nobody is left out, and whoever has more pictures can be drawn more often.
+// With one picture per person everyone takes part, and people with more pictures can be sampled more often.
 func TestSinglesOfUnequalPeople(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))
@@ -192,7 +193,7 @@ func TestSinglesOfUnequalPeople(t *testing.T) {
 	train.Pictures, train.Labels = nil, nil
 	for i, label := range data.Train.Labels {
 		if label < 3 && i%4 > 0 {
-			continue // Three people keep one picture of four.
+			continue // Three people keep one of their four pictures.
 		}
 		train.Pictures = append(train.Pictures, data.Train.Pictures[i])
 		train.Labels = append(train.Labels, label)

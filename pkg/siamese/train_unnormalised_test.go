@@ -12,8 +12,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// Where there is nothing to learn, alpha = 0 drives vectors of any length to the trivial answer; those of
-// unit length cannot go there.
+// If there is nothing to learn, alpha = 0 drives embeddings of any length to the trivial solution; those of
+// unit length cannot reach it.
 func TestTrivialAnswer(t *testing.T) {
 	dev, set, rng := devicetest.Open(t, "go"), patterns(12, 4), rand.New(rand.NewPCG(1, 1))
 	for _, picture := range set.Pictures {
@@ -50,7 +50,7 @@ func TestUnnormalisedErrors(t *testing.T) {
 	}
 	cfg.From, cfg.Loss = "", siamese.Sum(cfg.Loss, siamese.Binary)
 	if _, err := siamese.Run(context.Background(), dev, data, cfg); err == nil ||
-		!strings.Contains(err.Error(), "take the triplet loss alone") {
+		!strings.Contains(err.Error(), "use the triplet loss alone") {
 		t.Errorf("with the binary loss: got %v", err)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// objective is the loss of a configuration.
+// objective is the training objective of a configuration.
 type objective struct {
 	network Network
 	loss    Loss
@@ -15,7 +15,7 @@ type objective struct {
 	people  int // In the training set.
 }
 
-// Names of parameters of the compiled step begin with whose they are.
+// Prefixes of the parameter names of the compiled step.
 const (
 	lossParams    = "loss."
 	monitorParams = "monitor."
@@ -43,7 +43,7 @@ func (o objective) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs 
 }
 
 // TripletStats are the statistics of a training step: the share of triplets with a loss above 0, and the
-// means of d(a, p) and d(a, n).
+// means of d(a, p) and d(a, n) -> three scalars.
 func TripletStats(t Triplets, margin *Node) []*Node {
 	return []*Node{t.Active(margin), t.Mean(t.Positive), t.Mean(t.Negative)}
 }

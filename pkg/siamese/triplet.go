@@ -9,9 +9,9 @@ import (
 
 // Distances are the squared Euclidean distances of all pairs of unit vectors: e [b, n] -> [b, b], in [0, 4].
 //
-// They are taken from the batch's mean, u = e - mean: d = u_i.u_i + u_j.u_j - 2 u_i.u_j. So they are exact
-// also where training collapses: of unit vectors within 1e-3 of each other, 2 - 2 cos has lost most digits in
-// float32.
+// They are computed relative to the mean of the batch, u = e - mean: d = u_i.u_i + u_j.u_j - 2 u_i.u_j. This
+// keeps them accurate in float32 when training collapses: for unit vectors within 1e-3 of each other,
+// computing d as 2 - 2 cos loses most digits to cancellation.
 func Distances(e *Node) *Node {
 	e.AssertRank(2)
 	b := e.Shape().Dim(0)
@@ -30,12 +30,13 @@ func anyDistances(e *Node) *Node {
 	return ReduceSum(Square(difference), -1)              // [b, b]
 }
 
-// Triplet is the triplet loss: the mean of max(d(a, p) - d(a, n) + margin, 0) over the triplets of an anchor
-// a, a positive p of the same person and a negative n of another one that a miner chooses (slides: triplet
-// loss; Schroff et al. 2015, "FaceNet", arXiv:1503.03832). It is a hinge for every margin, also 0.
+// Triplet is the triplet loss: the mean of max(d(a, p) - d(a, n) + margin, 0) over the triplets that a miner
+// chooses, each an anchor a, a positive p of the same person and a negative n of another person (slides:
+// triplet loss; Schroff et al. 2015, "FaceNet", arXiv:1503.03832). It is a hinge loss for every margin,
+// including 0.
 //
-// The margin, alpha of the literature, is on squared distances, in [0, 4]; 0.2 is usual. It is the parameter
-// "margin" of the compiled step.
+// The margin, alpha in the literature, applies to squared distances and is in [0, 4]; 0.2 is usual. It is the
+// parameter "margin" of the compiled step.
 func Triplet(margin float64, miner Miner) Loss { return triplet{margin, miner} }
 
 type triplet struct {
@@ -49,7 +50,7 @@ func (t triplet) String() string { return fmt.Sprintf("triplet (%v, margin %g)",
 
 func (t triplet) Check() error {
 	if !(t.margin >= 0 && t.margin <= 4) {
-		return fmt.Errorf("siamese: margin %g of the triplet loss: want it in [0, 4], as distances are",
+		return fmt.Errorf("siamese: margin %g of the triplet loss: want it in [0, 4], the range of distances",
 			t.margin)
 	}
 	if t.miner == nil {
@@ -63,15 +64,16 @@ func (t triplet) Graph(b *Batch) *Node       { return b.Triplets(t.miner).Loss(b
 func (triplet) AnyLength() bool              { return true }
 func (t triplet) tripletTerm() *triplet      { return &t }
 
-// Triplets are the distances of the triplets that a [Miner] has chosen from a batch: three nodes of one
-// shape.
+// Triplets holds the distances of the triplets that a [Miner] has chosen from a batch: three nodes of the
+// same shape.
 type Triplets struct {
 	Positive *Node // d(a, p)
 	Negative *Node // d(a, n)
-	Chosen   *Node // 1 for a triplet, 0 for a place without one.
+	Chosen   *Node // 1 if the element is a chosen triplet, 0 if not.
 }
 
-// Mean is the mean over the triplets of values of their shape -> scalar; 0 if there are none.
+// Mean is the mean of values over the chosen triplets -> scalar; 0 if there are none. The values have the
+// shape of the triplets.
 func (t Triplets) Mean(values *Node) *Node {
 	count := MaxScalar(ReduceAllSum(t.Chosen), 1)
 	return Div(ReduceAllSum(Mul(values, t.Chosen)), count)

@@ -13,8 +13,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// Distances, active share and gradients keep their digits where all vectors lie within spread of one point,
-// as they do when training collapses.
+// Distances, active share and gradients stay accurate if all embeddings lie within spread of a point, as they
+// do when training collapses.
 func TestNearCollapse(t *testing.T) {
 	labels := []int32{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3}
 	for _, spread := range []float64{1, 1e-1, 1e-2, 1e-3, 1e-4} {
@@ -60,19 +60,20 @@ func TestNearCollapse(t *testing.T) {
 				t.Errorf("spread %g: active share %.3f, want %.3f", spread, got, active)
 			}
 			if spread < 1e-3 {
-				return // Distances below 1e-4 have no gradient in the contrastive loss.
+				return // The contrastive loss has no gradient for D below 1e-4.
 			}
 			gradient := tensors.MustCopyFlatData[float32](out[2])
 			cosine := alignment(gradient, differences(vectors, contrastive, 1e-3*spread))
 			if cosine < 0.9999 {
-				t.Errorf("spread %g: gradient of the contrastive loss has cosine %.5f to differences", spread,
+				t.Errorf("spread %g: the gradient of the contrastive loss and finite differences have "+
+					"cosine %.5f", spread,
 					cosine)
 			}
 		})
 	}
 }
 
-// around draws n unit vectors within about spread of one.
+// around generates n unit vectors within about spread of one point.
 func around(rng *rand.Rand, n, dims int, spread float64) [][]float32 {
 	centre := make([]float64, dims)
 	for i := range centre {
@@ -112,7 +113,7 @@ func differences(vectors [][]float32, f func([][]float64) float64, h float64) (g
 	return gradient
 }
 
-// alignment is the cosine of two vectors, times the smaller of their lengths over the larger.
+// alignment is the cosine of two vectors, times the ratio of the smaller to the larger of their lengths.
 func alignment(a []float32, b []float64) float64 {
 	var ab, aa, bb float64
 	for i := range b {

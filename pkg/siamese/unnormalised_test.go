@@ -22,7 +22,8 @@ func unnormalised() siamese.Network {
 	return network
 }
 
-// Vectors have lengths of their own, and both survive a file: the network that says so and its vectors.
+// Embeddings of an Unnormalised network have different lengths. The setting and the embeddings survive saving
+// and loading.
 func TestUnnormalised(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		pictures := noise(5, 6, 16*8)
@@ -33,7 +34,7 @@ func TestUnnormalised(t *testing.T) {
 			lengths[math.Abs(verify.Distance(v, zero)-1) < 1e-3]++
 		}
 		if lengths[true] == len(vectors) {
-			t.Error("all vectors are of unit length")
+			t.Error("all embeddings are of unit length")
 		}
 		path := filepath.Join(t.TempDir(), "weights.safetensors")
 		if err := m.Save(path); err != nil {
@@ -63,13 +64,14 @@ func TestUnnormalised(t *testing.T) {
 func TestUnnormalisedHasNoMirror(t *testing.T) {
 	network := unnormalised()
 	network.Mirror = true
-	if _, err := siamese.New(network, 1); err == nil || !strings.Contains(err.Error(), "no Mirror") {
+	if _, err := siamese.New(network, 1); err == nil || !strings.Contains(err.Error(), "both "+
+		"Unnormalised and Mirror") {
 		t.Errorf("got %v", err)
 	}
 }
 
-// Distances of vectors of any length are those of package verify, and so are the triplets of a loss. They go
-// far beyond 4.
+// The distances of vectors of any length are those of package verify, and so are the triplets of a loss. They
+// are far larger than 4.
 func TestAnyDistances(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		vectors, labels := noise(8, 6, 7), []int32{0, 0, 1, 1, 2, 2}

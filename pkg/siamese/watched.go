@@ -11,7 +11,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// Watched are at most this many people, with at most this many pictures each.
+// The maximum number of watched people, and of pictures of each.
 const (
 	watchedPeople   = 10
 	watchedPictures = 6
@@ -20,8 +20,9 @@ const (
 // vectorsName is the variable in the file of an epoch: [pictures, dimensions].
 const vectorsName = "/vectors"
 
-// Watched are the validation pictures whose vectors a run keeps after every epoch: the first six pictures of
-// each of ten people at most, the first people of the set, those with two pictures or more before others.
+// Watched returns the validation pictures whose embeddings a run saves after every epoch: the first six
+// pictures of each of the first ten people in the set. People with at least two pictures come before the
+// others.
 func Watched(validation images.Set) (images.Set, error) {
 	var several, single []string
 	for label, own := range validation.ByPerson() {
@@ -34,20 +35,21 @@ func Watched(validation images.Set) (images.Set, error) {
 	names := append(several, single...)
 	set, err := validation.Only(names[:min(watchedPeople, len(names))]...)
 	if err != nil {
-		return images.Set{}, fmt.Errorf("siamese: pictures to watch: %w", err)
+		return images.Set{}, fmt.Errorf("siamese: watched pictures: %w", err)
 	}
 	return set.First(watchedPictures), nil
 }
 
-// Vectors are those of the pictures of [Watched] after each epoch, as the weights of that epoch gave them, in
-// the order of that set: [epochs][pictures][dimensions]. A run of an older version of this package has kept
-// none, which is an error, and so is a file that is not what this run wrote after that epoch.
+// Vectors returns the embeddings of the pictures of [Watched] after each epoch, in the order of that set:
+// [epochs][pictures][dimensions]. It returns an error if there are none, because an older version of this
+// package made the run, or if a file is not the one that this run wrote after that epoch.
 func (h History) Vectors() ([][][]float32, error) {
 	var all [][][]float32
 	err := h.ReadKept(vectorsKind, func(file *checkpoint.File) error {
 		vectors, err := rowsOf(file)
 		if err == nil && len(all) > 0 && !alike(all[0], vectors) {
-			err = fmt.Errorf("%w: not as many vectors as after epoch 1, or of other dimensions",
+			err = fmt.Errorf("%w: the number or the dimensions of the embeddings differ from those after "+
+				"epoch 1",
 				checkpoint.ErrFormat)
 		}
 		all = append(all, vectors)
@@ -56,13 +58,13 @@ func (h History) Vectors() ([][][]float32, error) {
 	return all, err
 }
 
-// vectorsKind names the files, "vectors-012.safetensors".
+// vectorsKind is the prefix of the file names, such as "vectors-012.safetensors".
 const vectorsKind = "vectors"
 
-// rowsOf is the table of vectors in a file, all finite.
+// rowsOf returns the table of embeddings in a file.
 func rowsOf(file *checkpoint.File) ([][]float32, error) {
 	if t := file.Tensors[vectorsName]; t == nil || t.Shape().Rank() != 2 {
-		return nil, fmt.Errorf("%w: it holds no table of vectors", checkpoint.ErrFormat)
+		return nil, fmt.Errorf("%w: it holds no table of embeddings", checkpoint.ErrFormat)
 	}
 	store := model.NewStore()
 	if err := file.Fill(store); err != nil {
@@ -81,13 +83,13 @@ func rowsOf(file *checkpoint.File) ([][]float32, error) {
 	return rows, nil
 }
 
-// alike tells whether two tables are of one shape.
+// alike reports whether two tables have the same shape.
 func alike(a, b [][]float32) bool {
 	return len(a) == len(b) && (len(a) == 0 || len(a[0]) == len(b[0]))
 }
 
-// keepVectors embeds the watched pictures and writes their vectors. A run that stops before the state names
-// this epoch comes here again, with the same vectors.
+// keepVectors embeds the watched pictures and writes their embeddings. A run that stops before this epoch is
+// saved repeats the epoch and writes the same file again.
 func (v *evaluator) keepVectors(ended trainer.Ended) error {
 	set, err := Watched(v.split.Validation)
 	if err != nil {

@@ -20,7 +20,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// The vectors of an epoch are those that its weights give.
+// The embeddings saved for an epoch are those of its weights.
 func TestVectorsOfEachEpoch(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		data := split(t, patterns(12, 4))
@@ -39,7 +39,7 @@ func TestVectorsOfEachEpoch(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(vectors) != cfg.Epochs || len(vectors[0]) != set.Len() || set.Len() != 16 {
-			t.Fatalf("%d epochs of %d vectors, want %d of %d", len(vectors), len(vectors[0]), cfg.Epochs,
+			t.Fatalf("%d epochs of %d embeddings, want %d of %d", len(vectors), len(vectors[0]), cfg.Epochs,
 				set.Len())
 		}
 		best, err := history.Model()
@@ -52,7 +52,7 @@ func TestVectorsOfEachEpoch(t *testing.T) {
 		}
 		for i, got := range vectors {
 			if same := cmp.Equal(got, want); same != (i+1 == history.Best().Number) {
-				t.Errorf("epoch %d of best %d: equal to the vectors of the best is %v", i+1,
+				t.Errorf("epoch %d of best %d: equal to the embeddings of the best is %v", i+1,
 					history.Best().Number, same)
 			}
 		}
@@ -63,7 +63,7 @@ func TestWatchedPictures(t *testing.T) {
 	set := images.Set{Height: 1, Width: 1, Channels: 1}
 	for person := range 14 {
 		set.Names = append(set.Names, fmt.Sprint("p", person))
-		pictures := 1 // The first five have one picture each, the others from 5 to 13.
+		pictures := 1 // The first five have one picture each, the others 5 to 13.
 		if person > 4 {
 			pictures = person
 		}
@@ -86,7 +86,7 @@ func TestWatchedPictures(t *testing.T) {
 		t.Errorf("the first picture of p6 is %g", got)
 	}
 	if _, err := siamese.Watched(images.Set{}); err == nil || !strings.Contains(err.Error(), "empty") {
-		t.Errorf("nobody: got %v", err)
+		t.Errorf("no people: got %v", err)
 	}
 }
 
@@ -119,6 +119,6 @@ func TestVectorsThatAreNotThere(t *testing.T) {
 	}
 	if _, err := history.Vectors(); !errors.Is(err, fs.ErrNotExist) ||
 		!strings.Contains(err.Error(), "epoch 2: train again") {
-		t.Errorf("none: got %v", err)
+		t.Errorf("missing: got %v", err)
 	}
 }

@@ -8,13 +8,13 @@ import (
 )
 
 // adamW adds one step of Adam with decoupled weight decay to the graph of a scalar loss, for all trainable
-// variables of the root scope: each weight w becomes w - rate (Adam's direction + decay w) (Loshchilov and
-// Hutter 2019, arXiv:1711.05101). The learning rate is a scalar node.
+// variables of the root scope: w <- w - rate (direction of Adam + decay w) (Loshchilov and Hutter 2019,
+// arXiv:1711.05101). The learning rate is a scalar node.
 //
-// The decay is for matrices and convolutions, as is usual: not for biases, the scales and offsets of
-// normalisations and the weights of the binary head, which are vectors or scalars. The directions of people
-// in a softmax loss are a matrix: decay keeps them short, so that they go on turning. GoMLX's own decay
-// applies to all variables.
+// As is usual, only matrices and convolution kernels decay, not vectors and scalars: biases, the scales and
+// offsets of normalisations, the weights of the binary head. The class weights of a softmax loss are a
+// matrix: decay keeps them short, so that Adam can keep rotating them. GoMLX's own weight decay applies to
+// all variables.
 func adamW(root *model.Scope, loss, rate *Node, decay float64) {
 	g := loss.Graph()
 	before := map[*model.Variable]*Node{}

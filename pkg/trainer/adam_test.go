@@ -13,8 +13,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// A first step of Adam moves each weight by the rate against the sign of its gradient; the decay takes its
-// share of matrices alone, not of biases and scales.
+// The first step of Adam moves each weight by the learning rate against the sign of its gradient. Only the
+// matrix decays, not the bias.
 func TestAdamW(t *testing.T) {
 	const rate, decay = 0.01, 0.5
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {

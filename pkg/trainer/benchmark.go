@@ -11,24 +11,24 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Stage is how much of the training step a [StepBenchmark] runs. Each stage contains the one before it.
+// Stage is the part of the training step that a [StepBenchmark] runs. Each stage includes the one before it.
 type Stage int
 
-// The stages.
+// Stages of the training step.
 const (
 	Forward       Stage = iota // The forward pass, as in training.
 	WithLoss                   // And the loss.
-	WithGradients              // And the gradients of the loss for all weights.
+	WithGradients              // And the gradients of the loss with respect to all weights.
 	WholeStep                  // And the update of the weights: the step of [Run].
 )
 
-// StepBenchmark runs the training step alone, so that its duration can be measured: in memory only, without
-// epochs.
+// StepBenchmark runs only the training step, in memory and without epochs, to measure its duration.
 type StepBenchmark struct {
 	step *step
 }
 
-// NewStepBenchmark prepares a stage of the training step; Config.Dir is not used. The first Run compiles it.
+// NewStepBenchmark prepares a stage of the training step. It ignores Config.Dir. The first Run compiles the
+// stage.
 func NewStepBenchmark(dev *device.Device, t Training, stage Stage) (*StepBenchmark, error) {
 	t.Config.Dir = cmp.Or(t.Config.Dir, "benchmark")
 	if err := t.Config.Check(); err != nil {
@@ -50,8 +50,8 @@ func NewStepBenchmark(dev *device.Device, t Training, stage Stage) (*StepBenchma
 	return &StepBenchmark{s}, nil
 }
 
-// graphOf is the graph of a stage before the update of the weights -> [1]. Its result depends on all that the
-// stage computes, since compilers remove what no result depends on.
+// graphOf is the graph of a stage before the update of the weights -> [1]. Its result depends on everything
+// that the stage computes, because compilers remove computations without an effect on the result.
 func (s *step) graphOf(stage Stage) func(*model.Scope, []*Node) *Node {
 	return func(scope *model.Scope, nodes []*Node) *Node {
 		scope.Store().SetTraining(nodes[picturesInput].Graph(), true)
@@ -72,13 +72,13 @@ func (s *step) graphOf(stage Stage) func(*model.Scope, []*Node) *Node {
 // Batch returns the batch of a step, counted from 0.
 func (b *StepBenchmark) Batch(step int) images.Batch { return b.step.Batch(step) }
 
-// Run runs the stage on a batch and returns when the result is there: the loss, from [WithLoss] on, plus the
-// largest gradient of each weight if the stage is [WithGradients].
+// Run runs the stage on a batch and waits for the result: the largest output of the network for [Forward],
+// the loss for the other stages. [WithGradients] adds the largest absolute gradient of each variable.
 func (b *StepBenchmark) Run(batch images.Batch) (float64, error) {
 	s := b.step
 	if size := s.Height * s.Width * s.Channels; len(batch.Values) != len(batch.Labels)*size {
-		return 0, fmt.Errorf("trainer: a batch of %d values for %d pictures of %d x %d x %d: take it from "+
-			"Batch",
+		return 0, fmt.Errorf("trainer: a batch of %d values for %d pictures of %d x %d x %d: use a batch "+
+			"from Batch",
 			len(batch.Values), len(batch.Labels), s.Height, s.Width, s.Channels)
 	}
 	result, err := s.run(s.Config, s.Objective.Params(), batch, 0)

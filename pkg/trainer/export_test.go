@@ -1,6 +1,6 @@
 package trainer
 
-// Graph code of the step, for its tests.
+// Graph code of the training step, for tests.
 var (
 	AdamW          = adamW
 	NaNIfNonFinite = nanIfNonFinite

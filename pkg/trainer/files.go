@@ -13,16 +13,16 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
-// The marks in the table of strings of every file of tensors in a run folder. Runs of older versions of this
-// package have none in any of their files.
+// Keys in the string table of every tensor file of a run folder. Older versions of this package wrote
+// neither.
 const (
-	runKey   = "run"       // The sha256 of config.json.
-	epochKey = "run.epoch" // Not in the state.
+	runKey   = "run"       // The SHA-256 of config.json.
+	epochKey = "run.epoch" // The epoch; not in the state.
 )
 
 func nameOf(config []byte) string { return fmt.Sprintf("%x", sha256.Sum256(config)) }
 
-// mark is what a file of an epoch must have in its table of strings, for [files.load] to know it again.
+// mark is what the string table of the file of an epoch must contain, so that [files.load] accepts it.
 func (f *folder) mark(epoch int) map[string]string {
 	if f.run == "" {
 		return nil
@@ -30,7 +30,7 @@ func (f *folder) mark(epoch int) map[string]string {
 	return map[string]string{runKey: f.run, epochKey: strconv.Itoa(epoch)}
 }
 
-// wrote tells whether a file of the folder is one that the run wrote after an epoch.
+// wrote reports whether a file of the folder was written by this run after an epoch.
 func (f *folder) wrote(name string) bool {
 	if !epochFile.MatchString(name) {
 		return false
@@ -39,14 +39,13 @@ func (f *folder) wrote(name string) bool {
 	return err == nil && file.Info[runKey] == f.run
 }
 
-// readState reads the state of a run folder, also of one that is in use: an error that wraps
-// [fs.ErrNotExist] if there is none yet.
+// readState reads the state of a run folder, which may be in use. The error wraps [fs.ErrNotExist] if there
+// is no state yet.
 func readState(dir string) (*checkpoint.File, error) {
 	return checkpoint.Load(filepath.Join(dir, stateFile))
 }
 
-// checkState returns an error that wraps [ErrOther] if the state is of another run than the folder's
-// config.json.
+// checkState returns an error that wraps [ErrOther] if the state does not belong to the folder's config.json.
 func checkState(dir string, state *checkpoint.File) error {
 	text, err := regularfile.ReadFile(filepath.Join(dir, configFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -56,26 +55,27 @@ func checkState(dir string, state *checkpoint.File) error {
 		return err
 	}
 	if run := state.Info[runKey]; run != "" && run != nameOf(text) {
-		return fmt.Errorf("%w: %s is not the state of the run of %s: restore both", ErrOther,
+		return fmt.Errorf("%w: %s and %s belong to different runs: restore both", ErrOther,
 			filepath.Join(dir, stateFile), configFile)
 	}
 	return nil
 }
 
-// resume makes the run go on from a state: its files are marked as those before. It is an error if
-// [checkState] is one.
+// resume adopts the mark of the run that wrote a state, for the files that follow. It returns the error of
+// [checkState].
 func (f *folder) resume(state *checkpoint.File) error {
 	if err := checkState(f.dir, state); err != nil {
 		return err
 	}
-	f.run = state.Info[runKey] // Empty in the folder of an older version, and stays so.
+	f.run = state.Info[runKey] // Empty for a run of an older version, which marks no files.
 	return nil
 }
 
-// files are those that the run of a folder has written.
+// files gives access to the files that the run of a folder wrote.
 type files struct{ dir, run string }
 
-// written reads the state of a run folder and checks it, so that [files.load] knows the run's files.
+// written reads and checks the state of a run folder, so that [files.load] can recognise the files of the
+// run.
 func written(dir string) (files, error) {
 	state, err := readState(dir)
 	if err != nil {
@@ -84,8 +84,8 @@ func written(dir string) (files, error) {
 	return files{dir: dir, run: state.Info[runKey]}, checkState(dir, state)
 }
 
-// load reads what the run has written after an epoch under a name: an error that wraps [ErrOther] if the file
-// is of another run or another epoch.
+// load reads a file that the run wrote after an epoch. It returns an error that wraps [ErrOther] if the file
+// belongs to another run or another epoch.
 func (f files) load(name string, epoch int) (*checkpoint.File, error) {
 	path := filepath.Join(f.dir, name)
 	file, err := checkpoint.Load(path)
@@ -93,17 +93,17 @@ func (f files) load(name string, epoch int) (*checkpoint.File, error) {
 		return nil, err
 	}
 	if _, ended := file.Info[epochKey]; f.run != "" && file.Info[runKey] == f.run && !ended {
-		return nil, fmt.Errorf("%w: %s is not of an epoch: restore it, or train anew in another folder",
+		return nil, fmt.Errorf("%w: %s belongs to no epoch: restore it, or train again in another folder",
 			checkpoint.ErrFormat, path)
 	}
 	if file.Info[runKey] != f.run || f.run != "" && file.Info[epochKey] != strconv.Itoa(epoch) {
-		return nil, fmt.Errorf("%w: %s is not what the run in this folder wrote after epoch %d: restore it, "+
-			"or train anew in another folder", ErrOther, path, epoch)
+		return nil, fmt.Errorf("%w: %s is not the file that this run wrote after epoch %d: restore it, "+
+			"or train again in another folder", ErrOther, path, epoch)
 	}
 	return file, nil
 }
 
-// readOrigin reads what the run in a folder was made from.
+// readOrigin reads config.json, the origin of the run in a folder.
 func readOrigin(dir string, origin any) error {
 	path := filepath.Join(dir, configFile)
 	text, err := regularfile.ReadFile(path)

@@ -27,34 +27,34 @@ const (
 	lockFile    = "lock"
 )
 
-// epochFile are the names of checkpoints and of vectors of epochs.
+// epochFile matches the names of the files written after an epoch: checkpoints and embeddings.
 var epochFile = regexp.MustCompile(`^(epoch-\d{3,}-[a-z]+-\-?\d+\.\d{3}|vectors-\d{3,})\.safetensors$`)
 
 var (
-	// ErrInUse is returned where another program trains in the folder.
+	// ErrInUse is returned if another program trains in the folder.
 	ErrInUse = errors.New("run folder in use")
-	// ErrOther is returned where the folder holds another run, or something that is no run.
+	// ErrOther is returned if the folder holds another run, or files that belong to no run.
 	ErrOther = errors.New("run folder holds something else")
 	// ErrFormat is returned for a file that is not a checkpoint, or not a complete one.
 	ErrFormat = checkpoint.ErrFormat
-	// ErrGone is returned by a run whose folder was removed or replaced meanwhile.
+	// ErrGone is returned if the folder of a run was removed or replaced during the run.
 	ErrGone = errors.New("run folder gone")
-	// ErrInterrupted is returned by a run that was asked to stop; it has saved all it knows.
+	// ErrInterrupted is returned if a run was asked to stop. Its state is saved.
 	ErrInterrupted = errors.New("interrupted")
 )
 
 // folder is a run folder that this program has locked.
 type folder struct {
 	dir  string
-	run  string // What the files of this run are marked with.
+	run  string // The mark in the files of this run.
 	lock *flock.Flock
 }
 
-// openFolder makes or takes the folder of a run, and locks it until [folder.close]. origin is anything that
-// JSON can write: two runs with the same origin do the same. A folder of another origin is an error that
-// wraps [ErrOther] and names the first difference.
+// openFolder creates or opens the folder of a run, and locks it until [folder.close]. The origin is any value
+// that can be written as JSON; two runs with the same origin give the same result. If the folder has another
+// origin, the error wraps [ErrOther] and names the first difference.
 func openFolder(dir string, origin any) (*folder, error) {
-	const remedy = "choose another folder, or remove this one if it may go"
+	const remedy = "choose another folder, or remove this one if you no longer need it"
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("run folder: %w: choose a folder that can be written", err)
 	}
@@ -76,24 +76,24 @@ func openFolder(dir string, origin any) (*folder, error) {
 	return f, nil
 }
 
-// close lets other programs use the folder.
+// close unlocks the folder.
 func (f *folder) close() {
-	_ = f.lock.Unlock() // The lock ends with the program in any case.
+	_ = f.lock.Unlock() // Errors do not matter: the lock ends with the program.
 }
 
-// check returns an error that wraps [ErrGone] where the folder is no longer the one that was opened: somebody
-// has removed it, and another run may have begun in its place, in which this one must not write.
+// check returns an error that wraps [ErrGone] if the folder is no longer the one that was opened. Someone may
+// have removed it and started another run in its place, whose files this run must not overwrite.
 func (f *folder) check() error {
 	mine, err := f.lock.Stat()
 	there, errThere := os.Stat(f.lock.Path())
 	if err != nil || errThere != nil || !os.SameFile(mine, there) {
-		return fmt.Errorf("%w: %s was removed or replaced while the run went on, and nothing more is "+
-			"written: restore it, or choose another folder, and run again", ErrGone, f.dir)
+		return fmt.Errorf("%w: %s was removed or replaced during the run; nothing more is written: "+
+			"restore it, or choose another folder, and run again", ErrGone, f.dir)
 	}
 	return nil
 }
 
-// sweep removes what a program that was killed in [atomicfile.Write] left behind.
+// sweep removes the temporary files of a program that was killed in [atomicfile.Write].
 func (f *folder) sweep() {
 	atomicfile.Sweep(f.dir, func(name string) bool {
 		return slices.Contains([]string{configFile, stateFile, historyFile}, name) ||
@@ -101,8 +101,8 @@ func (f *folder) sweep() {
 	})
 }
 
-// save writes the state, the variables of the store with a table of strings, which alone decides where the
-// run goes on; then it tidies, as [folder.tidy] does. It writes nothing where [folder.check] is an error.
+// save writes the state: the variables of the store with a string table. The state alone determines where the
+// run continues. Then save calls [folder.tidy]. It writes nothing if [folder.check] returns an error.
 func (f *folder) save(store *model.Store, info map[string]string, best string, history any) error {
 	if err := f.check(); err != nil {
 		return err
@@ -115,9 +115,9 @@ func (f *folder) save(store *model.Store, info map[string]string, best string, h
 	return f.tidy(best, history)
 }
 
-// tidy removes checkpoints of this run of epochs other than the best one, named by its file, and writes the
-// history for readers. The checkpoint before the best goes only here, when the state that names the new one
-// is on the disk.
+// tidy removes the checkpoints of this run except the best one, given by its file name, and writes
+// history.json. It is called after the state is saved, so that the checkpoint named in the state always
+// exists.
 func (f *folder) tidy(best string, history any) error {
 	entries, err := os.ReadDir(f.dir)
 	if err != nil {
@@ -146,7 +146,7 @@ func (f *folder) write(name string, text []byte) error {
 	return nil
 }
 
-// claim writes config.json into an empty folder, or compares it with what is there.
+// claim writes config.json into an empty folder, or compares it with the one in the folder.
 func (f *folder) claim(origin any) error {
 	text, err := json.MarshalIndent(origin, "", "\t")
 	if err != nil {
@@ -160,7 +160,7 @@ func (f *folder) claim(origin any) error {
 		if err != nil {
 			return fmt.Errorf("run folder: %w", err)
 		}
-		if len(entries) > 1 { // The lock is one.
+		if len(entries) > 1 { // One entry is the lock.
 			return fmt.Errorf("%w: %s has files but no %s", ErrOther, f.dir, configFile)
 		}
 		return f.write(configFile, text)
@@ -169,7 +169,7 @@ func (f *folder) claim(origin any) error {
 		return fmt.Errorf("run folder: %w", err)
 	}
 	if was, now, same := firstDifference(string(found), string(text)); !same {
-		return fmt.Errorf("%w: the run in %s was made with other settings, such as %s there and %s now",
+		return fmt.Errorf("%w: the run in %s has other settings: it has %s, this run has %s",
 			ErrOther, f.dir, was, now)
 	}
 	return nil

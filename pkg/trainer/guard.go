@@ -8,9 +8,9 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// nanIfNonFinite is the loss of a training step, a scalar, or NaN if x, the loss or a variable of the step
-// (a weight, a running average or a moment of the optimizer, as the step leaves it) is not finite. The loss
-// alone does not tell: max(NaN, 0) is 0 on XLA, so that ReLU and the triplet loss hide NaN.
+// nanIfNonFinite is the loss of a training step -> scalar: NaN if x, the loss, or a variable after the step
+// (a weight, a running average, a moment of the optimizer) is not finite. Checking the loss alone is not
+// enough: on XLA max(NaN, 0) is 0, so ReLU and the triplet loss hide NaN.
 func nanIfNonFinite(store *model.Store, loss, x *Node) *Node {
 	loss.AssertScalar()
 	g := loss.Graph()

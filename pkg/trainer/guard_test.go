@@ -13,8 +13,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// A loss that hides what is not a number, in what the network says or in a weight, is NaN; where all is
-// finite it stays as it is.
+// The loss becomes NaN if the output of the network, a weight or the loss itself is not finite, and is
+// unchanged otherwise.
 func TestNaNIfNonFinite(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {

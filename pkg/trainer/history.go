@@ -10,20 +10,20 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
-// Record is what a training records of an epoch, in history.json and in the state. A type of records has
-// these methods on itself: type Epoch implements Record[Epoch].
+// Record is what a run records about an epoch, in history.json and in the state. A record type implements the
+// interface for itself: type Epoch implements Record[Epoch].
 type Record[E any] interface {
 	// Epoch is the number of the epoch, from 1; 0 for the zero value.
 	Epoch() int
 	// Better reports whether this epoch is better than another one, on the validation set.
 	Better(than E) bool
-	// Label is what the name of a checkpoint says of the epoch, such as "eer-0.083".
+	// Label describes the epoch in the name of its checkpoint, such as "eer-0.083".
 	Label() string
-	// Check returns an error if no training gives these figures: the file they come from was edited.
+	// Check returns an error if no training run can produce this record, because the file was edited.
 	Check() error
 }
 
-// Best is the best epoch, the first of equals; the zero value if there is none.
+// Best is the best epoch, the first one if several are equally good; the zero value if there is none.
 func Best[E Record[E]](epochs []E) (best E) {
 	for _, e := range epochs {
 		if best.Epoch() == 0 || e.Better(best) {
@@ -33,7 +33,7 @@ func Best[E Record[E]](epochs []E) (best E) {
 	return best
 }
 
-// checkpointName is "epoch-012-eer-0.083.safetensors", or "" without an epoch.
+// checkpointName is "epoch-012-eer-0.083.safetensors", or "" if there is no epoch.
 func checkpointName[E Record[E]](e E) string {
 	if e.Epoch() == 0 {
 		return ""
@@ -41,14 +41,14 @@ func checkpointName[E Record[E]](e E) string {
 	return fmt.Sprintf("epoch-%03d-%s.safetensors", e.Epoch(), e.Label())
 }
 
-// History is what a run has done so far.
+// History is the record of a run up to now.
 type History[E Record[E]] struct {
 	Dir    string
 	Epochs []E
 }
 
-// Open reads the history of a run folder, also while the run goes on or after it was interrupted, and what
-// the run was made from into origin.
+// Open reads the history of a run folder, also during the run and after an interruption. It decodes
+// config.json into origin.
 func Open[E Record[E]](dir string, origin any) (h History[E], err error) {
 	file, err := readState(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -74,20 +74,21 @@ func Open[E Record[E]](dir string, origin any) (h History[E], err error) {
 	return History[E]{Dir: dir, Epochs: s.Epochs}, nil
 }
 
-// Best is the epoch whose weights are kept.
+// Best is the epoch whose weights are saved.
 func (h History[E]) Best() E { return Best(h.Epochs) }
 
-// Checkpoint is the path of the weights of the best epoch.
+// Checkpoint is the path of the weights of the best epoch. It returns an error if no epoch has finished yet.
 func (h History[E]) Checkpoint() (path string, err error) {
 	best := h.Best()
 	if best.Epoch() == 0 {
-		return "", fmt.Errorf("trainer: the run in %q has not finished an epoch yet: train on", h.Dir)
+		return "", fmt.Errorf("trainer: the run in %q has not finished an epoch yet: continue training",
+			h.Dir)
 	}
 	return filepath.Join(h.Dir, checkpointName(best)), nil
 }
 
-// ReadBest reads the weights of the best epoch: an error that wraps [ErrOther] if the file is not what this
-// run wrote after that epoch.
+// ReadBest reads the weights of the best epoch. It returns an error that wraps [ErrOther] if the file is not
+// the one that this run wrote after that epoch.
 func (h History[E]) ReadBest() (file *Checkpoint, err error) {
 	path, err := h.Checkpoint()
 	if err != nil {
@@ -99,8 +100,7 @@ func (h History[E]) ReadBest() (file *Checkpoint, err error) {
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("trainer: the weights of the best epoch are missing: restore them, or "+
-			"train again "+
-			"in another folder: %w", err)
+			"train again in another folder: %w", err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("trainer: %w", err)
@@ -108,9 +108,9 @@ func (h History[E]) ReadBest() (file *Checkpoint, err error) {
 	return file, nil
 }
 
-// ReadKept hands over what [Ended.Keep] wrote under a kind after each epoch, epoch by epoch. An error of read
-// ends it.
-func (h History[E]) ReadKept(kind string, read func(file *checkpoint.File) error) error {
+// ReadKept calls read for each file of a kind that [Ended.Keep] wrote, in the order of the epochs. It stops
+// at the first error.
+func (h History[E]) ReadKept(kind string, read func(file *Checkpoint) error) error {
 	if len(h.Epochs) == 0 {
 		return nil
 	}
@@ -122,7 +122,7 @@ func (h History[E]) ReadKept(kind string, read func(file *checkpoint.File) error
 		name := keptName(kind, e.Epoch())
 		file, err := files.load(name, e.Epoch())
 		if errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("trainer: no %s of epoch %d: train again in another folder: %w", kind,
+			return fmt.Errorf("trainer: no %s for epoch %d: train again in another folder: %w", kind,
 				e.Epoch(), err)
 		}
 		if err != nil {
@@ -136,13 +136,13 @@ func (h History[E]) ReadKept(kind string, read func(file *checkpoint.File) error
 	return nil
 }
 
-// keptName is the file of what [Ended.Keep] writes, such as "vectors-012.safetensors".
+// keptName is the name of a file written by [Ended.Keep], such as "vectors-012.safetensors".
 func keptName(kind string, epoch int) string { return fmt.Sprintf("%s-%03d.safetensors", kind, epoch) }
 
 // state is what a run needs to continue, besides the variables of the network and the optimizer.
 type state[E Record[E]] struct {
 	Step   int    `json:"step"`
-	Sums   Result `json:"sums"` // Over the steps of an epoch that has begun.
+	Sums   Result `json:"sums"` // Over the finished steps of the current epoch.
 	Epochs []E    `json:"epochs"`
 }
 
@@ -157,10 +157,11 @@ func (s *state[E]) add(r Result) {
 	}
 }
 
-// stateKeys names the state in the table of strings: as written now, and by older versions.
+// stateKeys are the keys of the state in the string table of a checkpoint: the current one, then those of
+// older versions.
 var stateKeys = []string{"trainer.state", "fit.state", "classify.state"}
 
-func stateOf[E Record[E]](file *checkpoint.File, cfg Config) (s state[E], err error) {
+func stateOf[E Record[E]](file *Checkpoint, cfg Config) (s state[E], err error) {
 	text := ""
 	for _, key := range stateKeys {
 		if text = file.Info[key]; text != "" {
@@ -171,24 +172,23 @@ func stateOf[E Record[E]](file *checkpoint.File, cfg Config) (s state[E], err er
 		return s, fmt.Errorf("trainer: %w: it holds no state of a run", checkpoint.ErrFormat)
 	}
 	if err := s.check(cfg); err != nil {
-		return s, fmt.Errorf("trainer: %w: no run of its config.json reaches its state, %w: restore the "+
-			"folder, "+
-			"or train again in another", checkpoint.ErrFormat, err)
+		return s, fmt.Errorf("trainer: %w: its state contradicts its config.json: %w: restore the "+
+			"folder, or train again in another", checkpoint.ErrFormat, err)
 	}
 	return s, nil
 }
 
-// check returns an error if no run of the configuration reaches this state.
+// check returns an error if no run of the configuration can reach this state.
 func (s state[E]) check(cfg Config) error {
 	for i, e := range s.Epochs {
 		if e.Epoch() != i+1 {
-			return fmt.Errorf("epoch %d in place %d of its history", e.Epoch(), i+1)
+			return fmt.Errorf("epoch %d at position %d of the history", e.Epoch(), i+1)
 		}
 		if err := e.Check(); err != nil {
 			return fmt.Errorf("epoch %d: %w", e.Epoch(), err)
 		}
 	}
-	if cfg.Steps == 0 { // A classifier of an older version, which took all batches of its set.
+	if cfg.Steps == 0 { // A classifier of an older version, which used all batches of its set.
 		return nil
 	}
 	if cfg.Steps < 0 || cfg.Epochs < 1 {
@@ -201,7 +201,7 @@ func (s state[E]) check(cfg Config) error {
 			cfg.Steps)
 	}
 	if s.Step%cfg.Steps == 0 && (s.Sums.Loss != 0 || len(s.Sums.Stats) > 0) {
-		return fmt.Errorf("sums %+v of an epoch that has not begun", s.Sums)
+		return fmt.Errorf("sums %+v of an epoch that has not started", s.Sums)
 	}
 	return nil
 }

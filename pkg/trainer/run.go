@@ -1,20 +1,20 @@
-// Package trainer is the training loop that all networks of this module share: [Run] makes the steps of an
-// [Objective] on random batches with Adam and a falling learning rate, evaluates the network after each
-// epoch, and keeps the weights of the best epoch.
+// Package trainer is the training loop that all networks of this module share. [Run] minimises an [Objective]
+// on random batches with AdamW and a decaying learning rate, evaluates the network after each epoch, and
+// keeps the weights of the best epoch.
 //
-// All that a run knows is in its folder, so that nothing is lost when a notebook's cell ends, the program is
-// interrupted or the machine stops:
+// Everything a run needs is in its folder, so that no work is lost if the cell of a notebook ends, the
+// program is interrupted or the machine stops:
 //
-//	config.json                     the settings and the data: what determines the result
-//	state.safetensors               weights, optimizer and history after the last epoch or at an interrupt
+//	config.json                     the settings and the data, which determine the result
+//	state.safetensors               weights, optimizer and history after the last epoch or interruption
 //	epoch-012-eer-0.083.safetensors the weights of the best epoch so far
-//	vectors-012.safetensors         what an evaluator keeps of each epoch, if it keeps anything
-//	history.json                    one record per epoch, to read
+//	vectors-012.safetensors         what the evaluator saves after each epoch, if anything
+//	history.json                    one record per epoch, for readers
 //
-// A folder belongs to one run. The same call again continues it, or returns its history if it had finished;
-// any other run is refused, and nothing is overwritten. The state is one file, so that its replacement is the
-// only moment that counts. Each file of tensors names its run and its epoch, so that files of other runs are
-// not mistaken for it, and a run removes only what it wrote itself (slides: training loop).
+// A folder belongs to one run. Calling Run again with the same settings continues the run, or returns its
+// history if it has finished; other settings are rejected, and nothing is overwritten. The whole state is one
+// file, which is replaced atomically. Each tensor file records its run and its epoch, so that a file of
+// another run is recognised, and a run removes only files that it wrote itself (slides: training loop).
 package trainer
 
 import (
@@ -34,52 +34,52 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
-// Job is a training with what surrounds its steps.
+// Job is a training run with its evaluation, checkpoints and progress reports.
 type Job[E Record[E]] struct {
 	Training
 
-	// Origin is written to config.json: two runs with the same origin give the same result. Its JSON has the
-	// settings under "config", of which [Open] reads steps and epochs.
+	// Origin is written to config.json: two runs with the same origin give the same result. Its JSON has a
+	// field "config" with the settings, from which [Open] reads the numbers of steps and epochs.
 	Origin any
-	// Describe is the table of strings of the network's checkpoints.
+	// Describe returns the string table of the checkpoints.
 	Describe func() (map[string]string, error)
-	// Restore reads the weights of a checkpoint: it returns an error if they are of another network.
+	// Restore reads the weights of a checkpoint. It returns an error if they belong to another network.
 	Restore func(file *Checkpoint) (Weights, error)
-	// Evaluate measures the network after an epoch.
+	// Evaluate evaluates the network after an epoch.
 	Evaluate func(epoch Ended) (E, error)
-	// Progress is called after each step; nil for none.
+	// Progress, if not nil, is called after each step.
 	Progress func(Progress[E])
 }
 
-// Checkpoint is the content of a checkpoint: tensors by the names of their variables, and a table of
-// strings.
+// Checkpoint is the content of a checkpoint: tensors by the names of their variables, and a table of strings.
 type Checkpoint = checkpoint.File
 
-// Ended is an epoch that has ended.
+// Ended is a finished epoch, ready to be evaluated.
 type Ended struct {
 	Number       int       // From 1.
 	LearningRate float64   // Of its last step.
 	Loss         float64   // Mean over its steps.
-	Stats        []float64 // Means of the statistics of [Outputs].
+	Stats        []float64 // Means of [Outputs.Stats] over its steps.
 
-	// Weights are those to evaluate: the network's, or their moving averages. The pointer and the store are
-	// the same after every epoch, so that an evaluator compiles once.
+	// Weights are the weights to evaluate: those of the network, or their moving averages. The pointer and
+	// the store are the same after every epoch, so an evaluator needs to compile only once.
 	Weights *Weights
-	// Keep writes the variables of a store to the run folder, under a kind such as "vectors".
+	// Keep writes the variables of a store to a file in the run folder. The kind, such as "vectors", is the
+	// prefix of its name.
 	Keep func(kind string, store *model.Store) error
 }
 
 // Progress is the state of a run after a step.
 type Progress[E any] struct {
-	Step, Steps int // Steps done, and of the whole run.
+	Step, Steps int // Steps done, and steps of the whole run.
 	Result      Result
 	Epochs      []E
 }
 
-// Run trains. It continues a run of the same origin in the folder, to the same result as an uninterrupted
-// run, and returns at once if that run had finished. If ctx is done, or the program is interrupted (Ctrl-C,
-// or the stop button of JupyterLab), it finishes the step, saves, and returns the history with
-// [ErrInterrupted].
+// Run trains the network. It continues a run with the same origin in the folder, with the same result as an
+// uninterrupted run, and returns at once if that run has finished. If ctx is done or the program is
+// interrupted (Ctrl-C, or the stop button of JupyterLab), it finishes the current step, saves the state, and
+// returns the history with an error that wraps [ErrInterrupted].
 func Run[E Record[E]](ctx context.Context, dev *device.Device, job Job[E]) (History[E], error) {
 	r, err := start(dev, job)
 	if err != nil {
@@ -92,21 +92,21 @@ func Run[E Record[E]](ctx context.Context, dev *device.Device, job Job[E]) (Hist
 	return r.history(), err
 }
 
-// run is a training in progress.
+// run is a run in progress.
 type run[E Record[E]] struct {
 	Job[E]
 	dev    *device.Device
 	folder *folder
 	state  state[E]
 
-	evaluated *Weights // Those that epochs are evaluated by; nil before the first.
+	evaluated *Weights // The weights that are evaluated; nil before the first evaluation.
 }
 
 func (r *run[E]) history() History[E] {
 	return History[E]{Dir: r.Config.Dir, Epochs: r.state.Epochs}
 }
 
-// start checks what can be wrong before the first step and takes the run folder.
+// start checks the settings before the first step and opens the run folder.
 func start[E Record[E]](dev *device.Device, job Job[E]) (*run[E], error) {
 	if err := CheckDevice(dev, job.Config.Devices); err != nil {
 		return nil, err
@@ -126,20 +126,20 @@ func start[E Record[E]](dev *device.Device, job Job[E]) (*run[E], error) {
 	return r, nil
 }
 
-// CheckDevice returns an error if there is no device, or fewer than n.
+// CheckDevice returns an error if dev is nil or has fewer than n devices.
 func CheckDevice(dev *device.Device, n int) error {
 	if dev == nil {
 		return errors.New("trainer: no device: open one with device.Open")
 	}
 	if available := dev.Backend.NumDevices(); n > available {
-		return fmt.Errorf("trainer: %d devices: the backend has %d: set Devices to that at "+
-			"most", n, available)
+		return fmt.Errorf("trainer: %d devices: the backend has %d: set Devices to at most that number",
+			n, available)
 	}
 	return nil
 }
 
-// resume restores the weights and the state at which the run in the folder stopped; a new run starts at step
-// 0. All files that the run will read or remove are checked here, before anything in the folder changes.
+// resume restores the weights and the state of an interrupted run; a new run starts at step 0. It checks all
+// files that the run will read or remove before anything in the folder changes.
 func (r *run[E]) resume() error {
 	file, err := readState(r.folder.dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -174,7 +174,7 @@ func (r *run[E]) resume() error {
 	return nil
 }
 
-// train makes the steps that are left, epoch by epoch.
+// train runs the remaining steps.
 func (r *run[E]) train(ctx context.Context) error {
 	total := r.Config.total()
 	if r.state.Step == total {
@@ -190,7 +190,7 @@ func (r *run[E]) train(ctx context.Context) error {
 	batches := r.batches(ctx)
 	defer func() {
 		cancel()
-		for range batches { // The batches must not outlive the run.
+		for range batches { // Wait for the goroutine that makes the batches.
 		}
 	}()
 	for r.state.Step < total {
@@ -203,7 +203,8 @@ func (r *run[E]) train(ctx context.Context) error {
 			return err
 		}
 		if err := result.finite(r.state.Step + 1); err != nil {
-			return fmt.Errorf("%w in another folder; %s keeps the %d epochs before", err, r.Config.Dir,
+			return fmt.Errorf("%w, and train in another folder; %s keeps the %d finished epochs",
+				err, r.Config.Dir,
 				len(r.state.Epochs))
 		}
 		r.state.add(result)
@@ -219,7 +220,7 @@ func (r *run[E]) train(ctx context.Context) error {
 	return nil
 }
 
-// batches prepares batches ahead of the step that needs them.
+// batches prepares batches in the background, ahead of the step that uses them.
 func (r *run[E]) batches(ctx context.Context) <-chan images.Batch {
 	batches := make(chan images.Batch, 2)
 	go func(first int) {
@@ -237,7 +238,7 @@ func (r *run[E]) batches(ctx context.Context) <-chan images.Batch {
 
 func (r *run[E]) interrupted() error {
 	if err := r.Weights.CheckFinite(); err != nil {
-		return fmt.Errorf("trainer: interrupted, and not saved: %w", err)
+		return fmt.Errorf("trainer: interrupted, not saved: %w", err)
 	}
 	if err := r.save(); err != nil {
 		return err
@@ -246,13 +247,14 @@ func (r *run[E]) interrupted() error {
 		r.state.Step, r.Config.total(), r.Config.Dir)
 }
 
-// endEpoch evaluates the epoch, keeps its weights if they are the best so far, and saves the state.
+// endEpoch evaluates the epoch, saves its weights if they are the best so far, and saves the state.
 func (r *run[E]) endEpoch() error {
 	if err := r.folder.check(); err != nil {
 		return fmt.Errorf("trainer: %w", err)
 	}
 	if err := r.Weights.CheckFinite(); err != nil {
-		return fmt.Errorf("trainer: step %d: %w in another folder; %s keeps the %d epochs before",
+		return fmt.Errorf("trainer: step %d: %w, and train in another folder; %s keeps the %d finished "+
+			"epochs",
 			r.state.Step, err, r.Config.Dir, len(r.state.Epochs))
 	}
 	ended, err := r.ended()
@@ -272,7 +274,7 @@ func (r *run[E]) endEpoch() error {
 	return r.save()
 }
 
-// ended describes the epoch that has just ended.
+// ended describes the epoch that has just finished.
 func (r *run[E]) ended() (Ended, error) {
 	e := Ended{
 		Number:       len(r.state.Epochs) + 1,
@@ -301,8 +303,8 @@ func (r *run[E]) ended() (Ended, error) {
 	return e, nil
 }
 
-// keepBest writes the weights of the best epoch. Those of the best epoch before are removed only after the
-// state that names the new file is on the disk.
+// keepBest writes the weights of the best epoch. The previous best checkpoint is removed only after the state
+// that names the new one has been saved.
 func (r *run[E]) keepBest(best E) error {
 	info, err := r.Describe()
 	if err != nil {
@@ -317,7 +319,7 @@ func (r *run[E]) keepBest(best E) error {
 	return nil
 }
 
-// save writes the state, which alone determines where the run continues, and then the history for readers.
+// save writes the state, which alone determines where the run continues, and then history.json.
 func (r *run[E]) save() error {
 	info, err := r.Describe()
 	if err != nil {
@@ -335,7 +337,7 @@ func (r *run[E]) save() error {
 	return nil
 }
 
-// tidy removes checkpoints that are no longer the best, and writes the history for readers.
+// tidy removes checkpoints that are no longer the best, and writes history.json.
 func (r *run[E]) tidy() error {
 	if err := r.folder.tidy(checkpointName(Best(r.state.Epochs)), r.state.Epochs); err != nil {
 		return fmt.Errorf("trainer: %w", err)

@@ -16,64 +16,64 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Inputs are the nodes from which an [Objective] builds the loss of one batch.
+// Inputs are the graph nodes from which an [Objective] computes the loss of a batch.
 type Inputs struct {
 	Pictures *Node            // [b, height, width, channels]
 	Labels   *Node            // [b], integers
 	Params   map[string]*Node // The runtime scalars of [Objective.Params], by name.
 }
 
-// Outputs are what an [Objective] builds: all scalars but Output.
+// Outputs are the results of an [Objective]: all scalars, except Output.
 type Outputs struct {
 	Loss   *Node
-	Stats  []*Node // Recorded beside the loss; their number and order are fixed.
-	Output *Node   // Of the network, any shape: the step's loss is NaN if it is not finite.
+	Stats  []*Node // Recorded along with the loss; their number and order are fixed.
+	Output *Node   // Of the network, in any shape. The loss of the step becomes NaN if it is not finite.
 }
 
-// Objective is what a training minimises.
+// Objective is the training objective, which a run minimises.
 type Objective interface {
 	// Graph builds the forward pass and the loss of a batch. The store of the scope holds the variables.
 	Graph(scope *model.Scope, in Inputs) Outputs
-	// Params are scalars that are inputs of the compiled step, such as a margin: other values of the same
-	// names compile nothing again.
+	// Params are the runtime scalars of the objective by name, such as a margin. They are inputs of the
+	// compiled step, so a new value needs no recompilation.
 	Params() map[string]float64
 }
 
-// Result is what a step reports: the loss of its batch and the statistics of [Outputs]. The loss is NaN if
+// Result is the result of a step: the loss of its batch and the statistics of [Outputs]. The loss is NaN if
 // any value of the step is not finite.
 type Result struct {
 	Loss  float64   `json:"loss"`
 	Stats []float64 `json:"stats,omitempty"`
 }
 
-// finite returns an error if the loss of a step, counted from 1, is NaN or infinite.
+// finite returns an error if the loss of a step, counted from 1, is NaN or Inf.
 func (r Result) finite(step int) error {
 	if math.IsNaN(r.Loss) || math.IsInf(r.Loss, 0) {
-		return fmt.Errorf("trainer: the loss of step %d is %g: take a smaller learning rate", step, r.Loss)
+		return fmt.Errorf("trainer: the loss of step %d is %g: use a smaller learning rate", step, r.Loss)
 	}
 	return nil
 }
 
-// Training is all that a training step needs.
+// Training is what a training step needs.
 type Training struct {
 	Config    Config
 	Weights   *Weights
 	Objective Objective
 
-	// Batch returns the batch of a step, counted from 0. It depends on nothing but the step and the seed.
+	// Batch returns the batch of a step, counted from 0. It must depend only on the step and the seed.
 	Batch                   func(step int) images.Batch
-	Height, Width, Channels int // Of its pictures.
+	Height, Width, Channels int // Size of the pictures.
 }
 
 // step is the compiled training step.
 type step struct {
 	Training
-	params []string // The names of the runtime scalars, in the order of the inputs.
+	params []string // Names of the runtime scalars, in the order of the inputs.
 	exec   *model.Exec
-	call   func(inputs ...any) (*tensors.Tensor, error) // exec, on one device or on several.
+	call   func(inputs ...any) (*tensors.Tensor, error) // Calls exec, on one device or several.
 }
 
-// Inputs of the compiled step before the runtime scalars, in this order.
+// Inputs of the compiled step, in this order; the runtime scalars follow.
 const (
 	picturesInput = iota
 	labelsInput
@@ -100,7 +100,7 @@ func newStep(dev *device.Device, t Training) (*step, error) {
 	return s, nil
 }
 
-// inputs names the inputs of the compiled step.
+// inputs gives names to the inputs of the compiled step.
 func (s *step) inputs(nodes []*Node) Inputs {
 	in := Inputs{Pictures: nodes[picturesInput], Labels: nodes[labelsInput], Params: map[string]*Node{}}
 	for i, name := range s.params {
@@ -131,14 +131,14 @@ func (s *step) graph(scope *model.Scope, nodes []*Node) *Node {
 	return Stack(append([]*Node{loss}, out.Stats...), 0)
 }
 
-// slowed is a variable that learns at a share of the learning rate, and its value before the step.
+// slowed is a variable with a reduced learning rate, and its value before the step.
 type slowed struct {
 	variable *model.Variable
 	before   *Node
 	rate     float64
 }
 
-// slow freezes the variables with a rate of 0 and returns those with a rate below 1.
+// slow freezes the variables with a factor of 0 and returns those with a factor between 0 and 1.
 func (s *step) slow(g *Graph) (variables []slowed) {
 	for _, scope := range slices.Sorted(maps.Keys(s.Config.Rates)) {
 		rate, prefix := s.Config.Rates[scope], s.Weights.Scope+"/"+scope+"/"
@@ -156,13 +156,14 @@ func (s *step) slow(g *Graph) (variables []slowed) {
 	return variables
 }
 
-// keepBack takes a share of the optimizer's update; Adam's update does not depend on the size of gradients.
+// keepBack reduces the update of the optimizer by the factor. Scaling the gradient instead would have no
+// effect, because Adam's update does not depend on the scale of the gradient.
 func (s slowed) keepBack() {
 	update := Sub(s.variable.NodeValue(s.before.Graph()), s.before)
 	s.variable.SetNodeValue(Add(s.before, MulScalar(update, s.rate)))
 }
 
-// run makes one step, counted from 0, with the settings and runtime scalars given, and changes the weights.
+// run runs one step, counted from 0, with the given settings and runtime scalars, and updates the weights.
 func (s *step) run(cfg Config, params map[string]float64, batch images.Batch, number int) (Result, error) {
 	b := len(batch.Labels)
 	inputs := []any{

@@ -14,14 +14,14 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Sweep trains one network repeatedly, each time from the same weights and on the same batches, to show the
-// effect of a learning rate or of a runtime scalar such as a margin. One compiled step serves all settings.
+// Sweep trains a network repeatedly from the same initial weights and on the same batches, to show the effect
+// of the learning rate or of a runtime scalar such as a margin. The step is compiled once for all settings.
 // Nothing is written to disk.
 type Sweep struct {
 	running sync.Mutex // One run at a time.
 	step    *step
 	initial []saved
-	batches []images.Batch // Of the first steps, prepared when they are first needed.
+	batches []images.Batch // Of the first steps, prepared on first use.
 }
 
 // saved is a variable and its value before the first step.
@@ -30,7 +30,7 @@ type saved struct {
 	value    *tensors.Tensor
 }
 
-// NewSweep compiles the step. Each run makes Config.Steps steps; Dir and Epochs are not used.
+// NewSweep compiles the step. Each run has Config.Steps steps; Dir and Epochs are ignored.
 func NewSweep(dev *device.Device, t Training) (*Sweep, error) {
 	t.Config.Dir, t.Config.Epochs = "sweep", 1
 	if err := CheckDevice(dev, t.Config.Devices); err != nil {
@@ -51,8 +51,8 @@ func NewSweep(dev *device.Device, t Training) (*Sweep, error) {
 	return s, nil
 }
 
-// prepare compiles the step, which creates its variables, and keeps their initial values: the weights, those
-// of the optimizer, and the state of the random numbers.
+// prepare compiles the step, which creates its variables, and saves their initial values: the weights, the
+// state of the optimizer, and the state of the random number generator.
 func (s *Sweep) prepare(dev *device.Device) error {
 	t := s.step
 	b := len(s.batch(0).Labels)
@@ -86,8 +86,8 @@ func (s *Sweep) prepare(dev *device.Device) error {
 }
 
 // Run trains from the initial weights and calls each after every step, counted from 1. params are the runtime
-// scalars of the objective. If ctx is done it stops after the current step and returns the error of ctx.
-// Concurrent calls wait for each other.
+// scalars of the objective. If ctx is done, Run stops after the current step and returns the error of ctx.
+// Concurrent calls run one after the other.
 func (s *Sweep) Run(ctx context.Context, rate float64, params map[string]float64,
 	each func(step int, r Result),
 ) error {
@@ -98,7 +98,8 @@ func (s *Sweep) Run(ctx context.Context, rate float64, params map[string]float64
 	}
 	for _, name := range s.step.params {
 		if _, ok := params[name]; !ok {
-			return fmt.Errorf("trainer: sweep without a value of %q: it takes %q", name, s.step.params)
+			return fmt.Errorf("trainer: sweep: no value for parameter %q: give values for %q",
+				name, s.step.params)
 		}
 	}
 	s.running.Lock()
@@ -122,13 +123,13 @@ func (s *Sweep) Run(ctx context.Context, rate float64, params map[string]float64
 	return nil
 }
 
-// Close frees the compiled step; no run may be going on.
+// Close frees the compiled step. No run may be in progress.
 func (s *Sweep) Close() { s.step.exec.Finalize() }
 
-// restart gives all variables their initial values.
+// restart resets all variables to their initial values.
 func (s *Sweep) restart() error {
 	for _, v := range s.initial {
-		value, err := v.value.LocalClone() // The step consumes what it is given.
+		value, err := v.value.LocalClone() // A copy, because the step consumes the values of its variables.
 		if err == nil {
 			err = v.variable.SetValue(value)
 		}
@@ -139,7 +140,7 @@ func (s *Sweep) restart() error {
 	return nil
 }
 
-// batch is that of a step, counted from 0.
+// batch returns the batch of a step, counted from 0.
 func (s *Sweep) batch(step int) images.Batch {
 	for n := len(s.batches); n <= step; n++ {
 		s.batches = append(s.batches, s.step.Batch(n))

@@ -15,28 +15,29 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
-// Weights are the variables of one network: those of a store that lie below a scope. During training the
-// store also holds what is outside the scope: the optimizer, moving averages, and weights that a loss needs
-// and the network does not.
+// Weights are the variables of a network: those below a scope of a store. During training the store also
+// holds variables outside the scope: the state of the optimizer, moving averages, and variables of a loss
+// that the network does not need.
 type Weights struct {
 	Store *model.Store
 	Scope string // Such as "/siamese".
 
-	loaded int // Variables that came from a file; 0 for a new network.
+	loaded int // Number of variables read from a file; 0 for a new network.
 }
 
-// NewWeights returns a store without variables: the first graph of the network creates them with random
-// values. The same seed gives the same values on one backend; the two backends draw different ones.
+// NewWeights returns an empty store; the first graph of the network creates its variables with random values.
+// The same seed gives the same values on the same backend; XLA and the pure-Go backend generate different
+// ones.
 func NewWeights(scope string, seed int64) Weights {
 	store := model.NewStore()
 	store.SetParam("/"+model.ParamInitialSeed, seed)
 	return Weights{Store: store, Scope: scope}
 }
 
-// Has reports whether a variable is one of the network.
+// Has reports whether a variable belongs to the network.
 func (w *Weights) Has(v *model.Variable) bool { return strings.HasPrefix(v.Path(), w.Scope+"/") }
 
-// Len is the number of variables of the network, 0 before the first use of a new one.
+// Len is the number of variables of the network; 0 for a new network before its first use.
 func (w *Weights) Len() (n int) {
 	for v := range w.Store.IterVariables() {
 		if w.Has(v) {
@@ -55,7 +56,7 @@ func (w *Weights) Fill(file *Checkpoint) error {
 	return nil
 }
 
-// Complete returns an error if a graph has created weights that the checkpoint lacked.
+// Complete returns an error if a graph has created weights that were missing from the checkpoint.
 func (w *Weights) Complete() error {
 	if n := w.Len(); w.loaded > 0 && n != w.loaded {
 		return fmt.Errorf("%w: it holds %d of the %d weights of its network", checkpoint.ErrFormat, w.loaded,
@@ -64,11 +65,11 @@ func (w *Weights) Complete() error {
 	return nil
 }
 
-// Save writes the weights of the network, and a table of strings that describes it, to a file, whole or not
-// at all. It returns an error if there are no weights yet, or if one is not finite.
+// Save writes the weights of the network to a file atomically, with a string table that describes the
+// network. It returns an error if there are no weights yet or if one is not finite.
 func (w *Weights) Save(path string, info map[string]string) error {
 	if w.Len() == 0 {
-		return fmt.Errorf("%s is not written: a new network has no weights: use or train it first", path)
+		return fmt.Errorf("%s not written: a new network has no weights yet: use or train it first", path)
 	}
 	if err := w.CheckFinite(); err != nil {
 		return err
@@ -77,7 +78,7 @@ func (w *Weights) Save(path string, info map[string]string) error {
 }
 
 // CheckFinite returns an error if a variable of the store (a weight, a moving average, a moment of the
-// optimizer) holds NaN or Inf: training has diverged.
+// optimizer) holds NaN or Inf, because training has diverged.
 func (w *Weights) CheckFinite() error {
 	for v := range w.Store.IterVariables() {
 		if v.DType() != dtypes.Float32 {
@@ -92,13 +93,13 @@ func (w *Weights) CheckFinite() error {
 			return fmt.Errorf("weights %s: %w", v.Path(), err)
 		}
 		if !finite(values) {
-			return fmt.Errorf("weights %s hold NaN or Inf: take a smaller learning rate", v.Path())
+			return fmt.Errorf("weights %s hold NaN or Inf: use a smaller learning rate", v.Path())
 		}
 	}
 	return nil
 }
 
-// finite reports whether no value is NaN or infinite.
+// finite reports whether all values are finite.
 func finite(values []float32) bool {
 	return !slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 })
 }
@@ -106,7 +107,7 @@ func finite(values []float32) bool {
 // averageScope holds the moving averages: /average/siamese/...
 const averageScope = "/average"
 
-// average adds the update of the moving averages to the graph of a step, after that of the weights:
+// average adds the update of the moving averages to the graph of a step, after the update of the weights:
 // average <- decay average + (1 - decay) weight (Polyak and Juditsky 1992). The decay of the first step must
 // be 0.
 func (w *Weights) average(decay *Node) {
@@ -124,7 +125,7 @@ func (w *Weights) average(decay *Node) {
 	}
 }
 
-// averaged copies the moving averages, as they are now, to the weights of another network.
+// averaged copies the current moving averages to the weights of another network.
 func (w *Weights) averaged(to *Weights) error {
 	for v := range w.Store.IterVariables() {
 		if !w.Has(v) {
@@ -141,7 +142,7 @@ func (w *Weights) averaged(to *Weights) error {
 func (w *Weights) copyAverage(v *model.Variable, to *model.Store) error {
 	average := w.Store.GetVariable(averageScope + v.Path())
 	if average == nil {
-		return errors.New("there is none")
+		return errors.New("it does not exist")
 	}
 	value, err := average.Value()
 	if err != nil {

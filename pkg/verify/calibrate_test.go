@@ -30,7 +30,7 @@ func TestProbabilityAndThresholdAgree(t *testing.T) {
 	}
 }
 
-// Where the model is true, the fit finds it, and the prior moves the intercept alone.
+// If the model is true, the fit recovers it, and the prior changes only the intercept.
 func TestCalibrationFindsTheTruth(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 4))
 	var scores []verify.Score
@@ -125,7 +125,7 @@ func TestCalibrationErrors(t *testing.T) {
 	}
 }
 
-// A bin that one person fills says nothing about others.
+// The interval of a bin with pairs of one person only is nearly the whole range.
 func TestReliabilityOfOnePerson(t *testing.T) {
 	f := load(t).Few
 	c := must[verify.Calibration](t)(verify.Calibrate(f.scores(t), 0.5))
@@ -171,7 +171,7 @@ func TestCalibrationOfTwoDistances(t *testing.T) {
 	}
 }
 
-// The fit is where the log loss, computed plainly, is flat: convex, it has no other such place.
+// The gradient of the log loss, computed directly, is zero at the fit, the only minimum of a convex function.
 func TestCalibrationIsTheMinimum(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	for range 200 {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/simulate"
+	"github.com/gosiamese/gosiamese/pkg/internal/simulate"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -74,8 +74,8 @@ func TestEpisodesThatCannotBeDrawn(t *testing.T) {
 	}
 }
 
-// With everybody in each episode, one-shot by episodes is one-shot over all pictures; vectors that know
-// nothing name one in N, and vectors of one place per class name all.
+// With all people in each episode, one-shot accuracy over episodes is that over all pictures. Equal
+// embeddings reach 1/N, and embeddings that are equal within a class reach 1.
 func TestFewShotAgreesWithOneShot(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
 	vectors, labels, err := simulate.Population{Dimensions: 3, Noise: 0.5}.Sample(8, 5, rng)
@@ -103,7 +103,7 @@ func TestFewShotAgreesWithOneShot(t *testing.T) {
 		vectors[i] = []float32{1}
 	}
 	blind := must[verify.Estimate](t)(verify.FewShotOf(vectors, labels, episodes))
-	closeTo(t, "knows nothing", blind.Value, 1.0/8, 1e-9)
+	closeTo(t, "equal embeddings", blind.Value, 1.0/8, 1e-9)
 }
 
 func TestEpisodesOfOtherPictures(t *testing.T) {

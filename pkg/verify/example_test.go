@@ -6,7 +6,7 @@ import (
 	"log"
 	"math/rand/v2"
 
-	"github.com/gosiamese/gosiamese/pkg/simulate"
+	"github.com/gosiamese/gosiamese/pkg/internal/simulate"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 

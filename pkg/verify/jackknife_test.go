@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/pkg/simulate"
+	"github.com/gosiamese/gosiamese/pkg/internal/simulate"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -39,7 +39,7 @@ func TestTooFewPeople(t *testing.T) {
 	}
 }
 
-// The order of people, pictures and pairs, and what labels are called, change nothing.
+// Results do not depend on the order of people, pictures and pairs, nor on the values of labels.
 func TestOrderChangesNothing(t *testing.T) {
 	f := load(t).Few
 	want := must[verify.Report](t)(verify.EvaluateAt(f.Vectors, f.Labels, 2.5))
@@ -82,7 +82,7 @@ func TestRatesAreOfTheCurve(t *testing.T) {
 	}
 }
 
-// Thresholds in one go say exactly what each says alone, also where they are distances.
+// The rates of many thresholds are exactly those of each one, also if the thresholds are distances.
 func TestRatesOverThresholds(t *testing.T) {
 	f := load(t).Few
 	scores := f.scores(t)
@@ -133,8 +133,8 @@ func TestScoresThatDoNotFitTheLabels(t *testing.T) {
 	}
 }
 
-// Everybody has three genuine pairs, of which one is rejected: leaving anybody out changes nothing, and yet
-// four people do not prove that the rate is a third for all.
+// Each person has three genuine pairs, one of which is rejected: the rate is the same whoever is left out,
+// and yet four people do not prove that it is a third for all people.
 func TestIntervalWithoutSpread(t *testing.T) {
 	var vectors [][]float32
 	var labels []int
@@ -149,7 +149,7 @@ func TestIntervalWithoutSpread(t *testing.T) {
 	same(t, "accuracy", r.Accuracy, triple{5.0 / 6, wilson.Low, wilson.High})
 }
 
-// Nothing is at most NaN, and nothing is above it either: without a check nobody would be counted wrong.
+// Every comparison with NaN is false: without a check there would be no errors.
 func TestNotANumber(t *testing.T) {
 	f := load(t).Few
 	scores, nan := f.scores(t), math.NaN()

@@ -8,7 +8,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// A threshold that is NaN is an error and not a verdict.
+// All functions with a threshold return an error if it is NaN.
 func TestTauIsNaN(t *testing.T) {
 	scores := []verify.Score{
 		{Distance: 1, Same: true, A: 0, B: 1}, {Distance: 2, A: 0, B: 2}, {Distance: 2, A: 1, B: 2},
@@ -32,12 +32,12 @@ func TestTauIsNaN(t *testing.T) {
 	}
 }
 
-// A probe at a distance that is non-finite is an error.
+// OpenSet returns an error if a distance is non-finite.
 func TestOpenSetOfNonFiniteDistances(t *testing.T) {
 	for _, d := range []float64{math.NaN(), math.Inf(1)} {
 		_, err := verify.OpenSet([]verify.Probe{
-			{Name: "ann", Enrolled: true, Nearest: "ann", Distance: d}, {Name: "bob", Nearest: "ann",
-				Distance: 1},
+			{Name: "ann", Enrolled: true, Nearest: "ann", Distance: d},
+			{Name: "bob", Nearest: "ann", Distance: 1},
 		})
 		if err == nil || !strings.Contains(err.Error(), "probe 0 has the distance") {
 			t.Errorf("got %v", err)

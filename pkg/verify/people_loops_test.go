@@ -19,8 +19,8 @@ func scored(t *testing.T) (people []int, scores []verify.Score) {
 	return people, scores
 }
 
-// counted is what loops over all pictures say of the pairs between two people, or of one person with all
-// others where b is 0.
+// counted are the pairs between two people, or of one person with all others if b is 0, by loops over all
+// pictures.
 type counted struct {
 	pairs, accepted   int
 	nearest, farthest float64

@@ -31,7 +31,7 @@ func TestByPerson(t *testing.T) {
 	}
 	near(t, "FRR", got[1].FRR, 1)
 	near(t, "FAR", got[1].FAR, 1.0/6)
-	near(t, "FRR of somebody with one picture", got[2].FRR, 0)
+	near(t, "FRR of a person with one picture", got[2].FRR, 0)
 	genuine, impostor := verify.Worst(scores, 1)
 	if genuine[0] != want[1].Farthest || impostor[0] != close {
 		t.Errorf("worst %v and %v", genuine, impostor)

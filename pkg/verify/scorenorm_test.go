@@ -43,7 +43,7 @@ func TestScoreNormReference(t *testing.T) {
 		}
 	}
 	if want.Faces[0][0] == scaled[0][0] {
-		t.Error("the vectors given were changed, or nothing was scaled")
+		t.Error("the given embeddings were changed, or they were not scaled")
 	}
 }
 
@@ -85,7 +85,7 @@ func TestScoreNormErrors(t *testing.T) {
 }
 
 func ExampleNewScoreNorm() {
-	strangers := [][]float32{{1, 0}, {0.8, 0.6}, {0, 1}} // Most often vectors of the training people.
+	strangers := [][]float32{{1, 0}, {0.8, 0.6}, {0, 1}} // Often embeddings of the training people.
 	norm, err := verify.NewScoreNorm(strangers, 2)
 	if err != nil {
 		log.Fatal(err)

@@ -126,7 +126,7 @@ func TestBestIsCheapest(t *testing.T) {
 	near(t, "cost", cost, 1-accuracy)
 }
 
-// However small a target is, and whatever a caller sets, counts and places stay in their range.
+// Counts and indices stay in range, however small the target and whatever the calibration.
 func TestNumbersBeyondIntegers(t *testing.T) {
 	c := curve(t, scattered(450, rand.New(rand.NewPCG(1, 1))))
 	for _, target := range []float64{1e-15, 1e-17, 3e-18, 1e-300, 5e-324} {

@@ -143,8 +143,8 @@ func TestExtremes(t *testing.T) {
 	}
 }
 
-// The worst case: the only impostor pair is nearer than the genuine one. Best rejects all, and says so
-// rightly.
+// The worst case: the only impostor pair is nearer than the genuine one. Best rejects both, and reports the
+// right accuracy.
 func TestBackwards(t *testing.T) {
 	c := curve(t, []verify.Score{{Distance: 0}, {Distance: 1, Same: true}})
 	tau, accuracy := c.Best()
@@ -155,7 +155,7 @@ func TestBackwards(t *testing.T) {
 	}
 }
 
-// Somebody with one picture takes no part in one-shot, and does not spoil it.
+// A person with one picture is left out of one-shot accuracy.
 func TestOneShotLeavesOutSinglePictures(t *testing.T) {
 	got, err := verify.OneShot([][]float32{{0}, {1}, {0.4}, {5}, {6}}, []int{0, 0, 7, 1, 1})
 	if err != nil || got != 1 {
@@ -170,7 +170,7 @@ func TestErrors(t *testing.T) {
 		want    string
 	}{
 		"one person":        {[][]float32{{1}, {2}, {3}}, []int{0, 0, 0}, "1 picture"},
-		"nobody twice":      {[][]float32{{1}, {2}}, []int{0, 1}, "1 picture"},
+		"no one twice":      {[][]float32{{1}, {2}}, []int{0, 1}, "1 picture"},
 		"none":              {nil, nil, "1 picture"},
 		"NaN":               {[][]float32{{1}, {float32(math.NaN())}}, []int{0, 1}, "vector 1 contains NaN"},
 		"infinite":          {[][]float32{{1}, {float32(math.Inf(1))}}, []int{0, 1}, "look for NaN or Inf"},
@@ -215,8 +215,8 @@ func ExampleReport_Beside() {
 	// Output: 10 test people: EER 0.083 (raw pixels 0.131), 1-shot 0.90 (raw pixels 0.82)
 }
 
-// Where many distances are equal, FAR and FRR meet between two thresholds, on the straight line between the
-// two points of the curve, as its area has it: brentq(lambda x: 1 - x - interp1d(far, tar)(x), 0, 1) of
+// If many distances are equal, FAR equals FRR between two thresholds, on the straight line between the two
+// points of the curve, as for its area: brentq(lambda x: 1 - x - interp1d(far, tar)(x), 0, 1) of
 // scipy.
 func TestEERUnderTies(t *testing.T) {
 	tied := func(genuine, impostor [3]int) (scores []verify.Score) {

@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 
-	"github.com/gosiamese/gosiamese/pkg/simulate"
+	"github.com/gosiamese/gosiamese/pkg/internal/simulate"
 )
 
 // coverage simulates how often the intervals hold the truth.

@@ -151,7 +151,7 @@ func leaks(split images.Split) (string, error) {
 		strings.Join(found, "; ")), nil
 }
 
-// lfwJudges are the networks together, with a cohort first, each of them alone, and the floors.
+// lfwJudges are the networks together, with a cohort first, each of them alone, and the baselines.
 func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []judge, err error) {
 	var all siamese.Ensemble
 	for _, history := range runs {
@@ -161,7 +161,7 @@ func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []jud
 		}
 		all = append(all, model)
 	}
-	floor, err := lfwFisherface(split)
+	fisherface, err := lfwFisherface(split)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +172,7 @@ func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []jud
 		{"networks", l.embed(all)},
 		{"without local contrast alone", l.embed(all[:1])},
 		{"with local contrast alone", l.embed(all[1:])},
-		{"Fisherface", floor.Embed},
+		{"Fisherface", fisherface.Embed},
 		{"raw pixels", baseline.Pixels().Embed},
 	} {
 		j := judge{name: e.name}
@@ -192,7 +192,7 @@ func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []jud
 }
 
 // lfwFisherface is fitted to the training people with four pictures or more, at most ten of each.
-func lfwFisherface(split images.Split) (baseline.Floor, error) {
+func lfwFisherface(split images.Split) (baseline.Projection, error) {
 	var pictures [][]float32
 	var labels []int
 	for person, own := range split.Train.ByPerson() {

@@ -60,12 +60,12 @@ func oneShotOmniglot(l *lab) (r record, err error) {
 		if err != nil {
 			return r, err
 		}
-		floor, err := twentyWay(test.Pictures, test)
+		baseline, err := twentyWay(test.Pictures, test)
 		if err != nil {
 			return r, err
 		}
-		network, pixels = append(network, ours.Value), append(pixels, floor.Value)
-		t.add(alphabet, fmt.Sprint(len(test.Names)), ours.String(), floor.String())
+		network, pixels = append(network, ours.Value), append(pixels, baseline.Value)
+		t.add(alphabet, fmt.Sprint(len(test.Names)), ours.String(), baseline.String())
 	}
 	t.add("mean", "", percent(stat.Mean(network, nil)), percent(stat.Mean(pixels, nil)))
 	r.Title = "Omniglot: one-shot within an alphabet never trained on"

@@ -83,7 +83,7 @@ func orlText(judges string) []string {
 	return []string{
 		"Splits of the forty people into thirty seen and ten unseen (datasets/orl/testdata/splits.json). " +
 			"In each, " + judges + ".",
-		"Floors on the same pictures and splits: raw pixels, and Fisherface fitted to all thirty seen " +
+		"Baselines on the same pictures and splits: raw pixels, and Fisherface fitted to all thirty seen " +
 			"people.",
 	}
 }
@@ -156,7 +156,7 @@ type orlResults struct {
 }
 
 func (o *orlResults) add(c candidate, seen, unseen images.Set) error {
-	floor, err := baseline.Fisherface(seen.Pictures, seen.Labels, baseline.DefaultConfig())
+	fisherface, err := baseline.Fisherface(seen.Pictures, seen.Labels, baseline.DefaultConfig())
 	if err != nil {
 		return err
 	}
@@ -169,7 +169,7 @@ func (o *orlResults) add(c candidate, seen, unseen images.Set) error {
 		return err
 	}
 	o.network = append(o.network, network)
-	plainFloor, floorAgainst, err := scaled(floor.Embed, seen, unseen)
+	plainFisher, fisherAgainst, err := scaled(fisherface.Embed, seen, unseen)
 	if err != nil {
 		return err
 	}
@@ -179,8 +179,8 @@ func (o *orlResults) add(c candidate, seen, unseen images.Set) error {
 	}
 	parts := []measured{
 		{&o.plainNetwork, plain[0]},
-		{&o.fisher, floorAgainst[0]},
-		{&o.plainFisher, plainFloor[0]},
+		{&o.fisher, fisherAgainst[0]},
+		{&o.plainFisher, plainFisher[0]},
 		{&o.pixels, unseen.Pictures},
 	}
 	if c.bare != nil {

@@ -68,7 +68,7 @@ func orlPretrained(l *lab) (r record, err error) {
 			"repeated, a fifth more in both directions (`images.Set.Pad`). Time includes that of training "+
 			"on LFW.",
 			wccnShrinkage, orlLeave, 30-orlLeave),
-		"Floors are given the same pictures and splits.",
+		"Baselines are given the same pictures and splits.",
 	}
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
 	return r, nil

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
+	lessonspeed "github.com/gosiamese/gosiamese/notebooks/source/speed"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/gallery"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -74,9 +75,9 @@ func (s speedSize) pictures(set images.Set, photograph []byte) (rows []benchmark
 	png := lesson.PNG(set, 0)
 	rows = []benchmark{
 		plain(fmt.Sprintf("decoding of a PNG, %d x %d", s.side, s.side),
-			func() error { return lesson.ReadScaled(png, s.side) }),
+			func() error { return lessonspeed.ReadScaled(png, s.side) }),
 		plain(fmt.Sprintf("decoding of a JPEG, 250 x 250, scaled to %d x %d", s.side, s.side),
-			func() error { return lesson.ReadScaled(photograph, s.side) }),
+			func() error { return lessonspeed.ReadScaled(photograph, s.side) }),
 		plain("augmentation of a picture", func() error {
 			_, err := augment.Apply(set.Picture(0), rng)
 			return err

@@ -5,7 +5,7 @@ import (
 	"runtime"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
-	"github.com/gosiamese/gosiamese/notebooks/lesson"
+	lessonspeed "github.com/gosiamese/gosiamese/notebooks/source/speed"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
@@ -83,7 +83,7 @@ func (s speedSize) benchmarks() (rows []benchmark, err error) {
 	if err != nil {
 		return nil, err
 	}
-	photograph, err := lesson.Photograph(250)
+	photograph, err := lessonspeed.Photograph(250)
 	if err != nil {
 		return nil, err
 	}

@@ -118,7 +118,7 @@ func fill(t testing.TB, address string, people [][]float32) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer connection.Close(ctx) //nolint:errcheck // Nothing is lost.
+	defer connection.Close(ctx) //nolint:errcheck // No data is lost.
 	for from := 0; from < len(people); from += 5000 {
 		var names, vectors []string
 		for i, vector := range people[from:min(from+5000, len(people))] {

@@ -20,7 +20,7 @@ const madeBy = "network 1f3a, 64 x 64 grey"
 
 var ctx = context.Background()
 
-// kind makes an empty gallery.
+// kind creates an empty gallery.
 type kind func(t testing.TB, dimensions int) gallery.Shared
 
 func inMemory(t testing.TB, _ int) gallery.Shared {
@@ -79,12 +79,12 @@ func names(t testing.TB, g gallery.Shared) []string {
 	return all
 }
 
-// By hand: (0, 1) and (0.96, 0.28) have the mean (0.48, 0.64), brought to (0.6, 0.8); the probe is 60
+// By hand: (0, 1) and (0.96, 0.28) have the mean (0.48, 0.64), rescaled to (0.6, 0.8); the probe is 60
 // degrees away, that is at the distance 2 - 2 cos 60 = 1.
 func TestByHand(t *testing.T) {
 	each(t, kinds, 2, func(t *testing.T, g gallery.Shared) {
 		if m := identify(t, g, []float32{1, 0}, 4); m.Known || m.Name != "" || m.Distance != math.MaxFloat64 {
-			t.Errorf("nobody enrolled: %+v", m)
+			t.Errorf("no one enrolled: %+v", m)
 		}
 		probe := []float32{float32(0.3 + 0.4*math.Sqrt(3)), float32(0.4 - 0.3*math.Sqrt(3))}
 		enrol(t, g, "Ada Öz", []float32{0, 1})
@@ -109,14 +109,15 @@ func TestByHand(t *testing.T) {
 		if m = identify(t, g, probe, 99); m.Name != `Bo "x"'; --` {
 			t.Errorf("found who is erased: %+v", m)
 		}
-		enrol(t, g, "Ada Öz", []float32{1, 0}) // Nothing of before is in the mean, nor in the order.
+		// Erased vectors are not in the template, nor the name in the order.
+		enrol(t, g, "Ada Öz", []float32{1, 0})
 		if m = identify(t, g, []float32{1, 0}, 0); m.Name != "Ada Öz" || names(t, g)[1] != "Ada Öz" {
 			t.Errorf("enrolled anew: got %+v in %v", m, names(t, g))
 		}
 	})
 }
 
-// Whoever was enrolled first wins a tie, among more people than PostgreSQL is asked for at once.
+// On a tie the person who was enrolled first is found, also among more people than one query returns.
 func TestFirstOnATie(t *testing.T) {
 	each(t, exactKinds, 2, func(t *testing.T, g gallery.Shared) {
 		enrol(t, g, "far", []float32{0, -1})
@@ -175,12 +176,11 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
-// The nearest people come in the order of their distances, whoever was enrolled first before others on a
-// tie, as many as are asked for.
+// The k nearest people come in the order of their distances, on a tie in the order of enrolment.
 func TestNearest(t *testing.T) {
 	each(t, kinds, 2, func(t *testing.T, g gallery.Shared) {
 		if all, err := g.Nearest(ctx, []float32{1, 0}, 3); err != nil || len(all) != 0 {
-			t.Errorf("nobody enrolled: %v, %v", all, err)
+			t.Errorf("no one enrolled: %v, %v", all, err)
 		}
 		enrol(t, g, "far", []float32{-1, 0})
 		enrol(t, g, "near", []float32{0.8, 0.6})
@@ -210,8 +210,7 @@ func TestNearest(t *testing.T) {
 	})
 }
 
-// The k nearest of many are those that a plain loop finds, also where more are asked for than PostgreSQL is
-// at first.
+// The k nearest of many people are those that a plain loop finds, also if k exceeds the first query.
 func TestNearestOfMany(t *testing.T) {
 	each(t, exactKinds, 8, func(t *testing.T, g gallery.Shared) {
 		rng := rand.New(rand.NewPCG(4, 4))
@@ -262,7 +261,7 @@ func TestRemove(t *testing.T) {
 			"negative": {g.Remove(ctx, "Ada", -1), "want 0 to 2"},
 			"the rest": {g.Remove(ctx, "Ada", 1), "cancel"},
 			"the only": {g.Remove(ctx, "Bo", 0), "erase"},
-			"a nobody": {g.Remove(ctx, "Cy", 0), "not enrolled"},
+			"unknown":  {g.Remove(ctx, "Cy", 0), "not enrolled"},
 		} {
 			if c.err == nil || !strings.Contains(c.err.Error(), c.want) {
 				t.Errorf("%s: got %v, want %q", name, c.err, c.want)
@@ -291,7 +290,7 @@ func TestRemove(t *testing.T) {
 	})
 }
 
-// Whatever a gallery says can be written as JSON, and says whether somebody is known.
+// Every match can be written as JSON, and reports whether the person is known.
 func TestMatchAsJSON(t *testing.T) {
 	each(t, kinds, 2, func(t *testing.T, g gallery.Shared) {
 		check := func(tau float64, want bool) {
@@ -337,7 +336,7 @@ func TestCancelled(t *testing.T) {
 	})
 }
 
-// Many enrol the same person at once, while others come and go and are looked for: no vector is lost.
+// Many goroutines enrol the same person while others are enrolled, erased and identified: no vector is lost.
 func TestAtOnce(t *testing.T) {
 	each(t, kinds, 8, func(t *testing.T, g gallery.Shared) {
 		var wait sync.WaitGroup

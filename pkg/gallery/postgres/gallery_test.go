@@ -55,7 +55,7 @@ func TestOpenAtOnce(t *testing.T) {
 	}
 }
 
-// A schema has a gallery of its own, even where another one lies further along the search path.
+// Each schema has its own gallery, even if another one is further along the search path.
 func TestGalleriesInOneDatabase(t *testing.T) {
 	first, second := schema(t), schema(t)
 	enrol(t, open(t, first, 1), "Ada", []float32{1})
@@ -71,7 +71,7 @@ func TestGalleriesInOneDatabase(t *testing.T) {
 	}
 }
 
-// Every error of a connection says what to do, and none has the password.
+// Every error of a connection names the remedy, and none contains the password.
 func TestErrorsNameTheRemedy(t *testing.T) {
 	address := schema(t)
 	g := open(t, address, 2)
@@ -123,7 +123,7 @@ func TestErrorsNameTheRemedy(t *testing.T) {
 		want string
 	}{reader.Enrol(ctx, "Ada", []float32{1, 0}), "ask the owner to grant it"}
 	if len(names(t, reader)) != 0 {
-		t.Error("who may only read found somebody in an empty gallery")
+		t.Error("a user with read access found a person in an empty gallery")
 	}
 	for name, c := range cases {
 		if c.err == nil || !strings.Contains(c.err.Error(), c.want) ||
@@ -138,7 +138,7 @@ func TestErrorsNameTheRemedy(t *testing.T) {
 	}
 }
 
-// What Erase leaves, and where, is as its documentation says.
+// Erase leaves data exactly where its documentation says.
 func TestErasedUntilVacuum(t *testing.T) {
 	address := schema(t)
 	g := open(t, address, 2)
@@ -167,7 +167,7 @@ func TestErasedUntilVacuum(t *testing.T) {
 		}
 	}
 	if got := remains(); got != [2]bool{true, true} {
-		t.Errorf("name and vector in the files before VACUUM: %v, so that the test proves nothing", got)
+		t.Errorf("name and vector in the files before VACUUM: %v, so the test proves nothing", got)
 	}
 	execute(t, address, "VACUUM FULL siamese_person, siamese_embedding")
 	if got := remains(); got != [2]bool{} {
@@ -185,15 +185,15 @@ func value[T any](t testing.TB, address, sql string) (v T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer connection.Close(ctx) //nolint:errcheck // Nothing is lost.
+	defer connection.Close(ctx) //nolint:errcheck // No data is lost.
 	if err := connection.QueryRow(ctx, sql).Scan(&v); err != nil {
 		t.Fatal(err)
 	}
 	return v
 }
 
-// Nobody who is near everyone comes in by another way than Enrol, and whom an older version has let in is
-// named, not taken for the probe.
+// A template that would match everyone cannot be written by other means than Enrol, and one that an older
+// version has written is reported, not matched.
 func TestNoUnitLengthInTheDatabase(t *testing.T) {
 	address := schema(t)
 	g := open(t, address, 2)
@@ -202,7 +202,7 @@ func TestNoUnitLengthInTheDatabase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer connection.Close(ctx) //nolint:errcheck // Nothing is lost.
+	defer connection.Close(ctx) //nolint:errcheck // No data is lost.
 	if _, err := connection.Exec(ctx, insert); err == nil || !strings.Contains(err.Error(), "constraint") {
 		t.Errorf("a zero vector in the table: got %v", err)
 	}

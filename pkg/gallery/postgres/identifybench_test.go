@@ -11,9 +11,9 @@ import (
 
 // BenchmarkIdentify searches galleries of people with one embedding of 128 numbers each, in any direction:
 // that is hard for a graph, since vectors of faces lie in fewer directions. Half of the probes show enrolled
-// people, at a distance of about 0.25; the others are strangers. "mated" and "strangers" are the shares of
-// probes whose nearest person is found, the recall at rank 1. The same in memory: go test -run '^$' -bench
-// Identify ./pkg/gallery. A million people are left out with -short.
+// people, at a distance of about 0.25; the others show people who are not enrolled. "mated" and "unknown" are
+// the shares of probes whose nearest person is found, the recall at rank 1. The same in memory: go test -run
+// '^$' -bench Identify ./pkg/gallery. A million people are left out with -short.
 func BenchmarkIdentify(b *testing.B) {
 	for _, n := range []int{1_000, 100_000, 1_000_000} {
 		if n > 100_000 && testing.Short() {
@@ -30,18 +30,18 @@ func benchmark(b *testing.B, n int) {
 	for i := range 50 {
 		mated = append(mated, near(rng, people[i*n/50], 0.05, 1))
 	}
-	strangers := directions(rng, 50, 128)
-	of := map[*[][]float32][]string{&mated: nearest(people, mated), &strangers: nearest(people, strangers)}
+	unknown := directions(rng, 50, 128)
+	of := map[*[][]float32][]string{&mated: nearest(people, mated), &unknown: nearest(people, unknown)}
 	run := func(name string, g gallery.Shared) {
 		b.Run(name, func(b *testing.B) {
 			i := 0
 			for b.Loop() {
-				identify(b, g, [][][]float32{mated, strangers}[i%2][i/2%50], 1)
+				identify(b, g, [][][]float32{mated, unknown}[i%2][i/2%50], 1)
 				i++
 			}
 			b.StopTimer()
 			b.ReportMetric(recall(b, g, mated, of[&mated]), "mated")
-			b.ReportMetric(recall(b, g, strangers, of[&strangers]), "strangers")
+			b.ReportMetric(recall(b, g, unknown, of[&unknown]), "unknown")
 		})
 	}
 	address := schema(b, "maintenance_work_mem", "2GB")

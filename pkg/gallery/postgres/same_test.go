@@ -61,7 +61,7 @@ func unit(rng *rand.Rand, dimensions int) []float32 {
 	return near(rng, make([]float32, dimensions), 1, 1)
 }
 
-// near is a vector, turned away a little and brought to a length.
+// near is a vector near v, rescaled to a length.
 func near(rng *rand.Rand, v []float32, away float64, length float32) []float32 {
 	sum, squares := make([]float64, len(v)), 0.0
 	for i := range v {

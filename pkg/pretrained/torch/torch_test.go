@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Tensors come out in rows, whatever their strides were in the file, which testdata/small.py wrote.
+// Tensors are read in row-major order, whatever their strides in the file. testdata/small.py wrote the files.
 func TestReadTorch(t *testing.T) {
 	rows := make([]float32, 24)
 	for i := range rows {
@@ -40,14 +40,14 @@ func TestReadTorch(t *testing.T) {
 	}
 }
 
-// What is no network, or not whole, is an error and never a panic or an endless loop.
+// Truncated files and files of other kinds return an error, without a panic or an endless loop.
 func TestReadTorchErrors(t *testing.T) {
 	whole, err := os.ReadFile(filepath.Join("testdata", "small.pth"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "broken.pth")
-	const numbers = 4*24 + 8 // The last ones.
+	const numbers = 4*24 + 8 // The values at the end, whose loss is not detected.
 	for size := 0; size < len(whole)-numbers; size += 7 {
 		if err := os.WriteFile(path, whole[:size], 0o600); err != nil {
 			t.Fatal(err)
@@ -59,7 +59,7 @@ func TestReadTorchErrors(t *testing.T) {
 	if err := os.WriteFile(path, []byte("no network at all"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := readTorch(path); err == nil || !strings.Contains(err.Error(), "no file of PyTorch") {
+	if _, err := readTorch(path); err == nil || !strings.Contains(err.Error(), "not a PyTorch file") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -82,10 +82,10 @@ func TestInRowsErrors(t *testing.T) {
 	}
 }
 
-// The file of another network is refused with the name of what is missing, and nothing is written.
+// A file of another network is rejected with the name of the missing tensor, and nothing is written.
 func TestConvertLite0Refuses(t *testing.T) {
 	small, out := filepath.Join("testdata", "small.pth"), filepath.Join(t.TempDir(), "out.safetensors")
-	if err := ConvertLite0(small, out); err == nil || !strings.Contains(err.Error(), "sha256") {
+	if err := ConvertLite0(small, out); err == nil || !strings.Contains(err.Error(), "SHA-256") {
 		t.Errorf("got %v", err)
 	}
 	if err := convertLite0(small, out); err == nil || !strings.Contains(err.Error(), "_conv_stem.weight") {

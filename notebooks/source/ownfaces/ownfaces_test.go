@@ -1,0 +1,293 @@
+package ownfaces_test
+
+import (
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/datasets/people"
+	"github.com/gosiamese/gosiamese/notebooks/source/ownfaces"
+	"github.com/gosiamese/gosiamese/pkg/gallery"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/decode"
+	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// The two mistakes that the drawn album comes with are found, and nothing else is.
+func TestAlbumAndCopies(t *testing.T) {
+	t.Setenv("DATA", "")
+	t.Setenv("SIAMESE_RUNS", t.TempDir())
+	dir, err := ownfaces.Album()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := people.Load(dir, people.DefaultConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := set.String(); got != "24 people, 194 pictures of 64 x 64" {
+		t.Errorf("got %s", got)
+	}
+	copies, err := ownfaces.Copies(set)
+	if err != nil || len(copies) != 2 {
+		t.Fatalf("got %v, %v", copies, err)
+	}
+	for _, l := range copies {
+		own := l.PersonA == "adam" && l.PersonB == "adam" && !l.Flipped
+		other := l.PersonA == "bita" && l.PersonB == "farid" && l.Flipped
+		if !own && !other {
+			t.Errorf("got %v", l)
+		}
+	}
+	kept, err := ownfaces.WithoutCopies(set, copies)
+	if err != nil || kept.Len() != 191 || set.Len() != 194 {
+		t.Errorf("%d pictures are left, %v, want 191", kept.Len(), err)
+	}
+	if again, err := ownfaces.Copies(kept); err != nil || len(again) != 0 {
+		t.Errorf("after that: %v, %v", again, err)
+	}
+	if got := ownfaces.CopyPairs(set, copies); len(got) != 4 {
+		t.Errorf("%d pictures", len(got))
+	}
+	one := images.Set{
+		Height: 1, Width: 1, Channels: 1, Pictures: [][]float32{{0}, {1}}, Labels: []int{0, 1},
+		Names: []string{"a", "b"},
+	}
+	both := []duplicates.Pair{{A: 0, B: 1, PersonA: "a", PersonB: "b"}}
+	if _, err := ownfaces.WithoutCopies(one, both); err == nil {
+		t.Error("nothing is left of a: want an error")
+	}
+	t.Setenv("DATA", dir)
+	if got, err := ownfaces.Album(); err != nil || got != dir {
+		t.Errorf("with DATA: %s, %v", got, err)
+	}
+}
+
+// A picture that was stored sideways comes out as it was drawn, and parts show less and less.
+func TestSidewaysAndCropped(t *testing.T) {
+	t.Setenv("DATA", "")
+	t.Setenv("SIAMESE_RUNS", t.TempDir())
+	pictures, err := ownfaces.Sideways()
+	if err != nil || len(pictures) != 2 {
+		t.Fatal(err)
+	}
+	dir, err := ownfaces.Album()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cropped, err := ownfaces.Cropped(dir, 1, 0.5)
+	if err != nil || len(cropped) != 2 || cropped[1].Caption != "part 0.5" {
+		t.Fatalf("got %v, %v", cropped, err)
+	}
+	drawn := cropped[0].Pixels
+	if d := verify.Distance(drawn, pictures[1].Pixels) / float64(len(drawn)); d > 1e-3 {
+		t.Errorf("the loaded picture is not upright: mean square difference %g", d)
+	}
+	if verify.Distance(drawn, cropped[1].Pixels) < 1 {
+		t.Error("half of a picture looks like the whole")
+	}
+}
+
+// Three files are broken: each is named with its remedy, and the others are not.
+func TestBroken(t *testing.T) {
+	t.Setenv("DATA", "")
+	t.Setenv("SIAMESE_RUNS", t.TempDir())
+	dir, err := ownfaces.Broken()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = people.Load(dir, people.DefaultConfig())
+	if !errors.Is(err, decode.ErrDamaged) || !errors.Is(err, decode.ErrTooLarge) {
+		t.Errorf("got %v", err)
+	}
+	said := ownfaces.ErrorText(err, dir)
+	for _, want := range []string{"2.png", "bita", "carla", "remove it"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is missing from %q", want, said)
+		}
+	}
+	if strings.Contains(said, dir) || strings.Contains(said, "notes") || strings.Contains(said, "hidden") {
+		t.Errorf("got %q", said)
+	}
+	if got := ownfaces.ErrorText(nil, dir); got != "no error" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestHalves(t *testing.T) {
+	set := images.Set{Height: 1, Width: 1, Channels: 1}
+	for person := range 7 {
+		set.Names = append(set.Names, string(rune('a'+person)))
+		for k := range 2 {
+			set.Pictures = append(set.Pictures, []float32{float32(k)})
+			set.Labels = append(set.Labels, person)
+		}
+	}
+	halves, err := ownfaces.Halves(set, 1)
+	if err != nil || len(halves[0].Names) != 3 || len(halves[1].Names) != 4 {
+		t.Fatalf("got %v, %v", halves, err)
+	}
+	both := map[string]bool{}
+	for _, name := range append(halves[0].Names, halves[1].Names...) {
+		both[name] = true
+	}
+	if len(both) != 7 {
+		t.Errorf("%d people in both halves, want 7", len(both))
+	}
+	few, err := set.Only("a", "b", "c", "d", "e")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ownfaces.Halves(few, 1); err == nil || !strings.Contains(err.Error(), "add people") {
+		t.Errorf("five people: got %v", err)
+	}
+	if _, err := ownfaces.Halves(set.First(1), 1); err == nil ||
+		!strings.Contains(err.Error(), "add pictures") {
+		t.Errorf("a picture each: got %v", err)
+	}
+}
+
+// Whoever is enrolled leaves traces in the file, at any place of it, and after erasing and saving none.
+func TestTraces(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "gallery")
+	vector := func(seed int) []float32 {
+		v, squares := make([]float32, 128), 0.0
+		for i := range v {
+			v[i] = 1 / float32(1+i+1000*seed)
+			squares += float64(v[i]) * float64(v[i])
+		}
+		for i := range v {
+			v[i] /= float32(math.Sqrt(squares)) // To unit length.
+		}
+		return v
+	}
+	if _, err := ownfaces.Traces(path, "adam", nil); err == nil || !strings.Contains(err.Error(), "save") {
+		t.Errorf("no file: got %v", err)
+	}
+	g, err := gallery.New("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	two := [][]float32{vector(1), vector(2)}
+	for name, vectors := range map[string][][]float32{"adam": two, "bita": {vector(3)}} {
+		if err := g.Enrol(name, vectors...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	expect := func(want string) {
+		t.Helper()
+		if err := g.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := ownfaces.Traces(path, "adam", two); err != nil || !strings.HasPrefix(got, want) {
+			t.Errorf("got %q, %v, want %q", got, err, want)
+		}
+	}
+	expect("the name, 2 of 2 vectors")
+	if err := g.Erase("adam"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := ownfaces.Traces(path, "adam", two)
+	if err != nil || !strings.HasPrefix(got, "the name, 2 of 2") {
+		t.Errorf("erased, not saved: got %q, %v", got, err)
+	}
+	expect("no name, 0 of 2 vectors")
+	got, err = ownfaces.Traces(path, "bita", [][]float32{vector(3)})
+	if err != nil || !strings.HasPrefix(got, "the name, 1 of 1") {
+		t.Errorf("bita: got %q, %v", got, err)
+	}
+}
+
+// Numbers in a row are found at any place, raw or in base64, and numbers that are not there are not.
+func TestTracesAnywhere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	vector := []float32{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7}
+	raw := "\xcd\xcc\x4c\x3e\x9a\x99\x99\x3e\xcd\xcc\xcc\x3e\x00\x00\x00\x3f\x9a\x99\x19\x3f\x33\x33\x33\x3f"
+	for text, want := range map[string]string{
+		"xyz" + raw:                            "no name, 1 of 1",
+		"\"adam\"" + raw[:20]:                  "the name, 0 of 1",
+		"zcxMPpqZmT7NzMw+AAAAP5qZGT8zMzM/":     "no name, 1 of 1", // The same in base64,
+		"eM3MTD6amZk+zczMPgAAAD+amRk/MzMzPw==": "no name, 1 of 1", // and after one byte more.
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := ownfaces.Traces(path, "adam", [][]float32{vector})
+		if err != nil || !strings.HasPrefix(got, want) {
+			t.Errorf("%q: got %q, %v, want %q", text, got, err, want)
+		}
+	}
+}
+
+// few is four pictures of two classes, the first of each class dark.
+func few() images.Set {
+	set := images.Set{Height: 32, Width: 32, Channels: 3, Names: []string{"cat", "dog"}}
+	for i := range 4 {
+		picture := make([]float32, 32*32*3)
+		for k := range picture {
+			picture[k] = float32(i/2) + 0.1*float32(k%(3+i))
+		}
+		set.Pictures, set.Labels = append(set.Pictures, picture), append(set.Labels, i%2)
+	}
+	return set
+}
+
+func TestOwnFigures(t *testing.T) {
+	set := few()
+	scores, err := verify.Scores(set.Pictures, set.Labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	figure, err := ownfaces.WorstPairs(set, scores, 0.5, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "1 pairs of one person and 1 of two people, with tau = 0.50"
+	if text, _ := figure["description"].(string); text != want {
+		t.Errorf("got %q", text)
+	}
+	if _, err := ownfaces.PersonErrors(set, scores, 0.5); err != nil {
+		t.Error(err)
+	}
+	if _, err := ownfaces.PersonErrors(set, scores[:0], 0.5); err == nil {
+		t.Error("no scores: want an error")
+	}
+}
+
+func TestCheckSmallestFAR(t *testing.T) {
+	for want, answer := range map[string]func(n, k int) float64{
+		"Right":                     func(n, k int) float64 { return 30 / float64(n*(n-1)/2*k*k) },
+		"count the impostor":        func(_, _ int) float64 { return 0 },
+		"is one pair":               func(n, k int) float64 { return 30 / float64(n*(n-1)*k*k) },
+		"pairs of one person":       func(n, k int) float64 { return 30 / float64(n*k*(n*k-1)/2) },
+		"nobody makes":              func(n, k int) float64 { return 30 / float64(n*n*k*k) },
+		"k times k":                 func(n, _ int) float64 { return 30 / float64(n*(n-1)/2) },
+		"one error proves":          func(n, k int) float64 { return 1 / float64(n*(n-1)/2*k*k) },
+		"errors by pairs, not":      func(n, k int) float64 { return float64(n*(n-1)/2*k*k) / 30 },
+		"pairs of people times the": func(_, _ int) float64 { return 0.02 },
+	} {
+		if got := ownfaces.CheckSmallestFAR(answer); !strings.Contains(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// What the comment of sameShot says of ORL.
+func TestSameShotORL(t *testing.T) {
+	data := os.Getenv("SIAMESE_DATA")
+	if data == "" {
+		t.Skip("needs SIAMESE_DATA, the folder that holds orl_faces")
+	}
+	set, err := people.Load(filepath.Join(data, "orl_faces"), people.DefaultConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	copies, err := ownfaces.Copies(set)
+	if err != nil || len(copies) != 3 {
+		t.Errorf("got %v, %v", copies, err)
+	}
+}

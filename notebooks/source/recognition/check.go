@@ -1,0 +1,47 @@
+package recognition
+
+import "fmt"
+
+// CheckWho checks an answer to the exercise of lesson 06, the index of the person in a gallery whom a picture
+// shows, or -1 for no one, from its distances to one picture of each and the threshold. It reports that the
+// answer is right, or the first case in which it is not, with a hint.
+func CheckWho(who func(distances []float64, tau float64) int) (verdict string) {
+	for _, c := range []struct {
+		distances []float64
+		tau       float64
+		want      int
+		hint      string
+	}{
+		{[]float64{1.5, 0.25, 0.75}, 1, 1, "the smallest distance is the nearest person"},
+		{[]float64{0.75, 0.5, 0.25}, 1, 2, "the last person may be the nearest"},
+		{[]float64{0.25, 0.5}, 1, 0, "the first person may be the nearest"},
+		{[]float64{1.5, 1.25, 1.75}, 1, -1, "all are farther than tau: nobody in the gallery, which is -1"},
+		{[]float64{2.5, 2.25}, 3, 1, "tau decides how far is too far, no number of your own"},
+		{[]float64{250, 300}, 275, 0, "distances of raw pixels go into the hundreds: start with the first " +
+			"distance, or with math.Inf(1)"},
+		{[]float64{1.5, 0.5}, 0.5, 1, "a distance of exactly tau is still the same person: d <= tau"},
+		{[]float64{0}, 0, 0, "a picture and itself are at distance 0, which is <= tau"},
+		{nil, 1, -1, "an empty gallery holds nobody"},
+	} {
+		got, failed := answerWho(who, c.distances, c.tau)
+		if failed != "" {
+			return fmt.Sprintf("Not yet: for the distances %v and tau = %g yours stops with %q.\nHint: %s.",
+				c.distances, c.tau, failed, c.hint)
+		}
+		if got != c.want {
+			return fmt.Sprintf("Not yet: for the distances %v and tau = %g it is %d, yours says %d.\n"+
+				"Hint: %s.", c.distances, c.tau, c.want, got, c.hint)
+		}
+	}
+	return "Right: the nearest person, if near enough. A new person is one more distance."
+}
+
+// answerWho calls the answer, and returns the message with which it panicked, if it did.
+func answerWho(who func([]float64, float64) int, distances []float64, tau float64) (got int, failed string) {
+	defer func() {
+		if r := recover(); r != nil {
+			failed = fmt.Sprint(r)
+		}
+	}()
+	return who(distances, tau), ""
+}

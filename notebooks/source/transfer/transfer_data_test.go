@@ -1,0 +1,72 @@
+package transfer_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/gosiamese/gosiamese/notebooks/lesson"
+	"github.com/gosiamese/gosiamese/notebooks/source/transfer"
+	"github.com/gosiamese/gosiamese/pkg/backbone"
+	"github.com/gosiamese/gosiamese/pkg/classify"
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/pretrained"
+)
+
+// On photographs of cats and dogs frozen features and a head are right for nearly all, and the classes of
+// ImageNet for most: the pictures are scaled, coloured and normalised as the network wants them.
+func TestTransferToPhotographs(t *testing.T) {
+	dir := os.Getenv("SIAMESE_DATA")
+	if dir == "" {
+		t.Skip("needs SIAMESE_DATA, the folder that holds cats_dogs")
+	}
+	if testing.Short() {
+		t.Skip("takes half a minute with XLA: run it without -short")
+	}
+	t.Setenv("DATA", dir)
+	t.Setenv("SIAMESE_RUNS", t.TempDir())
+	dev, err := device.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(dev.Close)
+	p, err := lesson.FewCatsAndDogs(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	features := func(set images.Set) images.Set {
+		t.Helper()
+		out, err := transfer.Encode(dev, set, 0, backbone.Lite0Top)
+		if errors.Is(err, pretrained.ErrMissing) {
+			t.Skip("needs the weights of EfficientNet-Lite0: `make test` fetches them")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	train, validation := features(p.Train), features(p.Validation)
+	cfg := classify.DefaultConfig(filepath.Join(t.TempDir(), "head"), train)
+	cfg.Network.Blocks, cfg.Network.Dropout, cfg.Augment = nil, 0, images.Augment{}
+	history, err := classify.Run(context.Background(), dev, train, validation, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := transfer.ByImageNet(dev, validation)
+	if err != nil {
+		t.Fatal(err)
+	}
+	share, err := classify.Accuracy(p.Validation.Labels, theirs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := history.Epochs[len(history.Epochs)-1].Validation.Accuracy // Nothing was chosen by it.
+	t.Logf("%d photographs: classes of ImageNet %.3f, frozen features and a head %.3f",
+		p.Validation.Len(), share, last)
+	if share < 0.8 || last < 0.97 {
+		t.Error("want at least 0.8 and 0.97")
+	}
+}

@@ -1,0 +1,10 @@
+package baseline
+
+// Dims is the number of dimensions of an embedding, 0 for raw pixels, which keep that of the picture.
+func (p Projection) Dims() int {
+	if p.axes == nil {
+		return 0
+	}
+	_, dims := p.axes.Dims()
+	return dims
+}
