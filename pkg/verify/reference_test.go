@@ -330,10 +330,10 @@ func TestCalibrationAgainstScikitLearn(t *testing.T) {
 
 func TestOpenSetAgainstNumpy(t *testing.T) {
 	f := load(t).Few
-	g := must[*gallery.Gallery](t)(gallery.NewUnnormalised("numpy"))
+	g := must[gallery.Memory](t)(gallery.NewUnnormalised("numpy"))
 	name := func(picture int) string { return fmt.Sprintf("person %d", f.Labels[picture]) }
 	for _, pictures := range f.OpenSet.Enrolled {
-		if err := g.Enrol(name(pictures[0]), f.Vectors[pictures[0]], f.Vectors[pictures[1]]); err != nil {
+		if err := g.Enrol(t.Context(), name(pictures[0]), f.Vectors[pictures[0]], f.Vectors[pictures[1]]); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -342,7 +342,7 @@ func TestOpenSetAgainstNumpy(t *testing.T) {
 	for _, picture := range f.OpenSet.Probes {
 		probes, names = append(probes, f.Vectors[picture]), append(names, name(picture))
 	}
-	got := must[verify.Identification](t)(gallery.OpenSet(g, probes, names))
+	got := must[verify.Identification](t)(gallery.OpenSet(t.Context(), g, probes, names))
 	if got.Mated != f.OpenSet.Mated || got.NonMated != len(probes)-f.OpenSet.Mated {
 		t.Errorf("%d mated and %d non-mated probes", got.Mated, got.NonMated)
 	}
