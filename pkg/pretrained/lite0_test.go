@@ -69,24 +69,30 @@ func TestLite0AgreesWithPyTorch(t *testing.T) {
 	if err := json.Unmarshal(text, &references); err != nil {
 		t.Fatal(err)
 	}
+	var all []pretrained.Parts
+	for part := range pretrained.Lite0All {
+		all = append(all, lite0(t, part, part+1))
+	}
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		for _, want := range references {
-			compare(t, want, parts(t, dev, picture(want.Height, want.Width)))
+			compare(t, want, outputs(t, dev, all, picture(want.Height, want.Width)))
 		}
 	})
 }
 
-// parts are the outputs of all parts, and the logits.
-func parts(t *testing.T, dev *device.Device, x *tensors.Tensor) []*tensors.Tensor {
+// outputs are those of all parts; the last are the logits.
+func outputs(
+	t *testing.T, dev *device.Device, all []pretrained.Parts, x *tensors.Tensor,
+) []*tensors.Tensor {
 	t.Helper()
-	all := func(scope *model.Scope, x *graph.Node) (out []*graph.Node) {
-		for part := range pretrained.Lite0All {
-			x = lite0(t, part, part+1).Features(scope, x)
+	forward := func(scope *model.Scope, x *graph.Node) (out []*graph.Node) {
+		for _, part := range all {
+			x = part.Features(scope, x)
 			out = append(out, x)
 		}
 		return out
 	}
-	exec, err := model.NewExec(dev.Backend, model.NewStore(), all)
+	exec, err := model.NewExec(dev.Backend, model.NewStore(), forward)
 	if err != nil {
 		t.Fatal(err)
 	}
