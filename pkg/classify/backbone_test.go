@@ -76,7 +76,7 @@ func TestRates(t *testing.T) {
 
 func valuesOf(t *testing.T, m *classify.Model, name string) []float32 {
 	t.Helper()
-	v := m.Store.GetVariable("/" + classify.Root + "/backbone/" + name)
+	v := m.Store.GetVariable(m.Scope + "/backbone/" + name)
 	if v == nil {
 		t.Fatalf("no variable %s", name)
 	}

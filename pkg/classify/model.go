@@ -18,11 +18,11 @@ import (
 type Model struct {
 	Network         Network
 	Names           []string // Of the classes, in the order of the probabilities.
-	weights.Weights          // Below /[Root].
+	weights.Weights          // Below root.
 }
 
-// Root is the scope of the weights in the store of a model.
-const Root = "classifier"
+// root is the scope of the weights in the store of a model.
+const root = "/classifier"
 
 // New returns a network with random weights; a pretrained backbone keeps its own weights. The same seed gives
 // the same weights on the same backend; XLA and the pure-Go backend generate different ones.
@@ -33,13 +33,12 @@ func New(network Network, names []string, seed int64) (*Model, error) {
 	if len(names) < 2 {
 		return nil, fmt.Errorf("classify: %d classes %q: want at least 2", len(names), names)
 	}
-	return &Model{network, slices.Clone(names), weights.New("/"+Root, seed)}, nil
+	return &Model{network, slices.Clone(names), weights.New(root, seed)}, nil
 }
 
-// Graph adds the network, with the weights of the model, to any GoMLX graph: pictures x [b, h, w, c] ->
-// logits [b, classes].
-func (m *Model) Graph(scope *model.Scope, x *graph.Node) *graph.Node {
-	return m.Network.Logits(scope.Store().Scope("/"+Root), x, len(m.Names))
+// logits adds the network to a graph: pictures x [b, h, w, c] -> logits [b, classes].
+func (m *Model) logits(scope *model.Scope, x *graph.Node) *graph.Node {
+	return m.Network.logits(scope.Store().Scope(root), x, len(m.Names))
 }
 
 // Save writes the network, its weights and the names of the classes to a file atomically. It returns an error

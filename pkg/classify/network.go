@@ -68,8 +68,8 @@ func (n Network) check() error {
 	return nil
 }
 
-// Logits are the logits z of the given number of classes: pictures x [b, h, w, c] -> [b, classes].
-func (n Network) Logits(scope *model.Scope, x *Node, classes int) *Node {
+// logits are the logits z of the given number of classes: pictures x [b, h, w, c] -> [b, classes].
+func (n Network) logits(scope *model.Scope, x *Node, classes int) *Node {
 	x.AssertDims(-1, n.Height, n.Width, n.Channels)
 	x = n.features(scope.In(backboneScope), x)                  // [b, ...]
 	x = Reshape(x, x.Shape().Dim(0), -1)                        // [b, features]

@@ -20,7 +20,7 @@ type predictor struct {
 // predictor prepares the model for the device. The first call compiles it.
 func (m *Model) predictor(dev *device.Device) (*predictor, error) {
 	n := m.Network
-	pass, err := forward.New(dev, m.Store, m.Graph, n.Height, n.Width, n.Channels, predictBatch)
+	pass, err := forward.New(dev, m.Store, m.logits, n.Height, n.Width, n.Channels, predictBatch)
 	if err != nil {
 		return nil, fmt.Errorf("classify: predict: %w", err)
 	}

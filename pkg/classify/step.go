@@ -23,6 +23,6 @@ func (objective) Params() map[string]float64 { return nil }
 
 // Graph is the cross-entropy of a batch.
 func (o objective) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs {
-	logits := o.model.Graph(scope, in.Pictures) // [b, classes]
+	logits := o.model.logits(scope, in.Pictures) // [b, classes]
 	return trainer.Outputs{Loss: crossEntropy(logits, in.Labels), Output: logits}
 }

@@ -1,6 +1,7 @@
 package gallery_test
 
 import (
+	"context"
 	"fmt"
 	"log"
 	"math/rand/v2"
@@ -15,6 +16,7 @@ func ExampleOpenSet() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	ctx := context.Background()
 	g, err := gallery.New("network 7, 64 x 64 grey")
 	if err != nil {
 		log.Fatal(err)
@@ -24,14 +26,14 @@ func ExampleOpenSet() {
 	for i, vector := range embeddings {
 		name := fmt.Sprintf("person %d", labels[i])
 		if labels[i] < 20 && i%8 < 3 { // Three pictures of the first twenty people.
-			if err := g.Enrol(name, vector); err != nil {
+			if err := g.Enrol(ctx, name, vector); err != nil {
 				log.Fatal(err)
 			}
 			continue
 		}
 		probes, names = append(probes, vector), append(names, name)
 	}
-	id, err := gallery.OpenSet(g, probes, names)
+	id, err := gallery.OpenSet(ctx, g, probes, names)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -40,7 +42,7 @@ func ExampleOpenSet() {
 		log.Fatal(err)
 	}
 	fmt.Printf("DIR %.2f at FPIR 0.2\n", dir)
-	match, err := g.Identify(probes[0], tau)
+	match, err := g.Identify(ctx, probes[0], tau)
 	if err != nil {
 		log.Fatal(err)
 	}

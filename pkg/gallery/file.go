@@ -42,17 +42,7 @@ type personJSON struct {
 	Vectors []byte `json:"vectors"` // One after the other: float32, little-endian; base64 in the file.
 }
 
-// Save writes the gallery to a file that only its owner may read, completely or not at all. An older file of
-// a gallery with the same madeBy is replaced and keeps its permissions. Any other file is left alone: Save
-// returns [ErrStale] for a gallery made by anything else, and [ErrDamaged] for other files. The file has at
-// most 256 MiB.
-//
-// After [Gallery.Erase] the new file contains nothing of the erased person, also if the path is a symbolic
-// link to it. The disk may still contain the old file in free blocks, in backups, and under other hard links.
-// A program that is killed while it saves may leave an unfinished hidden file in the same folder; the next
-// Save removes it. Two programs must not save to one file at the same time: one of them may get an error, and
-// its data is not saved.
-func (g *Gallery) Save(path string) error {
+func (g *memory) Save(path string) error {
 	g.saving.Lock()
 	defer g.saving.Unlock()
 	g.lock.RLock()
@@ -77,7 +67,7 @@ func (g *Gallery) Save(path string) error {
 	return nil
 }
 
-func (g *Gallery) encode() ([]byte, error) {
+func (g *memory) encode() ([]byte, error) {
 	file := fileJSON{Format: fileFormat, MadeBy: g.madeBy, People: []personJSON{}}
 	file.Unnormalised = g.unnormalised
 	for _, p := range g.people {
@@ -100,11 +90,11 @@ func (g *Gallery) encode() ([]byte, error) {
 	return data, nil
 }
 
-// Load reads a gallery that [Gallery.Save] wrote. It returns [ErrStale] if the gallery was made by anything
+// Load reads a gallery that Save wrote. It returns [ErrStale] if the gallery was made by anything
 // else, [ErrDamaged] if the file is not a gallery file, is incomplete or has more than 256 MiB, and an error
 // that wraps [fs.ErrNotExist] if there is no file. The memory it takes is within a small multiple of the size
 // of the file.
-func Load(path, madeBy string) (*Gallery, error) {
+func Load(path, madeBy string) (Memory, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("gallery: load: %w", err)
@@ -136,7 +126,7 @@ func Load(path, madeBy string) (*Gallery, error) {
 }
 
 // decode trusts nothing in the data.
-func decode(data []byte) (*Gallery, error) {
+func decode(data []byte) (*memory, error) {
 	if len(data) > maxBytes {
 		return nil, fmt.Errorf("more than %d bytes", maxBytes)
 	}
@@ -150,11 +140,11 @@ func decode(data []byte) (*Gallery, error) {
 	if file.Dimensions < min(len(file.People), 1) || file.Dimensions > maxDimensions {
 		return nil, fmt.Errorf("%d dimensions, want 1 to %d", file.Dimensions, maxDimensions)
 	}
-	g, err := New(file.MadeBy)
-	if err != nil {
+	if err := checkMaker(file.MadeBy); err != nil {
 		return nil, err
 	}
-	g.unnormalised, g.people = file.Unnormalised, slices.Grow(g.people, len(file.People))
+	g := &memory{madeBy: file.MadeBy, unnormalised: file.Unnormalised, index: index{}}
+	g.people = slices.Grow(g.people, len(file.People))
 	for i, p := range file.People {
 		vectors, err := p.decode(file.Dimensions)
 		if err == nil {
@@ -170,7 +160,7 @@ func decode(data []byte) (*Gallery, error) {
 }
 
 // restore enrols a person with the vectors of a file.
-func (g *Gallery) restore(name string, all []float32, dimensions int) error {
+func (g *memory) restore(name string, all []float32, dimensions int) error {
 	at, key := g.index.find(name, g.people)
 	if at >= 0 {
 		return fmt.Errorf("the name %.40q occurs twice", name)

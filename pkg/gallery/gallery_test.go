@@ -1,6 +1,7 @@
 package gallery_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -17,7 +18,9 @@ import (
 
 const madeBy = "network 1f3a, 64 x 64 grey"
 
-func ofPeople(t testing.TB, people ...string) *gallery.Gallery {
+var ctx = context.Background()
+
+func ofPeople(t testing.TB, people ...string) gallery.Memory {
 	t.Helper()
 	g, err := gallery.New(madeBy)
 	if err != nil {
@@ -26,14 +29,14 @@ func ofPeople(t testing.TB, people ...string) *gallery.Gallery {
 	for i, name := range people {
 		angle := float64(i) / 10
 		v := []float32{float32(math.Sin(angle)), float32(math.Cos(angle))}
-		if err := g.Enrol(name, v, v); err != nil {
+		if err := g.Enrol(ctx, name, v, v); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return g
 }
 
-func unnormalised(t testing.TB) *gallery.Gallery {
+func unnormalised(t testing.TB) gallery.Memory {
 	t.Helper()
 	g, err := gallery.NewUnnormalised(madeBy)
 	if err != nil {
@@ -42,9 +45,18 @@ func unnormalised(t testing.TB) *gallery.Gallery {
 	return g
 }
 
-func identify(t *testing.T, g *gallery.Gallery, probe []float32, tau float64) gallery.Match {
+func names(t testing.TB, g gallery.Gallery) []string {
 	t.Helper()
-	m, err := g.Identify(probe, tau)
+	all, err := g.Names(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func identify(t *testing.T, g gallery.Gallery, probe []float32, tau float64) gallery.Match {
+	t.Helper()
+	m, err := g.Identify(ctx, probe, tau)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,13 +70,13 @@ func TestIdentifyByHand(t *testing.T) {
 	if m := identify(t, g, []float32{1, 1}, 4); m.Known || m.Name != "" || m.Distance != math.MaxFloat64 {
 		t.Errorf("no one enrolled: %+v", m)
 	}
-	if err := g.Enrol("Ada", []float32{0, 3}); err != nil {
+	if err := g.Enrol(ctx, "Ada", []float32{0, 3}); err != nil {
 		t.Fatal(err)
 	}
-	if err := g.Enrol("Bo", []float32{-1, 3}); err != nil {
+	if err := g.Enrol(ctx, "Bo", []float32{-1, 3}); err != nil {
 		t.Fatal(err)
 	}
-	if err := g.Enrol("Ada", []float32{4, 0}); err != nil {
+	if err := g.Enrol(ctx, "Ada", []float32{4, 0}); err != nil {
 		t.Fatal(err)
 	}
 	m := identify(t, g, []float32{2.8, 1.1}, 1.01)
@@ -79,7 +91,7 @@ func TestIdentifyByHand(t *testing.T) {
 	if m.Name != "" || !(math.Abs(m.Distance-1) <= 1e-6) {
 		t.Errorf("beyond tau: got %+v", m)
 	}
-	if got := g.Names(); !slices.Equal(got, []string{"Ada", "Bo"}) {
+	if got := names(t, g); !slices.Equal(got, []string{"Ada", "Bo"}) {
 		t.Errorf("names %v", got)
 	}
 }
@@ -87,7 +99,7 @@ func TestIdentifyByHand(t *testing.T) {
 func TestFirstOnATie(t *testing.T) {
 	g := ofPeople(t)
 	for _, name := range []string{"second letter", "a letter"} {
-		if err := g.Enrol(name, []float32{1, 0}); err != nil {
+		if err := g.Enrol(ctx, name, []float32{1, 0}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -99,14 +111,14 @@ func TestFirstOnATie(t *testing.T) {
 // The gallery keeps its own copy: the caller may use the memory again.
 func TestEnrolCopies(t *testing.T) {
 	g, vector := ofPeople(t), []float32{1, 0}
-	if err := g.Enrol("Ada", vector); err != nil {
+	if err := g.Enrol(ctx, "Ada", vector); err != nil {
 		t.Fatal(err)
 	}
 	vector[0] = 9
 	if m := identify(t, g, []float32{1, 0}, 0); m.Name != "Ada" {
 		t.Errorf("got %+v", m)
 	}
-	if err := g.Erase("Ada"); err != nil || vector[0] != 9 {
+	if err := g.Erase(ctx, "Ada"); err != nil || vector[0] != 9 {
 		t.Errorf("erased the caller's vector: %v, %v", vector, err)
 	}
 }
@@ -117,29 +129,29 @@ func TestEnrolErrors(t *testing.T) {
 		err  error
 		want string
 	}{
-		"no name":         {g.Enrol("", []float32{1, 0}), "want a name"},
-		"not UTF-8":       {g.Enrol("\xff", []float32{1, 0}), "UTF-8"},
-		"no vectors":      {g.Enrol("Bo"), "no vectors"},
-		"NaN":             {g.Enrol("Bo", []float32{1, float32(math.NaN())}), "NaN"},
-		"short":           {g.Enrol("Bo", []float32{1}), "1 dimensions for a gallery of 2"},
-		"short and long":  {g.Enrol("Bo", []float32{1, 0}, []float32{1}), "vector 1 has 1"},
-		"no dimensions":   {g.Enrol("Bo", []float32{}), "dimensions"},
-		"short, of Ada":   {g.Enrol("Ada", []float32{1, 0, 0}), "3 dimensions for a gallery of 2"},
-		"unknown, erased": {g.Erase("Bo"), "not enrolled"},
+		"no name":         {g.Enrol(ctx, "", []float32{1, 0}), "want a name"},
+		"not UTF-8":       {g.Enrol(ctx, "\xff", []float32{1, 0}), "UTF-8"},
+		"no vectors":      {g.Enrol(ctx, "Bo"), "no vectors"},
+		"NaN":             {g.Enrol(ctx, "Bo", []float32{1, float32(math.NaN())}), "NaN"},
+		"short":           {g.Enrol(ctx, "Bo", []float32{1}), "1 dimensions for a gallery of 2"},
+		"short and long":  {g.Enrol(ctx, "Bo", []float32{1, 0}, []float32{1}), "vector 1 has 1"},
+		"no dimensions":   {g.Enrol(ctx, "Bo", []float32{}), "dimensions"},
+		"short, of Ada":   {g.Enrol(ctx, "Ada", []float32{1, 0, 0}), "3 dimensions for a gallery of 2"},
+		"unknown, erased": {g.Erase(ctx, "Bo"), "not enrolled"},
 	} {
 		if c.err == nil || !strings.Contains(c.err.Error(), c.want) {
 			t.Errorf("%s: got %v, want %q", name, c.err, c.want)
 		}
 	}
-	if !errors.Is(g.Erase("Bo"), gallery.ErrNotEnrolled) || !slices.Equal(g.Names(), []string{"Ada"}) {
-		t.Errorf("an error has changed the gallery: %v", g.Names())
+	if !errors.Is(g.Erase(ctx, "Bo"), gallery.ErrNotEnrolled) || !slices.Equal(names(t, g), []string{"Ada"}) {
+		t.Errorf("an error has changed the gallery: %v", names(t, g))
 	}
 	for _, probe := range [][]float32{{1}, {}, {float32(math.Inf(1)), 1}} {
-		if _, err := g.Identify(probe, 1); err == nil {
+		if _, err := g.Identify(ctx, probe, 1); err == nil {
 			t.Errorf("identified %v", probe)
 		}
 	}
-	if _, err := g.Identify([]float32{1, 0}, math.NaN()); err == nil {
+	if _, err := g.Identify(ctx, []float32{1, 0}, math.NaN()); err == nil {
 		t.Error("identified with a tau that is NaN")
 	}
 	if _, err := gallery.New(""); err == nil {
@@ -167,24 +179,25 @@ func ExampleGallery() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // At worst a folder is left.
-	path := filepath.Join(dir, "people.gallery")
+	path, ctx := filepath.Join(dir, "people.gallery"), context.Background()
 
 	g, err := gallery.New("network 1f3a, 64 x 64 grey")
 	if err != nil {
 		log.Fatal(err)
 	}
-	_ = g.Enrol("Ada", []float32{1, 0}, []float32{0.8, 0.6})
-	_ = g.Enrol("Bo", []float32{-1, 0})
-	known, _ := g.Identify([]float32{0.96, 0.28}, 0.5)
-	stranger, _ := g.Identify([]float32{0, -1}, 0.5)
+	_ = g.Enrol(ctx, "Ada", []float32{1, 0}, []float32{0.8, 0.6})
+	_ = g.Enrol(ctx, "Bo", []float32{-1, 0})
+	known, _ := g.Identify(ctx, []float32{0.96, 0.28}, 0.5)
+	stranger, _ := g.Identify(ctx, []float32{0, -1}, 0.5)
 	fmt.Printf("%q at %.2f, %q at %.2f\n", known.Name, known.Distance, stranger.Name, stranger.Distance)
 
-	_ = g.Erase("Ada")
+	_ = g.Erase(ctx, "Ada")
 	if err := g.Save(path); err != nil {
 		log.Fatal(err)
 	}
 	_, err = gallery.Load(path, "network 2")
-	fmt.Println(g.Names(), errors.Is(err, gallery.ErrStale))
+	names, _ := g.Names(ctx)
+	fmt.Println(names, errors.Is(err, gallery.ErrStale))
 	// Output:
 	// "Ada" at 0.00, "" at 2.00
 	// [Bo] true

@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -23,26 +24,14 @@ type Candidate struct {
 	Distance float64
 }
 
-// Identify returns the nearest person if the distance of the probe to their template is at most tau, and an
-// unknown person otherwise. On a tie it is the person who was enrolled first. verify.Identification.AtFPIR
-// chooses tau.
-//
-// It returns an error if tau is NaN, or if the probe is non-finite, not of unit length or of another
-// dimension than the gallery.
-func (g *Gallery) Identify(probe []float32, tau float64) (Match, error) {
-	g.lock.RLock()
-	defer g.lock.RUnlock()
-	return g.identify(probe, tau)
-}
-
-func (g *Gallery) identify(probe []float32, tau float64) (Match, error) {
+func (g *memory) Identify(ctx context.Context, probe []float32, tau float64) (Match, error) {
 	if math.IsNaN(tau) {
 		return Match{}, errors.New("gallery: identify: tau is NaN: choose it on validation people")
 	}
-	if err := g.accepts([][]float32{probe}); err != nil {
+	found, err := g.nearest(ctx, probe, 1)
+	if err != nil {
 		return Match{}, fmt.Errorf("gallery: identify: %w", err)
 	}
-	found := g.search(probe, 1)
 	if len(found) == 0 {
 		return Match{Distance: math.MaxFloat64}, nil
 	}
@@ -53,26 +42,30 @@ func (g *Gallery) identify(probe []float32, tau float64) (Match, error) {
 	return m, nil
 }
 
-// Nearest is the candidate list of a probe (ISO/IEC 2382-37): the k nearest people at any distance, nearest
-// first, or all people if fewer are enrolled. On a tie the person who was enrolled first comes first. It
-// returns an error if k is below 1, and for probes that [Gallery.Identify] rejects.
-func (g *Gallery) Nearest(probe []float32, k int) ([]Candidate, error) {
-	g.lock.RLock()
-	defer g.lock.RUnlock()
-	return g.nearest(probe, k)
-}
-
-func (g *Gallery) nearest(probe []float32, k int) ([]Candidate, error) {
+func (g *memory) Nearest(ctx context.Context, probe []float32, k int) ([]Candidate, error) {
 	if k < 1 {
 		return nil, fmt.Errorf("gallery: nearest: %d people: want at least 1", k)
 	}
-	if err := g.accepts([][]float32{probe}); err != nil {
+	found, err := g.nearest(ctx, probe, k)
+	if err != nil {
 		return nil, fmt.Errorf("gallery: nearest: %w", err)
+	}
+	return found, nil
+}
+
+func (g *memory) nearest(ctx context.Context, probe []float32, k int) ([]Candidate, error) {
+	g.lock.RLock()
+	defer g.lock.RUnlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := g.accepts([][]float32{probe}); err != nil {
+		return nil, err
 	}
 	return g.search(probe, k), nil
 }
 
-func (g *Gallery) search(probe []float32, k int) []Candidate {
+func (g *memory) search(probe []float32, k int) []Candidate {
 	type hit struct {
 		at       int
 		distance float64

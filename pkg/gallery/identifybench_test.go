@@ -27,7 +27,7 @@ func BenchmarkIdentify(b *testing.B) {
 				}
 				return v
 			}
-			g := &Gallery{madeBy: maker}
+			g := &memory{madeBy: maker}
 			for i := range n { // Without Enrol, which looks the name up.
 				g.people = append(g.people, person{name: fmt.Appendf(nil, "person %d", i)})
 				if err := g.people[i].add([][]float32{vector()}); err != nil {
@@ -36,7 +36,7 @@ func BenchmarkIdentify(b *testing.B) {
 			}
 			probe := vector()
 			for b.Loop() {
-				if m, err := g.Identify(probe, 4); err != nil || m.Distance == 0 {
+				if m, err := g.Identify(ctx, probe, 4); err != nil || m.Distance == 0 {
 					b.Fatal(m, err)
 				}
 			}

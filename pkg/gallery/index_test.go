@@ -8,19 +8,16 @@ import (
 
 // Many people are found by their names, also after one of them was erased.
 func TestFindAmongMany(t *testing.T) {
-	g, err := New(maker)
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := &memory{madeBy: maker, index: index{}}
 	const many = 100_000
 	for round := range 2 {
 		for i := range many {
-			if err := g.Enrol(fmt.Sprint(i), []float32{float32(round), float32(1 - round)}); err != nil {
+			if err := g.Enrol(ctx, fmt.Sprint(i), []float32{float32(round), float32(1 - round)}); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	if err := g.Erase("70"); err != nil {
+	if err := g.Erase(ctx, "70"); err != nil {
 		t.Fatal(err)
 	}
 	if len(g.people) != many-1 || len(g.index) != many-1 || g.find("70") != -1 {
@@ -41,7 +38,7 @@ func TestSameHash(t *testing.T) {
 	if g.find("Cy") != -1 {
 		t.Fatal("Cy is taken for another")
 	}
-	if err := g.Enrol("Cy", []float32{0.6, 0.8}); err != nil {
+	if err := g.Enrol(ctx, "Cy", []float32{0.6, 0.8}); err != nil {
 		t.Fatal(err)
 	}
 	for at, name := range []string{"Ada Öz", "Bo \"x\"", "Cy"} {

@@ -26,14 +26,14 @@ func growHere(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for person := len(g.Names()) + 1; person <= growing; person++ {
+	for person := len(names(t, g)) + 1; person <= growing; person++ {
 		vectors := make([][]float32, vectorsEach)
 		for i := range vectors {
 			vectors[i] = make([]float32, 128)
 			angle := float64(i) / vectorsEach
 			vectors[i][person], vectors[i][0] = float32(math.Cos(angle)), float32(math.Sin(angle))
 		}
-		if err := g.Enrol(fmt.Sprint("person ", person), vectors...); err != nil {
+		if err := g.Enrol(ctx, fmt.Sprint("person ", person), vectors...); err != nil {
 			t.Fatal(err)
 		}
 		if err := g.Save(path); err != nil {
@@ -60,7 +60,7 @@ func TestSaveKilled(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return len(g.Names())
+		return len(names(t, g))
 	}
 	all := func(dir string) {
 		if n := people(dir); n != growing {

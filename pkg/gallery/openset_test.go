@@ -10,20 +10,20 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-func enrolled(t *testing.T, people map[string][]float32) *gallery.Gallery {
+func enrolled(t *testing.T, people map[string][]float32) gallery.Gallery {
 	t.Helper()
 	g := unnormalised(t)
 	for name, vector := range people {
-		if err := g.Enrol(name, vector); err != nil {
+		if err := g.Enrol(ctx, name, vector); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return g
 }
 
-func openSet(t *testing.T, g *gallery.Gallery, probes [][]float32, names []string) verify.Identification {
+func openSet(t *testing.T, g gallery.Gallery, probes [][]float32, names []string) verify.Identification {
 	t.Helper()
-	id, err := gallery.OpenSet(g, probes, names)
+	id, err := gallery.OpenSet(ctx, g, probes, names)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,11 +96,11 @@ func TestOpenSetErrors(t *testing.T) {
 		"other dimension": {[][]float32{{1, 2}, {2}}, []string{"ann", "bob"}},
 		"empty vector":    {[][]float32{{}, {2}}, []string{"ann", "bob"}},
 	} {
-		if _, err := gallery.OpenSet(g, c.probes, c.names); err == nil {
+		if _, err := gallery.OpenSet(ctx, g, c.probes, c.names); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	if _, err := gallery.OpenSet(g, nil, nil); !errors.Is(err, verify.ErrOneSided) {
+	if _, err := gallery.OpenSet(ctx, g, nil, nil); !errors.Is(err, verify.ErrOneSided) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,5 +1,5 @@
-// Package nn is the graph code of the networks: a compact convolutional network as a backbone, the layers it
-// is built of, and EfficientNet-Lite0.
+// Package nn is the graph code of the networks: a compact convolutional network as a backbone, and the
+// layers it is built of.
 //
 // A block of the network ([CNN]) is a 3 x 3 convolution, batch normalisation, ReLU and 2 x 2 max pooling. Each
 // block halves the picture, and usually doubles the channels: four blocks map a picture of 64 x 64 pixels to

@@ -13,30 +13,34 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/internal/forward"
-	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
-// Parts are the parts [From, To) of EfficientNet-Lite0 with their weights; see [nn.Lite0] for the input
-// and output of each. They can be the backbone of a classifier and be fine-tuned.
+// Parts are the parts [From, To) of EfficientNet-Lite0, the variant for mobile devices of EfficientNet-B0 (Tan
+// and Le 2019, arXiv:1905.11946), with their weights. They can be the backbone of a classifier and be
+// fine-tuned.
+//
+// Part 0 maps pictures [b, h, w, 3] in [0, 1], at least 32 x 32; the network was trained on 224 x 224. Part 17,
+// the last below [Lite0Top], gives the features [b, 1280]; part 18 maps these to the logits of the ImageNet
+// classes, [b, 1000]. Tensors in between are [b, h/s, w/s, c]; parts 0, 2, 4, 6 and 12 halve the picture.
 type Parts struct {
 	From, To int
-	weights  map[string]*tensors.Tensor // By name below /[Lite0Root], such as "stem/weights".
+	weights  map[string]*tensors.Tensor // By name below lite0Root, such as "stem/weights".
 }
 
-// Lite0Parts loads the parts [from, to) of EfficientNet-Lite0. If the weights are not on this machine, the
-// error wraps [ErrMissing].
-func Lite0Parts(from, to int) (Parts, error) {
+// Lite0 loads the parts [from, to) of EfficientNet-Lite0, trained on ImageNet; there are [Lite0All]. If the
+// weights are not on this machine, the error wraps [ErrMissing] and explains how to get them.
+func Lite0(from, to int) (Parts, error) {
 	p := Parts{From: from, To: to, weights: map[string]*tensors.Tensor{}}
-	if from < 0 || to > nn.Lite0Parts || from >= to {
+	if from < 0 || to > Lite0All || from >= to {
 		return p, fmt.Errorf("pretrained: parts %d to %d of EfficientNet-Lite0: want 0 <= from < to <= %d",
-			from, to, nn.Lite0Parts)
+			from, to, Lite0All)
 	}
-	file, err := lite0()
+	file, err := readLite0()
 	if err != nil {
 		return p, err
 	}
 	for path, tensor := range file.Tensors {
-		name := strings.TrimPrefix(path, "/"+Lite0Root+"/")
+		name := strings.TrimPrefix(path, lite0Root)
 		if part := partOf(name); part >= from && part < to {
 			p.weights[name] = tensor
 		}
@@ -51,9 +55,9 @@ func partOf(name string) (part int) {
 	case "stem":
 		return 0
 	case "top":
-		return nn.Lite0Top - 1
+		return Lite0Top - 1
 	case "labels":
-		return nn.Lite0Top
+		return Lite0Top
 	}
 	_, _ = fmt.Sscanf(layer, "block_%d", &part) // All other layers are blocks.
 	return part
@@ -62,14 +66,6 @@ func partOf(name string) (part int) {
 // Name identifies the network and its parts.
 func (p Parts) Name() string {
 	return fmt.Sprintf("EfficientNet-Lite0 trained on ImageNet, parts %d to %d", p.From, p.To-1)
-}
-
-// Weights is the number of trainable parameters.
-func (p Parts) Weights() (n int) {
-	for _, tensor := range p.weights {
-		n += tensor.Size()
-	}
-	return n
 }
 
 // Features runs the parts. Its input is the output of the part before From, or pictures x [b, h, w, 3] in
@@ -92,7 +88,7 @@ func (p Parts) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 	training := store.IsTraining(g)
 	store.SetTraining(g, false)
 	defer store.SetTraining(g, training)
-	return nn.Lite0(scope, x, p.From, p.To)
+	return lite0(scope, x, p.From, p.To)
 }
 
 // encodeBatch is the number of pictures per forward pass.

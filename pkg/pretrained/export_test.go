@@ -1,4 +1,9 @@
 package pretrained
 
-// FolderVariable is the environment variable that names the folder of the weights.
-const FolderVariable = folderVariable
+// Weights is the number of trainable parameters.
+func (p Parts) Weights() (n int) {
+	for _, tensor := range p.weights {
+		n += tensor.Size()
+	}
+	return n
+}

@@ -17,21 +17,20 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
-	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
-// lite0 returns a store with the weights, or skips the test if they are missing.
-func lite0(t testing.TB) *model.Store {
+// lite0 loads parts, or skips the test if the weights are missing.
+func lite0(t testing.TB, from, to int) pretrained.Parts {
 	t.Helper()
-	store, err := pretrained.Lite0()
+	parts, err := pretrained.Lite0(from, to)
 	if errors.Is(err, pretrained.ErrMissing) {
 		t.Skip("needs the weights of EfficientNet-Lite0: `make test` fetches them")
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store
+	return parts
 }
 
 // reference is the content of the file that testdata/lite0.py writes: for every part, and for the logits, the
@@ -70,25 +69,30 @@ func TestLite0AgreesWithPyTorch(t *testing.T) {
 	if err := json.Unmarshal(text, &references); err != nil {
 		t.Fatal(err)
 	}
+	var all []pretrained.Parts
+	for part := range pretrained.Lite0All {
+		all = append(all, lite0(t, part, part+1))
+	}
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		for _, want := range references {
-			compare(t, want, parts(t, dev, lite0(t), picture(want.Height, want.Width)))
+			compare(t, want, outputs(t, dev, all, picture(want.Height, want.Width)))
 		}
 	})
 }
 
-// parts are the outputs of all parts, and the logits.
-func parts(t *testing.T, dev *device.Device, store *model.Store, x *tensors.Tensor) []*tensors.Tensor {
+// outputs are those of all parts; the last are the logits.
+func outputs(
+	t *testing.T, dev *device.Device, all []pretrained.Parts, x *tensors.Tensor,
+) []*tensors.Tensor {
 	t.Helper()
-	all := func(scope *model.Scope, x *graph.Node) (out []*graph.Node) {
-		root := scope.In(pretrained.Lite0Root)
-		for part := range nn.Lite0Parts {
-			x = nn.Lite0(root, x, part, part+1)
+	forward := func(scope *model.Scope, x *graph.Node) (out []*graph.Node) {
+		for _, part := range all {
+			x = part.Features(scope, x)
 			out = append(out, x)
 		}
 		return out
 	}
-	exec, err := model.NewExec(dev.Backend, store, all)
+	exec, err := model.NewExec(dev.Backend, model.NewStore(), forward)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +135,6 @@ func compare(t *testing.T, want reference, got []*tensors.Tensor) {
 // classifier with the parts as backbone.
 func TestEncode(t *testing.T) {
 	dev := devicetest.Open(t, "go")
-	lite0(t) // Skips the test if they are missing.
 	set := images.Set{Height: 32, Width: 48, Channels: 3, Names: []string{"a", "b"}}
 	for i := range 18 { // More than one batch.
 		values := tensors.MustCopyFlatData[float32](picture(32, 48))
@@ -140,11 +143,7 @@ func TestEncode(t *testing.T) {
 	}
 	encode := func(set images.Set, from, to int) images.Set {
 		t.Helper()
-		parts, err := pretrained.Lite0Parts(from, to)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out, err := parts.Encode(dev, set)
+		out, err := lite0(t, from, to).Encode(dev, set)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -154,33 +153,27 @@ func TestEncode(t *testing.T) {
 	if between.Height != 2 || between.Width != 3 || between.Channels != 112 {
 		t.Errorf("after part 11: %d x %d x %d", between.Height, between.Width, between.Channels)
 	}
-	want := encode(set, 0, nn.Lite0Top)
-	got := encode(between, 12, nn.Lite0Top)
+	want := encode(set, 0, pretrained.Lite0Top)
+	got := encode(between, 12, pretrained.Lite0Top)
 	if diff := cmp.Diff(want, got, cmpopts.EquateApprox(1e-4, 1e-5)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if want.Channels != nn.Lite0Features || want.Len() != 18 ||
+	if want.Channels != 1280 || want.Len() != 18 ||
 		cmp.Equal(want.Pictures[0], want.Pictures[17]) {
 		t.Errorf("%d features of %d pictures", want.Channels, want.Len())
 	}
-	classes := encode(want, nn.Lite0Top, nn.Lite0Parts)
-	if classes.Channels != nn.Lite0Classes {
+	classes := encode(want, pretrained.Lite0Top, pretrained.Lite0All)
+	if classes.Channels != 1000 {
 		t.Errorf("%d classes", classes.Channels)
 	}
 }
 
 // Every weight belongs to exactly one part.
 func TestLite0PartsHoldAllWeights(t *testing.T) {
-	total := 0
-	for v := range lite0(t).IterVariables() {
-		total += v.Shape().Size()
-	}
+	total := lite0(t, 0, pretrained.Lite0All).Weights()
 	sum := 0
-	for part := range nn.Lite0Parts {
-		parts, err := pretrained.Lite0Parts(part, part+1)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for part := range pretrained.Lite0All {
+		parts := lite0(t, part, part+1)
 		if parts.Weights() == 0 {
 			t.Errorf("part %d has no weights", part)
 		}
@@ -189,14 +182,14 @@ func TestLite0PartsHoldAllWeights(t *testing.T) {
 	if sum != total {
 		t.Errorf("the parts have %d weights, the file %d", sum, total)
 	}
-	if _, err := pretrained.Lite0Parts(4, 20); err == nil {
+	if _, err := pretrained.Lite0(4, 20); err == nil {
 		t.Error("parts 4 to 20: want an error")
 	}
 }
 
 func TestMissing(t *testing.T) {
-	t.Setenv(pretrained.FolderVariable, t.TempDir())
-	_, err := pretrained.Lite0Parts(0, 1)
+	t.Setenv("SIAMESE_WEIGHTS", t.TempDir())
+	_, err := pretrained.Lite0(0, 1)
 	if !errors.Is(err, pretrained.ErrMissing) || !strings.Contains(err.Error(), "make lab") {
 		t.Errorf("got %v", err)
 	}
@@ -205,13 +198,7 @@ func TestMissing(t *testing.T) {
 // The gradients with respect to the input of the last parts agree on both backends, so the parts can be
 // fine-tuned.
 func TestLite0GradientsAgree(t *testing.T) {
-	parts, err := pretrained.Lite0Parts(5, nn.Lite0Top) // Both kernel sizes, strides 1 and 2.
-	if errors.Is(err, pretrained.ErrMissing) {
-		t.Skip("needs the weights of EfficientNet-Lite0: `make test` fetches them")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	parts := lite0(t, 5, pretrained.Lite0Top) // Both kernel sizes, strides 1 and 2.
 	gradient := func(dev *device.Device) []float32 {
 		x := make([]float32, 6*6*40)
 		for i := range x {

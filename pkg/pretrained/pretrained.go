@@ -13,8 +13,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/gomlx/gomlx/ml/model"
-
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
@@ -24,28 +22,14 @@ const folderVariable = "SIAMESE_WEIGHTS"
 const (
 	// lite0File is the file of the weights of EfficientNet-Lite0 in that folder.
 	lite0File = "efficientnet-lite0.safetensors"
-	// Lite0Root is the scope of its weights.
-	Lite0Root = "lite0"
+	// lite0Root is the scope of its weights, which pkg/cmd/weights writes.
+	lite0Root = "/lite0/"
 )
 
 // ErrMissing is returned if the weights are not on this machine.
 var ErrMissing = errors.New("pretrained weights missing")
 
-// Lite0 loads EfficientNet-Lite0, trained on ImageNet, for [nn.Lite0]: variables below /[Lite0Root]. If
-// the weights are not on this machine, the error wraps [ErrMissing] and explains how to get them.
-func Lite0() (*model.Store, error) {
-	file, err := lite0()
-	if err != nil {
-		return nil, err
-	}
-	store := model.NewStore()
-	if err := file.Fill(store); err != nil {
-		return nil, fmt.Errorf("pretrained: %w", err)
-	}
-	return store, nil
-}
-
-func lite0() (*checkpoint.File, error) {
+func readLite0() (*checkpoint.File, error) {
 	file, err := checkpoint.Load(filepath.Join(os.Getenv(folderVariable), lite0File))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("pretrained: %w: no %s in the folder %q, the value of %s: set it to the "+

@@ -22,28 +22,21 @@ import (
 // stored writes a set of synthetic faces to a file, in the given number of parts, and opens it.
 func stored(t *testing.T, parts, people, pictures, side int) images.Set {
 	t.Helper()
-	store, err := mapped.New(t.TempDir())
+	set, remove, err := mapped.Write(t.TempDir(), func(yield func(images.Set, error) bool) {
+		for seed := range parts {
+			if !yield(synthetic.Faces(people, pictures, side, uint64(seed))) {
+				return
+			}
+		}
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
+		if err := remove(); err != nil {
 			t.Error(err)
 		}
 	})
-	for seed := range parts {
-		part, err := synthetic.Faces(people, pictures, side, uint64(seed))
-		if err == nil {
-			err = store.Add(part)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	set, err := store.Set()
-	if err != nil {
-		t.Fatal(err)
-	}
 	return set
 }
 

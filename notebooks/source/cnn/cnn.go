@@ -81,7 +81,7 @@ func Layers(dev *device.Device, n classify.Network, names []string) (string, err
 	}
 	learnt := map[string]int{}
 	for v := range m.Store.IterVariables() {
-		if v.Trainable && strings.HasPrefix(v.Path(), "/"+classify.Root+"/") {
+		if v.Trainable && m.Has(v) {
 			learnt[layerOf(v.Path())] += v.Shape().Size()
 		}
 	}

@@ -91,12 +91,12 @@ func TestOneShotFigures(t *testing.T) {
 		t.Fatal(err)
 	}
 	for person := range 4 {
-		if err := g.Enrol(set.Names[person], vectors[4*person]); err != nil {
+		if err := g.Enrol(t.Context(), set.Names[person], vectors[4*person]); err != nil {
 			t.Fatal(err)
 		}
 	}
 	probes, names := oneshot.Probes(set, vectors, 4)
-	id, err := gallery.OpenSet(g, probes, names)
+	id, err := gallery.OpenSet(t.Context(), g, probes, names)
 	if err != nil {
 		t.Fatal(err)
 	}

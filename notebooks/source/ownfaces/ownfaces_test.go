@@ -174,7 +174,7 @@ func TestTraces(t *testing.T) {
 	}
 	two := [][]float32{vector(1), vector(2)}
 	for name, vectors := range map[string][][]float32{"adam": two, "bita": {vector(3)}} {
-		if err := g.Enrol(name, vectors...); err != nil {
+		if err := g.Enrol(t.Context(), name, vectors...); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -188,7 +188,7 @@ func TestTraces(t *testing.T) {
 		}
 	}
 	expect("the name, 2 of 2 vectors")
-	if err := g.Erase("adam"); err != nil {
+	if err := g.Erase(t.Context(), "adam"); err != nil {
 		t.Fatal(err)
 	}
 	got, err := ownfaces.Traces(path, "adam", two)

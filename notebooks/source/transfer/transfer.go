@@ -11,14 +11,13 @@ import (
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
 // Encode returns the output of the parts from (included) to to (excluded) of EfficientNet-Lite0 for a set;
 // see [pretrained.Parts.Encode]. It is computed once, and then read from the folder of runs.
 func Encode(dev *device.Device, set images.Set, from, to int) (images.Set, error) {
-	parts, err := pretrained.Lite0Parts(from, to)
+	parts, err := pretrained.Lite0(from, to)
 	if err != nil {
 		return images.Set{}, err
 	}
@@ -31,9 +30,9 @@ func Encode(dev *device.Device, set images.Set, from, to int) (images.Set, error
 
 // ByImageNet classifies with the original head of a network trained on ImageNet: class 0, a cat, if its five
 // classes of cats are together more probable than its 118 of dogs, else class 1. The features are the output
-// of the parts up to [nn.Lite0Top].
+// of the parts up to [pretrained.Lite0Top].
 func ByImageNet(dev *device.Device, features images.Set) ([]int, error) {
-	labels, err := pretrained.Lite0Parts(nn.Lite0Top, nn.Lite0Parts)
+	labels, err := pretrained.Lite0(pretrained.Lite0Top, pretrained.Lite0All)
 	if err != nil {
 		return nil, err
 	}

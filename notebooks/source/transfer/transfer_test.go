@@ -13,7 +13,6 @@ import (
 	"github.com/gosiamese/gosiamese/notebooks/source/transfer"
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
@@ -59,7 +58,7 @@ func TestEncode(t *testing.T) {
 	if again, err = transfer.Encode(dev, set, 0, 1); err != nil || !cmp.Equal(first, again) {
 		t.Errorf("after damage: %v", err)
 	}
-	features, err := transfer.Encode(dev, set, 0, nn.Lite0Top)
+	features, err := transfer.Encode(dev, set, 0, pretrained.Lite0Top)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -195,6 +196,7 @@ func openSet(judges []judge, split images.Split) (t table, err error) {
 
 // search enrols the first picture of every second person who has others.
 func search(vectors [][]float32, set images.Set) (found verify.Identification, enrolled int, err error) {
+	ctx := context.Background()
 	g, err := gallery.NewUnnormalised("results") // After score normalisation lengths are meaningful.
 	if err != nil {
 		return found, 0, err
@@ -205,7 +207,7 @@ func search(vectors [][]float32, set images.Set) (found verify.Identification, e
 	for person, own := range set.ByPerson() {
 		if len(own) > 1 {
 			if several++; several%2 == 1 {
-				err = errors.Join(err, g.Enrol(set.Names[person], vectors[own[0]]))
+				err = errors.Join(err, g.Enrol(ctx, set.Names[person], vectors[own[0]]))
 				enrolled, own = enrolled+1, own[1:]
 			}
 		}
@@ -216,7 +218,7 @@ func search(vectors [][]float32, set images.Set) (found verify.Identification, e
 	if err != nil {
 		return found, 0, err
 	}
-	found, err = gallery.OpenSet(g, probes, names)
+	found, err = gallery.OpenSet(ctx, g, probes, names)
 	return found, enrolled, err
 }
 

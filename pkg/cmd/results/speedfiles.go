@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -54,18 +55,19 @@ func (s speedSize) read(set images.Set) benchmark {
 func nearestOf(people int) benchmark {
 	name := fmt.Sprintf("nearest of a gallery of %d embeddings", people)
 	return benchmark{name: name, host: true, prepare: func(*device.Device) (func() error, func(), error) {
+		ctx := context.Background()
 		g, err := gallery.New("random vectors")
 		if err != nil {
 			return nil, nil, err
 		}
 		rng := rand.New(rand.NewPCG(1, 1))
 		for i := range people {
-			if err := g.Enrol(fmt.Sprint(i), unit(rng)); err != nil {
+			if err := g.Enrol(ctx, fmt.Sprint(i), unit(rng)); err != nil {
 				return nil, nil, err
 			}
 		}
 		probe := unit(rng)
-		return func() error { _, err := g.Identify(probe, 4); return err }, func() {}, nil
+		return func() error { _, err := g.Identify(ctx, probe, 4); return err }, func() {}, nil
 	}}
 }
 

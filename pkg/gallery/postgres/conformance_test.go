@@ -21,20 +21,20 @@ const madeBy = "network 1f3a, 64 x 64 grey"
 var ctx = context.Background()
 
 // kind creates an empty gallery.
-type kind func(t testing.TB, dimensions int) gallery.Shared
+type kind func(t testing.TB, dimensions int) gallery.Gallery
 
-func inMemory(t testing.TB, _ int) gallery.Shared {
+func inMemory(t testing.TB, _ int) gallery.Gallery {
 	g, err := gallery.New(madeBy)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return g.Shared()
+	return g
 }
 
-func exact(t testing.TB, dimensions int) gallery.Shared { return open(t, schema(t), dimensions) }
+func exact(t testing.TB, dimensions int) gallery.Gallery { return open(t, schema(t), dimensions) }
 
 // approximate forces PostgreSQL to search the graph, which it would not do in a small gallery.
-func approximate(t testing.TB, dimensions int) gallery.Shared {
+func approximate(t testing.TB, dimensions int) gallery.Gallery {
 	g, err := open(t, schema(t, "enable_seqscan", "off"), dimensions).Approximate(ctx, 100)
 	if err != nil {
 		t.Fatal(err)
@@ -48,20 +48,20 @@ var (
 )
 
 // each runs a test with an empty gallery of each kind.
-func each(t *testing.T, kinds map[string]kind, dimensions int, test func(*testing.T, gallery.Shared)) {
+func each(t *testing.T, kinds map[string]kind, dimensions int, test func(*testing.T, gallery.Gallery)) {
 	for name, empty := range kinds {
 		t.Run(name, func(t *testing.T) { test(t, empty(t, dimensions)) })
 	}
 }
 
-func enrol(t testing.TB, g gallery.Shared, name string, vectors ...[]float32) {
+func enrol(t testing.TB, g gallery.Gallery, name string, vectors ...[]float32) {
 	t.Helper()
 	if err := g.Enrol(ctx, name, vectors...); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func identify(t testing.TB, g gallery.Shared, probe []float32, tau float64) gallery.Match {
+func identify(t testing.TB, g gallery.Gallery, probe []float32, tau float64) gallery.Match {
 	t.Helper()
 	m, err := g.Identify(ctx, probe, tau)
 	if err != nil {
@@ -70,7 +70,7 @@ func identify(t testing.TB, g gallery.Shared, probe []float32, tau float64) gall
 	return m
 }
 
-func names(t testing.TB, g gallery.Shared) []string {
+func names(t testing.TB, g gallery.Gallery) []string {
 	t.Helper()
 	all, err := g.Names(ctx)
 	if err != nil {
@@ -82,7 +82,7 @@ func names(t testing.TB, g gallery.Shared) []string {
 // By hand: (0, 1) and (0.96, 0.28) have the mean (0.48, 0.64), rescaled to (0.6, 0.8); the probe is 60
 // degrees away, that is at the distance 2 - 2 cos 60 = 1.
 func TestByHand(t *testing.T) {
-	each(t, kinds, 2, func(t *testing.T, g gallery.Shared) {
+	each(t, kinds, 2, func(t *testing.T, g gallery.Gallery) {
 		if m := identify(t, g, []float32{1, 0}, 4); m.Known || m.Name != "" || m.Distance != math.MaxFloat64 {
 			t.Errorf("no one enrolled: %+v", m)
 		}
@@ -119,7 +119,7 @@ func TestByHand(t *testing.T) {
 
 // On a tie the person who was enrolled first is found, also among more people than one query returns.
 func TestFirstOnATie(t *testing.T) {
-	each(t, exactKinds, 2, func(t *testing.T, g gallery.Shared) {
+	each(t, exactKinds, 2, func(t *testing.T, g gallery.Gallery) {
 		enrol(t, g, "far", []float32{0, -1})
 		for i := range 40 {
 			enrol(t, g, fmt.Sprint("person ", 99-i), []float32{1, 0})
@@ -132,7 +132,7 @@ func TestFirstOnATie(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	each(t, kinds, 2, func(t *testing.T, g gallery.Shared) {
+	each(t, kinds, 2, func(t *testing.T, g gallery.Gallery) {
 		enrol(t, g, "Ada", []float32{0.6, 0.8})
 		nan := float32(math.NaN())
 		for name, c := range map[string]struct {
@@ -178,7 +178,7 @@ func TestRefusals(t *testing.T) {
 
 // The k nearest people come in the order of their distances, on a tie in the order of enrolment.
 func TestNearest(t *testing.T) {
-	each(t, kinds, 2, func(t *testing.T, g gallery.Shared) {
+	each(t, kinds, 2, func(t *testing.T, g gallery.Gallery) {
 		if all, err := g.Nearest(ctx, []float32{1, 0}, 3); err != nil || len(all) != 0 {
 			t.Errorf("no one enrolled: %v, %v", all, err)
 		}
@@ -212,7 +212,7 @@ func TestNearest(t *testing.T) {
 
 // The k nearest of many people are those that a plain loop finds, also if k exceeds the first query.
 func TestNearestOfMany(t *testing.T) {
-	each(t, exactKinds, 8, func(t *testing.T, g gallery.Shared) {
+	each(t, exactKinds, 8, func(t *testing.T, g gallery.Gallery) {
 		rng := rand.New(rand.NewPCG(4, 4))
 		people := directions(rng, 60, 8)
 		for i, v := range people {
@@ -241,7 +241,7 @@ func TestNearestOfMany(t *testing.T) {
 
 // One enrolment is taken back: the person is found by the others from then on.
 func TestRemove(t *testing.T) {
-	each(t, kinds, 2, func(t *testing.T, g gallery.Shared) {
+	each(t, kinds, 2, func(t *testing.T, g gallery.Gallery) {
 		count := func(name string, want int) {
 			t.Helper()
 			if n, err := g.Count(ctx, name); err != nil || n != want {
@@ -292,7 +292,7 @@ func TestRemove(t *testing.T) {
 
 // Every match can be written as JSON, and reports whether the person is known.
 func TestMatchAsJSON(t *testing.T) {
-	each(t, kinds, 2, func(t *testing.T, g gallery.Shared) {
+	each(t, kinds, 2, func(t *testing.T, g gallery.Gallery) {
 		check := func(tau float64, want bool) {
 			t.Helper()
 			m := identify(t, g, []float32{1, 0}, tau)
@@ -315,7 +315,7 @@ func TestMatchAsJSON(t *testing.T) {
 }
 
 func TestCancelled(t *testing.T) {
-	each(t, kinds, 1, func(t *testing.T, g gallery.Shared) {
+	each(t, kinds, 1, func(t *testing.T, g gallery.Gallery) {
 		enrol(t, g, "Ada", []float32{1})
 		over, cancel := context.WithCancel(ctx)
 		cancel()
@@ -338,7 +338,7 @@ func TestCancelled(t *testing.T) {
 
 // Many goroutines enrol the same person while others are enrolled, erased and identified: no vector is lost.
 func TestAtOnce(t *testing.T) {
-	each(t, kinds, 8, func(t *testing.T, g gallery.Shared) {
+	each(t, kinds, 8, func(t *testing.T, g gallery.Gallery) {
 		var wait sync.WaitGroup
 		for i := range 8 {
 			vector := make([]float32, 8)

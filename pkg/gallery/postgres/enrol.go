@@ -16,7 +16,7 @@ import (
 // Enrol adds a person, or more embeddings of an enrolled person, in one transaction. Only programs that enrol
 // the same person at the same time wait for each other.
 func (g *database) Enrol(ctx context.Context, name string, vectors ...[]float32) error {
-	if err := g.admits(name, vectors); err != nil {
+	if err := g.admits(ctx, name, vectors); err != nil {
 		return err
 	}
 	err := pgx.BeginFunc(ctx, g.pool, func(tx pgx.Tx) error { return enrol(ctx, tx, name, vectors) })
@@ -27,12 +27,12 @@ func (g *database) Enrol(ctx context.Context, name string, vectors ...[]float32)
 }
 
 // admits returns the errors of a gallery in memory, and an error for names that PostgreSQL cannot store.
-func (g *database) admits(name string, vectors [][]float32) error {
+func (g *database) admits(ctx context.Context, name string, vectors [][]float32) error {
 	inMemory, err := gallery.New(g.madeBy)
 	if err != nil {
 		return err
 	}
-	if err := inMemory.Enrol(name, vectors...); err != nil {
+	if err := inMemory.Enrol(ctx, name, vectors...); err != nil {
 		return err
 	}
 	if len(name) > maxNameBytes || strings.ContainsRune(name, 0) {
@@ -129,10 +129,10 @@ func (g *database) remove(ctx context.Context, tx pgx.Tx, name string, i int) er
 	for k, e := range all {
 		vectors[k] = e.Vector
 	}
-	if err := inMemory.Enrol(name, vectors...); err != nil {
+	if err := inMemory.Enrol(ctx, name, vectors...); err != nil {
 		return err
 	}
-	if err := inMemory.Remove(name, i); err != nil {
+	if err := inMemory.Remove(ctx, name, i); err != nil {
 		return err
 	}
 	template, err := gallery.Template(slices.Delete(vectors, i, i+1))

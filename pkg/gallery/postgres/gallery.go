@@ -2,7 +2,7 @@
 // memory and for several programs at once.
 //
 // PostgreSQL finds the few people nearest to a probe in single precision. Their distances are computed again
-// in double precision, so that name and distance are those of [gallery.Gallery] to the last bit. By default
+// in double precision, so that name and distance are those of a gallery in memory to the last bit. By default
 // each search compares the probe with all people. An approximate gallery searches a graph instead (HNSW;
 // Malkov and Yashunin 2018), which is much faster and misses a person now and then.
 package postgres
@@ -25,8 +25,8 @@ const (
 
 // Gallery is a gallery in the tables siamese_gallery, siamese_person and siamese_embedding of a database,
 // opened by [Open]. It is safe for concurrent use by goroutines and programs. Its embeddings are of unit
-// length, and names have at most 1000 bytes, none of them zero; all other errors are those of
-// [gallery.Gallery].
+// length, and names have at most 1000 bytes, none of them zero; all other errors are those of a
+// gallery in memory.
 //
 // After Erase and Remove no search finds the erased vectors, but PostgreSQL does not overwrite what it
 // deletes. The rows stay in the files of the tables until VACUUM FULL siamese_person, siamese_embedding has
@@ -34,7 +34,7 @@ const (
 // Even then name and vectors may remain in the write-ahead log until its files are reused, in its archive, in
 // replicas and backups, in free blocks of the disk, and in the log of the server if it logs statements.
 type Gallery interface {
-	gallery.Shared
+	gallery.Gallery
 
 	// Approximate is the same gallery, searched through a graph that is built first if there is none;
 	// searches of the gallery itself stay exact. Search, 16 to 1000, is the size of the candidate list of the

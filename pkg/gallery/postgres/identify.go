@@ -30,7 +30,7 @@ func (g *database) Identify(ctx context.Context, probe []float32, tau float64) (
 	if err != nil {
 		return gallery.Match{}, err
 	}
-	if _, err := inMemory.Identify(probe, tau); err != nil { // An invalid probe or tau.
+	if _, err := inMemory.Identify(ctx, probe, tau); err != nil { // An invalid probe or tau.
 		return gallery.Match{}, err
 	}
 	if err := g.fits(probe); err != nil {
@@ -55,7 +55,7 @@ func (g *database) Nearest(ctx context.Context, probe []float32, k int) ([]galle
 	if err != nil {
 		return nil, err
 	}
-	if _, err := inMemory.Nearest(probe, k); err != nil { // An invalid probe or k.
+	if _, err := inMemory.Nearest(ctx, probe, k); err != nil { // An invalid probe or k.
 		return nil, err
 	}
 	if err := g.fits(probe); err != nil {

@@ -32,7 +32,7 @@ func benchmark(b *testing.B, n int) {
 	}
 	unknown := directions(rng, 50, 128)
 	of := map[*[][]float32][]string{&mated: nearest(people, mated), &unknown: nearest(people, unknown)}
-	run := func(name string, g gallery.Shared) {
+	run := func(name string, g gallery.Gallery) {
 		b.Run(name, func(b *testing.B) {
 			i := 0
 			for b.Loop() {

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"github.com/gosiamese/gosiamese/pkg/gallery"
+	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Every kind gives the name and the distance of [gallery.Gallery], to the last bit: for vectors that differ
+// Every kind gives the name and the distance of a gallery in memory, to the last bit: for vectors that differ
 // by less than single precision tells, and for the longest and shortest that are taken for embeddings.
 func TestSameAsGallery(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -17,14 +19,14 @@ func TestSameAsGallery(t *testing.T) {
 		length float32
 	}{"one place": {3e-8, 1}, "long": {1, 1.0009}, "short": {1, 0.9991}} {
 		t.Run(name, func(t *testing.T) {
-			each(t, exactKinds, 16, func(t *testing.T, g gallery.Shared) {
+			each(t, exactKinds, 16, func(t *testing.T, g gallery.Gallery) {
 				sameAsGallery(t, g, c.spread, c.length)
 			})
 		})
 	}
 }
 
-func sameAsGallery(t *testing.T, g gallery.Shared, spread float64, length float32) {
+func sameAsGallery(t *testing.T, g gallery.Gallery, spread float64, length float32) {
 	want, err := gallery.New(madeBy)
 	if err != nil {
 		t.Fatal(err)
@@ -35,14 +37,14 @@ func sameAsGallery(t *testing.T, g gallery.Shared, spread float64, length float3
 		name := fmt.Sprint("person ", i%50) // Some come twice.
 		vectors := [][]float32{near(rng, centre, spread, length), near(rng, centre, spread, length)}
 		enrol(t, g, name, vectors...)
-		if err := want.Enrol(name, vectors...); err != nil {
+		if err := want.Enrol(ctx, name, vectors...); err != nil {
 			t.Fatal(err)
 		}
 	}
 	different := map[string]bool{}
 	for range 100 {
 		probe := near(rng, centre, 1, length)
-		m, err := want.Identify(probe, math.Inf(1))
+		m, err := want.Identify(ctx, probe, math.Inf(1))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,6 +55,30 @@ func sameAsGallery(t *testing.T, g gallery.Shared, spread float64, length float3
 	}
 	if len(different) < 5 {
 		t.Errorf("all probes find the same few people %v, so that the test proves little", different)
+	}
+}
+
+// The open-set rates are those of the gallery in memory.
+func TestOpenSet(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 2))
+	people, names := directions(rng, 20, 8), []string{}
+	var probes [][]float32
+	for i := range 60 {
+		probes, names = append(probes, near(rng, people[i%20], 0.3, 1)), append(names, nameOf(i%20))
+	}
+	var all []verify.Identification
+	each(t, exactKinds, 8, func(t *testing.T, g gallery.Gallery) {
+		for i, v := range people[:10] {
+			enrol(t, g, nameOf(i), v)
+		}
+		id, err := gallery.OpenSet(ctx, g, probes, names)
+		if err != nil || id.Mated != 30 {
+			t.Fatalf("%d mated probes, %v", id.Mated, err)
+		}
+		all = append(all, id)
+	})
+	if len(all) == 2 && !reflect.DeepEqual(all[0], all[1]) {
+		t.Errorf("got %+v and %+v", all[0], all[1])
 	}
 }
 

@@ -2,15 +2,16 @@
 // the operating system holds as much of the file in memory as it can, and reads the rest when a batch needs
 // it.
 //
-// A set is added in parts, each of which fits in memory:
+// A set is written in parts, each of which fits in memory:
 //
-//	store, err := mapped.New("")
-//	defer store.Close()
-//	for seed := range uint64(50) {
-//		part, err := synthetic.Faces(100, 10, 64, seed)
-//		err = store.Add(part)
-//	}
-//	set, err := store.Set()
+//	set, remove, err := mapped.Write("", func(yield func(images.Set, error) bool) {
+//		for seed := range uint64(50) {
+//			if !yield(synthetic.Faces(100, 10, 64, seed)) {
+//				return
+//			}
+//		}
+//	})
+//	defer remove()
 package mapped
 
 import (
@@ -18,7 +19,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
+	"sync"
 	"unsafe"
 
 	"github.com/edsrzf/mmap-go"
@@ -26,103 +29,113 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Store is a set of pictures in a temporary file, 4 bytes for each value. The file is removed when the
-// store is closed, and on most systems also if the program is killed.
-type Store struct {
-	file   *os.File
-	to     *bufio.Writer
-	mapped mmap.MMap
-	set    images.Set
-	labels map[string]int // By name.
-	err    error          // The first error of writing, after which the file is incomplete.
-}
-
-// New makes an empty store in a folder, "" for the folder of temporary files. On some systems that folder is
-// itself in memory; name another there.
-func New(folder string) (*Store, error) {
+// Write writes the pictures of all parts to a temporary file, 4 bytes for each value, and returns the set of
+// them with its pictures in the file. People with the same name in two parts are one person. Pictures that are
+// made from the set, such as by [images.Set.Resize], are in memory.
+//
+// The file is in the given folder, "" for the folder of temporary files; on some systems that folder is itself
+// in memory: name another there. Call remove to remove the file; the set must not be used after that. On most
+// systems the file is also removed if the program is killed.
+//
+// Write returns an error, and leaves no file, if there are no parts, if a part comes with an error, or if their
+// pictures differ in size.
+func Write(folder string, parts iter.Seq2[images.Set, error]) (
+	set images.Set, remove func() error, err error,
+) {
 	file, err := os.CreateTemp(folder, ".pictures-*")
 	if err != nil {
-		return nil, fmt.Errorf("mapped: no store: %w: name a folder that can be written", err)
+		return images.Set{}, nil, fmt.Errorf("mapped: %w: name a folder that can be written", err)
 	}
-	_ = os.Remove(file.Name()) // Systems that do not remove an open file do it in Close.
-	return &Store{file: file, to: bufio.NewWriterSize(file, 1<<20), labels: map[string]int{}}, nil
+	_ = os.Remove(file.Name()) // Systems that do not remove an open file do it when it is closed.
+	w := writer{to: bufio.NewWriterSize(file, 1<<20), labels: map[string]int{}}
+	for part, errPart := range parts {
+		if err = errPart; err == nil {
+			err = w.add(part)
+		}
+		if err != nil {
+			break
+		}
+	}
+	var pictures mmap.MMap
+	if err == nil {
+		pictures, err = w.finish(file)
+	}
+	if err != nil {
+		return images.Set{}, nil, errors.Join(err, closed(file, nil))
+	}
+	return w.set, sync.OnceValue(func() error { return closed(file, pictures) }), nil
 }
 
-// Add writes the pictures of a part to the file. People with the same name in two parts are one person. All
-// parts have pictures of one size, and no part can be added after [Store.Set].
-func (s *Store) Add(part images.Set) error {
-	if err := errors.Join(s.err, part.Check()); err != nil {
+// closed removes a file and its mapping, if there is one.
+func closed(file *os.File, pictures mmap.MMap) error {
+	var unmapped error
+	if pictures != nil {
+		unmapped = pictures.Unmap()
+	}
+	err := errors.Join(unmapped, file.Close())
+	_ = os.Remove(file.Name()) // Gone already on most systems.
+	return err
+}
+
+// writer writes the pictures of parts one after the other.
+type writer struct {
+	to     *bufio.Writer
+	set    images.Set     // Without the values of the pictures, until the file is mapped.
+	labels map[string]int // By name.
+}
+
+func (w *writer) add(part images.Set) error {
+	if err := part.Check(); err != nil {
 		return err
 	}
-	if s.mapped != nil {
-		return errors.New("mapped: the set of the store is in use already: add all parts before calling Set")
+	if w.set.Len() == 0 {
+		w.set.Height, w.set.Width, w.set.Channels = part.Height, part.Width, part.Channels
 	}
-	if s.set.Len() == 0 {
-		s.set.Height, s.set.Width, s.set.Channels = part.Height, part.Width, part.Channels
-	}
-	if part.Height != s.set.Height || part.Width != s.set.Width || part.Channels != s.set.Channels {
+	if part.Height != w.set.Height || part.Width != w.set.Width || part.Channels != w.set.Channels {
 		return fmt.Errorf("mapped: pictures of %d x %d x %d after those of %d x %d x %d: bring all "+
-			"to one size", part.Height, part.Width, part.Channels, s.set.Height, s.set.Width, s.set.Channels)
+			"to one size", part.Height, part.Width, part.Channels, w.set.Height, w.set.Width, w.set.Channels)
 	}
 	for i, picture := range part.Pictures {
-		if err := binary.Write(s.to, binary.NativeEndian, picture); err != nil {
-			return s.failed(err)
+		if err := binary.Write(w.to, binary.NativeEndian, picture); err != nil {
+			return failed(err)
 		}
-		s.set.Pictures = append(s.set.Pictures, nil) // Its address is known when the file is mapped.
-		s.set.Labels = append(s.set.Labels, s.label(part.Names[part.Labels[i]]))
+		w.set.Pictures = append(w.set.Pictures, nil) // Its address is known when the file is mapped.
+		w.set.Labels = append(w.set.Labels, w.label(part.Names[part.Labels[i]]))
 	}
 	return nil
 }
 
 // label returns the number of a person, and adds the person if it is new.
-func (s *Store) label(name string) int {
-	label, known := s.labels[name]
+func (w *writer) label(name string) int {
+	label, known := w.labels[name]
 	if !known {
-		label = len(s.set.Names)
-		s.labels[name] = label
-		s.set.Names = append(s.set.Names, name)
+		label = len(w.set.Names)
+		w.labels[name] = label
+		w.set.Names = append(w.set.Names, name)
 	}
 	return label
 }
 
-func (s *Store) failed(err error) error {
-	s.err = fmt.Errorf("mapped: %w: make room on the disk, or name a folder on another", err)
-	return s.err
+func failed(err error) error {
+	return fmt.Errorf("mapped: %w: make room on the disk, or name a folder on another", err)
 }
 
-// Set returns the set of all parts, with its pictures in the file. It must not be used after the store is
-// closed. Pictures that are made from it, such as by [images.Set.Resize], are in memory.
-func (s *Store) Set() (images.Set, error) {
-	if s.err != nil || s.mapped != nil {
-		return s.set, s.err
+// finish maps the file, and gives the pictures of the set their values.
+func (w *writer) finish(file *os.File) (mmap.MMap, error) {
+	if w.set.Len() == 0 {
+		return nil, errors.New("mapped: no parts: want at least one set")
 	}
-	if s.set.Len() == 0 {
-		return images.Set{}, errors.New("mapped: the store is empty: add sets to it")
+	if err := w.to.Flush(); err != nil {
+		return nil, failed(err)
 	}
-	if err := s.to.Flush(); err != nil {
-		return images.Set{}, s.failed(err)
-	}
-	mapped, err := mmap.Map(s.file, mmap.RDONLY, 0)
+	pictures, err := mmap.Map(file, mmap.RDONLY, 0)
 	if err != nil {
-		return images.Set{}, s.failed(err)
+		return nil, failed(err)
 	}
-	s.mapped = mapped
-	values := unsafe.Slice((*float32)(unsafe.Pointer(&mapped[0])), len(mapped)/4)
-	size := s.set.Height * s.set.Width * s.set.Channels
-	for i := range s.set.Pictures {
-		s.set.Pictures[i] = values[i*size : (i+1)*size : (i+1)*size]
+	values := unsafe.Slice((*float32)(unsafe.Pointer(&pictures[0])), len(pictures)/4)
+	size := w.set.Height * w.set.Width * w.set.Channels
+	for i := range w.set.Pictures {
+		w.set.Pictures[i] = values[i*size : (i+1)*size : (i+1)*size]
 	}
-	return s.set, nil
-}
-
-// Close removes the file with the pictures of the set.
-func (s *Store) Close() error {
-	var unmapped error
-	if s.mapped != nil {
-		unmapped = s.mapped.Unmap()
-	}
-	s.err = errors.New("mapped: the store is closed")
-	err := errors.Join(unmapped, s.file.Close())
-	_ = os.Remove(s.file.Name()) // Gone already on most systems.
-	return err
+	return pictures, nil
 }

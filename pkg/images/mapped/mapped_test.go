@@ -1,7 +1,9 @@
 package mapped_test
 
 import (
+	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"runtime"
 	"strings"
@@ -26,31 +28,41 @@ func numbered(counts ...int) images.Set {
 	return set
 }
 
-func store(t *testing.T, folder string) *mapped.Store {
+// write writes parts to a file in a folder, and removes the file after the test.
+func write(t *testing.T, folder string, parts ...images.Set) (images.Set, func() error) {
 	t.Helper()
-	s, err := mapped.New(folder)
+	set, remove, err := mapped.Write(folder, sequence(nil, parts...))
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close() }) // Some tests have closed it.
-	return s
+	t.Cleanup(func() { _ = remove() }) // Some tests have removed it.
+	return set, remove
 }
 
-func TestStore(t *testing.T) {
-	s := store(t, t.TempDir())
+// sequence is parts, with an error that comes after them if it is not nil.
+func sequence(err error, parts ...images.Set) iter.Seq2[images.Set, error] {
+	return func(yield func(images.Set, error) bool) {
+		for _, part := range parts {
+			if !yield(part, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(images.Set{}, err)
+		}
+	}
+}
+
+func TestWrite(t *testing.T) {
+	var parts []images.Set
 	for _, names := range [][]string{{"p0", "p1"}, {"p1", "p2"}, {"p2"}} {
 		part, err := numbered(2, 1, 3).Only(names...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Add(part); err != nil {
-			t.Fatal(err)
-		}
+		parts = append(parts, part)
 	}
-	got, err := s.Set()
-	if err != nil {
-		t.Fatal(err)
-	}
+	got, remove := write(t, t.TempDir(), parts...)
 	want := images.Set{
 		Height: 1, Width: 1, Channels: 1,
 		Pictures: [][]float32{{0}, {1}, {10}, {10}, {20}, {21}, {22}, {20}, {21}, {22}},
@@ -60,15 +72,16 @@ func TestStore(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if again, err := s.Set(); err != nil || !cmp.Equal(want, again) {
-		t.Errorf("the second time: %v, %v", again, err)
+	for range 2 { // The second time there is nothing left to remove.
+		if err := remove(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
 // What lies in the file is not in the heap, and the file is nobody else's.
-func TestStoreTakesNoMemory(t *testing.T) {
+func TestWriteTakesNoMemory(t *testing.T) {
 	folder := t.TempDir()
-	s := store(t, folder)
 	heap := func() float64 {
 		var m runtime.MemStats
 		runtime.GC()
@@ -77,17 +90,18 @@ func TestStoreTakesNoMemory(t *testing.T) {
 	}
 	before := heap()
 	const parts, pictures, side = 40, 64, 64 // 40 MiB.
-	for range parts {
-		part := images.Set{Height: side, Width: side, Channels: 1, Names: []string{"one"}}
-		for range pictures {
-			part.Pictures = append(part.Pictures, make([]float32, side*side))
-			part.Labels = append(part.Labels, 0)
+	set, remove, err := mapped.Write(folder, func(yield func(images.Set, error) bool) {
+		for range parts {
+			part := images.Set{Height: side, Width: side, Channels: 1, Names: []string{"one"}}
+			for range pictures {
+				part.Pictures = append(part.Pictures, make([]float32, side*side))
+				part.Labels = append(part.Labels, 0)
+			}
+			if !yield(part, nil) {
+				return
+			}
 		}
-		if err := s.Add(part); err != nil {
-			t.Fatal(err)
-		}
-	}
-	set, err := s.Set()
+	})
 	if err != nil || set.Len() != parts*pictures {
 		t.Fatalf("%v, %v", set, err)
 	}
@@ -98,42 +112,33 @@ func TestStoreTakesNoMemory(t *testing.T) {
 	if files, err := os.ReadDir(folder); err != nil || runtime.GOOS != "windows" && len(files) > 0 {
 		t.Errorf("the folder holds %v, %v", files, err)
 	}
-	if err := s.Close(); err != nil {
+	if err := remove(); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestStoreErrors(t *testing.T) {
-	if _, err := mapped.New("no such folder"); err == nil ||
-		!strings.Contains(err.Error(), "name a folder that can be written") {
-		t.Errorf("a missing folder: %v", err)
-	}
-	s := store(t, "")
-	check := func(err error, want string) {
-		t.Helper()
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("got %v, want %q", err, want)
-		}
-	}
-	_, err := s.Set()
-	check(err, "the store is empty")
-	check(s.Add(images.Set{}), "the set is empty")
-	if err := s.Add(numbered(1)); err != nil {
-		t.Fatal(err)
-	}
+func TestWriteErrors(t *testing.T) {
 	wide := images.Set{
 		Height: 1, Width: 2, Channels: 1,
 		Pictures: [][]float32{{1, 2}}, Labels: []int{0}, Names: []string{"w"},
 	}
-	check(s.Add(wide), "1 x 2 x 1 after those of 1 x 1 x 1")
-	if _, err := s.Set(); err != nil {
-		t.Fatal(err)
+	folder, own := t.TempDir(), errors.New("of the part")
+	for want, c := range map[string]struct {
+		folder string
+		parts  iter.Seq2[images.Set, error]
+	}{
+		"name a folder that can be written": {"no such folder", sequence(nil, wide)},
+		"want at least one set":             {folder, sequence(nil)},
+		"the set is empty":                  {folder, sequence(nil, wide, images.Set{})},
+		"1 x 2 x 1 after those of 1 x 1":    {folder, sequence(nil, numbered(1), wide)},
+		"of the part":                       {folder, sequence(own, wide)},
+	} {
+		set, _, err := mapped.Write(c.folder, c.parts)
+		if err == nil || !strings.Contains(err.Error(), want) || set.Len() > 0 {
+			t.Errorf("got %v, %v, want %q", set, err, want)
+		}
 	}
-	check(s.Add(numbered(1)), "in use already")
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
+	if files, err := os.ReadDir(folder); err != nil || len(files) > 0 {
+		t.Errorf("the folder holds %v, %v", files, err)
 	}
-	_, err = s.Set()
-	check(err, "the store is closed")
-	check(s.Add(numbered(1)), "the store is closed")
 }

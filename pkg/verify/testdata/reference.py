@@ -264,7 +264,6 @@ def many():
 
 shares = [(0, 20), (1, 20), (37, 50), (50, 50)]
 print(json.dumps({
-    "deviate": [[r, stats.norm.ppf(r)] for r in (0.001, 0.01, 0.2, 0.5, 0.9)],
     "zero_bound": [[n, stats.beta.ppf(0.95, 1, n)] for n in (1, 5, 10, 300)],
     "wilson": [[k, n, *stats.binomtest(k, n).proportion_ci(method="wilson")] for k, n in shares],
     "tied": tied(), "few": few(), "many": many(),

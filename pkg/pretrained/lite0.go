@@ -1,8 +1,6 @@
-package nn
+package pretrained
 
 import (
-	"fmt"
-
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
@@ -10,19 +8,18 @@ import (
 )
 
 const (
-	// Lite0Parts is the number of parts of EfficientNet-Lite0: the stem, sixteen blocks, the top, and the
+	// Lite0All is the number of parts of EfficientNet-Lite0: the stem, sixteen blocks, the top, and the
 	// classifier of ImageNet.
-	Lite0Parts = 19
+	Lite0All = 19
 	// Lite0Top is the number of parts that produce the features: all except the classifier.
 	Lite0Top = 18
-	// Lite0Features is the number of features.
-	Lite0Features = 1280
-	// Lite0Classes is the number of classes of ImageNet.
-	Lite0Classes = 1000
 )
 
-// lite0Stem is the number of channels after the stem.
-const lite0Stem = 32
+const (
+	lite0Stem     = 32   // Channels after the stem.
+	lite0Features = 1280 // After the top.
+	lite0Classes  = 1000 // Of ImageNet.
+)
 
 // liteBlock is an inverted residual block: a 1 x 1 convolution that multiplies the channels by expand, a
 // depthwise convolution of kernel x kernel, and a 1 x 1 convolution to out channels (Sandler et al. 2018,
@@ -53,29 +50,25 @@ func lite0Blocks() (blocks []liteBlock) {
 	return blocks
 }
 
-// Lite0 runs the parts [from, to) of EfficientNet-Lite0, the variant for mobile devices of EfficientNet-B0
+// lite0 runs the parts [from, to) of EfficientNet-Lite0, the variant for mobile devices of EfficientNet-B0
 // (Tan and Le 2019, arXiv:1905.11946). Part 0 maps pictures [b, h, w, 3] in [0, 1]; part 17 gives the
 // features [b, 1280]; part 18 maps these to the logits of the ImageNet classes, [b, 1000]. Tensors in between
 // are [b, h/s, w/s, c]; parts 0, 2, 4, 6 and 12 halve the picture. Pictures must be at least 32 x 32; the
 // network was trained on 224 x 224.
 //
-// The weights must be in the scope, as package pretrained stores them: batch normalisation, a fixed scale and
-// offset per channel in a trained network, is merged into the preceding convolution. The network therefore
-// computes the same function in training and outside it. All operations can be trained on both backends.
-func Lite0(scope *model.Scope, x *Node, from, to int) *Node {
-	if from < 0 || to > Lite0Parts || from >= to {
-		panic(fmt.Errorf("nn: parts %d to %d of EfficientNet-Lite0, which has %d: want from < to",
-			from, to, Lite0Parts))
-	}
+// The weights must be in the scope. Batch normalisation, a fixed scale and offset per channel in a trained
+// network, is merged into the preceding convolution. The network therefore computes the same function in
+// training and outside it. All operations can be trained on both backends.
+func lite0(scope *model.Scope, x *Node, from, to int) *Node {
 	for part := from; part < to; part++ {
 		switch part {
 		case 0:
 			x = lite0Start(scope.In("stem"), x) // [b, h/2, w/2, 32]
 		case Lite0Top - 1:
-			x = relu6(linear(scope.In("top"), x, Lite0Features)) // [b, h, w, 1280]
+			x = relu6(linear(scope.In("top"), x, lite0Features)) // [b, h, w, 1280]
 			x = ReduceMean(x, 1, 2)                              // [b, 1280]
 		case Lite0Top:
-			x = linear(scope.In("labels"), x, Lite0Classes) // [b, 1000]
+			x = linear(scope.In("labels"), x, lite0Classes) // [b, 1000]
 		default:
 			x = lite0Blocks()[part-1].run(scope.In("block_%02d", part), x)
 		}

@@ -1,4 +1,4 @@
-package torch
+package main
 
 import (
 	"bytes"
@@ -28,7 +28,7 @@ type array struct {
 func readTorch(path string) (tensors map[string]array, err error) {
 	defer func() {
 		if cause := recover(); cause != nil { // The library panics on unknown formats.
-			err = fmt.Errorf("torch: %s is not a readable PyTorch file: %v", path, cause)
+			err = fmt.Errorf("%s is not a readable PyTorch file: %v", path, cause)
 		}
 	}()
 	if err := checkStart(path); err != nil {
@@ -36,18 +36,18 @@ func readTorch(path string) (tensors map[string]array, err error) {
 	}
 	value, err := pytorch.Load(path)
 	if err != nil {
-		return nil, fmt.Errorf("torch: %s is not a readable PyTorch file: %w", path, err)
+		return nil, fmt.Errorf("%s is not a readable PyTorch file: %w", path, err)
 	}
 	dict, is := value.(*types.OrderedDict)
 	if !is {
-		return nil, fmt.Errorf("torch: %s holds a %T, want the state_dict of a network", path, value)
+		return nil, fmt.Errorf("%s holds a %T, want the state_dict of a network", path, value)
 	}
 	tensors = map[string]array{}
 	for key, entry := range dict.Map {
 		name, isName := key.(string)
 		tensor, isTensor := entry.Value.(*pytorch.Tensor)
 		if !isName || !isTensor {
-			return nil, fmt.Errorf("torch: %s holds %v, a %T: want tensors", path, key, entry.Value)
+			return nil, fmt.Errorf("%s holds %v, a %T: want tensors", path, key, entry.Value)
 		}
 		storage, is := tensor.Source.(*pytorch.FloatStorage)
 		if !is {
@@ -55,7 +55,7 @@ func readTorch(path string) (tensors map[string]array, err error) {
 		}
 		a, err := inRows(storage.Data, tensor.StorageOffset, tensor.Size, tensor.Stride)
 		if err != nil {
-			return nil, fmt.Errorf("torch: %s: tensor %s: %w", path, name, err)
+			return nil, fmt.Errorf("%s: tensor %s: %w", path, name, err)
 		}
 		tensors[name] = a
 	}
@@ -69,19 +69,19 @@ var starts = [][]byte{{0x80, 0x02, 0x8a, 0x0a}, []byte("PK\x03\x04")}
 func checkStart(path string) error {
 	file, err := regularfile.Open(path)
 	if err != nil {
-		return fmt.Errorf("torch: %w", err)
+		return err
 	}
 	defer file.Close() //nolint:errcheck // Only read.
 	start := make([]byte, len(starts[0]))
 	if _, err := io.ReadFull(file, start); err != nil {
-		return fmt.Errorf("torch: %s is not a PyTorch file: %w: download it again", path, err)
+		return fmt.Errorf("%s is not a PyTorch file: %w: download it again", path, err)
 	}
 	for _, known := range starts {
 		if bytes.Equal(start, known) {
 			return nil
 		}
 	}
-	return fmt.Errorf("torch: %s is not a PyTorch file: it starts with % x", path, start)
+	return fmt.Errorf("%s is not a PyTorch file: it starts with % x", path, start)
 }
 
 // inRows copies the values of a tensor in row-major order.

