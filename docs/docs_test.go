@@ -43,7 +43,7 @@ func rows(t *testing.T, page, heading string) (rows [][]string) {
 	return rows[1:]
 }
 
-// headings are those of a lesson; nil where it is not written yet.
+// headings are those of a lesson; nil if it is not written yet.
 func headings(t *testing.T, lesson string) (found []string) {
 	t.Helper()
 	path := filepath.Join("../notebooks/source", lesson+".md")
@@ -58,14 +58,14 @@ func headings(t *testing.T, lesson string) (found []string) {
 	return found
 }
 
-// Every topic of the lecture has its place, and every place is there as soon as the lesson is.
+// Every topic of the lecture has at least one place, and every place exists if its lesson does. A row without
+// a number is a further place of the topic above it.
 func TestCommittedTopicsHaveTheirCells(t *testing.T) {
-	page := read(t, "course.md")
-	topics := rows(t, page, "The lecture, topic by topic")
-	if len(topics) != 19 {
-		t.Errorf("%d topics, want 19", len(topics))
-	}
-	for _, row := range topics {
+	page, topics := read(t, "course.md"), 0
+	for _, row := range rows(t, page, "The lecture, topic by topic") {
+		if row[0] != "" {
+			topics++
+		}
 		for place := range strings.SplitSeq(row[2], "; ") {
 			lesson, heading, _ := strings.Cut(place, ": ")
 			if there := headings(t, lesson); there != nil && !slices.Contains(there, heading) {
@@ -73,6 +73,9 @@ func TestCommittedTopicsHaveTheirCells(t *testing.T) {
 					there)
 			}
 		}
+	}
+	if topics != 19 {
+		t.Errorf("%d topics, want 19", topics)
 	}
 	named := map[string]bool{}
 	for _, row := range rows(t, page, "The lessons") {
