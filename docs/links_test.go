@@ -60,6 +60,21 @@ func TestCommittedLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
+// Each lesson in the table of the readme has its reference, which makes it a link.
+func TestCommittedLessonsAreLinked(t *testing.T) {
+	page := read(t, "../README.md")
+	lessons := rows(t, page, "The lessons")
+	for _, row := range lessons {
+		if !strings.Contains(page, "\n"+row[0]+": notebooks/") {
+			t.Errorf("README.md: no reference for %s", row[0])
+		}
+	}
+	sources, err := filepath.Glob("../notebooks/source/*.md")
+	if err != nil || len(sources) != len(lessons) {
+		t.Errorf("README.md: %d lessons, want %d: %v", len(lessons), len(sources), err)
+	}
+}
+
 // generated are the pages that commands write.
 var generated = map[string]bool{"results.md": true, "licences.md": true}
 
