@@ -184,8 +184,8 @@ setup: $(SETUP)
 		$(call fail,$(notdir $@),see that Go reaches its module proxy (go env GOPROXY) and run make again)
 	@touch $@
 
-# The plugin is native code. A wheel is verified by its sha256. What go-xla's own installer fetches for other
-# systems has no published sha256, so it runs only if the caller asks for it.
+# The plugin is native code. A wheel is verified by its SHA-256. What go-xla's own installer fetches for other
+# systems has no published SHA-256, so it runs only if the caller asks for it.
 .lab/done/plugin: notebooks/lab/plugin.txt | .lab/done/venv
 	$(call step,the XLA plugin for the CPU (about 60 MB))
 	@rm -rf .lab/plugin && mkdir .lab/plugin
@@ -193,9 +193,9 @@ setup: $(SETUP)
 		.lab/venv/bin/python -m zipfile -e .lab/plugin/*.whl .lab/plugin && \
 		mv .lab/plugin/*/pjrt_c_api_cpu_plugin.so .lab/plugin && rm -rf .lab/plugin/*.whl .lab/plugin/lammps*; then touch $@; \
 	elif $(if $(filter unverified,$(PLUGIN)),"$$GO" run ./pkg/cmd/plugin .lab/plugin >>.lab/plugin/log 2>&1,false); then touch $@; \
-	else echo "set-up: no XLA plugin with a known sha256 for this machine (see .lab/plugin/log): lessons run on" \
+	else echo "set-up: no XLA plugin with a known SHA-256 for this machine (see .lab/plugin/log): lessons run on" \
 		"the pure-Go backend, much slower. Remedy: PLUGIN=unverified installs go-xla's release, which has no" \
-		"published sha256"; fi
+		"published SHA-256"; fi
 
 # Figures are checked against the schema of Vega-Lite, which the package altair contains.
 .lab/done/schema: notebooks/lab/schema.txt | .lab/done/venv

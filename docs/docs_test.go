@@ -100,7 +100,7 @@ var (
 
 // foreign are packages of others, and variables, whose names the documents mention.
 var foreign = []string{
-	"cfg", "comms", "faces", "gonbui", "graph", "history", "image", "model", "os", "rand", "split",
+	"cfg", "comms", "dev", "faces", "gonbui", "graph", "history", "image", "model", "os", "rand", "split",
 }
 
 // named returns the texts of the documents in which every name of Go must exist: code between backticks, and
