@@ -19,20 +19,17 @@ type Epoch struct {
 	Validation Measure `json:"validation"` // On validation pictures, after the epoch.
 }
 
-// Epoch is the number of the epoch, from 1.
-func (e Epoch) Epoch() int { return e.Number }
-
-// Better compares the accuracy on the validation pictures and, if equal, the loss there.
-func (e Epoch) Better(than Epoch) bool {
-	v, b := e.Validation, than.Validation
-	return v.Accuracy > b.Accuracy || v.Accuracy == b.Accuracy && v.Loss < b.Loss
+// Rank compares the accuracy on the validation pictures and, if equal, the loss there.
+func (e Epoch) Rank() trainer.Rank {
+	v := e.Validation
+	return trainer.Rank{
+		Epoch: e.Number, Label: fmt.Sprintf("acc-%.3f", v.Accuracy), Scores: []float64{-v.Accuracy, v.Loss},
+		Invalid: e.check(),
+	}
 }
 
-// Label is "acc-0.931".
-func (e Epoch) Label() string { return fmt.Sprintf("acc-%.3f", e.Validation.Accuracy) }
-
-// Check returns an error if no training run can produce this record. Values read from JSON are finite.
-func (e Epoch) Check() error {
+// check returns an error if no training run can produce this record. Values read from JSON are finite.
+func (e Epoch) check() error {
 	for _, m := range []Measure{e.Train, e.Validation} {
 		if !(m.Accuracy >= 0 && m.Accuracy <= 1) || m.Loss < -1e-6 { // The tolerance allows for rounding.
 			return fmt.Errorf("loss or accuracy out of range, %+v", m)

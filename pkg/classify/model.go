@@ -10,15 +10,15 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/weights"
 	"github.com/gosiamese/gosiamese/pkg/nn"
-	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // Model is a network with its weights and the names of its classes.
 type Model struct {
 	Network         Network
 	Names           []string // Of the classes, in the order of the probabilities.
-	trainer.Weights          // Below /[Root].
+	weights.Weights          // Below /[Root].
 }
 
 // Root is the scope of the weights in the store of a model.
@@ -33,7 +33,7 @@ func New(network Network, names []string, seed int64) (*Model, error) {
 	if len(names) < 2 {
 		return nil, fmt.Errorf("classify: %d classes %q: want at least 2", len(names), names)
 	}
-	return &Model{network, slices.Clone(names), trainer.NewWeights("/"+Root, seed)}, nil
+	return &Model{network, slices.Clone(names), weights.New("/"+Root, seed)}, nil
 }
 
 // Graph adds the network, with the weights of the model, to any GoMLX graph: pictures x [b, h, w, c] ->

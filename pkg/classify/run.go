@@ -9,6 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/weights"
 	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
@@ -90,10 +91,10 @@ func training(m *Model, set images.Set, cfg *Config) (t trainer.Training, err er
 }
 
 // restore reads the weights of a checkpoint of the same network.
-func (m *Model) restore(file *checkpoint.File) (trainer.Weights, error) {
+func (m *Model) restore(file *checkpoint.File) (weights.Weights, error) {
 	saved, err := fromFile(file, m.Network.own())
 	if err != nil {
-		return trainer.Weights{}, err
+		return weights.Weights{}, err
 	}
 	return saved.Weights, m.same(saved)
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat"
+
+	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // Epoch is the record of one epoch. The distances are those of all pairs of training pictures and of all
@@ -51,29 +53,21 @@ func (e Epoch) collapse(cfg Config) error {
 	return checkCollapse(cfg.Loss, e.Train.Positive.Mean, e.Train.Negative.Mean)
 }
 
-// Epoch is the number of the epoch, from 1.
-func (e Epoch) Epoch() int { return e.Number }
-
-// Better compares the scores of the evaluator, if the run has one: smaller is better. Otherwise it compares
-// the EER on the validation people and, if equal, the gap between the medians of d(a, n) and d(a, p) there.
-func (e Epoch) Better(than Epoch) bool {
+// Rank compares the scores of the evaluator, if the run has one. Otherwise it compares the EER on the
+// validation people and, if equal, the gap between the medians of d(a, n) and d(a, p) there.
+func (e Epoch) Rank() trainer.Rank {
+	r := trainer.Rank{Epoch: e.Number, Invalid: e.check()}
 	if e.Evaluator != "" {
-		return e.Score < than.Score
+		r.Label, r.Scores = fmt.Sprintf("score-%.3f", e.Score), []float64{e.Score}
+		return r
 	}
-	gap := func(e Epoch) float64 { return e.Validation.Negative.Median - e.Validation.Positive.Median }
-	return e.EER < than.EER || e.EER == than.EER && gap(e) > gap(than)
+	gap := e.Validation.Negative.Median - e.Validation.Positive.Median
+	r.Label, r.Scores = fmt.Sprintf("eer-%.3f", e.EER), []float64{e.EER, -gap}
+	return r
 }
 
-// Label is "eer-0.083", or "score-0.083" if the run has an evaluator.
-func (e Epoch) Label() string {
-	if e.Evaluator != "" {
-		return fmt.Sprintf("score-%.3f", e.Score)
-	}
-	return fmt.Sprintf("eer-%.3f", e.EER)
-}
-
-// Check returns an error if no training run can produce this record. Values read from JSON are finite.
-func (e Epoch) Check() error {
+// check returns an error if no training run can produce this record. Values read from JSON are finite.
+func (e Epoch) check() error {
 	if !(e.EER >= 0 && e.EER <= 1) {
 		return fmt.Errorf("an EER of %g", e.EER)
 	}

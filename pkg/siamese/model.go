@@ -9,14 +9,14 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/weights"
 	"github.com/gosiamese/gosiamese/pkg/nn"
-	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
 // Model is a network with its weights, including the [Head] if it was trained with the binary loss.
 type Model struct {
 	Network         Network
-	trainer.Weights // Below /[Root].
+	weights.Weights // Below /[Root].
 }
 
 // Root is the scope of the weights in the store of a model.
@@ -31,7 +31,7 @@ func New(network Network, seed int64) (*Model, error) {
 	if err := network.checkMemory(); err != nil {
 		return nil, err
 	}
-	return &Model{network, trainer.NewWeights("/"+Root, seed)}, nil
+	return &Model{network, weights.New("/"+Root, seed)}, nil
 }
 
 // Graph adds f, with the weights of the model, to any GoMLX graph: pictures x [b, h, w, c] -> embeddings

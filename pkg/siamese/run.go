@@ -13,6 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/weights"
 	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
@@ -49,7 +50,7 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 			Data: images.Fingerprint(split.Train, split.Validation), People: peopleOf(split),
 		},
 		Describe: cfg.Network.info,
-		Restore:  func(file *checkpoint.File) (trainer.Weights, error) { return restore(file, cfg.Network) },
+		Restore:  func(file *checkpoint.File) (weights.Weights, error) { return restore(file, cfg.Network) },
 		Evaluate: measure.evaluate,
 		Progress: cfg.progress(),
 	})
@@ -141,10 +142,10 @@ func begin(cfg Config) (m *Model, base string, err error) {
 }
 
 // restore reads the weights of a checkpoint of the network.
-func restore(file *checkpoint.File, network Network) (trainer.Weights, error) {
+func restore(file *checkpoint.File, network Network) (weights.Weights, error) {
 	saved, err := fromFile(file, network.own()...)
 	if err != nil {
-		return trainer.Weights{}, err
+		return weights.Weights{}, err
 	}
 	return saved.Weights, network.same(saved.Network)
 }

@@ -6,27 +6,30 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
-// Record is what a run records about an epoch, in history.json and in the state. A record type implements the
-// interface for itself: type Epoch implements Record[Epoch].
-type Record[E any] interface {
-	// Epoch is the number of the epoch, from 1; 0 for the zero value.
-	Epoch() int
-	// Better reports whether this epoch is better than another one, on the validation set.
-	Better(than E) bool
-	// Label describes the epoch in the name of its checkpoint, such as "eer-0.083".
-	Label() string
-	// Check returns an error if no training run can produce this record, because the file was edited.
-	Check() error
+// Record is what a run records about an epoch, in history.json and in the state: any type with this method.
+type Record interface {
+	Rank() Rank
+}
+
+// Rank places an epoch among those of its run.
+type Rank struct {
+	Epoch  int       // From 1; 0 for the zero value of a record.
+	Label  string    // Describes the epoch in the name of its checkpoint, such as "eer-0.083".
+	Scores []float64 // Smaller is better; a later one counts if all earlier ones are equal.
+
+	// Invalid is an error if no training run can produce the record, because the file was edited.
+	Invalid error
 }
 
 // Best is the best epoch, the first one if several are equally good; the zero value if there is none.
-func Best[E Record[E]](epochs []E) (best E) {
+func Best[E Record](epochs []E) (best E) {
 	for _, e := range epochs {
-		if best.Epoch() == 0 || e.Better(best) {
+		if b := best.Rank(); b.Epoch == 0 || slices.Compare(e.Rank().Scores, b.Scores) < 0 {
 			best = e
 		}
 	}
@@ -34,22 +37,23 @@ func Best[E Record[E]](epochs []E) (best E) {
 }
 
 // checkpointName is "epoch-012-eer-0.083.safetensors", or "" if there is no epoch.
-func checkpointName[E Record[E]](e E) string {
-	if e.Epoch() == 0 {
+func checkpointName[E Record](e E) string {
+	r := e.Rank()
+	if r.Epoch == 0 {
 		return ""
 	}
-	return fmt.Sprintf("epoch-%03d-%s.safetensors", e.Epoch(), e.Label())
+	return fmt.Sprintf("epoch-%03d-%s.safetensors", r.Epoch, r.Label)
 }
 
 // History is the record of a run up to now.
-type History[E Record[E]] struct {
+type History[E Record] struct {
 	Dir    string
 	Epochs []E
 }
 
 // Open reads the history of a run folder, also during the run and after an interruption. It decodes
 // config.json into origin.
-func Open[E Record[E]](dir string, origin any) (h History[E], err error) {
+func Open[E Record](dir string, origin any) (h History[E], err error) {
 	file, err := readState(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return h, fmt.Errorf("trainer: no run in %q: train first: %w", dir, err)
@@ -80,7 +84,7 @@ func (h History[E]) Best() E { return Best(h.Epochs) }
 // Checkpoint is the path of the weights of the best epoch. It returns an error if no epoch has finished yet.
 func (h History[E]) Checkpoint() (path string, err error) {
 	best := h.Best()
-	if best.Epoch() == 0 {
+	if best.Rank().Epoch == 0 {
 		return "", fmt.Errorf("trainer: the run in %q has not finished an epoch yet: continue training",
 			h.Dir)
 	}
@@ -96,7 +100,7 @@ func (h History[E]) ReadBest() (file *Checkpoint, err error) {
 	}
 	files, err := written(h.Dir)
 	if err == nil {
-		file, err = files.load(filepath.Base(path), h.Best().Epoch())
+		file, err = files.load(filepath.Base(path), h.Best().Rank().Epoch)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("trainer: the weights of the best epoch are missing: restore them, or "+
@@ -119,14 +123,15 @@ func (h History[E]) ReadKept(kind string, read func(file *Checkpoint) error) err
 		return fmt.Errorf("trainer: %s of the run in %s: %w", kind, h.Dir, err)
 	}
 	for _, e := range h.Epochs {
-		name := keptName(kind, e.Epoch())
-		file, err := files.load(name, e.Epoch())
+		epoch := e.Rank().Epoch
+		name := keptName(kind, epoch)
+		file, err := files.load(name, epoch)
 		if errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("trainer: no %s for epoch %d: train again in another folder: %w", kind,
-				e.Epoch(), err)
+				epoch, err)
 		}
 		if err != nil {
-			return fmt.Errorf("trainer: %s of epoch %d: %w", kind, e.Epoch(), err)
+			return fmt.Errorf("trainer: %s of epoch %d: %w", kind, epoch, err)
 		}
 		if err := read(file); err != nil {
 			return fmt.Errorf("trainer: %s: %w: restore it, or train again in another folder",
@@ -140,7 +145,7 @@ func (h History[E]) ReadKept(kind string, read func(file *Checkpoint) error) err
 func keptName(kind string, epoch int) string { return fmt.Sprintf("%s-%03d.safetensors", kind, epoch) }
 
 // state is what a run needs to continue, besides the variables of the network and the optimizer.
-type state[E Record[E]] struct {
+type state[E Record] struct {
 	Step   int    `json:"step"`
 	Sums   Result `json:"sums"` // Over the finished steps of the current epoch.
 	Epochs []E    `json:"epochs"`
@@ -161,7 +166,7 @@ func (s *state[E]) add(r Result) {
 // older versions.
 var stateKeys = []string{"trainer.state", "fit.state", "classify.state"}
 
-func stateOf[E Record[E]](file *Checkpoint, cfg Config) (s state[E], err error) {
+func stateOf[E Record](file *Checkpoint, cfg Config) (s state[E], err error) {
 	text := ""
 	for _, key := range stateKeys {
 		if text = file.Info[key]; text != "" {
@@ -181,11 +186,12 @@ func stateOf[E Record[E]](file *Checkpoint, cfg Config) (s state[E], err error) 
 // check returns an error if no run of the configuration can reach this state.
 func (s state[E]) check(cfg Config) error {
 	for i, e := range s.Epochs {
-		if e.Epoch() != i+1 {
-			return fmt.Errorf("epoch %d at position %d of the history", e.Epoch(), i+1)
+		r := e.Rank()
+		if r.Epoch != i+1 {
+			return fmt.Errorf("epoch %d at position %d of the history", r.Epoch, i+1)
 		}
-		if err := e.Check(); err != nil {
-			return fmt.Errorf("epoch %d: %w", e.Epoch(), err)
+		if r.Invalid != nil {
+			return fmt.Errorf("epoch %d: %w", r.Epoch, r.Invalid)
 		}
 	}
 	if cfg.Steps == 0 { // A classifier of an older version, which used all batches of its set.

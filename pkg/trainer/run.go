@@ -32,10 +32,11 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/internal/weights"
 )
 
 // Job is a training run with its evaluation, checkpoints and progress reports.
-type Job[E Record[E]] struct {
+type Job[E Record] struct {
 	Training
 
 	// Origin is written to config.json: two runs with the same origin give the same result. Its JSON has a
@@ -44,7 +45,7 @@ type Job[E Record[E]] struct {
 	// Describe returns the string table of the checkpoints.
 	Describe func() (map[string]string, error)
 	// Restore reads the weights of a checkpoint. It returns an error if they belong to another network.
-	Restore func(file *Checkpoint) (Weights, error)
+	Restore func(file *Checkpoint) (weights.Weights, error)
 	// Evaluate evaluates the network after an epoch.
 	Evaluate func(epoch Ended) (E, error)
 	// Progress, if not nil, is called after each step.
@@ -63,7 +64,7 @@ type Ended struct {
 
 	// Weights are the weights to evaluate: those of the network, or their moving averages. The pointer and
 	// the store are the same after every epoch, so an evaluator needs to compile only once.
-	Weights *Weights
+	Weights *weights.Weights
 	// Keep writes the variables of a store to a file in the run folder. The kind, such as "vectors", is the
 	// prefix of its name.
 	Keep func(kind string, store *model.Store) error
@@ -80,7 +81,7 @@ type Progress[E any] struct {
 // uninterrupted run, and returns at once if that run has finished. If ctx is done or the program is
 // interrupted (Ctrl-C, or the stop button of JupyterLab), it finishes the current step, saves the state, and
 // returns the history with an error that wraps [ErrInterrupted].
-func Run[E Record[E]](ctx context.Context, dev *device.Device, job Job[E]) (History[E], error) {
+func Run[E Record](ctx context.Context, dev *device.Device, job Job[E]) (History[E], error) {
 	r, err := start(dev, job)
 	if err != nil {
 		return History[E]{}, err
@@ -93,13 +94,13 @@ func Run[E Record[E]](ctx context.Context, dev *device.Device, job Job[E]) (Hist
 }
 
 // run is a run in progress.
-type run[E Record[E]] struct {
+type run[E Record] struct {
 	Job[E]
 	dev    *device.Device
 	folder *folder
 	state  state[E]
 
-	evaluated *Weights // The weights that are evaluated; nil before the first evaluation.
+	evaluated *weights.Weights // The weights that are evaluated; nil before the first evaluation.
 }
 
 func (r *run[E]) history() History[E] {
@@ -107,7 +108,7 @@ func (r *run[E]) history() History[E] {
 }
 
 // start checks the settings before the first step and opens the run folder.
-func start[E Record[E]](dev *device.Device, job Job[E]) (*run[E], error) {
+func start[E Record](dev *device.Device, job Job[E]) (*run[E], error) {
 	if err := CheckDevice(dev, job.Config.Devices); err != nil {
 		return nil, err
 	}
@@ -266,7 +267,7 @@ func (r *run[E]) endEpoch() error {
 		return err
 	}
 	r.state.Epochs, r.state.Sums = append(r.state.Epochs, epoch), Result{}
-	if best := Best(r.state.Epochs); best.Epoch() == epoch.Epoch() {
+	if best := Best(r.state.Epochs); best.Rank().Epoch == epoch.Rank().Epoch {
 		if err := r.keepBest(best); err != nil {
 			return err
 		}
@@ -288,10 +289,10 @@ func (r *run[E]) ended() (Ended, error) {
 		r.evaluated = r.Weights
 	} else {
 		if r.evaluated == nil {
-			averages := Weights{Store: model.NewStore(), Scope: r.Weights.Scope}
+			averages := weights.Weights{Store: model.NewStore(), Scope: r.Weights.Scope}
 			r.evaluated = &averages
 		}
-		if err := r.Weights.averaged(r.evaluated); err != nil {
+		if err := r.Weights.CopyAverages(r.evaluated); err != nil {
 			return e, err
 		}
 	}
@@ -310,7 +311,7 @@ func (r *run[E]) keepBest(best E) error {
 	if err != nil {
 		return fmt.Errorf("trainer: %w", err)
 	}
-	for key, value := range r.folder.mark(best.Epoch()) {
+	for key, value := range r.folder.mark(best.Rank().Epoch) {
 		info[key] = value
 	}
 	if err := r.evaluated.Save(filepath.Join(r.folder.dir, checkpointName(best)), info); err != nil {

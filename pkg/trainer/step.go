@@ -13,6 +13,8 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/dataparallel"
+	"github.com/gosiamese/gosiamese/pkg/internal/weights"
 	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
@@ -57,13 +59,17 @@ func (r Result) finite(step int) error {
 // Training is what a training step needs.
 type Training struct {
 	Config    Config
-	Weights   *Weights
+	Weights   *weights.Weights
 	Objective Objective
 
 	// Batch returns the batch of a step, counted from 0. It must depend only on the step and the seed.
 	Batch                   func(step int) images.Batch
 	Height, Width, Channels int // Size of the pictures.
 }
+
+// NewWeights returns the weights of a new network, below a scope such as "/mine" of a store of their own: the
+// first graph creates them with random values. The same seed gives the same values on the same backend.
+func NewWeights(scope string, seed int64) weights.Weights { return weights.New(scope, seed) }
 
 // step is the compiled training step.
 type step struct {
@@ -91,7 +97,9 @@ func newStep(dev *device.Device, t Training) (*step, error) {
 	}
 	s.exec, s.call = exec, exec.Call1
 	if n := t.Config.Devices; n > 1 {
-		parallel, err := dev.Share(exec, n, rateInput, paramsInput+len(s.params))
+		parallel, err := dataparallel.New(dev, exec, dataparallel.Config{
+			Devices: n, Inputs: paramsInput + len(s.params), Batched: rateInput,
+		})
 		if err != nil {
 			return nil, fmt.Errorf("trainer: %w", err)
 		}
@@ -125,7 +133,7 @@ func (s *step) graph(scope *model.Scope, nodes []*Node) *Node {
 		v.keepBack()
 	}
 	if s.Config.Average > 0 {
-		s.Weights.average(nodes[decayInput])
+		s.Weights.Average(nodes[decayInput])
 	}
 	loss := nanIfNonFinite(store, out.Loss, out.Output)
 	return Stack(append([]*Node{loss}, out.Stats...), 0)

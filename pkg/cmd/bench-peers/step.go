@@ -13,6 +13,7 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/internal/dataparallel"
 	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
@@ -44,7 +45,7 @@ func newOurs(dev *device.Device, batch, side, devices int) (*ours, error) {
 	if devices == 1 {
 		return o, nil
 	}
-	parallel, err := dev.Share(exec, devices, 2, 2)
+	parallel, err := dataparallel.New(dev, exec, dataparallel.Config{Devices: devices, Inputs: 2, Batched: 2})
 	if err != nil {
 		return nil, err
 	}

@@ -135,8 +135,13 @@ func checkFinite(t *tensors.Tensor) error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 }) {
+	if !Finite(values) {
 		return errors.New("it holds NaN or Inf: take another checkpoint, or train anew")
 	}
 	return nil
+}
+
+// Finite reports whether no value is NaN or infinite.
+func Finite(values []float32) bool {
+	return !slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 })
 }

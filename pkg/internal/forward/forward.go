@@ -11,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
 // Pass is a network compiled for inference on one device.
@@ -65,7 +66,7 @@ func (p *Pass) Run(pictures [][]float32) (results [][]float32, shape []int, err 
 		n := len(values) / size
 		for i := range batch {
 			result := values[i*n : (i+1)*n : (i+1)*n]
-			if !Finite(result) {
+			if !checkpoint.Finite(result) {
 				return nil, nil, fmt.Errorf("the result of picture %d is not finite: look for NaN or Inf "+
 					"in the "+
 					"picture or in the weights", start+i)
@@ -92,15 +93,10 @@ func (p *Pass) stack(pictures [][]float32, start, size int) (*tensors.Tensor, er
 			return nil, fmt.Errorf("picture %d has %d values, the network takes %d x %d x %d = %d: resize it",
 				start+i, len(picture), p.height, p.width, p.channels, n)
 		}
-		if !Finite(picture) {
+		if !checkpoint.Finite(picture) {
 			return nil, fmt.Errorf("picture %d holds NaN or Inf", start+i)
 		}
 		copy(flat[i*n:], picture)
 	}
 	return tensors.FromFlatDataAndDimensions(flat, size, p.height, p.width, p.channels), nil
-}
-
-// Finite reports whether no value is NaN or infinite.
-func Finite(values []float32) bool {
-	return !slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 })
 }

@@ -1,9 +1,9 @@
-package trainer
+// Package weights holds the variables of one network: between a model, a training run and a checkpoint.
+package weights
 
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/gomlx/compute/dtypes"
@@ -25,10 +25,10 @@ type Weights struct {
 	loaded int // Number of variables read from a file; 0 for a new network.
 }
 
-// NewWeights returns an empty store; the first graph of the network creates its variables with random values.
+// New returns an empty store; the first graph of the network creates its variables with random values.
 // The same seed gives the same values on the same backend; XLA and the pure-Go backend generate different
 // ones.
-func NewWeights(scope string, seed int64) Weights {
+func New(scope string, seed int64) Weights {
 	store := model.NewStore()
 	store.SetParam("/"+model.ParamInitialSeed, seed)
 	return Weights{Store: store, Scope: scope}
@@ -48,7 +48,7 @@ func (w *Weights) Len() (n int) {
 }
 
 // Fill adds the variables of a checkpoint.
-func (w *Weights) Fill(file *Checkpoint) error {
+func (w *Weights) Fill(file *checkpoint.File) error {
 	if err := file.Fill(w.Store); err != nil {
 		return err
 	}
@@ -92,25 +92,20 @@ func (w *Weights) CheckFinite() error {
 		if err != nil {
 			return fmt.Errorf("weights %s: %w", v.Path(), err)
 		}
-		if !finite(values) {
+		if !checkpoint.Finite(values) {
 			return fmt.Errorf("weights %s hold NaN or Inf: use a smaller learning rate", v.Path())
 		}
 	}
 	return nil
 }
 
-// finite reports whether all values are finite.
-func finite(values []float32) bool {
-	return !slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 })
-}
-
 // averageScope holds the moving averages: /average/siamese/...
 const averageScope = "/average"
 
-// average adds the update of the moving averages to the graph of a step, after the update of the weights:
+// Average adds the update of the moving averages to the graph of a step, after the update of the weights:
 // average <- decay average + (1 - decay) weight (Polyak and Juditsky 1992). The decay of the first step must
 // be 0.
-func (w *Weights) average(decay *Node) {
+func (w *Weights) Average(decay *Node) {
 	var weights []*model.Variable
 	for v := range w.Store.IterVariables() {
 		if w.Has(v) {
@@ -125,14 +120,14 @@ func (w *Weights) average(decay *Node) {
 	}
 }
 
-// averaged copies the current moving averages to the weights of another network.
-func (w *Weights) averaged(to *Weights) error {
+// CopyAverages copies the current moving averages to the weights of another network.
+func (w *Weights) CopyAverages(to *Weights) error {
 	for v := range w.Store.IterVariables() {
 		if !w.Has(v) {
 			continue
 		}
 		if err := w.copyAverage(v, to.Store); err != nil {
-			return fmt.Errorf("trainer: moving average of %s: %w", v.Path(), err)
+			return fmt.Errorf("moving average of %s: %w", v.Path(), err)
 		}
 	}
 	to.loaded = to.Len()
