@@ -1,14 +1,14 @@
-// Package gallery identifies people: it keeps embeddings of enrolled people and finds the person nearest to a
-// probe, or answers that the probe shows none of them.
+// Package gallery identifies people: it keeps embeddings of enrolled people and finds the person nearest to
+// a probe, or answers that the probe shows none of them.
 //
-// A person is represented by a template t, the mean of their embeddings rescaled to unit length ([Template]).
-// A probe x is given the name of the person with the smallest distance d(x, t) if that is at most tau, and no
-// name otherwise: open-set identification (ISO/IEC 2382-37). Choose tau with [OpenSet], on people other than
-// those who are enrolled later: every enrolled person is one more chance for a false positive, so a tau
-// chosen for single comparisons is too large for a gallery.
+// A person is represented by a template t, the mean of their embeddings rescaled to unit length
+// ([Template]). A probe x is given the name of the person with the smallest distance d(x, t) if that is at
+// most tau, and no name otherwise: open-set identification (ISO/IEC 2382-37). Choose tau with [OpenSet], on
+// people other than those who are enrolled later: every enrolled person is one more chance for a false
+// positive, so a tau chosen for single comparisons is too large for a gallery.
 //
-// A [Gallery] is in memory ([New], [Load]) or, for more people than fit in memory and for several programs, in a
-// database (package postgres). Both find the same person at the same distance.
+// A [Gallery] is in memory ([New], [Load]) or, for more people than fit in memory and for several programs,
+// in a database (package postgres). Both find the same person at the same distance.
 //
 // Embeddings of faces are personal data. A gallery file is readable by its owner only, and Erase followed by
 // Save removes a person from memory and file.
@@ -29,12 +29,12 @@ var (
 	ErrNotEnrolled = errors.New("not enrolled")
 )
 
-// Gallery is a set of enrolled people: an enrolment database (ISO/IEC 2382-37). It is bound to the model that
-// computes the embeddings, since embeddings of different models are not comparable.
+// Gallery is a set of enrolled people: an enrolment database (ISO/IEC 2382-37). It is bound to the model
+// that computes the embeddings, since embeddings of different models are not comparable.
 //
-// A gallery is safe for concurrent use: people are identified in parallel, and each of them is enrolled, changed
-// and erased by one call at a time. Calls that are cut short by their context return an error that wraps that of
-// the context.
+// A gallery is safe for concurrent use: people are identified in parallel, and each of them is enrolled,
+// changed and erased by one call at a time. Calls that are cut short by their context return an error that
+// wraps that of the context.
 type Gallery interface {
 	// Check returns [ErrStale] if embeddings are made by anything other than those of the gallery.
 	Check(madeBy string) error
@@ -43,8 +43,8 @@ type Gallery interface {
 	// copied. The person is found by the [Template] of all their vectors.
 	//
 	// It returns an error if the name is empty or not UTF-8, if there are no vectors, if a vector is
-	// non-finite, not of unit length or of another dimension than the gallery, or if the vectors of the person
-	// cancel each other out.
+	// non-finite, not of unit length or of another dimension than the gallery, or if the vectors of the
+	// person cancel each other out.
 	Enrol(ctx context.Context, name string, vectors ...[]float32) error
 
 	// Erase removes a person with all vectors. It returns [ErrNotEnrolled] if they are not in the gallery.
@@ -61,36 +61,36 @@ type Gallery interface {
 	// Names lists the enrolled people in the order of their first enrolment.
 	Names(ctx context.Context) ([]string, error)
 
-	// Identify returns the nearest person if the distance of the probe to their template is at most tau, and an
-	// unknown person otherwise. On a tie it is the person who was enrolled first. verify.Identification.AtFPIR
-	// chooses tau.
+	// Identify returns the nearest person if the distance of the probe to their template is at most tau,
+	// and an unknown person otherwise. On a tie it is the person who was enrolled first.
+	// verify.Identification.AtFPIR chooses tau.
 	//
 	// It returns an error if tau is NaN, or if the probe is non-finite, not of unit length or of another
 	// dimension than the gallery.
 	Identify(ctx context.Context, probe []float32, tau float64) (Match, error)
 
-	// Nearest is the candidate list of a probe (ISO/IEC 2382-37): the k nearest people at any distance, nearest
-	// first, or all people if fewer are enrolled. On a tie the person who was enrolled first comes first. It
-	// returns an error if k is below 1, and for probes that Identify rejects.
+	// Nearest is the candidate list of a probe (ISO/IEC 2382-37): the k nearest people at any distance,
+	// nearest first, or all people if fewer are enrolled. On a tie the person who was enrolled first comes
+	// first. It returns an error if k is below 1, and for probes that Identify rejects.
 	Nearest(ctx context.Context, probe []float32, k int) ([]Candidate, error)
 }
 
-// Memory is a gallery in memory, which can be saved to a file. Its calls check their context once, before they
-// begin to work. Erase and Remove overwrite name and vectors with zeros; call Save to remove them from the file
-// as well.
+// Memory is a gallery in memory, which can be saved to a file. Its calls check their context once, before
+// they begin to work. Erase and Remove overwrite name and vectors with zeros; call Save to remove them from
+// the file as well.
 type Memory interface {
 	Gallery
 
-	// Save writes the gallery to a file that only its owner may read, completely or not at all. An older file
-	// of a gallery with the same madeBy is replaced and keeps its permissions. Any other file is left alone:
-	// Save returns [ErrStale] for a gallery made by anything else, and [ErrDamaged] for other files. The file
-	// has at most 256 MiB.
+	// Save writes the gallery to a file that only its owner may read, completely or not at all. An older
+	// file of a gallery with the same madeBy is replaced and keeps its permissions. Any other file is left
+	// alone: Save returns [ErrStale] for a gallery made by anything else, and [ErrDamaged] for other files.
+	// The file has at most 256 MiB.
 	//
-	// After Erase the new file contains nothing of the erased person, also if the path is a symbolic link to
-	// it. The disk may still contain the old file in free blocks, in backups, and under other hard links. A
-	// program that is killed while it saves may leave an unfinished hidden file in the same folder; the next
-	// Save removes it. Two programs must not save to one file at the same time: one of them may get an error,
-	// and its data is not saved.
+	// After Erase the new file contains nothing of the erased person, also if the path is a symbolic link
+	// to it. The disk may still contain the old file in free blocks, in backups, and under other hard
+	// links. A program that is killed while it saves may leave an unfinished hidden file in the same
+	// folder; the next Save removes it. Two programs must not save to one file at the same time: one of
+	// them may get an error, and its data is not saved.
 	Save(path string) error
 }
 

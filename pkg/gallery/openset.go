@@ -13,8 +13,8 @@ import (
 // unknown to it. The pictures of the probes must not be enrolled themselves, and the gallery must not change
 // meanwhile.
 //
-// It returns an error if there are fewer or more names than probes, if a probe is one that Identify rejects, or
-// if there are no probes of enrolled or none of other people ([verify.ErrOneSided]).
+// It returns an error if there are fewer or more names than probes, if a probe is one that Identify
+// rejects, or if there are no probes of enrolled or none of other people ([verify.ErrOneSided]).
 func OpenSet(ctx context.Context, g Gallery, probes [][]float32, names []string) (
 	verify.Identification, error,
 ) {

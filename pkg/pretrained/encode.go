@@ -15,13 +15,14 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/forward"
 )
 
-// Parts are the parts [From, To) of EfficientNet-Lite0, the variant for mobile devices of EfficientNet-B0 (Tan
-// and Le 2019, arXiv:1905.11946), with their weights. They can be the backbone of a classifier and be
+// Parts are the parts [From, To) of EfficientNet-Lite0, the variant for mobile devices of EfficientNet-B0
+// (Tan and Le 2019, arXiv:1905.11946), with their weights. They can be the backbone of a classifier and be
 // fine-tuned.
 //
-// Part 0 maps pictures [b, h, w, 3] in [0, 1], at least 32 x 32; the network was trained on 224 x 224. Part 17,
-// the last below [Lite0Top], gives the features [b, 1280]; part 18 maps these to the logits of the ImageNet
-// classes, [b, 1000]. Tensors in between are [b, h/s, w/s, c]; parts 0, 2, 4, 6 and 12 halve the picture.
+// Part 0 maps pictures [b, h, w, 3] in [0, 1], at least 32 x 32; the network was trained on 224 x 224. Part
+// 17, the last below [Lite0Top], gives the features [b, 1280]; part 18 maps these to the logits of the
+// ImageNet classes, [b, 1000]. Tensors in between are [b, h/s, w/s, c]; parts 0, 2, 4, 6 and 12 halve the
+// picture.
 type Parts struct {
 	From, To int
 	weights  map[string]*tensors.Tensor // By name below lite0Root, such as "stem/weights".

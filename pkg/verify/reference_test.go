@@ -329,7 +329,8 @@ func TestOpenSetAgainstNumpy(t *testing.T) {
 	g := must[gallery.Memory](t)(gallery.NewUnnormalised("numpy"))
 	name := func(picture int) string { return fmt.Sprintf("person %d", f.Labels[picture]) }
 	for _, pictures := range f.OpenSet.Enrolled {
-		if err := g.Enrol(t.Context(), name(pictures[0]), f.Vectors[pictures[0]], f.Vectors[pictures[1]]); err != nil {
+		vectors := [][]float32{f.Vectors[pictures[0]], f.Vectors[pictures[1]]}
+		if err := g.Enrol(t.Context(), name(pictures[0]), vectors...); err != nil {
 			t.Fatal(err)
 		}
 	}

