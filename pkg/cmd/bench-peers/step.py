@@ -4,6 +4,7 @@ Usage: step.py BATCH SIDE eager|compile
 
 After a few warm-up steps it prints a line "ready VERSION THREADS PARAMETERS". Then it reads a number of steps
 from each line of its input, runs them, and prints the median time of a step in milliseconds.
+"""
 import statistics
 import sys
 import time
