@@ -30,7 +30,7 @@ func TestColumnsRefuse(t *testing.T) {
 		"below 0":            {groups, []Series{{Name: "cat", Values: []float64{1, -1}}}},
 		"is NaN":             {groups, []Series{{Name: "cat", Values: []float64{1, math.NaN()}}}},
 		"cat of the panel":   {groups, []Series{{Name: "cat", Values: []float64{1, 2}}, {Name: "cat"}}},
-		`"a" is there twice`: {[]string{"a", "a"}, []Series{{Name: "cat", Values: []float64{1, 2}}}},
+		`"a" occurs twice`: {[]string{"a", "a"}, []Series{{Name: "cat", Values: []float64{1, 2}}}},
 	} {
 		if _, err := Columns("n", c.groups, c.series...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
