@@ -1,11 +1,11 @@
 // Package nn is the graph code of the networks: a compact convolutional network as a backbone, the layers it
 // is built of, and EfficientNet-Lite0.
 //
-// A block of the network ([CNN]) is a 3 x 3 convolution, batch normalisation, ReLU and 2 x 2 max pooling. Each
-// block halves the picture, and usually doubles the channels: four blocks map a picture of 64 x 64 pixels to
-// 4 x 4 x 128 features, which still depend on the position in the face (slides: a simple CNN). For larger
-// data sets, residual convolutions make a block deeper: x + convolution(ReLU(normalisation(x))) (He et al.
-// 2016, arXiv:1603.05027).
+// A block of the network ([CNN]) is a 3 x 3 convolution, batch normalisation, ReLU and 2 x 2 max pooling.
+// Each block halves the picture, and usually doubles the channels: four blocks map a picture of 64 x 64
+// pixels to 4 x 4 x 128 features, which still depend on the position in the face (slides: a simple CNN). For
+// larger data sets, residual convolutions make a block deeper: x + convolution(ReLU(normalisation(x))) (He
+// et al. 2016, arXiv:1603.05027).
 //
 // All operations can be trained on both backends. Pooling is a maximum over reshaped axes ([MaxPool2x2]). On
 // the pure-Go backend a convolution is a matrix product over shifted copies of its input, which is ten times
