@@ -190,7 +190,7 @@ func look(t *testing.T, page context.Context, figure int, wanted func(s shown) b
 
 func drawn(shown) bool { return true }
 
-// says returns whether the text with the given prefix is the wanted one.
+// says returns a predicate: whether the text with the given prefix is the wanted one.
 func says(start, text string) func(s shown) bool {
 	return func(s shown) bool {
 		_, got, _ := s.starting(start)

@@ -96,7 +96,7 @@ func FuzzFiles(f *testing.F) {
 	}
 	path := filepath.Join(f.TempDir(), "archive.bin")
 	f.Fuzz(func(t *testing.T, data []byte, plain bool) {
-		if plain { // The checksum of what is compressed keeps most changes from the tar in it.
+		if plain { // With compression, the checksum stops most mutations.
 			data = compressed(t, data)
 		}
 		limits := archive.Limits{Entry: 1 << 16, Total: 1 << 18, Count: 100}

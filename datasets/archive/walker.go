@@ -79,7 +79,7 @@ func (c content) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// bounded fails with [ErrTooLarge] after left bytes, or if they are too many for their compressed size.
+// bounded fails with [ErrTooLarge] once more than left bytes, or too many for their compressed size, are read.
 type bounded struct {
 	from   io.Reader
 	left   int64

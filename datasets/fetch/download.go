@@ -36,7 +36,7 @@ func (j job) download(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
-	defer part.Close() //nolint:errcheck // Closed by publish where it counts.
+	defer part.Close() //nolint:errcheck // Closed by publish on success.
 	if whole, err := j.wholeAlready(part); err != nil || whole {
 		if err != nil {
 			return fmt.Errorf("fetch: %w", err)

@@ -87,7 +87,7 @@ func (j job) copyFrom(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	defer part.Close() //nolint:errcheck // Closed by publish where it counts.
+	defer part.Close() //nolint:errcheck // Closed by publish on success.
 	if err := begin(part); err != nil {
 		return fmt.Errorf("fetch: %w", err)
 	}

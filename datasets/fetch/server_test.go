@@ -85,7 +85,7 @@ func status(code int) http.HandlerFunc {
 	}
 }
 
-// says announces length bytes and sends only data.
+// says announces a length, but sends only data.
 func says(length int, data []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", strconv.Itoa(length))

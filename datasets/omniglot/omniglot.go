@@ -42,7 +42,7 @@ type Characters struct {
 }
 
 // drawing matches the path of a drawing: any folders, the alphabet, the character, and the numbers of the
-// character and the drawer.
+// character and the person who drew it.
 var drawing = regexp.MustCompile(`(?:^|/)([^/]+)/(character[0-9]+)/[0-9]+_[0-9]+\.png$`)
 
 // Load reads an archive: alphabets, characters and drawings sorted by name; other files are skipped. It

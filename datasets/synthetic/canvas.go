@@ -14,7 +14,7 @@ type canvas struct {
 	light []int32 // [side*side], factor for lit surfaces, in units of 1/one
 	pen   vector.Rasterizer
 	mask  *image.Alpha // [side*side], coverage of the shape being filled
-	clip  *image.Alpha // clips shapes; nil clips none
+	clip  *image.Alpha // region to which shapes are clipped; nil is all
 }
 
 const one = 1 << 12

@@ -4,7 +4,7 @@ import "slices"
 
 // cut is the shape of a hair style, in head units.
 type cut struct {
-	sides, top float64 // how far the hair stands off the head
+	sides, top float64 // distance of the outer contour from the head
 	end        float64 // height where it ends in front of the ears
 	back       float64 // height where the hair behind the head ends; 0: no hair there
 	line       float64 // height of the hairline at the middle of the forehead

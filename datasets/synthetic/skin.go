@@ -57,7 +57,7 @@ func (p *portrait) beard() {
 	}
 }
 
-// jawBeard returns the outline of a beard that stands off the jaw by grow.
+// jawBeard returns the outline of a beard, at the distance grow from the jaw.
 func (p *portrait) jawBeard(grow float64) []point {
 	var halves [2][]point
 	for i, side := range sides {

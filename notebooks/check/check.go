@@ -11,7 +11,7 @@
 //	paths      no path that exists only on the machine where the notebook was executed
 //	outputs    a filled notebook has run as a whole, without errors, warnings and empty outputs
 //	figures    a Vega-Lite figure has its PNG; a cell that calls Display has a figure
-//	fresh      what is stored agrees with a fresh run, its numbers within a tolerance
+//	fresh      stored outputs agree with a fresh run, numbers within a tolerance
 //
 // GoNB assembles a program from cells, and package check does the same: declarations accumulate, a later one
 // replaces an earlier one of the same name, the part below %% becomes main, lines with ! and % are removed,

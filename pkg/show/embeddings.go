@@ -122,7 +122,7 @@ func (f faces) nearest(face int) []int {
 	return others[:min(listedFaces, len(others))]
 }
 
-// says is the text of the figure on a face at a place of the slider.
+// says returns the text of the figure on a face at a position of the slider.
 func (f faces) says(face, step int) string {
 	var accepted, all [2]int
 	for i, p := range f.points {

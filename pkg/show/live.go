@@ -49,7 +49,7 @@ type liveStep struct{ loss, positive, negative, active float64 }
 // liveRuns is the maximum number of runs that a panel and its figure show.
 const liveRuns = 4
 
-// staticVariable is the environment variable that says that there is no browser.
+// staticVariable is the environment variable that disables live panels.
 const staticVariable = "SIAMESE_STATIC"
 
 // liveRun is a run with the steps so far.

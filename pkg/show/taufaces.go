@@ -14,7 +14,7 @@ const eachSide = 3
 type faceRows struct {
 	thumbs thumbnails
 	rows   [2]faceRow
-	note   string // On what is not shown.
+	note   string // On the pairs that are not shown.
 }
 
 // faceRow is the pairs of one kind that are nearest to tau at some place of the slider.

@@ -14,7 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// omniglotConfig is a training on characters. Rotations by quarter turns give additional characters, mirror
+// omniglotConfig returns the configuration for training on characters. Rotations by quarter turns give additional characters, mirror
 // images are not used.
 func omniglotConfig() siamese.Config {
 	cfg := siamese.DefaultConfig("", images.Set{Height: 32, Width: 32})

@@ -20,7 +20,7 @@ import (
 // Networks on ORL get pictures of 64 x 48.
 const orlHeight, orlWidth = 64, 48
 
-// orlConfig is a training on the training people of one split.
+// orlConfig returns the configuration for training on one split.
 func orlConfig() siamese.Config {
 	cfg := siamese.DefaultConfig("", images.Set{Height: orlHeight, Width: orlWidth})
 	cfg.Network.Mirror = true
@@ -88,7 +88,7 @@ func orlText(judges string) []string {
 	}
 }
 
-// describe summarises a training in one sentence.
+// describe summarises a training run in one sentence.
 func describe(cfg siamese.Config) string {
 	text := fmt.Sprintf("Each: %d steps of %d people x %d pictures of %d x %d, loss %v, blocks %v "+
 		"with %d residual convolutions, learning rate %g, weight averaging %g",
