@@ -79,7 +79,7 @@ func (c content) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// bounded fails with [ErrTooLarge] once more than left bytes, or too many for their compressed size, are read.
+// bounded fails with [ErrTooLarge] after reading left bytes, or too many for their compressed size.
 type bounded struct {
 	from   io.Reader
 	left   int64

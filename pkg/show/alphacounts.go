@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// tripletCounts is the statistics at each place of the slider, [alphaSteps+1] each.
+// tripletCounts is the statistics at each position of the slider, [alphaSteps+1] each.
 type tripletCounts struct {
 	all, hard    int
 	semiHard     []int

@@ -105,7 +105,7 @@ func (f faces) names() (names []string) {
 	return names
 }
 
-// accepted returns the first place of the slider at which a distance is accepted, d <= tau.
+// accepted returns the first position of the slider at which a distance is accepted, d <= tau.
 func (s slider) accepted(d float64) int {
 	return sort.Search(s.steps+1, func(i int) bool { return d <= s.at(i) })
 }

@@ -94,7 +94,7 @@ func slideTo(most float64) slider {
 	return slider{steps: int(math.Round(100 * end / unit)), unit: unit}
 }
 
-// at returns the value at place i: the number nearest to its decimal form, as a browser reads it.
+// at returns the value at position i: the number nearest to its decimal form, as a browser reads it.
 func (s slider) at(i int) float64 { return float64(i) * s.unit / 100 }
 
 func (s slider) end() float64 { return s.at(s.steps) }
@@ -110,7 +110,7 @@ func (s slider) places() []float64 {
 	return out
 }
 
-// params returns the slider, and the index of its place.
+// params returns the slider, and the index of its position.
 func (s slider) params(tau float64) list {
 	return list{
 		object{"name": "tau", "value": s.at(s.nearest(tau)), "bind": object{

@@ -17,7 +17,8 @@ import (
 // figures.
 const lfwMost = 10
 
-// lfwConfig returns the configuration for training on the many people of LFW, most of whom have two or three pictures.
+// lfwConfig returns the configuration for training on LFW, which has many people, most of them with two or
+// three pictures.
 func lfwConfig() siamese.Config {
 	cfg := siamese.DefaultConfig("", images.Set{Height: 64, Width: 48})
 	cfg.Network.Blocks, cfg.Network.Residual = []int{32, 64, 128, 256}, 1

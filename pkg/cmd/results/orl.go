@@ -109,8 +109,8 @@ func orlSet(l *lab) (images.Set, error) {
 	return set.Resize(orlHeight, orlWidth)
 }
 
-// onORL evaluates a candidate on the test people of each of the first splits, after preparing it with the
-// training people.
+// onORL evaluates a candidate on the first splits: it is prepared with the training people and evaluated on
+// the test people of each.
 func onORL(l *lab, name string, set images.Set, most int,
 	prepare func(split int, seen images.Set) (candidate, error),
 ) (results orlResults, err error) {
