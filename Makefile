@@ -165,7 +165,7 @@ setup: $(SETUP)
 	@mkdir -p .lab/jupyter/config/custom && cp notebooks/lab/custom.css .lab/jupyter/config/custom/custom.css
 	@touch $@
 
-# GoNB is built in the module's own folder: `go install` of its version fails behind some proxies.
+# GoNB is built in its own module folder: `go install` of its version fails behind some proxies.
 .lab/done/gonb-$(GONB): | .lab/done/system .lab/done/venv
 	$(call step,GoNB $(GONB) (the Go kernel))
 	@dir=$$("$$GO" mod download -json github.com/janpfeifer/gonb@$(GONB) | sed -n 's/.*"Dir": "\(.*\)".*/\1/p') && \
@@ -217,7 +217,7 @@ setup: $(SETUP)
 	else echo "set-up: no PostgreSQL (see .lab/postgres/log): the tests of pkg/gallery/postgres are skipped." \
 		"Remedy: set SIAMESE_POSTGRES to the URL of a database for tests"; fi
 
-# Formulas in the pages of make lesson and make html.
+# MathJax renders the formulas in the pages of make lesson and make html.
 .lab/done/mathjax: notebooks/lab/mathjax.txt | .lab/done/venv
 	$(call step,MathJax (6 MB))
 	@rm -rf .lab/mathjax && mkdir .lab/mathjax && \

@@ -1,4 +1,4 @@
-// Package datasets_test wants nothing to be fetched that nobody has asked for.
+// Package datasets_test checks that only functions called to fetch something use the network.
 package datasets_test
 
 import (
@@ -26,7 +26,7 @@ import (
 
 const childVariable = "DATASETS_TEST_CHILD"
 
-// requests counts what is asked for over HTTP, and answers nothing.
+// requests counts HTTP requests and fails each of them.
 type requests struct {
 	count int
 	stop  func()
@@ -38,7 +38,7 @@ func (r *requests) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, errors.New("no network here")
 }
 
-// Where data, weights or the plugin are missing, that is an error or a slower backend, and never a download.
+// If data, weights or the plugin are missing, the result is an error or a slower backend, never a download.
 // The test runs in a process that finds no plugin.
 func TestNothingIsFetchedUnasked(t *testing.T) {
 	if os.Getenv(childVariable) == "" {
@@ -58,14 +58,14 @@ func TestNothingIsFetchedUnasked(t *testing.T) {
 	http.DefaultTransport = asked
 	missing(t, filepath.Join(t.TempDir(), "missing"))
 	if asked.count > 0 {
-		t.Errorf("%d requests that nobody has asked for", asked.count)
+		t.Errorf("%d unrequested downloads", asked.count)
 	}
 	if _, err := olivetti.Fetch(ctx, fetch.Config{Dir: t.TempDir()}); err == nil || asked.count != 1 {
-		t.Errorf("Fetch: %d requests, %v: the test proves nothing", asked.count, err)
+		t.Errorf("Fetch: %d requests, %v: the test counts no requests", asked.count, err)
 	}
 }
 
-// missing opens all that is opened by a name, where nothing is.
+// missing calls every function that opens a path with one that does not exist.
 func missing(t *testing.T, path string) {
 	t.Helper()
 	_, errORL := orl.Load(path)
@@ -95,18 +95,18 @@ func missing(t *testing.T, path string) {
 	}
 }
 
-// online says why packages that pkg and datasets are built from may know of networks.
+// online lists the dependencies of pkg and datasets that may use the network, and why.
 var online = map[string]string{
 	"github.com/gosiamese/gosiamese/datasets/fetch":    "downloads when it is called",
 	"github.com/gomlx/go-xla/installer":                "downloads plugins; pkg/device turns that off",
-	"github.com/jackc/pgx/v5/pgconn":                   "connects to the database that is named",
-	"github.com/jackc/pgx/v5/pgconn/internal/bgreader": "reads what that sends",
-	"github.com/jackc/pgx/v5/pgtype":                   "has addresses as values",
+	"github.com/jackc/pgx/v5/pgconn":                   "connects to the database given by the user",
+	"github.com/jackc/pgx/v5/pgconn/internal/bgreader": "reads from that connection",
+	"github.com/jackc/pgx/v5/pgtype":                   "represents network addresses as values",
 	"github.com/gofrs/uuid":                            "reads the addresses of network cards",
 	"github.com/google/uuid":                           "reads the addresses of network cards",
 }
 
-// No package but those known can open a connection.
+// Only the packages in online can open a connection.
 func TestOnlineAreKnown(t *testing.T) {
 	const format = `{{if not .Standard}}{{range .Imports}}{{$.ImportPath}} {{.}}{{"\n"}}{{end}}{{end}}`
 	out, err := exec.Command("go", "list", "-deps", "-f", format, "../pkg/...", "./...").Output()
@@ -122,6 +122,6 @@ func TestOnlineAreKnown(t *testing.T) {
 	}
 	got, want := slices.Sorted(maps.Keys(found)), slices.Sorted(maps.Keys(online))
 	if !slices.Equal(got, want) {
-		t.Errorf("may be online: %q, known are %q: say in online what is new", got, want)
+		t.Errorf("packages that may use the network: %q, known: %q: add new ones to online", got, want)
 	}
 }

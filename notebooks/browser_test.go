@@ -42,7 +42,7 @@ func TestLessonInBrowser(t *testing.T) {
 	browser := findBrowser(t)
 	copied := copyWithoutOutputs(t, lessonInBrowser)
 	address := startLab(t)
-	address.Path = "/lab/workspaces/browser-test/tree/notebooks/" + copied // a window layout of its own
+	address.Path = "/lab/workspaces/browser-test/tree/notebooks/" + copied // a separate window layout
 
 	page := openBrowser(t, browser)
 	do(t, page, "open the lesson",
@@ -61,7 +61,7 @@ func TestLessonInBrowser(t *testing.T) {
 	screenshot(t, page, "browser.png")
 }
 
-// runAllCells chooses Run All Cells from the menu.
+// runAllCells selects Run All Cells from the menu.
 func runAllCells(t *testing.T, page context.Context) {
 	t.Helper()
 	do(t, page, "run all cells",
@@ -71,7 +71,7 @@ func runAllCells(t *testing.T, page context.Context) {
 		chromedp.Click(runAll, chromedp.ByQuery))
 }
 
-// moveTau moves the slider with the keyboard and wants FAR and FRR to follow.
+// moveTau moves the slider with the keyboard and requires FAR and FRR to follow.
 func moveTau(t *testing.T, page context.Context) {
 	t.Helper()
 	before := figureText(t, page)
@@ -91,7 +91,7 @@ func moveTau(t *testing.T, page context.Context) {
 	}
 }
 
-// findBrowser returns the path of Chromium or Chrome; the environment variable CHROME comes first.
+// findBrowser returns the path of Chromium or Chrome; the environment variable CHROME takes precedence.
 func findBrowser(t *testing.T) string {
 	t.Helper()
 	for _, name := range []string{
@@ -107,7 +107,7 @@ func findBrowser(t *testing.T) string {
 	return ""
 }
 
-// copyWithoutOutputs puts a copy of a lesson beside it, without outputs, and returns its name. The copy is
+// copyWithoutOutputs creates a copy of a lesson without outputs beside it, and returns its name. The copy is
 // removed when the test ends.
 func copyWithoutOutputs(t *testing.T, lesson string) string {
 	t.Helper()
@@ -141,8 +141,8 @@ func copyWithoutOutputs(t *testing.T, lesson string) string {
 	return name
 }
 
-// startLab serves JupyterLab with make, with more options if any, and returns the address that it prints. It
-// stops when the test ends.
+// startLab serves JupyterLab with make, with additional options if any, and returns the address that it
+// prints. It stops when the test ends.
 func startLab(t *testing.T, flags ...string) *url.URL {
 	t.Helper()
 	runs, err := filepath.Abs("../build/runs/browser")
@@ -180,15 +180,15 @@ func startLab(t *testing.T, flags ...string) *url.URL {
 	return address
 }
 
-// shutDown asks JupyterLab to end, with its kernels, and waits for that: the signal that follows would hinder
-// it from stopping them.
+// shutDown asks JupyterLab to stop together with its kernels, and waits: the signal that follows would
+// prevent it from stopping them.
 func shutDown(t *testing.T, address *url.URL, ended <-chan struct{}) {
 	t.Helper()
 	end := *address
 	base, _, _ := strings.Cut(address.Path, "/lab")
 	end.Path = base + "/api/shutdown"
 	client := http.Client{Transport: &http.Transport{
-		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, //nolint:gosec // Ours, signed by itself.
+		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, //nolint:gosec // Our own certificate.
 	}}
 	reply, err := client.Post(end.String(), "", nil)
 	if err != nil {
@@ -199,14 +199,14 @@ func shutDown(t *testing.T, address *url.URL, ended <-chan struct{}) {
 	select {
 	case <-ended:
 	case <-time.After(stopLimit):
-		t.Errorf("JupyterLab or a kernel goes on %v after it was asked to end", stopLimit)
+		t.Errorf("JupyterLab or a kernel is still running %v after it was asked to stop", stopLimit)
 	}
 }
 
 var addressWithToken = regexp.MustCompile(`https?://127\.0\.0\.1:\d+/\S*token=\S+`)
 
-// printedAddress reads the output of make lab until it holds the address with the token. It closes ended when
-// JupyterLab and its kernels have ended, which all have that output.
+// printedAddress reads the output of make lab until it contains the address with the token. It closes ended
+// when JupyterLab and its kernels, which share that output, have ended.
 func printedAddress(t *testing.T, output io.Reader, ended chan<- struct{}) *url.URL {
 	t.Helper()
 	var read strings.Builder
@@ -214,7 +214,7 @@ func printedAddress(t *testing.T, output io.Reader, ended chan<- struct{}) *url.
 	for lines.Scan() {
 		read.WriteString(lines.Text() + "\n")
 		if found := addressWithToken.FindString(lines.Text()); found != "" {
-			go func() { // So that the server never waits to print.
+			go func() { // So that the server never blocks on output.
 				_, _ = io.Copy(io.Discard, output)
 				close(ended)
 			}()
@@ -231,7 +231,7 @@ func printedAddress(t *testing.T, output io.Reader, ended chan<- struct{}) *url.
 	return nil
 }
 
-// waitUntilOpen waits until a server answers: JupyterLab prints its address before.
+// waitUntilOpen waits until a server answers: JupyterLab prints its address before that.
 func waitUntilOpen(t *testing.T, host string) {
 	t.Helper()
 	for range 100 {
@@ -242,10 +242,10 @@ func waitUntilOpen(t *testing.T, host string) {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	t.Fatalf("nothing answers on %s for 10 s", host)
+	t.Fatalf("no answer from %s for 10 s", host)
 }
 
-// openBrowser starts a browser without a window; it stops when the test ends.
+// openBrowser starts a headless browser; it stops when the test ends.
 func openBrowser(t *testing.T, path string, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
@@ -263,7 +263,7 @@ func openBrowser(t *testing.T, path string, more ...chromedp.ExecAllocatorOption
 	return page
 }
 
-// do runs browser actions within a minute, or stops the test with a screenshot.
+// do runs browser actions within a minute; on failure it stops the test with a screenshot.
 func do(t *testing.T, page context.Context, what string, actions ...chromedp.Action) {
 	t.Helper()
 	limited, cancel := context.WithTimeout(page, time.Minute)
@@ -274,7 +274,7 @@ func do(t *testing.T, page context.Context, what string, actions ...chromedp.Act
 	}
 }
 
-// waitForKernel waits until the page is connected to a kernel: before that JupyterLab drops a request to run.
+// waitForKernel waits until the page is connected to a kernel: before that, JupyterLab drops requests to run.
 func waitForKernel(t *testing.T, address *url.URL) {
 	t.Helper()
 	list := *address
@@ -298,7 +298,7 @@ func waitForKernel(t *testing.T, address *url.URL) {
 	t.Fatal("JupyterLab started no kernel in 30 s")
 }
 
-// hover moves the mouse over an element: a menu of JupyterLab takes a click only on the entry under the
+// hover moves the mouse over an element: a menu of JupyterLab accepts a click only on the entry under the
 // mouse.
 func hover(selector string) chromedp.ActionFunc {
 	return func(ctx context.Context) error {
@@ -312,7 +312,7 @@ func hover(selector string) chromedp.ActionFunc {
 	}
 }
 
-// waitUntilRun saves the notebook until every code cell has run, and returns what was saved.
+// waitUntilRun saves the notebook until every code cell has run, and returns the saved notebook.
 func waitUntilRun(t *testing.T, page context.Context, name string) *check.Notebook {
 	t.Helper()
 	deadline := time.Now().Add(runLimit)
@@ -333,7 +333,7 @@ func waitUntilRun(t *testing.T, page context.Context, name string) *check.Notebo
 	return nil
 }
 
-// checkDrawn wants as many figures with marks on the page as the notebook holds.
+// checkDrawn requires as many figures with marks on the page as the notebook contains.
 func checkDrawn(t *testing.T, page context.Context, want int) {
 	t.Helper()
 	var drawn []int

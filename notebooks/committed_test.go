@@ -6,7 +6,7 @@ import (
 	"github.com/gosiamese/gosiamese/notebooks/check"
 )
 
-// TestCommittedNotebooks holds lessons and exercises to the rules of package check.
+// TestCommittedNotebooks checks lessons and exercises against the rules of package check.
 func TestCommittedNotebooks(t *testing.T) {
 	needLab(t)
 	cfg := check.DefaultConfig()

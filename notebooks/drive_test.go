@@ -14,24 +14,24 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// seenAt is what a figure says, and where its sliders are.
+// seenAt is what a figure shows at a position of its sliders.
 type seenAt struct {
 	At    map[string]float64
-	Texts []string // What is written,
-	Says  []string // and what a screen reader is told.
+	Texts []string // The visible texts,
+	Says  []string // and those for screen readers.
 }
 
-// has wants texts, to be read and to be heard.
+// has requires texts to be visible and available to screen readers.
 func (s seenAt) has(t *testing.T, wanted ...string) {
 	t.Helper()
 	for _, want := range wanted {
 		if !slices.Contains(s.Texts, want) || !slices.Contains(s.Says, want) {
-			t.Errorf("%v: %q is not shown, but %q, and told %q", s.At, want, s.Texts, s.Says)
+			t.Errorf("%v: want %q, got %q, and %q for screen readers", s.At, want, s.Texts, s.Says)
 		}
 	}
 }
 
-// after is what stands behind a text that begins so; there must be one.
+// after returns the rest of the only text with the given prefix.
 func (s seenAt) after(t *testing.T, prefix string) string {
 	t.Helper()
 	var found []string
@@ -48,8 +48,8 @@ func (s seenAt) after(t *testing.T, prefix string) string {
 	return found[0]
 }
 
-// figureAt is a figure of the page by its number, with texts that it shows as soon as it has followed its
-// sliders, in JavaScript.
+// figureAt is a figure of the page by its number, with texts, as JavaScript, that it shows as soon as it has
+// followed its sliders.
 type figureAt struct {
 	number int
 	shows  string
@@ -64,10 +64,10 @@ func (e explored) alphaFigure() figureAt {
 
 const hint = "the hardest first: point at one"
 
-// aFigure is a figure with its sliders, on a page of the course or in JupyterLab.
+// aFigure selects a figure with its sliders, on a page of the course or in JupyterLab.
 const aFigure = `:is(figure.vega, .jp-RenderedVegaCommon5)`
 
-// look waits until the figure has followed, and reads it.
+// look waits until the figure has followed its sliders, and reads it.
 func (f figureAt) look(into *seenAt) chromedp.Action {
 	const script = `(async figure => {
 		const all = (of, what) => [...figure.querySelectorAll(of)].map(what)
@@ -83,7 +83,7 @@ func (f figureAt) look(into *seenAt) chromedp.Action {
 	return chromedp.Evaluate(fmt.Sprintf(script, f.shows, aFigure, f.number), into, wait)
 }
 
-// sweep moves a slider from its least value to its largest with the arrow key.
+// sweep moves a slider from its minimum to its maximum with the arrow key.
 func sweep(t *testing.T, page context.Context, f figureAt, name string, check func(seenAt)) {
 	t.Helper()
 	var ends struct{ Min, Max, Step float64 }
@@ -103,10 +103,10 @@ func sweep(t *testing.T, page context.Context, f figureAt, name string, check fu
 		key = kb.ArrowRight
 	}
 	slices.Sort(times)
-	t.Logf("%s: from key to redrawn figure %v (median of %d)", name, times[len(times)/2], len(times))
+	t.Logf("%s: from key press to redrawn figure %v (median of %d)", name, times[len(times)/2], len(times))
 }
 
-// press clicks on a slider at a share of its length.
+// press clicks on a slider at a fraction of its length.
 func press(t *testing.T, page context.Context, f figureAt, name string, share float64, check func(seenAt)) {
 	t.Helper()
 	var most float64
@@ -120,8 +120,8 @@ func press(t *testing.T, page context.Context, f figureAt, name string, share fl
 	}
 }
 
-// placeOf is where on the screen a share of the width of an element is, in the middle of its height; the page
-// scrolls there.
+// placeOf returns the screen position at a fraction of the width of an element, vertically centred, after
+// scrolling to it.
 func placeOf(t *testing.T, page context.Context, selector string, across float64) (x, y float64) {
 	t.Helper()
 	var r []float64

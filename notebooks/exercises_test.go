@@ -17,8 +17,8 @@ var (
 	answer   = regexp.MustCompile("(?m)^.*" + unanswered + "$")
 )
 
-// TestExercises executes the cell of every exercise twice, as a student finds it and with the solution of the
-// lesson put in its place, and wants the check to say first "Not yet" and then "Right".
+// TestExercises executes the cell of every exercise twice, unsolved and with the solution of the lesson
+// inserted, and requires the check to print "Not yet" and then "Right".
 func TestExercises(t *testing.T) {
 	needLab(t)
 	root, err := filepath.Abs("..")
@@ -55,14 +55,14 @@ func TestExercises(t *testing.T) {
 		switch {
 		case lesson == "":
 		case strings.Contains(cells[i], unanswered) && !strings.HasPrefix(printed[i], "Not yet"):
-			t.Errorf("%s, without an answer: the check says %q", lesson, printed[i])
+			t.Errorf("%s, without an answer: the check prints %q", lesson, printed[i])
 		case !strings.Contains(cells[i], unanswered) && !strings.HasPrefix(printed[i], "Right"):
-			t.Errorf("%s, with its solution: the check says %q", lesson, printed[i])
+			t.Errorf("%s, with its solution: the check prints %q", lesson, printed[i])
 		}
 	}
 }
 
-// executeCells runs the code cells of one notebook with the kernel and returns what each printed.
+// executeCells runs the code cells of one notebook in the kernel and returns the output of each.
 func executeCells(t *testing.T, sources []string) []string {
 	t.Helper()
 	cells := make([]map[string]any, len(sources))

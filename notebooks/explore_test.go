@@ -32,8 +32,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// TestExplorersOfVectors opens the explorers of embeddings and of epochs in a page of the exported course,
-// moves everything that can be moved over its whole range, and compares what they show with pkg/verify.
+// TestExplorersOfVectors opens the explorers of embeddings and of epochs on a page of the exported course,
+// moves every control over its whole range, and compares the figures with pkg/verify.
 func TestExplorersOfVectors(t *testing.T) {
 	needLab(t)
 	browser := findBrowser(t)
@@ -52,10 +52,10 @@ func TestExplorersOfVectors(t *testing.T) {
 	}
 }
 
-// searched is where a name is typed.
+// searched selects the field for a name.
 const searched = `.vega-bind input[type=text]`
 
-// known is what the figures are made of.
+// known is the content of the figures.
 type known struct {
 	set            images.Set
 	vectors        [][]float32
@@ -65,8 +65,8 @@ type known struct {
 	history siamese.History
 }
 
-// simulated are vectors of 16 dimensions around a random centre for each person, of length 1/2: distances are
-// at most 1, so that the slider has a hundred steps.
+// simulated are embeddings of 16 dimensions and length 1/2 around a random centre for each person: distances
+// are at most 1, so that the slider has a hundred steps.
 func simulated(people, pictures int) (vectors [][]float32) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	around := func(centre []float64, sigma, length float64) []float64 {
@@ -124,7 +124,7 @@ func newKnown(t *testing.T) *known {
 	return k
 }
 
-// exportExplorers puts figures into a notebook, exports it as the course is exported, and returns the page.
+// exportExplorers writes figures to a notebook, exports it like the course, and returns the page.
 func exportExplorers(t *testing.T, figures ...show.Figure) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -171,14 +171,14 @@ func writeExplorers(t *testing.T, path string, figures ...show.Figure) {
 // shown is what a figure shows: its texts, mark by mark, the pictures of a map, and the lines of a mark.
 type shown struct {
 	Texts    [][]string
-	Pictures []struct{ X, Y, Opacity float64 } // The middle of each.
+	Pictures []struct{ X, Y, Opacity float64 } // The centre of each.
 	Lines    [][4]float64
 	Map      struct{ X, Y, Width, Height float64 }
-	Face     string // As it stands in the field for a name.
+	Face     string // The content of the field for a name.
 }
 
-// look reads a figure, again and again until it is what is wanted, for two seconds at most: it is drawn a
-// moment after a key. Places are those on the screen.
+// look reads a figure repeatedly until it is as wanted, for at most two seconds, since it is redrawn shortly
+// after a key press. Positions are in screen coordinates.
 func look(t *testing.T, page context.Context, figure int, wanted func(s shown) bool) shown {
 	t.Helper()
 	for end := time.Now().Add(2 * time.Second); ; {
@@ -190,7 +190,7 @@ func look(t *testing.T, page context.Context, figure int, wanted func(s shown) b
 
 func drawn(shown) bool { return true }
 
-// says is whether a text that begins so is this one.
+// says returns a predicate: whether the text with the given prefix is the wanted one.
 func says(start, text string) func(s shown) bool {
 	return func(s shown) bool {
 		_, got, _ := s.starting(start)
@@ -227,7 +227,7 @@ func lookOnce(t *testing.T, page context.Context, figure int) (s shown) {
 	return s
 }
 
-// starting are the texts of the first mark with a text that begins so, and those of the marks around it.
+// starting returns the texts of the first mark with a text with the prefix, and those of the marks around it.
 func (s shown) starting(with string) (before, texts, after []string) {
 	for i, group := range s.Texts {
 		if len(group) > 0 && strings.HasPrefix(group[0], with) {
@@ -250,7 +250,7 @@ func key(t *testing.T, page context.Context, which string) {
 
 func slide(name string) string { return `.vega-bind input[name=` + name + `]` }
 
-// explore tries the explorer of embeddings.
+// explore tests the explorer of embeddings.
 func (k *known) explore(t *testing.T, page context.Context) {
 	k.check(t, page, 0, 0.25)
 	for face := range k.set.Len() {
@@ -262,7 +262,7 @@ func (k *known) explore(t *testing.T, page context.Context) {
 	k.search(t, page, "nobody")
 	const first = "Nobody is called so. This is the first face."
 	if s := look(t, page, 0, says("Nobody", first)); !says("Nobody", first)(s) {
-		t.Errorf("nobody is called so: %q", s.Texts)
+		t.Errorf("unknown name: %q", s.Texts)
 	}
 	k.check(t, page, 0, 0.25)
 	k.search(t, page, k.name(k.set.Len()-1))
@@ -285,20 +285,20 @@ func (k *known) explore(t *testing.T, page context.Context) {
 	k.click(t, page)
 }
 
-// name is what the figure calls a face.
+// name returns the name of a face in the figure.
 func (k *known) name(face int) string {
 	person := k.set.Labels[face]
 	return fmt.Sprintf("%s/%d", k.set.Names[person], 1+face-slices.Index(k.set.Labels, person))
 }
 
-// search types a name in place of the one that is there.
+// search replaces the name in the field by another one.
 func (k *known) search(t *testing.T, page context.Context, name string) {
 	t.Helper()
 	do(t, page, "type a name", chromedp.Focus(searched, chromedp.ByQuery),
 		chromedp.KeyEvent("a", chromedp.KeyModifiers(input.ModifierCtrl)), chromedp.KeyEvent(name))
 }
 
-// most is the largest distance.
+// most returns the largest distance.
 func (k *known) most() (most float64) {
 	for _, a := range k.vectors {
 		for _, b := range k.vectors {
@@ -308,7 +308,7 @@ func (k *known) most() (most float64) {
 	return most
 }
 
-// check compares what is shown of a face at tau.
+// check compares the figure of a face at tau with the reference.
 func (k *known) check(t *testing.T, page context.Context, face int, tau float64) {
 	t.Helper()
 	scores, err := verify.Scores(k.vectors, k.set.Labels)
@@ -366,8 +366,8 @@ func (k *known) check(t *testing.T, page context.Context, face int, tau float64)
 	}
 }
 
-// zoom magnifies the map by the keyboard: the chosen face stays in sight and all others go apart. Then it
-// drags the map, and a double click brings it back.
+// zoom magnifies the map with the keyboard: the selected face must stay visible and all others move away from
+// it. Then it drags the map, which a double click resets.
 func (k *known) zoom(t *testing.T, page context.Context, chosen int) {
 	t.Helper()
 	far := func(s shown) float64 {
@@ -409,7 +409,7 @@ func (k *known) zoom(t *testing.T, page context.Context, chosen int) {
 	}
 }
 
-// click chooses every face that is not hidden by others by the mouse.
+// click selects every face that is not hidden by others with the mouse.
 func (k *known) click(t *testing.T, page context.Context) {
 	t.Helper()
 	tau := math.Ceil(2*k.most()) / 4
@@ -434,7 +434,7 @@ func (k *known) click(t *testing.T, page context.Context) {
 	}
 }
 
-// travel tries the explorer of epochs.
+// travel tests the explorer of epochs.
 func (k *known) travel(t *testing.T, page context.Context) {
 	vectors, err := k.history.Vectors()
 	if err != nil {
@@ -465,7 +465,7 @@ func (k *known) travel(t *testing.T, page context.Context) {
 	}
 }
 
-// compare wants the numbers of an epoch, and the pictures of one map for all of them.
+// compare checks the numbers of an epoch, and that all epochs use the same map.
 func (k *known) compare(t *testing.T, page context.Context, vectors [][][]float32, epoch int) shown {
 	t.Helper()
 	scores, err := verify.Scores(vectors[epoch-1], k.watched.Labels)

@@ -19,8 +19,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
-// TestExplorersInLab opens the explorers in JupyterLab, in notebooks that are not trusted and whose kernel
-// has been shut down, drives them as on a page of the course, loads the page anew, and drives them again.
+// TestExplorersInLab opens the explorers in JupyterLab, in untrusted notebooks whose kernel has been shut
+// down, drives them as on a page of the course, reloads the page, and drives them again.
 func TestExplorersInLab(t *testing.T) {
 	needLab(t)
 	browser := findBrowser(t)
@@ -44,8 +44,8 @@ func TestExplorersInLab(t *testing.T) {
 	}
 }
 
-// openExplorers opens a notebook with figures as outputs and shuts its kernel down. It returns what opens it
-// again. The notebook is removed when the test ends.
+// openExplorers opens a notebook with figures as outputs and shuts its kernel down. It returns a function
+// that opens it again. The notebook is removed when the test ends.
 func openExplorers(
 	t *testing.T, page context.Context, address url.URL, name string, figures ...show.Figure,
 ) (open func()) {
@@ -64,7 +64,7 @@ func openExplorers(
 	return open
 }
 
-// shutKernels ends all kernels of a server.
+// shutKernels shuts down all kernels of a server.
 func shutKernels(t *testing.T, address url.URL) {
 	t.Helper()
 	ask := func(method, path string) []byte {
@@ -93,8 +93,7 @@ func shutKernels(t *testing.T, address url.URL) {
 	}
 }
 
-// errorsOf collects exceptions and errors that a page writes to its console. It leaves pages that ask whether
-// to save.
+// errorsOf collects exceptions and console errors of a page. It dismisses dialogs that ask whether to save.
 func errorsOf(page context.Context) func() []string {
 	var lock sync.Mutex
 	var found []string

@@ -12,7 +12,7 @@ import (
 	"github.com/gosiamese/gosiamese/notebooks/check"
 )
 
-// notebooks are those of the course, in order, each lesson with its exercises.
+// notebooks returns those of the course, in order, each lesson followed by its exercises.
 func notebooks(t *testing.T) []string {
 	t.Helper()
 	paths, err := filepath.Glob("[0-9][0-9]_*.ipynb")
@@ -22,7 +22,7 @@ func notebooks(t *testing.T) []string {
 	return paths
 }
 
-// lessons are the notebooks without the exercises.
+// lessons returns the notebooks without the exercises.
 func lessons(t *testing.T) []string {
 	t.Helper()
 	return slices.DeleteFunc(notebooks(t), func(path string) bool {
@@ -30,7 +30,7 @@ func lessons(t *testing.T) []string {
 	})
 }
 
-// needLab skips unless make has installed Jupyter and the kernel.
+// needLab skips the test unless make has installed Jupyter and the kernel.
 func needLab(t *testing.T) {
 	t.Helper()
 	if _, err := os.Stat("../.lab/venv/share/jupyter/kernels/gonb/kernel.json"); err != nil {
@@ -38,7 +38,7 @@ func needLab(t *testing.T) {
 	}
 }
 
-// makeCommand calls a target of the project's Makefile, free of the settings of the make that runs the tests.
+// makeCommand runs a target of the project's Makefile, without the settings of the make that runs the tests.
 func makeCommand(arguments ...string) *exec.Cmd {
 	command := exec.Command("make", append([]string{"-C", ".."}, arguments...)...)
 	command.Env = append(os.Environ(), "MAKEFLAGS=", "MAKELEVEL=")
@@ -54,13 +54,13 @@ func readNotebook(t *testing.T, path string) *check.Notebook {
 	return book
 }
 
-// trains is what the first cell of a lesson has that trains.
+// trains matches the first cell of a lesson that trains.
 var trains = regexp.MustCompile(`lesson\.(Budget|Recogniser)\(`)
 
-// TestLessons executes every lesson with the real kernel, by the command of a student without a browser, with
-// few steps of training, and wants all cells before the first training to say what the committed lesson says.
-// With FULL=1 it trains in full and compares all cells: that holds on one kind of processor only, since
-// another rounds differently, and training makes small differences large.
+// TestLessons executes every lesson with the real kernel, with the command that a student without a browser
+// uses and few training steps, and requires all cells before the first training to print what the committed
+// lesson prints. With FULL=1 it trains completely and compares all cells: that requires one type of
+// processor, since others round differently, and training amplifies small differences.
 func TestLessons(t *testing.T) {
 	needLab(t)
 	full := os.Getenv("FULL") != ""
@@ -97,14 +97,15 @@ func TestLessons(t *testing.T) {
 	}
 }
 
-// TestLessonFails wants a cell that fails to end the execution with its number, its message and a status.
+// TestLessonFails requires a failing cell to end the execution with its number, its message and an exit
+// status.
 func TestLessonFails(t *testing.T) {
 	needLab(t)
 	folder := t.TempDir()
 	lesson := writeLesson(t, folder, "98_fails.ipynb", `panic(\"no faces\")`)
 	output, err := exec.Command("../.lab/venv/bin/python", "lab/execute.py", lesson, folder).CombinedOutput()
 	if err == nil {
-		t.Errorf("the failing lesson ended without an error")
+		t.Errorf("the failing lesson ended successfully")
 	}
 	for _, want := range []string{"cell 1 of 2 failed", "no faces"} {
 		if !strings.Contains(string(output), want) {
@@ -113,7 +114,7 @@ func TestLessonFails(t *testing.T) {
 	}
 }
 
-// writeLesson writes a lesson of two cells, the first of which has the given program, as in JSON.
+// writeLesson writes a lesson of two cells, the first of which has the given program, escaped as in JSON.
 func writeLesson(t *testing.T, folder, name, program string) string {
 	t.Helper()
 	text := `{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": {
@@ -129,7 +130,7 @@ func writeLesson(t *testing.T, folder, name, program string) string {
 	return path
 }
 
-// TestAllLessons wants make lessons to go on after a lesson that fails, to name it, and to name those that
+// TestAllLessons requires make lessons to continue after a lesson that fails, and to name it and those that
 // take too long.
 func TestAllLessons(t *testing.T) {
 	needLab(t)
@@ -140,7 +141,7 @@ func TestAllLessons(t *testing.T) {
 	command.Env = append(os.Environ(), "QUICK=", "GOMLX_BACKEND=")
 	output, err := command.CombinedOutput()
 	if err == nil {
-		t.Error("the failing lesson ended without an error")
+		t.Error("the failing lesson ended successfully")
 	}
 	for _, want := range []string{
 		`98_fails +[0-9.]+ s  failed`, `no faces`, `99_works +[0-9.]+ s  more than 0.1 s`, `all +[0-9.]+ s`,

@@ -29,8 +29,8 @@ func lessonPages(t *testing.T, paths ...string) string {
 	return folder
 }
 
-// TestLessonPages opens the page of make lesson of every notebook without a network, and wants no request,
-// all figures and all formulas.
+// TestLessonPages opens the page of make lesson of every notebook without a network, and requires that it
+// makes no requests and draws all figures and formulas.
 func TestLessonPages(t *testing.T) {
 	needLab(t)
 	browser := findBrowser(t)
@@ -53,7 +53,7 @@ func TestLessonPages(t *testing.T) {
 					chromedp.Evaluate(`document.querySelectorAll('.vega-embed svg').length`, &ready))
 			}
 			if formulas > 0 {
-				t.Errorf("%d formulas are not drawn", formulas)
+				t.Errorf("%d formulas are not rendered", formulas)
 			}
 			checkDrawn(t, page, figures)
 			for _, complaint := range complaints() {

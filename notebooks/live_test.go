@@ -17,8 +17,8 @@ import (
 
 var leftOver = regexp.MustCompile(`error <nil> begun \d+ at once 1 goroutines [0-3]\n`)
 
-// livePanels is a notebook of two cells, each with a panel whose pretended training takes a second. At its
-// end a cell prints how many runs were going on at once and how many goroutines are left.
+// livePanels is a notebook of two cells, each with a panel whose simulated training takes a second. Each cell
+// finally prints how many runs were active at once and how many goroutines are left.
 var livePanels = []string{
 	`import "github.com/gosiamese/gosiamese/pkg/show"
 
@@ -62,8 +62,8 @@ const (
 	liveDone   = livePanel + ` button`
 )
 
-// TestLivePanel works with a panel as a student does, by keyboard and mouse, and treats it as badly: ten
-// quick changes, a reload of the page in the midst of a run, a restart of the kernel, an interrupt.
+// TestLivePanel uses a panel as a student does, with keyboard and mouse, and stresses it: ten quick changes,
+// a reload of the page during a run, a restart of the kernel, an interrupt.
 func TestLivePanel(t *testing.T) {
 	l := openLive(t, livePanels)
 	runAllCells(t, l.page)
@@ -73,13 +73,13 @@ func TestLivePanel(t *testing.T) {
 	screenshot(t, l.page, "live.png")
 	if got := l.text(`document.querySelector('` + liveSlider + `').ariaValueText ??
 		document.querySelector('` + liveSlider + `').getAttribute('aria-valuetext')`); got != "0.2" {
-		t.Errorf("a screen reader says alpha %q", got)
+		t.Errorf("the value for screen readers is alpha %q", got)
 	}
 	l.await("the end of the run is announced", func() bool {
 		said := l.text(`document.querySelector('` + livePanel + ` [aria-live]').textContent`)
 		return strings.Contains(said, "ended: alpha 0.2, loss triplet: d(a, p) 0.1, d(a, n) 1, loss 0.01")
 	})
-	l.press("dd") // Deletes a cell, where JupyterLab hears it.
+	l.press("dd") // Deletes a cell if JupyterLab receives it.
 	if n := l.text(`document.querySelectorAll('.jp-CodeCell').length`); n != "3" {
 		t.Errorf("%s cells after two keys in the panel", n)
 	}
@@ -92,7 +92,7 @@ func TestLivePanel(t *testing.T) {
 	}`, nil))
 	l.awaitRun("0.2")
 
-	// The page is loaded again in the midst of a run: the panel comes back, and the cell can be ended.
+	// The page is reloaded during a run: the panel comes back, and the cell can be ended.
 	do(t, l.page, "save and reload", chromedp.KeyEvent("s", chromedp.KeyModifiers(input.ModifierCtrl)),
 		chromedp.Sleep(time.Second), chromedp.Reload(),
 		chromedp.WaitVisible(livePanel+` svg`, chromedp.ByQuery))
@@ -101,7 +101,7 @@ func TestLivePanel(t *testing.T) {
 	l.done()
 	l.await("the cell has ended", func() bool { return l.kernel().State == "idle" })
 
-	// The kernel is started again while a panel waits: a fresh run works.
+	// The kernel is restarted while a panel waits: a fresh run works.
 	runAllCells(t, l.page)
 	l.awaitRun("0")
 	l.text(`document.querySelector('` + livePanel + `').classList.add('old')`)
@@ -119,7 +119,7 @@ func TestLivePanel(t *testing.T) {
 	l.checkLeft(2)
 }
 
-// TestLiveTraining drives the panel of lesson 08, whose training is real, and says how soon it answers.
+// TestLiveTraining drives the panel of lesson 08, with real training, and logs how soon it responds.
 func TestLiveTraining(t *testing.T) {
 	l := openLive(t, []string{`import (
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
@@ -145,7 +145,7 @@ lesson.Check(panel.Display(context.Background()))`})
 	l.await("the cell has ended", func() bool { return l.kernel().State == "idle" })
 }
 
-// TestLiveElsewhere uses panels under https and an address of its own, as those of JupyterHub have.
+// TestLiveElsewhere uses panels under https and a base URL, as with JupyterHub.
 func TestLiveElsewhere(t *testing.T) {
 	certificate, key := selfSigned(t)
 	l := openLive(t, livePanels, "--ServerApp.base_url=/user/x/", "--ServerApp.certfile="+certificate,
@@ -161,7 +161,7 @@ func TestLiveElsewhere(t *testing.T) {
 	l.checkLeft(2)
 }
 
-// TestLiveWithoutBrowser executes the panels as make lesson does: each makes its first run and draws it.
+// TestLiveWithoutBrowser executes the panels as make lesson does: each performs its first run and draws it.
 func TestLiveWithoutBrowser(t *testing.T) {
 	needLab(t)
 	folder, err := filepath.Abs(t.TempDir())

@@ -30,7 +30,7 @@ import (
 type live struct {
 	t       *testing.T
 	page    context.Context
-	address url.URL // Of the server, with the token.
+	address url.URL // Address of the server, with the token.
 	base    string
 	name    string
 }
@@ -82,7 +82,7 @@ func writeLive(t *testing.T, path, root string, sources []string) {
 	}
 }
 
-// kernel is what the server says of the kernel of the notebook.
+// kernel is the state of the kernel of the notebook according to the server.
 func (l *live) kernel() (k struct {
 	ID          string
 	Connections int
@@ -102,7 +102,7 @@ func (l *live) kernel() (k struct {
 	return k
 }
 
-// ask calls the server.
+// ask sends a request to the server.
 func (l *live) ask(method, path string) []byte {
 	l.t.Helper()
 	address := l.address
@@ -126,7 +126,7 @@ func (l *live) ask(method, path string) []byte {
 	return body
 }
 
-// await waits for up to a minute.
+// await waits up to a minute for a condition.
 func (l *live) await(what string, holds func() bool) {
 	l.t.Helper()
 	for range 600 {
@@ -139,20 +139,20 @@ func (l *live) await(what string, holds func() bool) {
 	l.t.Fatalf("never: %s (see build/live_failed.png)", what)
 }
 
-// text evaluates an expression in the page; what is not there is "".
+// text evaluates an expression in the page; missing values become "".
 func (l *live) text(expression string) (text string) {
 	l.t.Helper()
 	do(l.t, l.page, "read the page", chromedp.Evaluate("String(("+expression+") ?? '')", &text))
 	return text
 }
 
-// newest is the name and the state of the newest run in the panel that can be used.
+// newest returns the name and the state of the latest run in the active panel.
 func (l *live) newest() string {
 	l.t.Helper()
 	return l.text(`document.querySelector('` + livePanel + `')?.querySelector('figure')?.textContent`)
 }
 
-// awaitRun waits until the newest run is of this alpha and has made a step.
+// awaitRun waits until the latest run has this alpha and has made a step.
 func (l *live) awaitRun(alpha string) {
 	l.t.Helper()
 	made := regexp.MustCompile(`alpha ` + regexp.QuoteMeta(alpha) + `, loss .*active 50 %`)
@@ -165,13 +165,13 @@ func (l *live) press(key string) {
 	do(l.t, l.page, "press a key", chromedp.Focus(liveSlider, chromedp.ByQuery), chromedp.KeyEvent(key))
 }
 
-// done presses the button.
+// done presses the Done button.
 func (l *live) done() {
 	l.t.Helper()
 	do(l.t, l.page, "press Done", chromedp.Click(liveDone, chromedp.ByQuery))
 }
 
-// awaitFigures waits until so many figures are drawn and the panels that could be used are gone.
+// awaitFigures waits until the given number of figures are drawn and of active panels remain.
 func (l *live) awaitFigures(n, panels int) {
 	l.t.Helper()
 	want := fmt.Sprint(n, panels)
@@ -181,21 +181,21 @@ func (l *live) awaitFigures(n, panels int) {
 	})
 }
 
-// checkLeft wants so many cells to say that one run was going on at a time and that nothing is left of them.
+// checkLeft requires the given number of cells to report one run at a time and no leftover goroutines.
 func (l *live) checkLeft(cells int) {
 	l.t.Helper()
 	l.await("the kernel is idle", func() bool { return l.kernel().State == "idle" })
 	said := l.text(`[...document.querySelectorAll('.jp-OutputArea-output pre')]
 		.map(e => e.textContent).join('')`)
 	if n := len(leftOver.FindAllString(said, -1)); n != cells {
-		l.t.Errorf("%d of %d cells left nothing behind: %s", n, cells, said)
+		l.t.Errorf("%d of %d cells left no goroutines: %s", n, cells, said)
 	}
-	// JupyterLab's own connection and the one that GoNB's script keeps.
+	// The connection of JupyterLab and the one that GoNB's script keeps.
 	l.await("the panels have closed their connections", func() bool { return l.kernel().Connections <= 2 })
 }
 
-// toFirstPoint changes alpha so many times, each time after a pause, and returns how long it took to the
-// first point of the new curve, in milliseconds, in order.
+// toFirstPoint changes alpha n times, each time after a pause, and returns the sorted times to the first
+// point of the new curve, in milliseconds.
 func (l *live) toFirstPoint(times int) (took []float64) {
 	l.t.Helper()
 	const measure = `(async () => {
@@ -225,8 +225,8 @@ func (l *live) toFirstPoint(times int) (took []float64) {
 	return took
 }
 
-// toEnd waits for the end of a run, changes alpha, and returns how long it took until the next one had made
-// its last step, in milliseconds.
+// toEnd waits for the end of a run, changes alpha, and returns the time until the next run made its last
+// step, in milliseconds.
 func (l *live) toEnd() (took float64) {
 	l.t.Helper()
 	const measure = `(async () => {
@@ -249,7 +249,7 @@ func (l *live) toEnd() (took float64) {
 	return took
 }
 
-// selfSigned writes a certificate of this machine for an hour, and its key.
+// selfSigned writes a certificate for this machine that is valid for an hour, and its key.
 func selfSigned(t *testing.T) (certificate, key string) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

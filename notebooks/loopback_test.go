@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// TestLabIsForItsUserAlone wants JupyterLab to be out of reach from other machines, and from other users of
+// TestLabIsForItsUserAlone checks that JupyterLab cannot be reached from other machines, or by other users of
 // this one, who do not know the token.
 func TestLabIsForItsUserAlone(t *testing.T) {
 	needLab(t)
@@ -25,7 +25,7 @@ func TestLabIsForItsUserAlone(t *testing.T) {
 	for _, path := range []string{"/api/kernels", "/api/contents", "/api/sessions", "/files/go.mod"} {
 		for _, wrong := range []string{"", "?token=" + token[1:]} {
 			status := ask(t, address, http.MethodGet, path+wrong)
-			if status < 400 && status != http.StatusFound { // That leads to the question for the token.
+			if status < 400 && status != http.StatusFound { // The redirect leads to the login page.
 				t.Errorf("%s without the token: status %d", path, status)
 			}
 		}
@@ -40,7 +40,7 @@ func TestLabIsForItsUserAlone(t *testing.T) {
 	onlyLoopback(t)
 }
 
-// ask asks JupyterLab for a path, and returns the status of the answer itself.
+// ask requests a path from JupyterLab, and returns the status of the response without following redirects.
 func ask(t *testing.T, address *url.URL, method, path string) int {
 	t.Helper()
 	request, err := http.NewRequest(method, "http://"+address.Host+path, nil)
@@ -58,7 +58,7 @@ func ask(t *testing.T, address *url.URL, method, path string) int {
 	return reply.StatusCode
 }
 
-// refusedElsewhere wants the port to be closed on every other address of the machine.
+// refusedElsewhere requires the port to be closed on every other address of the machine.
 func refusedElsewhere(t *testing.T, port string) {
 	t.Helper()
 	cards, err := net.InterfaceAddrs()
@@ -67,7 +67,7 @@ func refusedElsewhere(t *testing.T, port string) {
 	}
 	hosts := []string{"::1"}
 	if runtime.GOOS == "linux" {
-		hosts = append(hosts, "127.0.0.2") // Open where a program listens on all addresses.
+		hosts = append(hosts, "127.0.0.2") // Open if a program listens on all addresses.
 	}
 	for _, card := range cards {
 		if ip, _, err := net.ParseCIDR(card.String()); err == nil && !ip.IsLoopback() {
@@ -83,8 +83,8 @@ func refusedElsewhere(t *testing.T, port string) {
 	}
 }
 
-// onlyLoopback wants all that make lab has started to listen for this machine alone, as far as the system
-// tells.
+// onlyLoopback requires all processes started by make lab to listen on the loopback interface only, as far as
+// the system reports.
 func onlyLoopback(t *testing.T) {
 	t.Helper()
 	if runtime.GOOS != "linux" {
@@ -92,20 +92,20 @@ func onlyLoopback(t *testing.T) {
 	}
 	hosts := listening(openBy(descendants(t)))
 	if len(hosts) == 0 {
-		t.Error("no socket found: the test looks in the wrong place")
+		t.Error("found no socket: is the test reading the right tables?")
 	}
 	for _, host := range hosts {
 		if host != "0100007F" && host != "00000000000000000000000001000000" { // 127.0.0.1 and ::1.
-			t.Errorf("something that make lab has started listens on %s", host)
+			t.Errorf("a process started by make lab listens on %s", host)
 		}
 	}
 }
 
-// openBy are the sockets that processes have, by their numbers.
+// openBy returns the sockets that processes have open, by inode.
 func openBy(processes []int) map[string]bool {
 	sockets := map[string]bool{}
 	for _, pid := range processes {
-		open, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid)) // Nothing where it has ended.
+		open, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid)) // Empty if the process has ended.
 		for _, fd := range open {
 			if place, err := os.Readlink(fd); err == nil && strings.HasPrefix(place, "socket:[") {
 				sockets[strings.Trim(place, "socket:[]")] = true
@@ -115,11 +115,11 @@ func openBy(processes []int) map[string]bool {
 	return sockets
 }
 
-// listening are the addresses, in hexadecimal digits, at which some of the sockets listen.
+// listening returns the addresses, in hexadecimal digits, at which some of the sockets listen.
 func listening(sockets map[string]bool) (hosts []string) {
 	const listens = "0A"
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
-		text, _ := os.ReadFile(table) // No file where there is no IPv6.
+		text, _ := os.ReadFile(table) // The file is missing without IPv6.
 		for line := range strings.Lines(string(text)) {
 			if f := strings.Fields(line); len(f) > 9 && f[3] == listens && sockets[f[9]] {
 				host, _, _ := strings.Cut(f[1], ":")
@@ -130,7 +130,7 @@ func listening(sockets map[string]bool) (hosts []string) {
 	return hosts
 }
 
-// descendants are the processes that this one has started, and that those have.
+// descendants returns the processes that this one has started, directly or indirectly.
 func descendants(t *testing.T) []int {
 	t.Helper()
 	stats, err := filepath.Glob("/proc/[0-9]*/stat")
@@ -140,7 +140,7 @@ func descendants(t *testing.T) []int {
 	children := map[int][]int{}
 	for _, path := range stats {
 		text, err := os.ReadFile(path)
-		_, rest, found := bytes.Cut(text, []byte(") ")) // After the name of the program: state, parent.
+		_, rest, found := bytes.Cut(text, []byte(") ")) // Then: state, parent.
 		if f := bytes.Fields(rest); err == nil && found && len(f) > 1 {
 			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
 			parent, _ := strconv.Atoi(string(f[1]))

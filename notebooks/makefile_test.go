@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// makeCopy copies the Makefile and what its set-up reads into a new folder, where nothing is installed yet.
-// Python and Go are scripts there that print what they are given.
+// makeCopy copies the Makefile and the files for its set-up to a new folder without an installation. Python
+// and Go are replaced by scripts that print their arguments.
 func makeCopy(t *testing.T) (folder string) {
 	t.Helper()
 	if _, err := exec.LookPath("make"); err != nil || runtime.GOOS == "windows" {
@@ -59,7 +59,7 @@ func makeCopy(t *testing.T) (folder string) {
 	return folder
 }
 
-// makeIn calls make in a copy as if all steps of the set-up but some were done.
+// makeIn calls make in a copy as if all steps of the set-up except the given ones were done.
 func makeIn(folder string, environment []string, arguments ...string) (string, error) {
 	command := exec.Command("make", append([]string{
 		"-o", "setup", "-o", "lint", "-o", ".lab/done/venv", "-o", ".lab/done/mathjax",
@@ -75,7 +75,7 @@ func makeIn(folder string, environment []string, arguments ...string) (string, e
 
 var settings = regexp.MustCompile(`(?s)\nSETTINGS := (.*?[^\\])\n`)
 
-// Whatever a variable of the Makefile is set to, it is text: nothing of it is run, also not by make -n.
+// The value of a variable of the Makefile is plain text: none of it is executed, not even by make -n.
 func TestMakeVariablesAreText(t *testing.T) {
 	makefile, err := os.ReadFile("../Makefile")
 	if err != nil {
@@ -103,7 +103,7 @@ func TestMakeVariablesAreText(t *testing.T) {
 					set = append(set, "N=07")
 				case name == "GO" || name == "PYTHON":
 					set = append(set, name+"="+filepath.Join(folder, "go"))
-				case name == "DATA" && strings.Contains(value, "\n"): // No folder for make.
+				case name == "DATA" && strings.Contains(value, "\n"): // Not a valid folder for make.
 					set = append(set, "DATA=.")
 				default:
 					set = append(set, name+"="+value)
@@ -132,10 +132,10 @@ func TestMakeVariablesAreText(t *testing.T) {
 				}
 			}
 			if _, err := os.Stat(filepath.Join(folder, "harm")); err == nil {
-				t.Error("the value of a variable was run")
+				t.Error("the value of a variable was executed")
 			}
 			if want := "<" + value + ">"; !strings.Contains(said, want) {
-				t.Errorf("%s was not handed on:\n%s", want, said)
+				t.Errorf("%s was not passed on:\n%s", want, said)
 			}
 		})
 	}
@@ -146,11 +146,11 @@ func TestMakeVariablesAreText(t *testing.T) {
 		_, _ = makeIn(folder, nil, "-n", "test", program)
 	}
 	if _, err := os.Stat(filepath.Join(folder, "harm")); err == nil {
-		t.Error("the name of a program was run as a command of the shell")
+		t.Error("the name of a program was executed as a shell command")
 	}
 }
 
-// wheel writes a wheel of the first package that a list of the set-up pins, with other content.
+// wheel writes a wheel of the first package pinned in a list of the set-up, with other content.
 func wheel(t *testing.T, folder, list string) {
 	t.Helper()
 	pinned := regexp.MustCompile(`(?m)^([\w-]+)==([\w.]+)`).FindStringSubmatch(list)
@@ -185,8 +185,8 @@ func wheel(t *testing.T, folder, list string) {
 	}
 }
 
-// What the set-up installs is refused where a file is not the one that was pinned, and nothing of it is left;
-// go-xla's installer, which checks nothing, is not asked.
+// The set-up refuses files that differ from the pinned ones, and leaves none of them behind; go-xla's
+// installer, which does not verify checksums, is not called.
 func TestTamperedFilesAreRefused(t *testing.T) {
 	needLab(t)
 	python, err := filepath.Abs("../.lab/venv/bin/python")
@@ -204,7 +204,7 @@ func TestTamperedFilesAreRefused(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if list == "requirements" { // The first package that needs no other.
+			if list == "requirements" { // The first package without dependencies.
 				from := strings.Index(string(text), "\nattrs==") + 1
 				to := from + strings.Index(string(text[from:]), "\nbabel==") + 1
 				if text = text[from:to]; os.WriteFile(path, text, 0o644) != nil {
@@ -238,7 +238,7 @@ func TestTamperedFilesAreRefused(t *testing.T) {
 				t.Errorf("%v\n%s", err, said)
 			}
 			if strings.Contains(string(output)+string(log), "called with:") {
-				t.Errorf("Go was asked instead:\n%s%s", output, log)
+				t.Errorf("Go was called instead:\n%s%s", output, log)
 			}
 			if _, err := os.Stat(filepath.Join(folder, ".lab", "done", step)); err == nil {
 				t.Error("the step counts as done")
@@ -246,14 +246,14 @@ func TestTamperedFilesAreRefused(t *testing.T) {
 			left, _ := filepath.Glob(filepath.Join(folder, ".lab", step, "*"))
 			for _, path := range left {
 				if name := filepath.Base(path); step != "venv" && name != "log" {
-					t.Errorf("%s is left", name)
+					t.Errorf("%s was left behind", name)
 				}
 			}
 		})
 	}
 }
 
-// Each file of the set-up that pip fetches has a hash, and pip is told to want it.
+// Each file that pip downloads for the set-up has a hash, and pip is told to require it.
 func TestEverythingPipFetchesHasAHash(t *testing.T) {
 	makefile, err := os.ReadFile("../Makefile")
 	if err != nil {

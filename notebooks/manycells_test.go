@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// held is what a kernel holds after so many cells, as testdata/many.py says it, and what it has left at its
-// end.
+// held is what a kernel holds after some number of cells, as printed by testdata/many.py, and what it leaves
+// behind at its end.
 type held struct {
 	Cells, Files, Descriptors, Kilobytes int
 
@@ -20,8 +20,8 @@ type held struct {
 	Left    []string
 }
 
-// manyCells executes cells in one kernel with a folder for temporary files of its own, and returns what it
-// holds after the early ones and after all, and what it leaves.
+// manyCells executes cells in one kernel with its own folder for temporary files, and returns what it holds
+// after the early ones and after all, and what it leaves behind.
 func manyCells(t *testing.T, early, cells int) (first, last, end held) {
 	t.Helper()
 	lab, err := filepath.Abs("../.lab")
@@ -50,11 +50,11 @@ func manyCells(t *testing.T, early, cells int) (first, last, end held) {
 }
 
 // A kernel that has executed many cells, some with figures, holds no more files and descriptors than one that
-// has executed few, and hardly more memory, and it leaves no file at its end. LONG=1 executes 200 cells.
+// has executed few, and hardly more memory, and it leaves no files behind. LONG=1 executes 200 cells.
 func TestManyCells(t *testing.T) {
 	needLab(t)
 	if runtime.GOOS != "linux" {
-		t.Skip("needs Linux, which says what a process holds")
+		t.Skip("needs Linux, which reports the resources of a process")
 	}
 	early, cells := 6, 12
 	if os.Getenv("LONG") != "" {

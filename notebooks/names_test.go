@@ -14,7 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
-// figuresOf are figures of all kinds in which a name occurs.
+// figuresOf returns figures of all kinds that contain a name.
 func figuresOf(t *testing.T, name string) (all []show.Figure) {
 	t.Helper()
 	add := func(f show.Figure, err error) {
@@ -78,9 +78,9 @@ func figuresOf(t *testing.T, name string) (all []show.Figure) {
 	return all
 }
 
-// TestNamesInFigures draws all kinds of figures on a page of make lesson, with names that mean something to
-// HTML, to JavaScript or to a terminal, and wants of each as much as with an ordinary name, and a value in
-// every field of its tooltips.
+// TestNamesInFigures draws all kinds of figures on a page of make lesson, with names that have a meaning in
+// HTML, in JavaScript or for a terminal, and requires of each as many marks as with an ordinary name, and a
+// value in every field of its tooltips.
 func TestNamesInFigures(t *testing.T) {
 	needLab(t)
 	browser := findBrowser(t)
@@ -123,7 +123,7 @@ func TestNamesInFigures(t *testing.T) {
 		t.Error(complaint)
 	}
 	if len(found) != len(all) {
-		t.Fatalf("%d figures on the page, want %d: it ends early", len(found), len(all))
+		t.Fatalf("%d figures on the page, want %d: the page is truncated", len(found), len(all))
 	}
 	kinds, tips := len(all)/len(names), 0
 	for i, f := range found {

@@ -19,8 +19,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPages exports the course and reads it as a student without a network does: from the disk, on a wide
-// and a narrow screen, in light and dark, with and without scripts.
+// TestPages exports the course and reads it like a student without a network: from disk, on a wide and a
+// narrow screen, in light and dark, with and without scripts.
 func TestPages(t *testing.T) {
 	needLab(t)
 	browser := findBrowser(t)
@@ -56,8 +56,7 @@ func TestPages(t *testing.T) {
 	checkLinks(t, folder, read)
 }
 
-// tryPage does what a reader can do on a page, moves tau and changes the theme, and looks at what is left
-// without scripts.
+// tryPage checks a page, moves tau, changes the theme, and then checks what is shown without scripts.
 func tryPage(t *testing.T, browser, folder string) {
 	t.Helper()
 	file := filepath.Join(folder, strings.TrimSuffix(lessonInBrowser, ".ipynb")+".html")
@@ -83,7 +82,7 @@ func tryPage(t *testing.T, browser, folder string) {
 	}
 }
 
-// listen gathers requests for anything but files, and errors. The function returns those since its last
+// listen collects errors, and requests for anything but files. The function returns those since its last
 // call.
 func listen(page context.Context) func() []string {
 	var lock sync.Mutex
@@ -97,7 +96,7 @@ func listen(page context.Context) func() []string {
 		switch e := event.(type) {
 		case *network.EventRequestWillBeSent:
 			if scheme, _, _ := strings.Cut(e.Request.URL, ":"); scheme != "file" && scheme != "data" {
-				add("the page asks for " + e.Request.URL)
+				add("the page requests " + e.Request.URL)
 			}
 		case *runtime.EventExceptionThrown:
 			add("error: " + e.ExceptionDetails.Error())
@@ -120,11 +119,11 @@ func listen(page context.Context) func() []string {
 	}
 }
 
-// width is that of the screen, in CSS pixels.
+// width sets the width of the screen, in CSS pixels.
 func width(pixels int64) chromedp.Action { return chromedp.EmulateViewport(pixels, 1400) }
 
-// checkPage waits for figures and formulas, counts them, and wants a page that fits on a telephone and on a
-// screen of 1100 pixels at 150 %.
+// checkPage waits for figures and formulas, counts them, and requires a page that fits on a telephone and on
+// a screen of 1100 pixels at 150 %.
 func checkPage(t *testing.T, page context.Context, figures int) {
 	t.Helper()
 	const finished = `MathJax.startup.promise.then(() => [...document.querySelectorAll('figure.vega')]
@@ -144,7 +143,7 @@ func checkPage(t *testing.T, page context.Context, figures int) {
 			.filter(node => node.nodeType === Node.TEXT_NODE && node.data.includes('$')).length`
 	do(t, page, "look at the formulas", chromedp.Evaluate(formulas, &wrong))
 	if wrong > 0 {
-		t.Errorf("%d formulas are not drawn", wrong)
+		t.Errorf("%d formulas are not rendered", wrong)
 	}
 	for _, pixels := range []int64{380, 733} {
 		var taken int64
@@ -157,7 +156,7 @@ func checkPage(t *testing.T, page context.Context, figures int) {
 	}
 }
 
-// checkNarrow wants sliders in sight wherever a figure is scrolled to, and text of 8 pixels at least.
+// checkNarrow requires sliders to be visible wherever a figure is scrolled to, and text of at least 8 pixels.
 func checkNarrow(t *testing.T, page context.Context, pixels int64) {
 	t.Helper()
 	var faults []string
@@ -184,7 +183,7 @@ func checkNarrow(t *testing.T, page context.Context, pixels int64) {
 	}
 }
 
-// checkSizes wants every figure to be as large as its picture, which was made elsewhere from the same
+// checkSizes requires every figure to be as large as its PNG, which was rendered elsewhere from the same
 // specification. Fonts may differ a little.
 func checkSizes(t *testing.T, page context.Context) {
 	t.Helper()
@@ -201,7 +200,7 @@ func checkSizes(t *testing.T, page context.Context) {
 	}
 }
 
-// seen are the links of a page and what they may point to.
+// seen holds the links of a page and their possible targets.
 type seen struct{ Links, IDs []string }
 
 const looked = `({
@@ -209,7 +208,7 @@ const looked = `({
 	IDs: [...document.querySelectorAll('[id]')].map(e => e.id),
 })`
 
-// checkLinks wants every link to lead to a page of the folder and to a heading there.
+// checkLinks requires every link to lead to a page of the folder and to a heading there.
 func checkLinks(t *testing.T, folder string, read map[string]seen) {
 	t.Helper()
 	for file, page := range read {
@@ -223,7 +222,7 @@ func checkLinks(t *testing.T, folder string, read map[string]seen) {
 			}
 			there, found := read[filepath.Base(address.Path)]
 			if !found || filepath.Dir(address.Path) != folder {
-				t.Errorf("%s links to %s, which is not there", file, link)
+				t.Errorf("%s links to %s, which does not exist", file, link)
 				continue
 			}
 			if address.Fragment != "" && !has(there.IDs, address.Fragment) {
@@ -233,7 +232,7 @@ func checkLinks(t *testing.T, folder string, read map[string]seen) {
 	}
 }
 
-// has says whether an id is there, as it is or escaped as nbconvert does.
+// has reports whether an id exists, as it is or escaped as nbconvert does.
 func has(ids []string, fragment string) bool {
 	for _, id := range ids {
 		plain, err := url.PathUnescape(id)
@@ -244,13 +243,13 @@ func has(ids []string, fragment string) bool {
 	return false
 }
 
-// prefers is the theme of the reader's system.
+// prefers sets the theme of the reader's system.
 func prefers(theme string) chromedp.Action {
 	return emulation.SetEmulatedMedia().WithFeatures(
 		[]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}})
 }
 
-// checkTheme wants text and background of a theme after an action.
+// checkTheme requires text and background of a theme after an action.
 func checkTheme(t *testing.T, page context.Context, want, when string, action chromedp.Action) {
 	t.Helper()
 	var theme string
@@ -262,8 +261,8 @@ func checkTheme(t *testing.T, page context.Context, want, when string, action ch
 	}
 }
 
-// TestExportIsWholeOrNotAtAll leaves an older export alone when a new one fails, and refuses notebooks that
-// were made with photographs.
+// TestExportIsWholeOrNotAtAll checks that a failing export leaves an older one unchanged, and that notebooks
+// made with photographs are refused.
 func TestExportIsWholeOrNotAtAll(t *testing.T) {
 	needLab(t)
 	folder := t.TempDir()
@@ -287,7 +286,7 @@ func TestExportIsWholeOrNotAtAll(t *testing.T) {
 		export.Env = append(os.Environ(), "MATHJAX=no-mathjax.js")
 		output, err := export.CombinedOutput()
 		if err == nil || !strings.Contains(string(output), want) {
-			t.Errorf("%s: %v, want a failure that says %q:\n%s", lesson, err, want, output)
+			t.Errorf("%s: %v, want a failure with %q:\n%s", lesson, err, want, output)
 		}
 		if text, err := os.ReadFile(older); err != nil || string(text) != "older" {
 			t.Errorf("the older page is now %q (%v)", text, err)

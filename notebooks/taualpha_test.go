@@ -19,12 +19,12 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// explored is what the figures of this test are made of: pictures, compared as they are.
+// explored is the content of the figures of this test: pictures, compared by raw pixels.
 type explored struct {
 	vectors  [][]float32
 	labels   []int
 	scores   []verify.Score
-	triplets []show.Triplet // All, and those that are drawn, the hardest first.
+	triplets []show.Triplet // All triplets, and those that are drawn, the hardest first.
 	drawn    []show.Triplet
 	figures  []show.Figure
 }
@@ -67,8 +67,8 @@ func explore(t *testing.T, people, pictures int) (e explored) {
 }
 
 // TestExplorersOfTauAndAlpha drives the sliders of figures on a page of the course over their whole range,
-// with the keyboard and the mouse, and compares every number that is shown with packages verify and siamese.
-// There are 5995 pairs, and 1100 triplets, of which 1000 are drawn.
+// with keyboard and mouse, and compares every number shown with packages verify and siamese. There are 5995
+// pairs, and 1100 triplets, of which 1000 are drawn.
 func TestExplorersOfTauAndAlpha(t *testing.T) {
 	needLab(t)
 	browser := findBrowser(t)
@@ -91,7 +91,7 @@ func TestExplorersOfTauAndAlpha(t *testing.T) {
 	}
 }
 
-// drive moves both figures over their whole range, by keys and by the mouse.
+// drive moves both figures over their whole range, with keys and mouse.
 func (e explored) drive(t *testing.T, page context.Context) {
 	t.Helper()
 	tau, alpha := e.tau(t), e.alpha(t)
@@ -106,8 +106,8 @@ func (e explored) drive(t *testing.T, page context.Context) {
 	e.pointAt(t, page)
 }
 
-// pointAt moves the mouse to points of the plane, which shows their triplets, and away, where the slider says
-// which one is shown.
+// pointAt moves the mouse to points of the plane, which shows their triplets, and away, so that the slider
+// selects the triplet again.
 func (e explored) pointAt(t *testing.T, page context.Context) {
 	t.Helper()
 	for _, n := range []int{1, len(e.drawn) / 2, len(e.drawn)} {

@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// tau wants what package verify says at the value of the slider, and the pairs nearest to it.
+// tau compares the figure at the value of the slider with package verify, and the pairs nearest to it.
 func (e explored) tau(t *testing.T) func(seenAt) {
 	return func(s seenAt) {
 		t.Helper()
@@ -38,7 +38,7 @@ func (e explored) tau(t *testing.T) func(seenAt) {
 	}
 }
 
-// nearest wants the three pairs of a kind that are nearest to tau on a side, and the number of all.
+// nearest checks the three pairs of a kind that are nearest to tau on a side, and the number of all.
 func (e explored) nearest(t *testing.T, s seenAt, same, accepted bool) {
 	t.Helper()
 	tau := s.At["tau"]
@@ -78,7 +78,7 @@ func (e explored) nearest(t *testing.T, s seenAt, same, accepted bool) {
 	}
 }
 
-// alpha wants what a step of training with this alpha says.
+// alpha compares the figure with the statistics of a training step with this alpha.
 func (e explored) alpha(t *testing.T) func(seenAt) {
 	dev := devicetest.Open(t, "go")
 	step, err := graph.NewExec(dev.Backend, func(e, labels, alpha *graph.Node) *graph.Node {
@@ -127,7 +127,7 @@ func (e explored) distances(p show.Triplet) (ap, an float64) {
 		verify.Distance(e.vectors[p.Anchor], e.vectors[p.Negative])
 }
 
-// ease is how far beyond the positive the negative is.
+// ease returns how far beyond the positive the negative is.
 func (e explored) ease(p show.Triplet) float64 {
 	ap, an := e.distances(p)
 	return an - ap
@@ -144,7 +144,7 @@ func (e explored) zone(p show.Triplet, alpha float64) string {
 	return "easy"
 }
 
-// triplet wants the distances and the loss of the n-th triplet, the hardest first.
+// triplet checks the distances and the loss of the n-th triplet, the hardest first.
 func (e explored) triplet(t *testing.T, n int, s seenAt) {
 	t.Helper()
 	p := e.drawn[n-1]

@@ -1,9 +1,9 @@
-// Package archive reads the files of a published archive, .tar.gz or .zip, one after the other and without
+// Package archive reads the files of a published .tar.gz or .zip archive one after the other, without
 // unpacking it to disk.
 //
-// Archives are untrusted: reading fails at names that lead out of a folder, links and devices, and at content
-// that unpacks to more than the [Limits]. It also fails at a truncated archive, and at a file that is not an
-// archive, most often an HTML page that a server sent instead.
+// Archives are untrusted: reading fails on names that lead out of the folder, on links and devices, and on
+// content that unpacks to more than the [Limits]. It also fails on a truncated archive, and on a file that is
+// not an archive, most often an HTML page that a server sent instead.
 //
 //	for file, err := range archive.Files("lfw.tgz", archive.DefaultLimits()) {
 //		if err != nil {
@@ -29,31 +29,31 @@ var (
 	ErrFormat = errors.New("not a .tar.gz or .zip archive")
 	// ErrDamaged is returned for an archive that is truncated or damaged.
 	ErrDamaged = errors.New("archive damaged or truncated")
-	// ErrUnsafe is returned for an entry whose name leads out of a folder, for a link and for a device.
+	// ErrUnsafe is returned for an entry whose name leads out of the folder, and for a link or a device.
 	ErrUnsafe = errors.New("unsafe entry")
 	// ErrTooLarge is returned for content that unpacks to more than the limits.
 	ErrTooLarge = errors.New("archive unpacks to more than the limits")
 )
 
-// An archive that unpacks to more than ratioFrom bytes may unpack to at most ratio times its size: pictures
-// unpack to less than 10 times, a decompression bomb to about 1,000 times.
+// An archive that unpacks to more than ratioFrom bytes may unpack to at most ratio times its own size:
+// pictures expand less than 10 times, a decompression bomb about 1,000 times.
 const (
 	ratio     = 200
 	ratioFrom = 16 << 20
 )
 
-// maxEntry is the largest limit of one file, 1 TiB, so that sums of sizes do not overflow.
+// maxEntry is the upper bound for the limit of one file, 1 TiB, so that sums of sizes do not overflow.
 const maxEntry = 1 << 40
 
-// Limits bounds the content of an archive. Each must be at least 1. In addition, content of more than 16
-// MiB must not exceed 200 times the size of the archive.
+// Limits bounds the content of an archive. Each limit must be at least 1. In addition, content of more than
+// 16 MiB must not exceed 200 times the size of the archive.
 type Limits struct {
-	Entry int64 // Bytes of one file, at most 1 TiB.
-	Total int64 // Bytes of all files; for a .tar.gz those of the whole tar, headers included.
-	Count int   // Entries, folders among them.
+	Entry int64 // Maximum size of one file in bytes, at most 1 TiB.
+	Total int64 // Maximum total size in bytes; for a .tar.gz, of the whole tar including headers.
+	Count int   // Maximum number of entries, including folders.
 }
 
-// DefaultLimits suits the published data sets of faces: 64 MiB for a file, 4 GiB and 200,000 entries in all.
+// DefaultLimits suits the published face data sets: 64 MiB for a file, 4 GiB and 200,000 entries in all.
 func DefaultLimits() Limits { return Limits{Entry: 64 << 20, Total: 4 << 30, Count: 200_000} }
 
 func (l Limits) check() error {
@@ -64,8 +64,8 @@ func (l Limits) check() error {
 	return nil
 }
 
-// File is a regular file of an archive. It can be read once, before the iteration continues; the bytes that
-// are not read are skipped.
+// File is a regular file of an archive. It can be read once, before the iteration continues; bytes that are
+// not read are skipped.
 type File struct {
 	io.Reader
 	// Name is the path in the archive, with slashes; it is local ([fs.ValidPath]).
@@ -75,11 +75,11 @@ type File struct {
 }
 
 // Files yields the regular files of the archive in the order in which they are stored, and skips folders. The
-// first bytes decide the kind of archive, not its name.
+// format is detected from the first bytes, not from the name.
 //
 // An error ends the iteration. It names the archive, and the entry if there is one, and wraps
-// [fs.ErrNotExist], [ErrFormat], [ErrDamaged], [ErrUnsafe] or [ErrTooLarge]. Reading a file can fail with
-// the same errors.
+// [fs.ErrNotExist], [ErrFormat], [ErrDamaged], [ErrUnsafe] or [ErrTooLarge]. Reading a file can fail with the
+// same errors.
 func Files(path string, limits Limits) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		err := walk(path, limits, func(f File) bool { return yield(f, nil) })

@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/archive"
 )
 
-// entry is what an archive of the tests holds; kind is that of a tar, 0 for a file.
+// entry is an entry of a test archive; kind is its tar type flag, 0 for a regular file.
 type entry struct {
 	name, content string
 	kind          byte
@@ -79,7 +79,7 @@ func packZip(t testing.TB, entries []entry) []byte {
 	return out.Bytes()
 }
 
-// packs are both kinds of archives.
+// packs creates either kind of archive.
 var packs = map[string]func(testing.TB, []entry) []byte{"tar": packTar, "zip": packZip}
 
 func write(t testing.TB, data []byte) string {
@@ -102,7 +102,7 @@ func read(path string, limits archive.Limits) (found []string, err error) {
 			return found, err
 		}
 		if int64(len(data)) != file.Size {
-			return found, errors.New("another size than said")
+			return found, errors.New("the size differs from the declared one")
 		}
 		found = append(found, file.Name+"="+string(data))
 	}
@@ -182,7 +182,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// What swells beyond belief is refused, even where the limits would allow it.
+// Content that expands implausibly is refused even if the limits would allow it.
 func TestSwollen(t *testing.T) {
 	zeros := strings.Repeat("\x00", 12<<20)
 	for kind, pack := range packs {
@@ -195,7 +195,7 @@ func TestSwollen(t *testing.T) {
 	}
 }
 
-// A zip may say a smaller size than what it unpacks to.
+// A zip file may declare a smaller size than its content has.
 func TestZipLies(t *testing.T) {
 	data := packZip(t, []entry{{name: "a", content: strings.Repeat("0", 1000)}})
 	said := []byte{0xe8, 0x03, 0, 0} // 1000, in the data descriptor and in the directory.
@@ -210,7 +210,7 @@ func TestZipLies(t *testing.T) {
 
 func TestZipPassword(t *testing.T) {
 	data := packZip(t, []entry{{name: "a", content: "x"}})
-	at := bytes.Index(data, []byte("PK\x01\x02")) // The directory: version, version, flags.
+	at := bytes.Index(data, []byte("PK\x01\x02")) // The central directory: two versions, then the flags.
 	data[at+8] |= 1
 	if _, err := read(write(t, data), archive.DefaultLimits()); !errors.Is(err, archive.ErrFormat) ||
 		!strings.Contains(err.Error(), "password") {
@@ -218,7 +218,7 @@ func TestZipPassword(t *testing.T) {
 	}
 }
 
-// However short an archive is cut, nobody takes it for whole.
+// A truncated archive is never taken for a complete one, wherever it is cut.
 func TestTruncated(t *testing.T) {
 	for kind, pack := range packs {
 		data := pack(t, good)

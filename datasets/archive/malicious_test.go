@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
-// plainTar is a tar whose one entry says a size and brings three bytes; the next one is damaged.
+// plainTar returns a tar whose only entry declares a size but has three bytes; what follows is damaged.
 func plainTar(t testing.TB, name string, size int64) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -34,7 +34,7 @@ func plainTars(t testing.TB) [][]byte {
 	}
 }
 
-var zipper = gzip.NewWriter(nil) // A new one is slow to make.
+var zipper = gzip.NewWriter(nil) // Reused, since creating one is slow.
 
 func compressed(t testing.TB, data []byte) []byte {
 	t.Helper()
@@ -49,7 +49,7 @@ func compressed(t testing.TB, data []byte) []byte {
 	return out.Bytes()
 }
 
-// manyEntries is a zip whose end says that its directory has so many entries.
+// manyEntries returns a zip whose end record declares that number of entries.
 func manyEntries(t testing.TB, count uint16) []byte {
 	t.Helper()
 	data := packZip(t, good)
@@ -59,8 +59,8 @@ func manyEntries(t testing.TB, count uint16) []byte {
 	return data
 }
 
-// What an archive only says takes no memory, and the error that it brings is short.
-func TestHostile(t *testing.T) {
+// A declared size allocates no memory by itself, and the resulting error is short.
+func TestMalicious(t *testing.T) {
 	for name, c := range map[string]struct {
 		data []byte
 		is   error
@@ -83,10 +83,10 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// bound is mostly what it takes to unpack one file after the other.
+// bound is mostly what unpacking one file after the other needs.
 var bound = resourcetest.Bound{Fixed: 2 << 20, PerByte: 4096}
 
-// Whatever the bytes are: no panic, only local names, and no more memory than the bytes are worth.
+// For arbitrary bytes there is no panic, all names are local, and memory stays proportional to the input.
 func FuzzFiles(f *testing.F) {
 	for _, pack := range packs {
 		f.Add(pack(f, good), false)
@@ -96,7 +96,7 @@ func FuzzFiles(f *testing.F) {
 	}
 	path := filepath.Join(f.TempDir(), "archive.bin")
 	f.Fuzz(func(t *testing.T, data []byte, plain bool) {
-		if plain { // The checksum of what is compressed keeps most changes from the tar in it.
+		if plain { // With compression, the checksum stops most mutations.
 			data = compressed(t, data)
 		}
 		limits := archive.Limits{Entry: 1 << 16, Total: 1 << 18, Count: 100}

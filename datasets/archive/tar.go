@@ -10,7 +10,7 @@ import (
 	"io/fs"
 )
 
-// walkTar visits the files of a tar that is compressed with gzip.
+// walkTar visits the files of a gzip-compressed tar.
 func (w *walker) walkTar(f io.Reader) error {
 	packed := &counter{from: f}
 	unzipped, err := gzip.NewReader(bufio.NewReaderSize(packed, 1<<16))
@@ -23,7 +23,7 @@ func (w *walker) walkTar(f io.Reader) error {
 	for {
 		header, err := files.Next()
 		if errors.Is(err, io.EOF) {
-			if _, err := io.Copy(io.Discard, stream); err != nil { // Its checksum stands at the end.
+			if _, err := io.Copy(io.Discard, stream); err != nil { // The checksum is at the end.
 				return w.wrong(last, err)
 			}
 			return nil
@@ -47,7 +47,7 @@ func (w *walker) walkTar(f io.Reader) error {
 }
 
 func (w *walker) visitTar(header *tar.Header, body io.Reader) (goOn bool, err error) {
-	mode := fs.ModeIrregular // Links, devices and what else a tar can hold.
+	mode := fs.ModeIrregular // Links, devices and all other types of a tar.
 	switch header.Typeflag {
 	case tar.TypeReg:
 		mode = 0

@@ -26,8 +26,8 @@ func (w *walker) admit(name string, mode fs.FileMode, size int64) (regular bool,
 	}
 	clean := local(name)
 	if !fs.ValidPath(clean) || !filepath.IsLocal(filepath.FromSlash(clean)) || strings.Contains(name, `\`) {
-		return false, fmt.Errorf("archive: %s: %w: the name %.200q leads out of a folder: do not trust the "+
-			"archive", w.path, ErrUnsafe, name)
+		return false, fmt.Errorf("archive: %s: %w: the name %.200q leads out of the folder: do not trust "+
+			"the archive", w.path, ErrUnsafe, name)
 	}
 	if mode.IsDir() {
 		return false, nil
@@ -43,7 +43,7 @@ func (w *walker) admit(name string, mode fs.FileMode, size int64) (regular bool,
 	return true, nil
 }
 
-// local returns the name without a leading "./" and a trailing "/".
+// local returns the name without a leading "./" or a trailing "/".
 func local(name string) string {
 	name = strings.TrimSuffix(name, "/")
 	for strings.HasPrefix(name, "./") {
@@ -52,7 +52,8 @@ func local(name string) string {
 	return name
 }
 
-// wrong adds the archive and the remedy to an error of reading; entry is empty between the entries.
+// wrong adds the archive and the remedy to a read error; entry is empty if the error occurred between
+// entries.
 func (w *walker) wrong(entry string, err error) error {
 	if entry != "" {
 		entry = fmt.Sprintf(" at %.200q", entry)
@@ -63,7 +64,7 @@ func (w *walker) wrong(entry string, err error) error {
 	return fmt.Errorf("archive: %s%s: %w: fetch it again: %w", w.path, entry, ErrDamaged, err)
 }
 
-// content reads a file: its errors name the archive, and it ends at the size of the file.
+// content reads one file: its errors name the archive, and it ends at the size of the file.
 type content struct {
 	from io.Reader
 	w    *walker
@@ -78,12 +79,12 @@ func (c content) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// bounded fails with [ErrTooLarge] after left bytes, or if there are too many for their packed size.
+// bounded fails with [ErrTooLarge] after reading left bytes, or too many for their compressed size.
 type bounded struct {
 	from   io.Reader
 	left   int64
 	read   int64
-	packed *counter // What from is unpacked from.
+	packed *counter // The compressed stream that from decompresses.
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
@@ -96,7 +97,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// swollen reports whether the bytes are too many for their packed size.
+// swollen reports whether there are too many bytes for their compressed size.
 func swollen(unpacked, packed int64) bool { return unpacked > ratioFrom && unpacked/ratio > packed }
 
 // counter counts the bytes that are read.

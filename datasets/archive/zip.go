@@ -7,7 +7,7 @@ import (
 	"io"
 )
 
-// encrypted is the flag of a zip entry that needs a password.
+// encrypted is the flag of a zip entry that requires a password.
 const encrypted = 1
 
 // walkZip visits the files of a zip.
@@ -16,9 +16,9 @@ func (w *walker) walkZip(f io.ReaderAt, size int64) error {
 	if err != nil {
 		return w.wrong("", err)
 	}
-	var total int64 // Of what was visited; files may share their packed bytes, so it is not bounded by size.
+	var total int64 // Of the visited files; they may share compressed bytes, so size is no bound.
 	for _, entry := range files.File {
-		said := int64(min(entry.UncompressedSize64, maxEntry+1)) // More is refused in any case.
+		said := int64(min(entry.UncompressedSize64, maxEntry+1)) // Larger sizes are refused anyway.
 		total += said
 		goOn, err := w.visitZip(entry, said, total > w.limits.Total || swollen(total, size))
 		if err != nil || !goOn {
@@ -42,7 +42,7 @@ func (w *walker) visitZip(entry *zip.File, said int64, tooMuch bool) (goOn bool,
 	}
 	body, err := entry.Open()
 	if errors.Is(err, zip.ErrAlgorithm) {
-		return false, fmt.Errorf("archive: %s: %.200q: %w: %w: pack it anew with deflate", w.path, entry.Name,
+		return false, fmt.Errorf("archive: %s: %.200q: %w: %w: recreate it with deflate", w.path, entry.Name,
 			ErrFormat, err)
 	}
 	if err != nil {

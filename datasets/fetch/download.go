@@ -12,12 +12,12 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// bounds are the limits of a download, which tests make smaller.
+// bounds limits a download; tests use smaller values.
 type bounds struct {
-	tries  uint          // Requests in all.
-	stall  time.Duration // The longest time without a byte, before the answer and within it.
-	pause  time.Duration // Between the first tries; it grows from one to the next.
-	longer time.Duration // The longest pause, also where a server asks for more.
+	tries  uint          // Maximum number of requests.
+	stall  time.Duration // Maximum time without a byte, before the response and within it.
+	pause  time.Duration // Delay between the first two attempts; it grows with each attempt.
+	longer time.Duration // Maximum delay, even if the server asks for more.
 	client *http.Client
 }
 
@@ -28,15 +28,15 @@ func defaultBounds() bounds {
 	}
 }
 
-var errStalled = errors.New("no byte came for too long")
+var errStalled = errors.New("the connection stalled: no data received")
 
-// download downloads the file from a web address, in as many tries as the bounds allow.
+// download downloads the file from a web address, in as many attempts as the bounds allow.
 func (j job) download(ctx context.Context, url string) error {
 	part, err := j.openPart()
 	if err != nil {
 		return err
 	}
-	defer part.Close() //nolint:errcheck // Closed by publish where it counts.
+	defer part.Close() //nolint:errcheck // Closed by publish on success.
 	if whole, err := j.wholeAlready(part); err != nil || whole {
 		if err != nil {
 			return fmt.Errorf("fetch: %w", err)
@@ -62,10 +62,10 @@ func (j job) download(ctx context.Context, url string) error {
 	if err == nil {
 		return j.publish(part)
 	}
-	return j.failed(ctx, part, fmt.Errorf("%s, try %d: %w", url, tries, err))
+	return j.failed(ctx, part, fmt.Errorf("%s, attempt %d: %w", url, tries, err))
 }
 
-// wholeAlready reports whether an earlier program downloaded all of the part and ended before it was renamed.
+// wholeAlready reports whether an earlier process downloaded all of the part but ended before renaming it.
 func (j job) wholeAlready(part *os.File) (bool, error) {
 	if j.file.SHA256 == "" {
 		return false, begin(part)
@@ -76,26 +76,26 @@ func (j job) wholeAlready(part *os.File) (bool, error) {
 
 // failed adds the remedy to an error, and removes an empty part.
 func (j job) failed(ctx context.Context, part *os.File, err error) error {
-	size, _ := part.Seek(0, io.SeekEnd) // 0 where it fails.
+	size, _ := part.Seek(0, io.SeekEnd) // 0 on failure.
 	if size == 0 {
-		_ = os.Remove(part.Name()) // Litter where it fails, no more.
+		_ = os.Remove(part.Name()) // On failure only an empty file remains.
 	}
-	remedy := "try again later, or fetch it by hand and name the folder that holds it"
+	remedy := "try again later, or download it by hand and name the folder that holds it"
 	switch {
 	case ctx.Err() != nil && j.file.SHA256 == "":
-		remedy = "fetch it again"
+		remedy = "download it again"
 	case ctx.Err() != nil:
-		remedy = fmt.Sprintf("fetch it again to go on after %d bytes", size)
+		remedy = fmt.Sprintf("download it again to continue after %d bytes", size)
 	case errors.Is(err, ErrChecksum), errors.Is(err, ErrTooLarge):
-		remedy = "take it from elsewhere: it was replaced by its publisher or on the way"
+		remedy = "use another source: the file was replaced by its publisher or in transit"
 	case errors.As(err, new(writeError)):
-		remedy = "make room, or choose a folder that can be written"
+		remedy = "free disk space, or choose a writable folder"
 	}
-	return fmt.Errorf("fetch: %s is not fetched from %w: %s", j.path, err, remedy)
+	return fmt.Errorf("fetch: %s could not be downloaded from %w: %s", j.path, err, remedy)
 }
 
-// try sends one request, appends the answer to the part and compares the checksum. Errors that a retry cannot
-// repair are permanent.
+// try sends one request, appends the response to the part and compares the checksum. Errors that a retry
+// cannot fix are marked permanent.
 func (j job) try(ctx context.Context, url string, part *os.File) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -114,7 +114,7 @@ func (j job) try(ctx context.Context, url string, part *os.File) error {
 		return backoff.Permanent(errSum)
 	}
 	wrong := j.file.compare(got)
-	if err != nil && (wrong != nil || j.file.SHA256 == "") { // Whole is whole, whatever the server said.
+	if err != nil && (wrong != nil || j.file.SHA256 == "") { // The right checksum outweighs an error.
 		return err
 	}
 	if wrong != nil {
@@ -123,7 +123,7 @@ func (j job) try(ctx context.Context, url string, part *os.File) error {
 	return nil
 }
 
-// again empties the part before the next try, as the error requires.
+// again empties the part before the next attempt if the error requires that.
 func again(part *os.File, err error) error {
 	if errBegin := begin(part); errBegin != nil {
 		return backoff.Permanent(writeError{errBegin})
@@ -165,22 +165,22 @@ func (j job) receive(ctx context.Context, url string, part *os.File, alive func(
 	case errors.As(err, new(writeError)):
 		return backoff.Permanent(err)
 	case err != nil:
-		return fmt.Errorf("cut short after %d bytes: %w", offset+got, err)
+		return fmt.Errorf("truncated after %d bytes: %w", offset+got, err)
 	case got > most:
 		return backoff.Permanent(again(part,
 			fmt.Errorf("%w: more than %d bytes", ErrTooLarge, j.file.most())))
 	case offset+got == 0:
-		return errors.New("an answer without a byte")
+		return errors.New("the response is empty")
 	}
 	return nil
 }
 
-// writeError is an error of the disk, which a retry cannot repair.
+// writeError is a disk error, which a retry cannot fix.
 type writeError struct{ error }
 
 func (e writeError) Unwrap() error { return e.error }
 
-// writer marks errors of writing. It hides the methods of a file that would bypass the meter.
+// writer marks write errors. It hides the methods of a file that would bypass the meter.
 type writer struct{ f *os.File }
 
 func (w writer) Write(p []byte) (int, error) {

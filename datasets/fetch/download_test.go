@@ -58,7 +58,7 @@ func TestDownload(t *testing.T) {
 	}
 }
 
-// shifted answers with bytes from another place than asked for.
+// shifted returns bytes from an offset other than the requested one.
 func shifted(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Range", "bytes 100-299999/300000")
 	w.WriteHeader(http.StatusPartialContent)
@@ -73,20 +73,21 @@ func TestDownloadFails(t *testing.T) {
 		want   string
 		is     error
 	}{
-		"403 for ever": {answer: status(403), asked: 4, want: `try 4: the server answers "403`},
-		"404":          {answer: status(404), asked: 1, want: "fetch it by hand"},
-		"206 unasked":  {answer: status(206), asked: 1, want: "206"},
-		"wrong for ever": {
-			answer: says(3, []byte("no!")), asked: 2, want: "published is " + sum(content), is: ErrChecksum,
+		"always 403":  {answer: status(403), asked: 4, want: `attempt 4: the server returned "403`},
+		"404":         {answer: status(404), asked: 1, want: "download it by hand"},
+		"206 unasked": {answer: status(206), asked: 1, want: "206"},
+		"always wrong": {
+			answer: says(3, []byte("no!")), asked: 2,
+			want: "the published one is " + sum(content), is: ErrChecksum,
 		},
-		"stalls for ever": {answer: stalls(nil), asked: 4, want: "no byte came", is: errStalled},
+		"always stalls": {answer: stalls(nil), asked: 4, want: "stalled", is: errStalled},
 		"announces too much": {
 			answer: says(1<<21, nil), asked: 1, want: "announces 2097152", is: ErrTooLarge,
 		},
 		"endless": {answer: endless, asked: 1, want: "more than 1048576 bytes", is: ErrTooLarge},
 		"cannot tell the end": {
 			answer: raw("HTTP/1.0 200 OK\r\n\r\nabc"), change: func(f *File) { f.SHA256 = "" }, asked: 1,
-			want: "nobody could tell",
+			want: "truncation could not be detected",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -98,7 +99,7 @@ func TestDownloadFails(t *testing.T) {
 			}
 			_, err := get(context.Background(), j)
 			if err == nil || !strings.Contains(err.Error(), c.want) || c.is != nil && !errors.Is(err, c.is) ||
-				!strings.Contains(err.Error(), "a.tgz is not fetched from "+s.URL) {
+				!strings.Contains(err.Error(), "a.tgz could not be downloaded from "+s.URL) {
 				t.Errorf("got %v, want %q", err, c.want)
 			}
 			if err != nil && strings.Contains(err.Error(), "\n") {
@@ -114,7 +115,7 @@ func TestDownloadFails(t *testing.T) {
 	}
 }
 
-// A download that is stopped goes on where it was, in the next call.
+// A download that was stopped continues in the next call.
 func TestCancelAndResume(t *testing.T) {
 	s := serve(t, stalls(content[:200_000]), whole)
 	j := s.job(t)
@@ -130,11 +131,11 @@ func TestCancelAndResume(t *testing.T) {
 		}
 	}
 	if _, err := get(ctx, j); !errors.Is(err, context.Canceled) ||
-		!strings.Contains(err.Error(), "go on after 200000 bytes") {
+		!strings.Contains(err.Error(), "continue after 200000 bytes") {
 		t.Fatalf("got %v", err)
 	}
 	if _, err := os.Stat(j.path); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("half a file took the name of the whole one: %v", err)
+		t.Errorf("a partial download has the final name: %v", err)
 	}
 	var first, last int64
 	j.Progress = func(done, _ int64) {
@@ -148,11 +149,11 @@ func TestCancelAndResume(t *testing.T) {
 	}
 	j.only(t)
 	if got := s.asked(); len(got) != 2 || got[1] != "bytes=200000-" || first <= 200_000 || last != 300_000 {
-		t.Errorf("asked for %q, progress from %d to %d", got, first, last)
+		t.Errorf("requested %q, progress from %d to %d", got, first, last)
 	}
 }
 
-// A program that was ended before the last step left a whole part, or one that is too long.
+// A process that ended before the last step left a complete part, or one that is too long.
 func TestPartLeft(t *testing.T) {
 	for name, c := range map[string]struct {
 		left  []byte
@@ -180,7 +181,7 @@ func TestPartLeft(t *testing.T) {
 	}
 }
 
-// Without a checksum a download is begun again rather than patched together, and a whole one is believed.
+// Without a checksum a partial download starts again, and a complete one is trusted.
 func TestNoChecksum(t *testing.T) {
 	s := serve(t, says(300_000, content[:100_000]), whole)
 	j := s.job(t)
@@ -196,7 +197,7 @@ func TestNoChecksum(t *testing.T) {
 	}
 }
 
-// Programs that want the same file take turns: one download, and nobody sees half of it.
+// Processes that want the same file take turns: it is downloaded once, and none of them sees a partial file.
 func TestTogether(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(20 * time.Millisecond)
@@ -218,7 +219,7 @@ func TestTogether(t *testing.T) {
 	}
 }
 
-// A program that waits for another one can be stopped.
+// Waiting for another process can be cancelled.
 func TestStopWaiting(t *testing.T) {
 	s := serve(t, stalls(content[:1000]))
 	j := s.job(t)
@@ -233,7 +234,7 @@ func TestStopWaiting(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
 	if _, err := get(ctx, j); !errors.Is(err, context.DeadlineExceeded) ||
-		!strings.Contains(err.Error(), "another program") {
+		!strings.Contains(err.Error(), "another process") {
 		t.Errorf("got %v", err)
 	}
 	stop()

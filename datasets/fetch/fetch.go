@@ -1,12 +1,12 @@
 // Package fetch downloads a published file into a folder, completely or not at all.
 //
-// The file is downloaded as NAME.part, compared with its published sha256, and then renamed. An interrupted
-// download is continued, also by the next program. Temporary failures (answers 202, 403, 408, 429 and 5xx,
-// a stalled connection, short bodies and wrong lengths) are retried a bounded number of times with growing
-// pauses. A folder, a file:// URL or another server can replace the published address.
+// The file is downloaded as NAME.part, its sha256 is compared with the published one, and then it is renamed.
+// An interrupted download is continued, also by another process. Temporary failures (status 202, 403, 408,
+// 429 and 5xx, a stalled connection, short bodies and wrong lengths) are retried a bounded number of times
+// with growing delays. A folder, a file:// URL or another server can replace the published address.
 //
-// It uses net/http, since the library grab v3 has no retries and no limits of size and time, requests HEAD
-// (which signed addresses reject), and appends the answer to a Range without checking it.
+// It uses net/http, since the library grab v3 has no retries and no limits on size and time, sends HEAD
+// requests (which signed addresses reject), and appends the response to a range request without checking it.
 package fetch
 
 import (
@@ -25,43 +25,43 @@ const MaxSize = 1 << 30
 var (
 	// ErrChecksum is returned if the sha256 of a file is not the published one.
 	ErrChecksum = errors.New("not the published file")
-	// ErrTooLarge is returned if a server sends or announces more bytes than the limit.
+	// ErrTooLarge is returned if a file is, or a server announces, more bytes than the limit.
 	ErrTooLarge = errors.New("file too large")
 )
 
 // File is a published file.
 type File struct {
-	// Name is the name in the folder, without any path.
+	// Name is the file name in the folder, without a path.
 	Name string
-	// URL is the published address, http or https. It may be empty if the file comes from elsewhere.
+	// URL is the published address, http or https. It may be empty if the file comes from another source.
 	URL string
 	// SHA256 is the published checksum, 64 hexadecimal digits. Empty means that none is known: then an
-	// existing file is trusted, a partial download starts again, and a download is complete according to
-	// the length or framing of the server (an answer without either is an error).
+	// existing file is trusted, a partial download starts again, and a download is complete according to the
+	// length or framing of the response (a response with neither is refused).
 	SHA256 string
-	// Size is the limit in bytes, whatever a server announces; 0 stands for [MaxSize].
+	// Size is the limit in bytes, whatever a server announces; 0 means [MaxSize].
 	Size int64
 }
 
-// Config says where a file is stored and where it comes from.
+// Config describes where a file is stored and where it comes from.
 type Config struct {
 	// Dir is the folder of the file. It is created if it does not exist.
 	Dir string
 	// From is the source: "" for the published address; a folder, or its file:// URL, that holds a file of
 	// the same name; or an http(s):// address, to which the name is appended.
 	From string
-	// Progress, if not nil, is called with the number of bytes that have arrived and with their total, 0 if
-	// it is unknown. The former returns to 0 if a download starts again.
+	// Progress, if not nil, is called with the number of bytes received and the total, which is 0 if unknown.
+	// The number of bytes returns to 0 if a download starts again.
 	Progress func(done, total int64)
 }
 
 // Get returns the path of the file in the folder, and downloads or copies it first if it is missing.
 //
 // A file that exists with the right sha256 is returned at once, even from a folder that is not writable. If
-// the sha256 is wrong Get returns an error that wraps [ErrChecksum] and keeps the file. Errors name the
-// file and the remedy; they wrap [ErrTooLarge], [fs.ErrNotExist], [fs.ErrPermission], or the cause of ctx,
-// after which the next call continues the download. Programs that get the same file into the same folder
-// take turns: the second one finds the file of the first.
+// the sha256 is wrong, Get keeps the file and returns an error that wraps [ErrChecksum]. Errors name the file
+// and the remedy; they wrap [ErrTooLarge], [fs.ErrNotExist], [fs.ErrPermission], or the cause of ctx, after
+// which the next call continues the download. Processes that get the same file into the same folder take
+// turns: the second one finds the file that the first one downloaded.
 func Get(ctx context.Context, file File, cfg Config) (string, error) {
 	return get(ctx, job{
 		bounds: defaultBounds(), Config: cfg, file: file, path: filepath.Join(cfg.Dir, file.Name),
@@ -88,14 +88,14 @@ func get(ctx context.Context, j job) (string, error) {
 		return "", err
 	}
 	if err := os.MkdirAll(filepath.Dir(j.path), 0o755); err != nil {
-		return "", fmt.Errorf("fetch: %w: choose a folder that can be written", err)
+		return "", fmt.Errorf("fetch: %w: choose a writable folder", err)
 	}
 	unlock, err := lock(ctx, j.path)
 	if err != nil {
 		return "", err
 	}
 	defer unlock()
-	if there, err := j.present(); err != nil || there { // Another program was faster.
+	if there, err := j.present(); err != nil || there { // Another process was faster.
 		return j.path, err
 	}
 	if source.path != "" {
@@ -114,7 +114,7 @@ func (j job) present() (bool, error) {
 		return false, fmt.Errorf("fetch: %w: move it away, or choose another folder", err)
 	}
 	if err := j.file.compare(got); err != nil {
-		return false, fmt.Errorf("fetch: %s is %w: move it away to fetch it again", j.path, err)
+		return false, fmt.Errorf("fetch: %s is %w: move it away to download it again", j.path, err)
 	}
 	return true, nil
 }
@@ -134,7 +134,7 @@ func (f File) check() error {
 	return nil
 }
 
-// most is the largest number of bytes believed.
+// most returns the size limit in bytes.
 func (f File) most() int64 {
 	if f.Size == 0 {
 		return MaxSize

@@ -14,10 +14,10 @@ import (
 	"testing"
 )
 
-// shelf is a folder that holds the file, and a way to write it as a URL.
+// shelf returns a folder that holds the file, with a space in its name to test URLs.
 func shelf(t *testing.T, data []byte) string {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "my shelf") // A space, for the URL.
+	dir := filepath.Join(t.TempDir(), "my shelf") // A space, to be escaped in the URL.
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -72,11 +72,11 @@ func TestGetErrors(t *testing.T) {
 		"missing":        {good, t.TempDir(), "put it there", fs.ErrNotExist},
 		"missing folder": {good, "file:///no/such/folder", "put it there", fs.ErrNotExist},
 		"a file":         {good, filepath.Join(shelf(t, nil), "a.tgz"), "name the folder", syscall.ENOTDIR},
-		"other machine":  {good, "file://elsewhere/x", "cannot take", nil},
-		"other scheme":   {good, "ftp://elsewhere/x", "cannot take", nil},
+		"other machine":  {good, "file://elsewhere/x", "cannot get", nil},
+		"other scheme":   {good, "ftp://elsewhere/x", "cannot get", nil},
 		"no URL":         {good, "http://[", "give a folder", nil},
 		"no server":      {File{Name: "a", URL: "gopher://x"}, "", "unsupported protocol", nil},
-		"wrong content":  {good, shelf(t, []byte("hello")), "published is " + good.SHA256, ErrChecksum},
+		"wrong content":  {good, shelf(t, []byte("hello")), "published one is " + good.SHA256, ErrChecksum},
 		"too large": {
 			File{Name: "a.tgz", Size: 5}, shelf(t, []byte("hello world")), "at most 5", ErrTooLarge,
 		},
@@ -94,7 +94,7 @@ func TestGetErrors(t *testing.T) {
 	}
 }
 
-// What is there is believed by its checksum alone, and a wrong file is not touched.
+// An existing file is trusted only by its checksum, and a wrong file is not touched.
 func TestPresent(t *testing.T) {
 	s := serve(t, status(500))
 	j := s.job(t)
@@ -119,11 +119,11 @@ func TestPresent(t *testing.T) {
 		t.Errorf("the file was changed: %q, %v", got, err)
 	}
 	if len(s.asked()) > 0 {
-		t.Errorf("asked for what was there")
+		t.Errorf("requested a file that exists")
 	}
 }
 
-// A copy that is stopped leaves no file that looks whole.
+// A cancelled copy leaves no file that looks complete.
 func TestCopyStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	dir := t.TempDir()
@@ -140,8 +140,8 @@ func TestCopyStopped(t *testing.T) {
 
 const diskVariable = "FETCH_TEST_DISK"
 
-// onDisk runs one test of this program again with a small file system of its own, whose place is in
-// FETCH_TEST_DISK there. It returns that place in the inner run, and "" in the outer one.
+// onDisk runs one test of this program again with a small file system of its own, mounted at FETCH_TEST_DISK.
+// It returns that path in the inner run and "" in the outer one.
 func onDisk(t *testing.T, options string) string {
 	t.Helper()
 	if dir := os.Getenv(diskVariable); dir != "" {
@@ -159,12 +159,12 @@ shift 3; exec "$@"`
 	case bytes.Contains(out, []byte("=== RUN")):
 		t.Errorf("%v\n%s", err, out)
 	default:
-		t.Skipf("no file system of its own (Linux with user namespaces has it): %v %s", err, out)
+		t.Skipf("cannot mount a file system (needs Linux with user namespaces): %v %s", err, out)
 	}
 	return ""
 }
 
-// A folder that cannot be written serves what it has, and nothing else.
+// A folder that is not writable serves the files that it has, but takes no new ones.
 func TestReadOnly(t *testing.T) {
 	dir := onDisk(t, "ro")
 	if dir == "" {
@@ -178,12 +178,12 @@ func TestReadOnly(t *testing.T) {
 	}
 	j.path = filepath.Join(dir, "b.tgz")
 	if _, err := get(context.Background(), j); !errors.Is(err, syscall.EROFS) ||
-		!strings.Contains(err.Error(), "can be written") {
+		!strings.Contains(err.Error(), "writable folder") {
 		t.Errorf("got %v", err)
 	}
 }
 
-// A full disk is no reason to try again.
+// A full disk is not retried.
 func TestDiskFull(t *testing.T) {
 	dir := onDisk(t, "size=400k")
 	if dir == "" {
@@ -193,7 +193,7 @@ func TestDiskFull(t *testing.T) {
 	j := s.job(t)
 	j.path = filepath.Join(dir, "b.tgz")
 	if _, err := get(context.Background(), j); !errors.Is(err, syscall.ENOSPC) ||
-		!strings.Contains(err.Error(), "make room") || len(s.asked()) != 1 {
+		!strings.Contains(err.Error(), "free disk space") || len(s.asked()) != 1 {
 		t.Errorf("got %v after %d requests", err, len(s.asked()))
 	}
 	if _, err := os.Stat(j.path); !errors.Is(err, fs.ErrNotExist) {

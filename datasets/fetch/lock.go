@@ -11,28 +11,28 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// lockPause is how often a program that waits for another one looks again.
+// lockPause is the interval at which a waiting process tries again.
 const lockPause = 50 * time.Millisecond
 
-// lock waits until no other program fetches the file. Calling unlock removes the file that it locks by: a
-// program that waited for it then holds a lock on nothing, sees that, and begins again.
+// lock waits until no other process fetches the file. Calling unlock removes the lock file: a process that
+// waited for it then holds a lock on a removed file, detects that, and starts over.
 func lock(ctx context.Context, path string) (unlock func(), err error) {
 	name := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".lock")
 	for {
 		l := flock.New(name)
 		if _, err := l.TryLockContext(ctx, lockPause); err != nil {
 			if errors.Is(err, ctx.Err()) {
-				return nil, fmt.Errorf("fetch: %s: stopped while another program fetches it: %w", path,
+				return nil, fmt.Errorf("fetch: %s: stopped while another process downloads it: %w", path,
 					context.Cause(ctx))
 			}
-			return nil, fmt.Errorf("fetch: %w: choose a folder that can be written", err)
+			return nil, fmt.Errorf("fetch: %w: choose a writable folder", err)
 		}
 		held, errHeld := l.Stat()
 		there, errThere := os.Stat(name)
 		if errHeld == nil && errThere == nil && os.SameFile(held, there) {
 			return func() {
-				_ = os.Remove(name) // Litter where it fails, no more.
-				_ = l.Unlock()      // The lock ends with the program in any case.
+				_ = os.Remove(name) // On failure only an empty file remains.
+				_ = l.Unlock()      // The lock ends with the process in any case.
 			}, nil
 		}
 		_ = l.Unlock()

@@ -26,24 +26,24 @@ func sumOf(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-// compare returns an error that wraps [ErrChecksum] where got is not the published sha256.
+// compare returns an error that wraps [ErrChecksum] if got is not the published sha256.
 func (f File) compare(got string) error {
 	if f.SHA256 == "" || strings.EqualFold(got, f.SHA256) {
 		return nil
 	}
-	return fmt.Errorf("%w: its sha256 is %s, published is %s", ErrChecksum, got, f.SHA256)
+	return fmt.Errorf("%w: its sha256 is %s, the published one is %s", ErrChecksum, got, f.SHA256)
 }
 
-// openPart opens the file that grows, with what is in it.
+// openPart opens the partial download, keeping its content.
 func (j job) openPart() (*os.File, error) {
 	part, err := os.OpenFile(j.path+".part", os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
-		return nil, fmt.Errorf("fetch: %w: choose a folder that can be written", err)
+		return nil, fmt.Errorf("fetch: %w: choose a writable folder", err)
 	}
 	return part, nil
 }
 
-// begin empties the part.
+// begin truncates the part to zero length.
 func begin(part *os.File) error {
 	if err := part.Truncate(0); err != nil {
 		return err
@@ -52,7 +52,7 @@ func begin(part *os.File) error {
 	return err
 }
 
-// publish brings the part to the disk and gives it its name. The part is closed in any case.
+// publish syncs the part to disk and renames it to its final name. The part is closed in any case.
 func (j job) publish(part *os.File) error {
 	err := part.Sync()
 	if errClose := part.Close(); err == nil {
@@ -62,13 +62,13 @@ func (j job) publish(part *os.File) error {
 		err = os.Rename(part.Name(), j.path)
 	}
 	if err != nil {
-		return fmt.Errorf("fetch: %s is not written: make room, or choose a folder that can be written: %w",
+		return fmt.Errorf("fetch: %s could not be written: free disk space, or choose a writable folder: %w",
 			j.path, err)
 	}
 	return nil
 }
 
-// copyFrom takes the file from a path on this machine.
+// copyFrom copies the file from a local path.
 func (j job) copyFrom(ctx context.Context, path string) error {
 	in, err := regularfile.Open(path)
 	if err != nil {
@@ -80,20 +80,20 @@ func (j job) copyFrom(ctx context.Context, path string) error {
 		return fmt.Errorf("fetch: %w", err)
 	}
 	if info.Size() > j.file.most() {
-		return fmt.Errorf("fetch: %s: %w: %d bytes, at most %d are believed: is it the right file?", path,
+		return fmt.Errorf("fetch: %s: %w: %d bytes, at most %d are accepted: is it the right file?", path,
 			ErrTooLarge, info.Size(), j.file.most())
 	}
 	part, err := j.openPart()
 	if err != nil {
 		return err
 	}
-	defer part.Close() //nolint:errcheck // Closed by publish where it counts.
+	defer part.Close() //nolint:errcheck // Closed by publish on success.
 	if err := begin(part); err != nil {
 		return fmt.Errorf("fetch: %w", err)
 	}
 	from := &meter{Reader: in, job: j, total: info.Size(), alive: func() error { return context.Cause(ctx) }}
 	if _, err := io.Copy(part, io.LimitReader(from, info.Size())); err != nil {
-		return fmt.Errorf("fetch: %s is not copied from %s: %w", j.path, path, err)
+		return fmt.Errorf("fetch: %s could not be copied from %s: %w", j.path, path, err)
 	}
 	got, err := sumOf(part.Name())
 	if err != nil {
@@ -101,17 +101,17 @@ func (j job) copyFrom(ctx context.Context, path string) error {
 	}
 	if err := j.file.compare(got); err != nil {
 		_ = os.Remove(part.Name()) // Nothing in it is worth keeping.
-		return fmt.Errorf("fetch: %s is %w: take it from elsewhere", path, err)
+		return fmt.Errorf("fetch: %s is %w: use another source", path, err)
 	}
 	return j.publish(part)
 }
 
-// meter reads and says how far it is.
+// meter reads, reports the progress, and enforces the limit.
 type meter struct {
 	io.Reader
 	job         job
 	done, total int64
-	alive       func() error // Called with every read that brought something; an error ends the reading.
+	alive       func() error // Called after each read that returned data; an error ends reading.
 }
 
 func (m *meter) Read(p []byte) (int, error) {

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// content is what the servers of the tests publish.
+// content is what the test servers publish.
 var content = func() []byte {
 	rng := rand.New(rand.NewPCG(1, 2))
 	out := make([]byte, 300_000)
@@ -30,7 +30,7 @@ func sum(data []byte) string {
 	return hex.EncodeToString(h[:])
 }
 
-// quick are bounds whose pauses a test can wait for.
+// quick are bounds with delays short enough for a test.
 func quick() bounds {
 	return bounds{
 		tries: 4, stall: 250 * time.Millisecond, pause: time.Millisecond, longer: 5 * time.Millisecond,
@@ -38,11 +38,11 @@ func quick() bounds {
 	}
 }
 
-// server answers its requests one by one by the given functions, the last one for ever.
+// server answers the requests in turn with the given functions, and all further ones with the last.
 type server struct {
 	*httptest.Server
 	mu     sync.Mutex
-	ranges []string // The Range of each request.
+	ranges []string // The Range header of each request.
 }
 
 func serve(t *testing.T, answers ...http.HandlerFunc) *server {
@@ -65,7 +65,7 @@ func (s *server) asked() []string {
 	return s.ranges
 }
 
-// job is a download from the server into a new folder.
+// job returns a download from the server into a new folder.
 func (s *server) job(t *testing.T) job {
 	t.Helper()
 	file := File{Name: "a.tgz", URL: s.URL + "/files/1", SHA256: sum(content), Size: 1 << 20}
@@ -85,7 +85,7 @@ func status(code int) http.HandlerFunc {
 	}
 }
 
-// says announces length bytes and sends only data.
+// says announces a length, but sends only data.
 func says(length int, data []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", strconv.Itoa(length))
@@ -95,7 +95,7 @@ func says(length int, data []byte) http.HandlerFunc {
 	}
 }
 
-// stalls sends data and then nothing more.
+// stalls sends data and then hangs.
 func stalls(data []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if len(data) > 0 {
@@ -113,7 +113,7 @@ func endless(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// raw sends bytes that no server of Go would.
+// raw sends bytes that a Go server would not send.
 func raw(text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
@@ -125,7 +125,7 @@ func raw(text string) http.HandlerFunc {
 	}
 }
 
-// only checks that the folder of a job holds the published file and nothing else.
+// only checks that the folder of a job holds the published file and no other.
 func (j job) only(t *testing.T) {
 	t.Helper()
 	got, err := os.ReadFile(j.path)

@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// source is where a file is taken From: a path on this machine or a web address, the other one is empty.
+// source is where a file comes from: either a local path or a web address; the other field is empty.
 type source struct{ path, url string }
 
-// find reads the argument from of [Get].
+// find parses the argument from of [Get].
 func find(file File, from string) (source, error) {
 	if from == "" {
 		if file.URL == "" {
@@ -35,11 +35,11 @@ func find(file File, from string) (source, error) {
 	case address.Scheme == "file" && (address.Host == "" || address.Host == "localhost"):
 		return local(file, filepath.FromSlash(address.Path))
 	}
-	return source{}, fmt.Errorf("fetch: cannot take %s from %q: give a folder, file:///, http:// or https://",
+	return source{}, fmt.Errorf("fetch: cannot get %s from %q: give a folder, file:///, http:// or https://",
 		file.Name, from)
 }
 
-// local finds the file in a folder of this machine.
+// local finds the file in a local folder.
 func local(file File, folder string) (source, error) {
 	path := filepath.Join(folder, file.Name)
 	info, err := os.Stat(path)

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// choose returns the photographs that are wanted among the files of a source, by person and number.
+// choose returns the requested photographs among the files of a source, sorted by person and number.
 func (c Config) choose(path string, files []string) ([]photograph, error) {
 	var wanted []photograph
 	found := false
@@ -26,10 +26,10 @@ func (c Config) choose(path string, files []string) ([]photograph, error) {
 	}
 	if !found {
 		return nil, fmt.Errorf("lfw: no Person_Name/Person_Name_0001.jpg in %s: name the published .tgz, or "+
-			"the folder that holds one folder a person", path)
+			"the folder that holds one folder per person", path)
 	}
 	if len(wanted) == 0 {
-		return nil, fmt.Errorf("lfw: nobody in %s is wanted: let Keep keep someone", path)
+		return nil, fmt.Errorf("lfw: Keep selects none of the people in %s: relax it", path)
 	}
 	slices.SortFunc(wanted, func(a, b photograph) int {
 		return cmp.Or(strings.Compare(a.person, b.person), cmp.Compare(a.number, b.number))
@@ -42,7 +42,7 @@ func (c Config) choose(path string, files []string) ([]photograph, error) {
 	return c.first(wanted), nil
 }
 
-// first drops the photographs of each person beyond the most that are wanted.
+// first keeps the first MaxPictures photographs of each person.
 func (c Config) first(sorted []photograph) []photograph {
 	if c.MaxPictures == 0 {
 		return sorted

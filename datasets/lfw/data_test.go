@@ -19,7 +19,7 @@ func data(t *testing.T) string {
 	return dir
 }
 
-// The people of view 1, where they are at hand, and the pairs that are made of them.
+// The people of view 1, if the data is available, and the pairs of those people.
 func TestLoadLFW(t *testing.T) {
 	dir := data(t)
 	start := time.Now()
@@ -39,9 +39,9 @@ func TestLoadLFW(t *testing.T) {
 			same++
 		}
 	}
-	t.Logf("%d + %d of 1100 + 1100 pairs found, missing: %q", same, len(found)-same, missing)
+	t.Logf("%d genuine and %d impostor pairs of 1100 each found, missing: %q", same, len(found)-same, missing)
 	if len(found) != 2200 || same != 1100 {
-		t.Errorf("%d pairs found, %d of one person, missing: %q", len(found), same, missing)
+		t.Errorf("%d pairs found, %d of them genuine, missing: %q", len(found), same, missing)
 	}
 	var sides [3]int
 	for _, name := range faces.Names {
@@ -50,7 +50,7 @@ func TestLoadLFW(t *testing.T) {
 	t.Logf("people for training, validation, test: %v", sides)
 }
 
-// The checksum of a list is that of the published file.
+// The published list matches the checksum.
 func TestFetchPublished(t *testing.T) {
 	dir := data(t)
 	cfg := fetch.Config{Dir: t.TempDir(), From: dir}

@@ -10,8 +10,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// From the published files to three sets that share no person, and the pairs of view 1. It is compiled by the
-// tests and not run, since it needs the photographs.
+// From the published files to three sets with disjoint people, and the pairs of view 1. The example is
+// compiled by the tests but not run, since it needs the photographs.
 func Example() {
 	files, err := lfw.Fetch(context.Background(), fetch.Config{Dir: "data"})
 	if err != nil {
@@ -41,7 +41,7 @@ func Example() {
 	fmt.Println(len(found), "pairs; not in the set:", missing)
 }
 
-// The side of a person depends on the name alone.
+// The side of a person depends only on the name.
 func ExampleSideOf() {
 	cfg := lfw.DefaultConfig()
 	cfg.Keep = func(name string) bool { return lfw.SideOf(name) == lfw.Validation }

@@ -6,10 +6,11 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/fetch"
 )
 
-// figshare is where files of LFW are published since the address of its authors is gone.
+// figshare hosts the files of LFW, since the original server is no longer available.
 const figshare = "https://ndownloader.figshare.com/files/"
 
-// Funneled is lfw-funneled.tgz, the photographs turned and moved so that faces lie alike (about 240 MB).
+// Funneled is lfw-funneled.tgz, the photographs rotated and shifted so that the faces are aligned (about 240
+// MB).
 func Funneled() fetch.File {
 	return fetch.File{
 		Name: "lfw-funneled.tgz", URL: figshare + "5976015",
@@ -17,7 +18,7 @@ func Funneled() fetch.File {
 	}
 }
 
-// Original is lfw.tgz, the photographs as they were found.
+// Original is lfw.tgz, the photographs without alignment.
 func Original() fetch.File {
 	return fetch.File{
 		Name: "lfw.tgz", URL: figshare + "5976018",
@@ -25,7 +26,7 @@ func Original() fetch.File {
 	}
 }
 
-// PairsDevTrain is pairsDevTrain.txt: view 1, 1,100 pairs of each kind.
+// PairsDevTrain is pairsDevTrain.txt: view 1, 1,100 genuine and 1,100 impostor pairs.
 func PairsDevTrain() fetch.File {
 	return fetch.File{
 		Name: "pairsDevTrain.txt", URL: figshare + "5976012", Size: maxPairs,
@@ -33,7 +34,7 @@ func PairsDevTrain() fetch.File {
 	}
 }
 
-// PairsDevTest is pairsDevTest.txt: view 1, 500 pairs of each kind.
+// PairsDevTest is pairsDevTest.txt: view 1, 500 genuine and 500 impostor pairs.
 func PairsDevTest() fetch.File {
 	return fetch.File{
 		Name: "pairsDevTest.txt", URL: figshare + "5976009", Size: maxPairs,
@@ -41,7 +42,7 @@ func PairsDevTest() fetch.File {
 	}
 }
 
-// Pairs is pairs.txt: view 2, ten folds of 300 pairs of each kind. It shares people with view 1.
+// Pairs is pairs.txt: view 2, ten folds of 300 genuine and 300 impostor pairs. It shares people with view 1.
 func Pairs() fetch.File {
 	return fetch.File{
 		Name: "pairs.txt", URL: figshare + "5976006", Size: maxPairs,
@@ -49,16 +50,16 @@ func Pairs() fetch.File {
 	}
 }
 
-// Files are the paths of the files of [Fetch].
+// Files holds the paths of the files that [Fetch] downloads.
 type Files struct {
 	Photographs                        string // For [Load].
 	PairsDevTrain, PairsDevTest, Pairs string // For [ReadPairs].
 }
 
-// Fetch downloads the three lists of pairs and lfw-funneled.tgz, unless the folder has them; see
-// [fetch.Get]. For lfw.tgz call [fetch.Get] with [Original]. The checksum of the deep-funneled edition is
-// not known: download it by hand; [Load] reads it as well. If Fetch returns an error, the files before it
-// are kept.
+// Fetch downloads the three lists of pairs and lfw-funneled.tgz, unless they are in the folder; see
+// [fetch.Get]. For lfw.tgz call [fetch.Get] with [Original]. The checksum of the deep-funneled edition is not
+// known: download it by hand; [Load] reads it as well. If Fetch returns an error, the files before it are
+// kept.
 func Fetch(ctx context.Context, cfg fetch.Config) (Files, error) {
 	var files Files
 	for _, part := range []struct {

@@ -13,7 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/lfw"
 )
 
-// What is fetched is compared with the published checksum; lists come first, since they are small.
+// Each download is compared with the published checksum; the lists come first, since they are small.
 func TestFetch(t *testing.T) {
 	cfg := fetch.Config{Dir: t.TempDir(), From: t.TempDir()}
 	if _, err := lfw.Fetch(t.Context(), cfg); !errors.Is(err, fs.ErrNotExist) ||
@@ -23,7 +23,7 @@ func TestFetch(t *testing.T) {
 	shelf := unpack(t, map[string]string{"pairsDevTrain.txt": "1\nA 1 2\nA 1 B 1\n"})
 	cfg = fetch.Config{Dir: t.TempDir(), From: shelf}
 	if _, err := lfw.Fetch(t.Context(), cfg); !errors.Is(err, fetch.ErrChecksum) {
-		t.Errorf("another list: got %v", err)
+		t.Errorf("a different list: got %v", err)
 	}
 	var asked []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -35,6 +35,6 @@ func TestFetch(t *testing.T) {
 		t.Error("no error for 404")
 	}
 	if !slices.Equal(asked, []string{"/pairsDevTrain.txt"}) {
-		t.Errorf("asked for %q", asked)
+		t.Errorf("requested %q", asked)
 	}
 }

@@ -2,14 +2,14 @@
 // each, and its lists of pairs.
 //
 // The photographs are a published archive (lfw.tgz, lfw-funneled.tgz, lfw-deepfunneled.tgz) or the folder
-// that it unpacks to, Person_Name/Person_Name_0001.jpg. [Load] reads either and keeps them small. [ReadPairs]
-// reads the lists; [Faces.Resolve] finds their pictures.
+// that it unpacks to, Person_Name/Person_Name_0001.jpg. [Load] reads either and scales the photographs down.
+// [ReadPairs] reads the lists; [Faces.Resolve] finds their pictures in a set.
 //
 // pairs.txt (view 2, ten folds) shares people with pairsDevTrain.txt and pairsDevTest.txt (view 1). Never
-// report it after training on those people: keep people apart by [SideOf] instead.
+// report results on it after training on those people: split by [SideOf] instead.
 //
 // Source: Huang, Ramesh, Berg and Learned-Miller 2007, "Labeled Faces in the Wild", University of
-// Massachusetts, Amherst, technical report 07-49. For research; the photographs belong to others.
+// Massachusetts, Amherst, technical report 07-49. For research only; the photographs belong to their owners.
 package lfw
 
 import (
@@ -22,23 +22,23 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Config says which photographs are read, and what becomes of each.
+// Config selects the photographs to read, and describes how each is cropped and scaled.
 type Config struct {
-	// CropWidth and CropHeight are the part taken from the middle, in pixels of the photograph, at least 1.
+	// CropWidth and CropHeight are the size of the central crop, in pixels of the photograph, at least 1.
 	CropWidth, CropHeight int
-	// Height and Width are those of the pictures of the set, in pixels, at least 1.
+	// Height and Width are the size of the pictures of the set, in pixels, at least 1.
 	Height, Width int
 	// Channels is 1 for grey, 3 for red, green and blue.
 	Channels int
-	// Keep tells who is wanted, by the name with underscores, and must answer alike each time; nil keeps all.
-	// Nobody else's photographs are decoded. See [SideOf].
+	// Keep reports whether to read a person, given the name with underscores; nil reads all people. It must
+	// return the same result for the same name. Photographs of other people are not decoded. See [SideOf].
 	Keep func(name string) bool
-	// MaxPictures is the most photographs of one person, the first ones by number; 0 means all.
+	// MaxPictures is the maximum number of photographs per person, the first ones by number; 0 means all.
 	MaxPictures int
 }
 
-// DefaultConfig is everybody, grey, the middle 128 x 160 of 250 x 250 pixels, scaled to 48 x 64 (width x
-// height).
+// DefaultConfig reads all people in grey: the central 128 x 160 of 250 x 250 pixels, scaled to 48 x 64 (width
+// x height).
 func DefaultConfig() Config {
 	return Config{CropWidth: 128, CropHeight: 160, Height: 64, Width: 48, Channels: 1}
 }
@@ -53,10 +53,10 @@ func (c Config) check() error {
 	return nil
 }
 
-// Faces is a set of pictures that knows which photograph of the person each one is.
+// Faces is a set of pictures with the number of each photograph.
 type Faces struct {
 	images.Set
-	// Numbers is the number in the name of each photograph, [Len()], from 1.
+	// Numbers is the number in the file name of each photograph, [Len()], from 1.
 	Numbers []int
 }
 
@@ -64,11 +64,12 @@ type Faces struct {
 // those of each by number. Photographs are scaled as they are read, on all processors, so that only small
 // pictures stay in memory.
 //
-// Files that are no .jpg, and hidden ones, are passed over. It is an error where nobody is there or wanted;
-// where a .jpg is not called Person_Name/Person_Name_0001.jpg (a folder above it may have any name), or its
-// number stands twice; where it cannot be decoded ([image.ErrFormat], [decode.ErrTooLarge],
-// [decode.ErrDamaged]) or is smaller than the crop; and where the archive is wrong, truncated or hostile; see
-// [github.com/gosiamese/gosiamese/datasets/archive.Files]. A missing path wraps [fs.ErrNotExist].
+// Files with other extensions and hidden files are skipped. Load returns an error if no photographs are found
+// or selected; if a .jpg is not named Person_Name/Person_Name_0001.jpg (a folder above it may have any name),
+// or its number occurs twice; if it cannot be decoded ([image.ErrFormat], [decode.ErrTooLarge],
+// [decode.ErrDamaged]) or is smaller than the crop; and if the archive is of another format, truncated or
+// malicious; see [github.com/gosiamese/gosiamese/datasets/archive.Files]. If the path does not exist, the
+// error wraps [fs.ErrNotExist].
 func Load(path string, cfg Config) (Faces, error) {
 	if err := cfg.check(); err != nil {
 		return Faces{}, err
@@ -94,7 +95,7 @@ func Load(path string, cfg Config) (Faces, error) {
 	return faces, nil
 }
 
-// photograph is a file name that was understood.
+// photograph is a parsed file name.
 type photograph struct {
 	file, person string
 	number       int
@@ -102,7 +103,7 @@ type photograph struct {
 
 var fileName = regexp.MustCompile(`^(.+)_([0-9]{4,6})\.jpg$`)
 
-// parse reads a path with slashes. Others than photographs have number 0.
+// parse parses a path with slashes. Files that are not photographs have number 0.
 func parse(file string) (photograph, error) {
 	base := path.Base(file)
 	if path.Ext(base) != ".jpg" || strings.HasPrefix(base, ".") {
@@ -110,17 +111,17 @@ func parse(file string) (photograph, error) {
 	}
 	parts := fileName.FindStringSubmatch(base)
 	if parts == nil || path.Base(path.Dir(file)) != parts[1] {
-		return photograph{}, fmt.Errorf("%q is not called as a photograph of LFW, Person_Name/"+
-			"Person_Name_0001.jpg: remove it, or take datasets/people for a folder of your own", file)
+		return photograph{}, fmt.Errorf("%q is not named as in LFW, Person_Name/Person_Name_0001.jpg: "+
+			"remove it, or use datasets/people for a folder of your own", file)
 	}
-	number, _ := strconv.Atoi(parts[2]) // The pattern has made sure that it is one.
+	number, _ := strconv.Atoi(parts[2]) // The pattern guarantees a number.
 	if number == 0 {
-		return photograph{}, fmt.Errorf("%q has the number 0: the first is 0001", file)
+		return photograph{}, fmt.Errorf("%q has the number 0: numbers start at 0001", file)
 	}
 	return photograph{file: file, person: parts[1], number: number}, nil
 }
 
-// newFaces has everything but the pictures.
+// newFaces returns a set with all fields except the pictures.
 func newFaces(wanted []photograph, cfg Config) Faces {
 	faces := Faces{Set: images.Set{Height: cfg.Height, Width: cfg.Width, Channels: cfg.Channels}}
 	for i, p := range wanted {

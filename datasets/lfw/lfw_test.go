@@ -25,7 +25,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images/decode"
 )
 
-// photograph is a JPEG of noise that the seed decides, width x height.
+// photograph returns a JPEG of noise of width x height that depends on the seed.
 func photograph(t testing.TB, seed string, width, height int) string {
 	t.Helper()
 	h := fnv.New64()
@@ -42,7 +42,7 @@ func photograph(t testing.TB, seed string, width, height int) string {
 	return out.String()
 }
 
-// album has three people and six photographs of 40 x 40, and files that are passed over.
+// album has three people, six photographs of 40 x 40, and files to be skipped.
 func album(t testing.TB) map[string]string {
 	t.Helper()
 	files := map[string]string{"README": "about", "Ann_B/notes.txt": "", "Ann_B/._Ann_B_0001.jpg": "junk"}
@@ -55,7 +55,7 @@ func album(t testing.TB) map[string]string {
 	return files
 }
 
-// pack writes a .tgz with the files below the top folder.
+// pack writes a .tgz with the files in the folder top.
 func pack(t testing.TB, top string, files map[string]string) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -85,7 +85,7 @@ func write(t testing.TB, name, content string) string {
 	return path
 }
 
-// unpack writes the files below a new folder.
+// unpack writes the files to a new folder.
 func unpack(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -101,7 +101,7 @@ func unpack(t testing.TB, files map[string]string) string {
 	return dir
 }
 
-// small crops 20 x 30 to 10 x 15.
+// small crops to 20 x 30 and scales to 10 x 15.
 func small() lfw.Config {
 	cfg := lfw.DefaultConfig()
 	cfg.CropWidth, cfg.CropHeight, cfg.Width, cfg.Height = 20, 30, 10, 15
@@ -120,7 +120,7 @@ func load(t *testing.T, path string, cfg lfw.Config) lfw.Faces {
 	return faces
 }
 
-// The archive, with or without a top folder, and the folder give the same.
+// The archive, with or without a top folder, and the folder yield the same set.
 func TestLoad(t *testing.T) {
 	files := album(t)
 	for name, path := range map[string]string{
@@ -141,14 +141,14 @@ func TestLoad(t *testing.T) {
 				file := fmt.Sprintf("%s/%s_%04d.jpg", person, person, number)
 				want := middle(t, files[file], channels)
 				if !slices.Equal(faces.Pictures[i], want) {
-					t.Errorf("%s: picture %d is not the middle of %s", name, i, file)
+					t.Errorf("%s: picture %d is not the central crop of %s", name, i, file)
 				}
 			}
 		}
 	}
 }
 
-// middle is what small makes of a photograph of 40 x 40.
+// middle returns what the configuration small makes of a photograph of 40 x 40.
 func middle(t *testing.T, content string, channels int) []float32 {
 	t.Helper()
 	whole, err := jpeg.Decode(strings.NewReader(content))
@@ -176,7 +176,7 @@ func TestKeepAndMaxPictures(t *testing.T) {
 			t.Errorf("got %q, %v", faces.Names, faces.Numbers)
 		}
 		cfg.Keep = func(string) bool { return false }
-		if _, err := lfw.Load(path, cfg); err == nil || !strings.Contains(err.Error(), "let Keep keep") {
+		if _, err := lfw.Load(path, cfg); err == nil || !strings.Contains(err.Error(), "Keep selects none") {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -190,9 +190,9 @@ func TestLoadErrors(t *testing.T) {
 		want  string
 		is    error
 	}{
-		"nobody":       {map[string]string{"README": ""}, "name the published .tgz", nil},
-		"other folder": {map[string]string{"Ann/Zoe_0001.jpg": picture}, "not called as a photograph", nil},
-		"no number":    {map[string]string{"Zoe/Zoe.jpg": picture}, "not called as a photograph", nil},
+		"empty":        {map[string]string{"README": ""}, "name the published .tgz", nil},
+		"other folder": {map[string]string{"Ann/Zoe_0001.jpg": picture}, "not named as in LFW", nil},
+		"no number":    {map[string]string{"Zoe/Zoe.jpg": picture}, "not named as in LFW", nil},
 		"number 0":     {map[string]string{"Zoe/Zoe_0000.jpg": picture}, "the number 0", nil},
 		"twice":        {map[string]string{first: picture, "Zoe/Zoe_00001.jpg": picture}, "has both", nil},
 		"no picture":   {map[string]string{first: "hello"}, first, image.ErrFormat},
@@ -217,7 +217,7 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
-// huge makes a JPEG say that it has 65535 x 65535 pixels.
+// huge makes the header of a JPEG claim 65535 x 65535 pixels.
 func huge(picture string) string {
 	at := strings.Index(picture, "\xff\xc0") + 5
 	return picture[:at] + "\xff\xff\xff\xff" + picture[at+4:]
@@ -234,9 +234,9 @@ func TestLoadWrongPath(t *testing.T) {
 		is   error
 	}{
 		"missing": {"no/such.tgz", "name the published .tgz", fs.ErrNotExist},
-		"page":    {write(t, "lfw.tgz", "<html>"), "wanted is a .tgz of Person_Name", archive.ErrFormat},
+		"page":    {write(t, "lfw.tgz", "<html>"), "want a .tgz of Person_Name", archive.ErrFormat},
 		"cut":     {write(t, "lfw.tgz", string(whole[:len(whole)/2])), "fetch it again", archive.ErrDamaged},
-		"hostile": {pack(t, "../", album(t)), "leads out", archive.ErrUnsafe},
+		"unsafe":  {pack(t, "../", album(t)), "leads out", archive.ErrUnsafe},
 	} {
 		_, err := lfw.Load(c.path, small())
 		if !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.want) {
@@ -245,7 +245,7 @@ func TestLoadWrongPath(t *testing.T) {
 	}
 }
 
-// A link in a folder must not bring in what lies outside.
+// A link out of the folder must not be followed.
 func TestLoadLinkOut(t *testing.T) {
 	dir := unpack(t, map[string]string{"Zoe/notes": ""})
 	secret := write(t, "secret.jpg", photograph(t, "", 40, 40))
@@ -272,7 +272,8 @@ func TestLoadConfig(t *testing.T) {
 	}
 }
 
-// The sides were computed with Python: int.from_bytes(hashlib.sha256(name).digest()[:4], "big") % 100.
+// The expected sides were computed with Python: int.from_bytes(hashlib.sha256(name).digest()[:4], "big") %
+// 100.
 func TestSideOf(t *testing.T) {
 	for name, want := range map[string]lfw.Side{
 		"Aaron_Peirsol":  lfw.Train,      // 20

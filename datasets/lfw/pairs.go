@@ -11,7 +11,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
-// maxPairs is the size in bytes of the largest list of pairs that is read.
+// maxPairs is the maximum size in bytes of a list of pairs.
 const maxPairs = 4 << 20
 
 // Pair is an entry of a list of pairs: two photographs, by name and number.
@@ -22,16 +22,17 @@ type Pair struct {
 	NumberB int
 }
 
-// Same tells whether the pair shows one person.
+// Same reports whether the pair is genuine, that is, shows one person.
 func (p Pair) Same() bool { return p.NameA == p.NameB }
 
 // ReadPairs reads a published list of pairs, fold by fold: one fold for view 1 (pairsDevTrain.txt and
 // pairsDevTest.txt, whose first line is the number n of pairs of each kind), and ten for view 2 (pairs.txt,
-// "10" and n). A fold is n pairs of one person, "name n1 n2", and then n of two, "name1 n1 name2 n2"; fields
-// are parted by tabs or spaces. Empty lines at the end are passed over.
+// whose first line is "10" and n). A fold is n genuine pairs, "name n1 n2", followed by n impostor pairs,
+// "name1 n1 name2 n2"; fields are separated by tabs or spaces. Empty lines at the end are skipped.
 //
-// It is an error, with file and line, where a line is not of its kind, a picture is paired with itself, a
-// number is below 1, or lines lack or are left over. A missing file wraps [fs.ErrNotExist].
+// It returns an error with file and line if a line is malformed, a picture is paired with itself, a number is
+// below 1, or there are too few or too many lines. If the file does not exist, the error wraps
+// [fs.ErrNotExist].
 func ReadPairs(path string) ([][]Pair, error) {
 	f, err := regularfile.Open(path)
 	if err != nil {
@@ -52,7 +53,7 @@ func ReadPairs(path string) ([][]Pair, error) {
 	return folds, nil
 }
 
-// parsePairs also returns the number of the line where it stopped.
+// parsePairs also returns the number of the line at which it stopped.
 func parsePairs(text []byte) (folds [][]Pair, line int, err error) {
 	lines := strings.Split(string(bytes.TrimRight(text, " \t\r\n")), "\n")
 	count, n, err := parseHead(strings.Fields(lines[0]))
@@ -77,11 +78,11 @@ func parsePairs(text []byte) (folds [][]Pair, line int, err error) {
 	return folds, 0, nil
 }
 
-// parseHead reads the first line: how many folds, and how many pairs of each kind in each.
+// parseHead parses the first line: the number of folds, and the number of pairs of each kind in a fold.
 func parseHead(fields []string) (folds, n int, err error) {
 	const most = 1_000_000
-	wrong := fmt.Errorf("want the number of pairs, as \"1100\", or of folds and of pairs, as \"10 300\", "+
-		"got %.80q", strings.Join(fields, " "))
+	wrong := fmt.Errorf("want the number of pairs, such as \"1100\", or of folds and pairs, such as "+
+		"\"10 300\", got %.80q", strings.Join(fields, " "))
 	switch len(fields) {
 	case 1:
 		fields = []string{"1", fields[0]}
@@ -114,10 +115,10 @@ func parsePair(fields []string, same bool) (p Pair, err error) {
 	p.NumberB, errB = strconv.Atoi(fields[3])
 	switch {
 	case errA != nil || errB != nil || p.NumberA < 1 || p.NumberB < 1:
-		return Pair{}, fmt.Errorf("want numbers of photographs from 1 on, got %.80q",
+		return Pair{}, fmt.Errorf("want photograph numbers of at least 1, got %.80q",
 			strings.Join(fields, "\t"))
 	case p.Same() && !same:
-		return Pair{}, fmt.Errorf("want two people, got %.80q twice", p.NameA)
+		return Pair{}, fmt.Errorf("want two different people, got %.80q twice", p.NameA)
 	case same && p.NumberA == p.NumberB:
 		return Pair{}, fmt.Errorf("photograph %d of %.80q is paired with itself", p.NumberA, p.NameA)
 	}

@@ -46,9 +46,9 @@ func TestReadPairsErrors(t *testing.T) {
 		"1\nA\t1\tB\t1\nA\t1\tB\t1":    ":2: want 3 fields",
 		"1\nA\t1\t2\nA\t1\t2":          ":3: want 4 fields",
 		"1\n\nA\t1\tB\t2":              ":2: want 3 fields",
-		"1\nA\t1\tx\nA\t1\tB\t1":       ":2: want numbers",
-		"1\nA\t1\t2\nA\t0\tB\t1":       ":3: want numbers",
-		"1\nA\t1\t2\nA\t1\tA\t2":       ":3: want two people",
+		"1\nA\t1\tx\nA\t1\tB\t1":       ":2: want photograph numbers",
+		"1\nA\t1\t2\nA\t0\tB\t1":       ":3: want photograph numbers",
+		"1\nA\t1\t2\nA\t1\tA\t2":       ":3: want two different people",
 		"1\nA\t2\t2\nA\t1\tB\t2":       ":2: photograph 2 of \"A\" is paired with itself",
 		strings.Repeat("1\n", 3<<20):   "is it a list of pairs",
 	} {
@@ -74,10 +74,10 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// bound is reached by empty lines, of which each takes a text.
+// bound is reached for empty lines, each of which allocates a string.
 var bound = resourcetest.Bound{Fixed: 16 << 10, PerByte: 64}
 
-// A list that says more than it holds is refused in few words, whatever is in it.
+// A list that announces more pairs than it holds gets a short error, whatever it contains.
 func TestReadPairsRefusesHostile(t *testing.T) {
 	const many = 1 << 20
 	for name, text := range map[string]string{
@@ -95,7 +95,8 @@ func TestReadPairsRefusesHostile(t *testing.T) {
 	}
 }
 
-// Whatever the text: no panic, and a list that is read holds what its first line says.
+// Arbitrary text causes no panic, and a list that is accepted holds as many pairs as its first line
+// announces.
 func FuzzReadPairs(f *testing.F) {
 	f.Add("1\nA\t1\t2\nA\t1\tB\t1\n")
 	f.Add("2\t1\nA\t1\t2\nA\t1\tB\t1\nC\t1\t2\nC\t1\tD\t1")

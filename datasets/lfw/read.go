@@ -11,8 +11,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images/decode"
 )
 
-// readAll decodes the photographs in parallel while the source is read. It returns the first error in the
-// order of the photographs.
+// readAll decodes the photographs in parallel while the source is read. If several fail, it returns the error
+// of the first photograph.
 func readAll(from source, path string, wanted []photograph, cfg Config) ([][]float32, error) {
 	type job struct {
 		index   int

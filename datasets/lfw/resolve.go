@@ -2,14 +2,14 @@ package lfw
 
 import "fmt"
 
-// Match is a pair whose pictures are in a set. Fields are those of verify.Score, without the distance.
+// Match is a pair whose pictures are in a set, with the fields of verify.Score except the distance.
 type Match struct {
-	A, B int // Indices into the pictures of the set.
+	A, B int // Indices of the pictures in the set.
 	Same bool
 }
 
-// Resolve finds the pictures of pairs, in the order of the list. A pair of which a picture is not in the set
-// is left out, and missing names each such picture once, "Person_Name_0001", in the order in which it is met.
+// Resolve finds the pictures of pairs, in the order of the list. It omits a pair if one of its pictures is
+// not in the set; missing names each such picture once, as "Person_Name_0001", in the order of the list.
 func (f Faces) Resolve(pairs []Pair) (found []Match, missing []string) {
 	index := make(map[string]int, f.Len())
 	for i, label := range f.Labels {
@@ -34,5 +34,5 @@ func (f Faces) Resolve(pairs []Pair) (found []Match, missing []string) {
 	return found, missing
 }
 
-// pictureName is the name of a photograph without its ending.
+// pictureName returns the file name of a photograph without its extension.
 func pictureName(person string, number int) string { return fmt.Sprintf("%s_%04d", person, number) }

@@ -5,10 +5,10 @@ import (
 	"encoding/binary"
 )
 
-// Side is the part of the data that a person belongs to.
+// Side is the part of the split that a person belongs to.
 type Side int
 
-// The sides: for training, for selecting the epoch and tau, and for the reported results alone.
+// The sides are for training, for selecting the epoch and tau, and for reporting results, respectively.
 const (
 	Train Side = iota
 	Validation
@@ -26,9 +26,10 @@ func (s Side) String() string {
 	return "test"
 }
 
-// SideOf returns the side of a person. It depends on the name alone (as LFW writes it, with underscores), so
-// it is the same for every subset and edition of the data: the first four bytes of the SHA-256 of the name, a
-// big-endian number, modulo 100, are below 75 for training, below 87 for validation, else test.
+// SideOf returns the side of a person. It depends only on the name (as LFW writes it, with underscores), so
+// it is the same for every subset and edition of the data: the first four bytes of the SHA-256 hash of the
+// name, as a big-endian number modulo 100, are below 75 for training, below 87 for validation, and otherwise
+// test.
 func SideOf(name string) Side {
 	sum := sha256.Sum256([]byte(name))
 	switch place := binary.BigEndian.Uint32(sum[:]) % 100; {

@@ -14,14 +14,14 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
-// maxPhotograph is the limit for one photograph; those of LFW have about 20 kB.
+// maxPhotograph is the size limit of one photograph; those of LFW have about 20 kB.
 const maxPhotograph = 4 << 20
 
 // source is a collection of photographs.
 type source interface {
-	// names lists all files, as paths with slashes.
+	// names returns the paths of all files, with slashes.
 	names() ([]string, error)
-	// read passes on the content of the wanted files, in any order, each once.
+	// read passes the content of each requested file once, in any order.
 	read(wanted map[string]int, give func(index int, content []byte)) error
 	close()
 }
@@ -51,7 +51,7 @@ func (p packed) limits() archive.Limits {
 func (p packed) names() (names []string, err error) {
 	for file, err := range archive.Files(string(p), p.limits()) {
 		if err != nil {
-			return nil, fmt.Errorf("lfw: wanted is a .tgz of Person_Name/Person_Name_0001.jpg: %w", err)
+			return nil, fmt.Errorf("lfw: want a .tgz of Person_Name/Person_Name_0001.jpg: %w", err)
 		}
 		names = append(names, file.Name)
 	}

@@ -9,7 +9,8 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/olivetti"
 )
 
-// Fetched once, then read from the folder. It is compiled by the tests and not run, since it needs the file.
+// Downloaded once, then read from the folder. The example is compiled by the tests but not run, since it
+// needs the file.
 func Example() {
 	path, err := olivetti.Fetch(context.Background(), fetch.Config{Dir: "data"})
 	if err != nil {

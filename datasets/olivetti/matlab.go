@@ -19,7 +19,7 @@ const (
 	miSingle, miDouble, miMatrix, miCompressed            = 7, 9, 14, 15
 )
 
-// maxNumbers is the size of the largest matrix: the 400 pictures of the published file.
+// maxNumbers is the maximum number of elements of a matrix: the 400 pictures of the published file.
 const maxNumbers = 400 * Side * Side
 
 // matrix is a matrix in column-major order.
@@ -38,7 +38,7 @@ type element struct {
 // matrixName is the name of the matrix of the pictures.
 const matrixName = "faces"
 
-// readMatrix returns the two-dimensional real matrix faces. It parses no more than that needs. This is our
+// readMatrix returns the two-dimensional real matrix faces, and parses no more than that needs. This is our
 // own code, since the library scigolib/matlab allocates whatever size a file claims.
 func readMatrix(file []byte) (matrix, error) {
 	if len(file) < 128 || string(file[126:128]) != "IM" {
@@ -66,7 +66,7 @@ func readMatrix(file []byte) (matrix, error) {
 	return matrix{}, fmt.Errorf("%w: no matrix %q", errFormat, matrixName)
 }
 
-// next takes the first element; small elements have their bytes in the second half of their header.
+// next returns the first element; small elements have their bytes in the second half of their header.
 func next(data []byte) (e element, rest []byte, err error) {
 	if len(data) < 8 {
 		return e, nil, fmt.Errorf("%w: it ends within an element", errFormat)
@@ -92,19 +92,19 @@ func next(data []byte) (e element, rest []byte, err error) {
 
 // unpacker decompresses elements one after the other.
 type unpacker struct {
-	left  int64 // Of what they may come to, all of them together.
+	left  int64 // Bytes that the remaining elements may unpack to in total.
 	from  bytes.Reader
-	zlib  io.ReadCloser // Nil before the first: it takes 40 kB, however small the element.
+	zlib  io.ReadCloser // Nil before the first use; reused, since each reader takes 40 kB.
 	plain bytes.Buffer
 }
 
-// unpack returns the element in a compressed one. It is valid until the next call.
+// unpack returns the element within a compressed one. It is valid until the next call.
 func (u *unpacker) unpack(data []byte) (e element, err error) {
 	u.from.Reset(data)
 	if u.zlib == nil {
 		u.zlib, err = zlib.NewReader(&u.from)
 	} else {
-		err = u.zlib.(zlib.Resetter).Reset(&u.from, nil) // As its documentation promises.
+		err = u.zlib.(zlib.Resetter).Reset(&u.from, nil) // Its documentation guarantees a Resetter.
 	}
 	if err != nil {
 		return element{}, fmt.Errorf("%w: %w", errFormat, err)
@@ -121,8 +121,8 @@ func (u *unpacker) unpack(data []byte) (e element, err error) {
 	return e, err
 }
 
-// parse reads the flags, dimensions, name and values of the wanted matrix, and of others the name alone, if
-// they have one: some kinds of variables have another structure.
+// parse reads the flags, dimensions, name and values of the wanted matrix, and only the name of others, if
+// they have one: some variable types have a different structure.
 func parse(data []byte, wanted string) (m matrix, err error) {
 	var parts [4]element
 	for i := range parts {
@@ -141,7 +141,7 @@ func parse(data []byte, wanted string) (m matrix, err error) {
 	}
 	dims := parts[1].data
 	if parts[1].kind != miInt32 || len(dims) != 8 {
-		return matrix{}, fmt.Errorf("%w: %q has not two dimensions", errFormat, wanted)
+		return matrix{}, fmt.Errorf("%w: %q does not have two dimensions", errFormat, wanted)
 	}
 	rows, columns := binary.LittleEndian.Uint32(dims), binary.LittleEndian.Uint32(dims[4:])
 	if uint64(rows)*uint64(columns) > maxNumbers {
@@ -155,7 +155,7 @@ func parse(data []byte, wanted string) (m matrix, err error) {
 	return m, nil
 }
 
-// numbers returns the count values of an element; MATLAB stores doubles in the smallest type that fits.
+// numbers decodes the count values of an element; MATLAB stores doubles in the smallest type that fits.
 func numbers(e element, count int) ([]float64, error) {
 	type reading struct {
 		size int

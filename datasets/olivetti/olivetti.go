@@ -1,11 +1,11 @@
-// Package olivetti reads the Olivetti faces: 40 people, 10 pictures of each, 64 x 64, grey, in the MATLAB
-// file olivettifaces.mat that Sam Roweis published.
+// Package olivetti reads the Olivetti faces: 40 people with 10 grey pictures each of 64 x 64 pixels, in the
+// MATLAB file olivettifaces.mat published by Sam Roweis.
 //
-// They show the people of the ORL Database of Faces, cropped closer: a network that is trained on one of the
-// two must not be tested on the other.
+// They show the people of the ORL Database of Faces, cropped more closely: a network that is trained on one
+// of the two must not be tested on the other.
 //
-// The tests use generated files of the same format, since the published file was not available.
-// Credit: Samaria and Harter 1994, "Parameterisation of a stochastic model for human face identification".
+// The tests use generated files of the same format, since the published file was not available. Credit:
+// Samaria and Harter 1994, "Parameterisation of a stochastic model for human face identification".
 package olivetti
 
 import (
@@ -24,7 +24,7 @@ const Side = 64
 // PerPerson is the number of pictures of each person.
 const PerPerson = 10
 
-// maxFile is the size in bytes of the largest file that is read.
+// maxFile is the maximum size of a file, in bytes.
 const maxFile = 64 << 20
 
 // Load reads the matrix faces of olivettifaces.mat, with one picture in each column and ten columns for
@@ -35,7 +35,7 @@ const maxFile = 64 << 20
 func Load(path string) (images.Set, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return images.Set{}, fmt.Errorf("olivetti: %w: fetch olivettifaces.mat, or name where it is", err)
+		return images.Set{}, fmt.Errorf("olivetti: %w: fetch olivettifaces.mat, or give its path", err)
 	}
 	if info.Size() > maxFile {
 		return images.Set{}, fmt.Errorf("olivetti: %s has %d bytes: want olivettifaces.mat", path,
@@ -55,12 +55,12 @@ func Load(path string) (images.Set, error) {
 func facesOf(m matrix, path string) (images.Set, error) {
 	if m.rows != Side*Side || m.columns == 0 || m.columns%PerPerson != 0 {
 		return images.Set{}, fmt.Errorf("olivetti: %s: the matrix faces is %d x %d: want %d x 400, ten "+
-			"columns a person", path, m.rows, m.columns, Side*Side)
+			"columns per person", path, m.rows, m.columns, Side*Side)
 	}
 	set := images.Set{Height: Side, Width: Side, Channels: 1}
 	for i := range m.columns {
 		column, picture := m.values[i*m.rows:(i+1)*m.rows], make([]float32, m.rows)
-		for at, v := range column { // Down the columns of the picture first.
+		for at, v := range column { // In column-major order.
 			if !(v >= 0 && v <= 255) {
 				return images.Set{}, fmt.Errorf("olivetti: %s: picture %d has the value %g: want 0 "+
 					"to 255", path, i, v)

@@ -20,7 +20,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
-// small reads what testdata/make.py blew up to pictures: 20 of 8 x 8.
+// small reads the 20 pictures of 8 x 8 that testdata/make.py scaled up.
 func small(t *testing.T) (out [20][64]int) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", "small.txt"))
@@ -101,7 +101,7 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
-// packed is a compressed element that unpacks to so many zeros.
+// packed returns a compressed element that unpacks to n zeros.
 func packed(t *testing.T, size int) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -116,7 +116,7 @@ func packed(t *testing.T, size int) string {
 	return string(binary.LittleEndian.AppendUint32(head, uint32(out.Len()))) + out.String()
 }
 
-// Variables before the faces that are built otherwise are passed over.
+// Variables of another structure before the faces are skipped.
 func TestLoadPassesOver(t *testing.T) {
 	plain, err := os.ReadFile(filepath.Join("testdata", "plain.mat"))
 	if err != nil {
@@ -135,7 +135,7 @@ func TestLoadPassesOver(t *testing.T) {
 	}
 }
 
-// Numbers that are no pictures, ten a person, are refused rather than scaled.
+// Values outside the range of pictures, and a number of columns that is not ten per person, are refused.
 func TestFacesOf(t *testing.T) {
 	const pixels = Side * Side
 	grey := make([]float64, 20*pixels)
@@ -153,13 +153,13 @@ func TestFacesOf(t *testing.T) {
 	}
 	for _, columns := range []int{0, 11} {
 		_, err := facesOf(matrix{rows: pixels, columns: columns, values: grey[:columns*pixels]}, "x.mat")
-		if err == nil || !strings.Contains(err.Error(), "ten columns a person") {
+		if err == nil || !strings.Contains(err.Error(), "ten columns per person") {
 			t.Errorf("%d columns: got %v", columns, err)
 		}
 	}
 }
 
-// A file that is not the published one is refused by its checksum.
+// A file other than the published one is refused by its checksum.
 func TestFetchOther(t *testing.T) {
 	from := t.TempDir()
 	if err := os.WriteFile(filepath.Join(from, "olivettifaces.mat"), []byte("other"), 0o600); err != nil {
@@ -171,10 +171,10 @@ func TestFetchOther(t *testing.T) {
 	}
 }
 
-// bound allows for what zlib packs best, 1,032 bytes into one, and for room that grows meanwhile.
+// bound allows for the maximum compression of zlib, 1,032 to 1, and for growing buffers.
 var bound = resourcetest.Bound{Fixed: 256 << 10, PerByte: 8 * 1032}
 
-// A matrix that says more numbers than the file has is refused before memory is taken for them.
+// A matrix that claims more numbers than the file has is refused before memory is allocated for them.
 func TestReadMatrixTakesLittle(t *testing.T) {
 	plain, err := os.ReadFile(filepath.Join("testdata", "plain.mat"))
 	if err != nil {
@@ -196,7 +196,7 @@ func TestReadMatrixTakesLittle(t *testing.T) {
 	}
 }
 
-// The time that many variables take is that of their bytes: what reading one needs is made once.
+// The time for many variables is proportional to their bytes: the decompressor is created only once.
 func TestReadMatrixOfManyVariables(t *testing.T) {
 	var other bytes.Buffer
 	w := zlib.NewWriter(&other)
@@ -235,7 +235,7 @@ func TestReadMatrixTiny(t *testing.T) {
 	}
 }
 
-// Whatever the bytes are: a matrix with all its numbers or an error, and no memory for what is only said.
+// Arbitrary bytes give a complete matrix or an error, and claimed sizes allocate no memory.
 func FuzzReadMatrix(f *testing.F) {
 	for _, name := range []string{"packed", "double"} {
 		data, err := os.ReadFile(filepath.Join("testdata", name+".mat"))
@@ -244,7 +244,7 @@ func FuzzReadMatrix(f *testing.F) {
 		}
 		f.Add(data)
 	}
-	f.Add([]byte(tiny)) // What is short is tried more often.
+	f.Add([]byte(tiny)) // Short inputs are tried more often.
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var m matrix
 		var err error

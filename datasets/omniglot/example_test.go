@@ -11,8 +11,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// 20-way 1-shot within alphabets, by raw pixels: the baseline of a network. It is compiled by the
-// tests and not run, since it needs the archive.
+// 20-way 1-shot classification within alphabets with raw pixels, the baseline for a network. The example is
+// compiled by the tests but not run, since it needs the archive.
 func Example() {
 	path, err := omniglot.Fetch(context.Background(), omniglot.Evaluation, fetch.Config{Dir: "data"})
 	if err != nil {
@@ -22,7 +22,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	alphabets := make([]int, characters.Len()) // Of each drawing.
+	alphabets := make([]int, characters.Len()) // The alphabet of each drawing.
 	for i, label := range characters.Labels {
 		alphabets[i] = characters.Alphabet[label]
 	}
@@ -35,7 +35,7 @@ func Example() {
 	fmt.Println("raw pixels:", accuracy)
 }
 
-// A stroke along the top, turned clockwise, goes down on the right.
+// Rotated clockwise, a stroke along the top becomes a stroke down the right-hand side.
 func ExampleTurned() {
 	set := images.Set{
 		Height: 2, Width: 2, Channels: 1,

@@ -7,8 +7,8 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/fetch"
 )
 
-// Names of the published archives: thirty alphabets for training, twenty for the test, and two small parts of
-// the former with five alphabets each, both of which have Greek and Latin.
+// The published archives are thirty alphabets for training, twenty for testing, and two small subsets of the
+// training alphabets with five alphabets each, which both include Greek and Latin.
 const (
 	Background  = "images_background.zip"
 	Evaluation  = "images_evaluation.zip"
@@ -16,8 +16,8 @@ const (
 	Background2 = "images_background_small2.zip"
 )
 
-// Fetch downloads the archive of that name, unless the folder has it, and returns its path; see
-// [fetch.Get]. It returns an error if the name is none of the four.
+// Fetch downloads the archive of that name, unless the folder has it, and returns its path; see [fetch.Get].
+// It returns an error if the name is not one of the four.
 func Fetch(ctx context.Context, name string, cfg fetch.Config) (string, error) {
 	sum := checksum(name)
 	if sum == "" {
@@ -30,7 +30,7 @@ func Fetch(ctx context.Context, name string, cfg fetch.Config) (string, error) {
 	}, cfg)
 }
 
-// checksum returns the sha256 of a published archive, empty for other names. The authors publish none;
+// checksum returns the sha256 of a published archive, "" for other names. The authors publish no checksums;
 // these are from TensorFlow Datasets (url_checksums/omniglot.txt), and those of the two small archives were
 // also computed from the authors' repository.
 func checksum(name string) string {

@@ -1,5 +1,6 @@
-// Package omniglot reads Omniglot: 1,623 characters of 50 alphabets, each drawn once by 20 people, 105 x 105
-// pixels. It is the classic data of one-shot learning: many classes, few pictures of each, as with faces.
+// Package omniglot reads Omniglot: 1,623 characters of 50 alphabets, each drawn once by each of 20 people,
+// 105 x 105 pixels. It is the classic data set for one-shot learning: many classes with few examples each, as
+// in face recognition.
 //
 // The published archives (images_background.zip and others) are read without unpacking them. Ink becomes 1
 // and paper 0. One-shot recognition is hard within an alphabet, whose characters look alike: see
@@ -26,27 +27,27 @@ import (
 
 // Config describes the pictures of the set.
 type Config struct {
-	Height, Width int // Of the pictures of the set, in pixels, at least 1.
+	Height, Width int // Size of the pictures of the set, in pixels, at least 1.
 }
 
 // DefaultConfig returns pictures of 32 x 32.
 func DefaultConfig() Config { return Config{Height: 32, Width: 32} }
 
-// Characters is a set of drawings, one class for each character, with their alphabets.
+// Characters is a set of drawings, one class per character, with their alphabets.
 type Characters struct {
-	images.Set // Names are "Greek/character01".
+	images.Set // Class names such as "Greek/character01".
 
-	Alphabets []string // In order.
-	Alphabet  []int    // Of each class, an index into Alphabets.
+	Alphabets []string // Names, sorted.
+	Alphabet  []int    // For each class, an index into Alphabets.
 }
 
 // drawing matches the path of a drawing: any folders, the alphabet, the character, and the numbers of the
-// character and of the person who drew it.
+// character and the person who drew it.
 var drawing = regexp.MustCompile(`(?:^|/)([^/]+)/(character[0-9]+)/[0-9]+_[0-9]+\.png$`)
 
-// Load reads an archive: alphabets, characters and drawings in the order of their names; other files are
-// skipped. It returns an error if there are no drawings, one is repeated, or one cannot be decoded
-// ([image.ErrFormat], [decode.ErrTooLarge], [decode.ErrDamaged]), and the errors of [archive.Files].
+// Load reads an archive: alphabets, characters and drawings sorted by name; other files are skipped. It
+// returns an error if there are no drawings, one occurs twice, or one cannot be decoded ([image.ErrFormat],
+// [decode.ErrTooLarge], [decode.ErrDamaged]), and the errors of [archive.Files].
 func Load(path string, cfg Config) (Characters, error) {
 	if cfg.Height < 1 || cfg.Width < 1 {
 		return Characters{}, fmt.Errorf("omniglot: pictures of %d x %d: want a positive size",
@@ -75,13 +76,13 @@ func Load(path string, cfg Config) (Characters, error) {
 	return collect(found, cfg)
 }
 
-// drawn is one drawing.
+// drawn is a decoded drawing.
 type drawn struct {
 	alphabet, character, file string
 	picture                   []float32
 }
 
-// same reports whether two files are one drawing, whatever the folders of the alphabets.
+// same reports whether two files are the same drawing, whatever folders the alphabets are in.
 func (d drawn) same(other drawn) bool {
 	return d.alphabet == other.alphabet && d.character == other.character &&
 		path.Base(d.file) == path.Base(other.file)

@@ -19,7 +19,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// stroke is a white drawing of 4 x 4 with a black pixel.
+// stroke returns a white drawing of 4 x 4 pixels, one of them black.
 func stroke(t testing.TB, x, y int) string {
 	t.Helper()
 	picture := image.NewGray(image.Rect(0, 0, 4, 4))
@@ -34,7 +34,7 @@ func stroke(t testing.TB, x, y int) string {
 	return out.String()
 }
 
-// pack writes an archive of files in the order given: name, content, name, content.
+// pack writes an archive of files given as name, content, name, content, in that order.
 func pack(t testing.TB, files ...string) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -82,7 +82,7 @@ func TestLoad(t *testing.T) {
 	for i, ink := range []int{7, 2, 1, 0} {
 		for at, v := range c.Pictures[i] {
 			if (v == 1) != (at == ink) || (v == 0) != (at != ink) {
-				t.Errorf("drawing %d has %v at %d; its ink is at %d", i, v, at, ink)
+				t.Errorf("drawing %d has %v at %d, but its ink is at %d", i, v, at, ink)
 			}
 		}
 	}
@@ -137,7 +137,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// Other bytes under a published name, and other names, are refused.
+// Fetch refuses a file with a published name but other content, and other names.
 func TestFetch(t *testing.T) {
 	for _, name := range []string{
 		omniglot.Background, omniglot.Evaluation, omniglot.Background1, omniglot.Background2,
@@ -158,7 +158,7 @@ func TestFetch(t *testing.T) {
 	}
 }
 
-// The published part with five alphabets, where the folder of real data is at hand.
+// The published subset with five alphabets, if the real data is available.
 func TestLoadOmniglot(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {
@@ -167,7 +167,7 @@ func TestLoadOmniglot(t *testing.T) {
 	from := filepath.Join(dir, "omniglot")
 	path, err := omniglot.Fetch(t.Context(), omniglot.Background1, fetch.Config{Dir: t.TempDir(), From: from})
 	if err != nil {
-		t.Fatal(err) // Also where it is another file than the published one.
+		t.Fatal(err) // Also if the file is not the published one.
 	}
 	c, err := omniglot.Load(path, omniglot.DefaultConfig())
 	if err != nil {
@@ -192,6 +192,6 @@ func TestLoadOmniglot(t *testing.T) {
 		}
 	}
 	if ink < 0.02 || ink > 0.3 {
-		t.Errorf("%.3f of the paper is ink: are ink and paper exchanged?", ink)
+		t.Errorf("%.3f of the paper is ink: are ink and paper swapped?", ink)
 	}
 }

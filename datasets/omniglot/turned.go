@@ -8,12 +8,12 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Turned returns a square set with every picture turned by so many quarters, clockwise, and new names: a
-// character that is turned is another one, so that a small alphabet teaches four times as much. Pictures that
-// are not square are an error.
+// Turned returns a square set with every picture rotated clockwise by the given number of quarter turns, and
+// new class names: a rotated character is another character, so that rotations increase the number of classes
+// fourfold. It returns an error if the pictures are not square.
 func Turned(set images.Set, quarters int) (images.Set, error) {
 	if set.Height != set.Width {
-		return images.Set{}, errors.New("omniglot: only square pictures can be turned: scale them")
+		return images.Set{}, errors.New("omniglot: only square pictures can be rotated: scale them")
 	}
 	quarters = (quarters%4 + 4) % 4
 	out := set

@@ -12,10 +12,10 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// The whole line, from a folder of pictures to the error on people never seen. It is compiled by the tests
-// and not run, since it needs the pictures and minutes.
+// The complete pipeline, from a folder of pictures to the error on test people. The example is compiled by
+// the tests but not run, since it needs the pictures and takes minutes.
 func Example() {
-	dev, err := device.Open("") // XLA where a plugin is found, else pure Go.
+	dev, err := device.Open("") // XLA if a plugin is found, otherwise pure Go.
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -27,18 +27,18 @@ func Example() {
 	if faces, err = faces.Resize(64, 64); err != nil {
 		log.Fatal(err)
 	}
-	split, err := images.NewSplit(faces, 10, 10, 1) // People, never pictures, are parted.
+	split, err := images.NewSplit(faces, 10, 10, 1) // The split is by person.
 	if err != nil {
 		log.Fatal(err)
 	}
 	cfg := siamese.DefaultConfig("run", split.Train)
-	cfg.Progress = func(p siamese.Progress) { fmt.Printf("\r%v   ", p) } // After every step.
+	cfg.Progress = func(p siamese.Progress) { fmt.Printf("\r%v   ", p) } // Called after every step.
 	history, err := siamese.Run(context.Background(), dev, split, cfg)
 	fmt.Println()
 	if err != nil {
 		log.Fatal(err)
 	}
-	model, err := history.Model() // The weights that were best on the validation people.
+	model, err := history.Model() // The weights that did best on the validation people.
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -50,5 +50,5 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("%d people never seen: EER %.3f\n", report.People, report.EER)
+	fmt.Printf("%d test people: EER %.3f\n", report.People, report.EER)
 }

@@ -1,9 +1,9 @@
-// Package orl reads the ORL Database of Faces (also called the AT&T database): 40 people, 10 grey pictures of
-// 92 x 112 pixels of each, as PGM files sN/M.pgm.
+// Package orl reads the ORL Database of Faces (also called the AT&T database): 40 people with 10 grey
+// pictures each of 92 x 112 pixels (width x height), as PGM files sN/M.pgm.
 //
-// Any other folder of that structure is read as well: one folder sN for each person N, with pictures M.pgm
-// of one size. Credit: Olivetti Research Laboratory, Cambridge; Samaria and Harter 1994, "Parameterisation
-// of a stochastic model for human face identification".
+// Any other folder of that structure is read as well: one folder sN for each person N, with pictures M.pgm,
+// all of one size. Credit: Olivetti Research Laboratory, Cambridge; Samaria and Harter 1994,
+// "Parameterisation of a stochastic model for human face identification".
 package orl
 
 import (
@@ -25,12 +25,13 @@ var (
 	pictureName = regexp.MustCompile(`^([0-9]+)\.pgm$`)
 )
 
-// Load reads every picture of a folder, person by person in the order of their numbers, in its original size:
-// values in [0, 1], one channel, people named "s1", "s2" and so on. Other files and folders are skipped.
+// Load reads every picture of a folder in its original size, with people and pictures in the order of their
+// numbers: values in [0, 1], one channel, people named "s1", "s2" and so on. Other files and folders are
+// skipped.
 //
 // It returns an error that names the file or folder if a folder is missing or empty, a person has no
 // pictures, or a file is not a picture ([image.ErrFormat]), truncated ([decode.ErrDamaged]), too large
-// ([decode.ErrTooLarge]) or of another size than the first.
+// ([decode.ErrTooLarge]) or differs in size from the first.
 func Load(dir string) (images.Set, error) {
 	people, err := numbered(dir, personName)
 	if err != nil {
@@ -62,21 +63,21 @@ func Load(dir string) (images.Set, error) {
 	return set, nil
 }
 
-// Pictures are kept in their original size, four bytes for each pixel: all of them together may have at most
-// freePixels pixels and pixelsPerByte more for each byte of their files, which grey photographs never reach.
+// Pictures are kept in their original size, at four bytes per pixel. Together they may have at most
+// freePixels pixels plus pixelsPerByte for each byte of their files, which grey photographs never reach.
 // [decode.Reader] allows more, since other data sets scale their pictures down.
 const (
 	freePixels    = 16_000_000
 	pixelsPerByte = 100
 )
 
-// folder is the state of reading a folder.
+// folder is the state while a folder is read.
 type folder struct {
 	reader        decode.Reader
 	pixels, bytes int64
 }
 
-// add appends the picture of one file to the set; the first picture gives the size of all.
+// add appends the picture of one file to the set; the first picture determines the size of all.
 func (f *folder) add(set *images.Set, path string, label int) error {
 	file, err := regularfile.Open(path)
 	if err != nil {
@@ -104,11 +105,11 @@ func (f *folder) keep(set *images.Set, picture image.Image, path string, label i
 		set.Height, set.Width, set.Channels = size.Y, size.X, 1
 	}
 	if size.Y != set.Height || size.X != set.Width {
-		return fmt.Errorf("%s is %d x %d pixels, the pictures before it %d x %d: all must have one size",
+		return fmt.Errorf("%s is %d x %d pixels, the pictures before it %d x %d: all must have the same size",
 			path, size.X, size.Y, set.Width, set.Height)
 	}
 	if f.pixels += int64(size.X) * int64(size.Y); f.pixels > freePixels+pixelsPerByte*f.bytes {
-		return fmt.Errorf("%s is %d x %d pixels, and all so far come to %d pixels in %d bytes: %w: scale "+
+		return fmt.Errorf("%s is %d x %d pixels, and all so far have %d pixels in %d bytes: %w: scale "+
 			"them down", path, size.X, size.Y, f.pixels, f.bytes, decode.ErrTooLarge)
 	}
 	set.Pictures = append(set.Pictures, images.Gray(picture, size.Y, size.X))
@@ -116,7 +117,7 @@ func (f *folder) keep(set *images.Set, picture image.Image, path string, label i
 	return nil
 }
 
-// numbered lists the names in a folder that match the pattern, by their number.
+// numbered lists the names in a folder that match the pattern, sorted by number.
 func numbered(dir string, pattern *regexp.Regexp) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
-// folder writes files below a new folder.
+// folder writes files to a new folder.
 func folder(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -35,7 +35,7 @@ func folder(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// pgm is a picture of 2 x 1 pixels.
+// pgm returns a PGM of 2 x 1 pixels.
 func pgm(a, b byte) string { return fmt.Sprintf("P5\n2 1\n255\n%s", []byte{a, b}) }
 
 func TestLoad(t *testing.T) {
@@ -73,7 +73,7 @@ func TestLoadErrors(t *testing.T) {
 		},
 		"truncated": {map[string]string{"s1/1.pgm": "P5\n2 2\n255\na"}, "1.pgm", decode.ErrDamaged},
 		"other size": {
-			map[string]string{"s1/1.pgm": pgm(1, 2), "s2/1.pgm": "P5\n1 1\n255\na"}, "one size", nil,
+			map[string]string{"s1/1.pgm": pgm(1, 2), "s2/1.pgm": "P5\n1 1\n255\na"}, "the same size", nil,
 		},
 		"not even a file": {map[string]string{"s1/1.pgm/x": ""}, "1.pgm", nil},
 	} {
@@ -88,8 +88,7 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
-// One person, or two pictures in all, can be read but not split into people to learn from and people to test
-// on.
+// One person, or two pictures in all, can be read but not split into training, validation and test people.
 func TestTooFewPeople(t *testing.T) {
 	for name, files := range map[string]map[string]string{
 		"one person":   {"s1/1.pgm": pgm(1, 2), "s1/2.pgm": pgm(2, 2), "s1/3.pgm": pgm(3, 2)},
@@ -106,7 +105,7 @@ func TestTooFewPeople(t *testing.T) {
 	}
 }
 
-// The complete data set, where the folder of real pictures is at hand.
+// The complete data set, if the real pictures are available.
 func TestLoadORL(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {
@@ -121,7 +120,7 @@ func TestLoadORL(t *testing.T) {
 	}
 }
 
-// Pictures are kept in their own size, so that what is coded in next to nothing must not come to much.
+// Pictures keep their original size, so that files that compress to almost no bytes must not use much memory.
 func TestLoadBlankPictures(t *testing.T) {
 	var coded bytes.Buffer
 	if err := png.Encode(&coded, image.NewGray(image.Rect(0, 0, 3000, 3000))); err != nil {

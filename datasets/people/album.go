@@ -17,7 +17,7 @@ import (
 // endings are the extensions of photographs, in lower case.
 var endings = []string{".jpg", ".jpeg", ".png", ".pgm"}
 
-// photograph is a file, by its path in the folder, and the person whom it shows.
+// photograph is a file, by its path in the folder, and the person it shows.
 type photograph struct {
 	path  string
 	label int
@@ -26,7 +26,7 @@ type photograph struct {
 // album is a folder that is being read.
 type album struct {
 	dir  string
-	root *os.Root // The same folder; nothing is opened outside it.
+	root *os.Root // The same folder; no file outside it is opened.
 	cfg  Config
 }
 
@@ -66,7 +66,7 @@ func (a album) list() (names []string, photographs []photograph, err error) {
 		}
 	}
 	if len(names) == 0 && left > 0 {
-		return nil, nil, fmt.Errorf("people: Keep wants none of the %d entries of %q", left, a.dir)
+		return nil, nil, fmt.Errorf("people: Keep selects none of the %d entries of %q", left, a.dir)
 	}
 	if len(names) == 0 {
 		return nil, nil, fmt.Errorf("people: no folders in %q: name the folder that holds one for each "+
@@ -76,7 +76,7 @@ func (a album) list() (names []string, photographs []photograph, err error) {
 }
 
 // called returns the name of the person of a folder in Unicode normalisation form NFC, since file systems use
-// several.
+// different forms.
 func called(folder string) string { return norm.NFC.String(folder) }
 
 // photographsOf lists the paths of the photographs of one person.
@@ -128,11 +128,11 @@ func (a album) entries(folder string) (names []string, err error) {
 func (a album) stat(file string) (fs.FileInfo, error) {
 	info, err := a.root.Stat(filepath.FromSlash(file))
 	if err != nil {
-		return nil, fmt.Errorf("people: %s: %w: a link must not lead out of the folder or nowhere: put the "+
+		return nil, fmt.Errorf("people: %s: %w: a link must lead to a file within the folder: put the "+
 			"file itself there", a.name(file), err)
 	}
 	return info, nil
 }
 
-// name returns the name of a file in errors.
+// name returns the name of a file for error messages.
 func (a album) name(file string) string { return filepath.Join(a.dir, filepath.FromSlash(file)) }

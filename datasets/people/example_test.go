@@ -9,13 +9,13 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/people"
 )
 
-// Two people, one photograph of each; here the photographs are of four pixels.
+// Two people with one photograph each; the photographs in this example have four pixels.
 func Example() {
 	album, err := os.MkdirTemp("", "album")
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.RemoveAll(album) //nolint:errcheck // Litter where it fails.
+	defer os.RemoveAll(album) //nolint:errcheck // On failure only a temporary folder remains.
 	for _, person := range []string{"anna", "bela"} {
 		if err := os.Mkdir(filepath.Join(album, person), 0o700); err != nil {
 			log.Fatal(err)

@@ -11,8 +11,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 )
 
-// Drawn people are nobody's copy, and a picture that was planted among them is found.
-func TestLeaksAmongDrawnFaces(t *testing.T) {
+// Synthetic people are not taken for copies of each other, and a copy planted among them is found.
+func TestLeaksAmongSyntheticFaces(t *testing.T) {
 	here, err := synthetic.Faces(60, 5, 64, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -29,9 +29,9 @@ func TestLeaksAmongDrawnFaces(t *testing.T) {
 	if len(leaks) > 0 {
 		nearest = leaks[0]
 	}
-	t.Logf("60,000 pairs of drawn people: %d from 0.9 on, the nearest %v", len(leaks), nearest)
+	t.Logf("60,000 pairs of synthetic people: %d correlate by 0.9 or more, most %v", len(leaks), nearest)
 	if nearest.Correlation >= duplicates.Threshold {
-		t.Errorf("two people taken for one picture: %v", nearest)
+		t.Errorf("pictures of two people were reported as copies: %v", nearest)
 	}
 	planted, err := here.Flipped().Resize(48, 48)
 	if err != nil {
@@ -43,11 +43,11 @@ func TestLeaksAmongDrawnFaces(t *testing.T) {
 	there.Pictures[77] = planted.Pictures[123]
 	leaks, err = duplicates.Find(here, there, duplicates.Threshold)
 	if err != nil || len(leaks) != 1 || leaks[0].A != 123 || leaks[0].B != 77 || !leaks[0].Flipped {
-		t.Errorf("got %v, %v, want picture 123 mirrored as 77", leaks, err)
+		t.Errorf("got %v, %v, want picture 123 as the mirror image of 77", leaks, err)
 	}
 }
 
-// Press photographs of different people, parted as for training and testing.
+// News photographs of different people, split into training and test people.
 func TestLeaksLFW(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {
@@ -77,9 +77,9 @@ func TestLeaksLFW(t *testing.T) {
 			t.Log(l)
 		}
 	}
-	t.Logf("%v and %v: %d pairs from 0.93 on, %d from %g on", train, test, len(leaks), reported,
+	t.Logf("%v and %v: %d pairs with correlation >= 0.93, %d with >= %g", train, test, len(leaks), reported,
 		duplicates.Threshold)
 	if reported > 5 {
-		t.Errorf("%d pairs of different people taken for one picture", reported)
+		t.Errorf("%d pairs of different people were reported as copies", reported)
 	}
 }

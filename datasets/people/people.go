@@ -1,13 +1,12 @@
-// Package people reads a folder of people: one sub-folder with photographs for each person, named after the
-// person.
+// Package people reads a folder of photographs with one sub-folder for each person, named after the person.
 //
 //	album/anna/2019.jpg
 //	album/anna/passport.png
 //	album/bela/1.jpg
 //
 // Photographs may have any size. Each is rotated upright (EXIF orientation), cropped at the centre to the
-// wanted aspect ratio, and scaled. Faces are not detected: crop all photographs alike before, with the face
-// at the centre and little around it. You are responsible for the rights to the photographs.
+// requested aspect ratio, and scaled. Faces are not detected: crop all photographs in the same way first,
+// with the face at the centre and little around it. You are responsible for the rights to the photographs.
 package people
 
 import (
@@ -23,7 +22,7 @@ type Config struct {
 	Height, Width int
 	// Channels is 1 for grey, 3 for red, green and blue.
 	Channels int
-	// Part is the fraction of the height and width that is kept, in (0, 1], of the largest central part
+	// Part is the fraction, in (0, 1], that is kept of the height and width of the largest central region
 	// with the aspect ratio Width : Height. It removes margins that all photographs have.
 	Part float64
 	// Keep reports whether to read a person, by the name of the folder in NFC; nil reads all. The
@@ -44,9 +43,10 @@ func (c Config) check() error {
 }
 
 // Load reads all photographs (.jpg, .jpeg, .png, .pgm, in lower or upper case) of all people, both sorted by
-// their names. People are named after their folders, in Unicode normalisation form NFC: folders whose names
-// differ in their form alone show one person. One photograph is enough. Hidden files and folders, files with
-// other extensions, files beside the folders of people and folders within them are skipped.
+// name. People are named after their folders, in Unicode normalisation form NFC: folders whose names differ
+// only in normalisation show the same person. One photograph for each person is enough. Hidden files and
+// folders, files with other extensions, files next to the folders of people and folders within them are
+// skipped.
 //
 // It returns an error that names the file and the remedy if there is no folder of a person, a folder has no
 // photographs or a name that is not UTF-8, a photograph cannot be read ([image.ErrFormat],

@@ -22,7 +22,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images/decode"
 )
 
-// folder writes files below a new folder; a name that ends in a slash is an empty folder.
+// folder writes files to a new folder; a name that ends in a slash is an empty folder.
 func folder(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -45,7 +45,7 @@ func folder(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// stripes is a picture with a bright part in the middle: its columns from left up to right.
+// stripes returns a dark picture whose columns from left up to right are bright.
 func stripes(width, height, left, right int) image.Image {
 	out := image.NewRGBA(image.Rect(0, 0, width, height))
 	draw.Draw(out, out.Rect, image.NewUniform(color.RGBA{0, 0, 51, 255}), image.Point{}, draw.Src)
@@ -72,7 +72,8 @@ func asJPEG(t *testing.T, picture image.Image) string {
 	return coded.String()
 }
 
-// turned is a JPEG whose note says that its first row is on the right and its first column at the top.
+// turned returns a JPEG whose EXIF orientation puts its first row on the right and its first column at the
+// top.
 func turned(t *testing.T, picture image.Image) string {
 	t.Helper()
 	coded := asJPEG(t, picture)
@@ -111,7 +112,8 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// One person whose name is written in two ways, as systems do, is one person; photographs may have any name.
+// Two spellings of a name in Unicode, as file systems produce them, are one person; names may hold any
+// character.
 func TestLoadNames(t *testing.T) {
 	const composed, decomposed = "Jos\u00e9", "Jose\u0301"
 	dir := folder(t, map[string]string{
@@ -152,8 +154,7 @@ func TestLoadNameNotUTF8(t *testing.T) {
 	}
 }
 
-// A square picture is the middle of a wide one, and Part takes less of it.
-// Who is not wanted is not looked at, even where the photographs are broken.
+// A person that Keep rejects is not read, even if the photographs are broken.
 func TestLoadKeeps(t *testing.T) {
 	dir := folder(t, map[string]string{
 		"anna/1.png": asPNG(t, stripes(8, 8, 2, 6)), "bela/1.png": "broken", "list.txt": "",
@@ -166,8 +167,8 @@ func TestLoadKeeps(t *testing.T) {
 	}
 	cfg.Keep = func(string) bool { return false }
 	if _, err := people.Load(dir, cfg); err == nil ||
-		!strings.Contains(err.Error(), "Keep wants none of the 3") {
-		t.Errorf("nobody: %v", err)
+		!strings.Contains(err.Error(), "Keep selects none of the 3") {
+		t.Errorf("none kept: %v", err)
 	}
 }
 
@@ -178,7 +179,7 @@ func TestLoadCropsTheMiddle(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := set.Pictures[0][:3]; !near(got, 1, 0.8, 0) {
-		t.Errorf("the first pixel of the middle is %v", got)
+		t.Errorf("the first pixel of the crop is %v", got)
 	}
 	set, err = people.Load(dir, people.Config{Height: 4, Width: 8, Channels: 3, Part: 1})
 	if err != nil {
@@ -186,14 +187,14 @@ func TestLoadCropsTheMiddle(t *testing.T) {
 	}
 	row := set.Pictures[0][:24]
 	if !near(row[:3], 0, 0, 0.2) || !near(row[9:12], 1, 0.8, 0) || !near(row[21:], 0, 0, 0.2) {
-		t.Errorf("all of it: the first row is %v", row)
+		t.Errorf("Part 1: the first row is %v", row)
 	}
 	set, err = people.Load(dir, people.Config{Height: 4, Width: 8, Channels: 3, Part: 0.5})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := set.Pictures[0][:3]; !near(got, 1, 0.8, 0) {
-		t.Errorf("half of it: the first pixel is %v", got)
+		t.Errorf("Part 0.5: the first pixel is %v", got)
 	}
 }
 
@@ -206,7 +207,7 @@ func near(pixel []float32, want ...float64) bool {
 	return true
 }
 
-// The bright half was stored on the left, and is at the top when the photograph is upright.
+// The bright half is stored on the left, and is at the top when the photograph is upright.
 func TestLoadUpright(t *testing.T) {
 	dir := folder(t, map[string]string{"a/1.jpg": turned(t, stripes(32, 16, 0, 16))})
 	set, err := people.Load(dir, people.Config{Height: 4, Width: 2, Channels: 3, Part: 1})
@@ -225,14 +226,14 @@ func TestLoadErrors(t *testing.T) {
 		want  []string
 		is    error
 	}{
-		"nothing":    {nil, []string{"no folders in", "one for each person"}, nil},
+		"no files":   {nil, []string{"no folders in", "one for each person"}, nil},
 		"only files": {map[string]string{"1.jpg": ""}, []string{"no folders in"}, nil},
 		"no photographs": {
 			map[string]string{"anna/1.heic": "", "anna/2.heic": "", "bela/1.pgm": pgm(1)},
 			[]string{"anna", "among the 2 files", "convert"},
 			nil,
 		},
-		"text":  {map[string]string{"a/1.jpg": "hello"}, []string{"1.jpg", "save it anew"}, image.ErrFormat},
+		"text":  {map[string]string{"a/1.jpg": "hello"}, []string{"1.jpg", "save it again"}, image.ErrFormat},
 		"empty": {map[string]string{"a/1.jpg": ""}, []string{"1.jpg"}, image.ErrFormat},
 		"huge": {
 			map[string]string{"a/1.pgm": "P5\n40000 40000\n255\n"},
@@ -280,7 +281,7 @@ func TestLoadConfigErrors(t *testing.T) {
 	}
 }
 
-// Links within the folder are followed, those out of it are errors.
+// Links within the folder are followed; links that lead out of it return an error.
 func TestLoadLinks(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("needs symbolic links")
@@ -312,7 +313,7 @@ func TestLoadLinks(t *testing.T) {
 	}
 }
 
-// A folder of pictures that are coded in next to nothing is refused, however many are read at the same time.
+// Pictures that compress to almost no bytes are refused, however many are read in parallel.
 func TestLoadBlankPictures(t *testing.T) {
 	var coded bytes.Buffer
 	if err := png.Encode(&coded, image.NewGray(image.Rect(0, 0, 5000, 5000))); err != nil {

@@ -56,12 +56,12 @@ func (a album) read(reader *decode.Reader, file string) ([]float32, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("people: %w: save it anew as JPG or PNG, or remove it", err)
+		return nil, fmt.Errorf("people: %w: save it again as JPG or PNG, or remove it", err)
 	}
 	return values, nil
 }
 
-// crop returns the size of the part of a photograph that is kept.
+// crop returns the size of the region of a photograph that is kept.
 func (c Config) crop(size image.Point) (height, width int) {
 	w, h := float64(size.X), float64(size.Y)
 	shape := float64(c.Width) / float64(c.Height)

@@ -18,18 +18,18 @@ const (
 
 var speciesNames = []string{cat: "cat", dog: "dog"}
 
-// Animals draws perClass cats and as many dogs, side x side pixels, three channels (red, green, blue), the
-// values multiples of 1/255 in [0, 1]. The cats come first, with label 0; the dogs have label 1; the names
-// are "cat" and "dog". Every picture shows another animal, its head and shoulders from the front.
+// Animals returns perClass cats followed by perClass dogs, side x side pixels, three channels (red, green,
+// blue), with values that are multiples of 1/255 in [0, 1]. Cats have label 0 and dogs label 1; the class
+// names are "cat" and "dog". Every picture shows a different animal, its head and shoulders from the front.
 //
-// The shape alone tells the classes apart: the head, the ears (some cats have folded ones, some dogs erect
-// ones), the muzzle and the nose, the pupils, the whiskers. All else is drawn alike for both: coat, size,
-// place, tilt, collar, background, light, camera, and what stands before the animal in 18 % of the pictures.
-// So plain pixels say little: at 32 x 32 the nearest of 300 pictures names 0.55 of 100 others (guessing: 0.5;
-// TestAnimalsAreHardForRawPixels).
+// Only the shape separates the classes: the head, the ears (some cats have folded ones, some dogs erect
+// ones), the muzzle and the nose, the pupils, the whiskers. All other parameters have the same distribution
+// for both: coat, size, position, tilt, collar, background, light, camera, and the object that hides part of
+// the animal in 18 % of the pictures. Raw pixels are therefore a weak baseline: at 32 x 32 the nearest of 300
+// pictures classifies 0.55 of 100 others correctly (guessing: 0.5; TestAnimalsAreHardForRawPixels).
 //
-// Animal j of a class is the same, bit for bit, on every platform and whatever the number of animals asked
-// for. It is an error if perClass is below 1 or side is not in [[MinSide], [MaxSide]].
+// Animal j of a class is the same, bit for bit, on every platform and for any perClass. Animals returns an
+// error if perClass is below 1 or side is not in [[MinSide], [MaxSide]].
 func Animals(perClass, side int, seed uint64) (images.Set, error) {
 	if perClass < 1 {
 		return images.Set{}, fmt.Errorf("synthetic: %d pictures per class: ask for at least 1", perClass)
@@ -63,7 +63,7 @@ func Animals(perClass, side int, seed uint64) (images.Set, error) {
 	return set, nil
 }
 
-// animal is all that a picture of one is drawn from. Shares are in [0, 1], the first word being 0.
+// animal holds all parameters of a picture. Shares are in [0, 1]; the first word describes 0, the last one 1.
 type animal struct {
 	species
 	ears   earShape
@@ -73,21 +73,21 @@ type animal struct {
 	camera Camera
 	scene  backdrop
 
-	width  float64 // of the head: narrow to wide
+	width  float64 // head: narrow to wide
 	ear    float64 // small to large
 	eye    float64 // small to large
-	gap    float64 // of the eyes: close together to far apart
+	gap    float64 // eyes: close together to far apart
 	muzzle float64 // fine to strong
 	mouth  float64 // closed (up to 0.6) to open
-	build  float64 // of the body: slender to heavy
+	build  float64 // body: slender to heavy
 	iris   colour
 	nose   colour
 	collar colour
-	worn   bool // the collar is on
+	worn   bool // whether it wears a collar
 }
 
-// newAnimal is animal number j (from 0) of a species and a seed. All but the species and the shape of the
-// ears is drawn in the same way for cats and dogs.
+// newAnimal samples animal number j (from 0) of a species and a seed. All parameters except the species and
+// the shape of the ears have the same distribution for cats and dogs.
 func newAnimal(seed uint64, kind species, j int) animal {
 	d := newDice(seed, uint64(j), uint64(kind))
 	a := animal{species: kind, ears: newEars(d, kind), coat: newCoat(d)}
@@ -107,8 +107,8 @@ func newAnimal(seed uint64, kind species, j int) animal {
 	return a
 }
 
-// newSeat places the head, mostly near the middle, so that all of it is in the picture: the tips of the ears
-// are up to 1.55 head units above its origin and 1.2 beside it.
+// newSeat samples the pose of the head, mostly near the middle, so that the whole head is in the picture: the
+// tips of the ears are up to 1.55 head units above its origin and 1.2 beside it.
 func newSeat(d dice) Pose {
 	p := Pose{
 		Yaw: mul(22, d.bell()), Pitch: mul(10, d.bell()), Roll: mul(22, d.bell()),

@@ -39,7 +39,7 @@ func TestAnimalsAreTheSameEverywhere(t *testing.T) {
 			}
 		}
 		if got := hex.EncodeToString(sum.Sum(nil)); got != test.want {
-			t.Errorf("%d animals a class of side %d, seed %d: sha256 %s, want %s",
+			t.Errorf("%d animals per class of side %d, seed %d: sha256 %s, want %s",
 				test.perClass, test.side, test.seed, got, test.want)
 		}
 	}
@@ -50,7 +50,7 @@ func TestFewerAnimalsAreTheFirstOfMore(t *testing.T) {
 	for i, picture := range few.Pictures {
 		kind, j := i/3, i%3
 		if !reflect.DeepEqual(picture, many.Pictures[kind*7+j]) {
-			t.Errorf("%s %d differs when more are asked for", few.Names[kind], j)
+			t.Errorf("%s %d differs when more are requested", few.Names[kind], j)
 		}
 	}
 }
@@ -64,7 +64,7 @@ func TestAnimalsAreAllDifferent(t *testing.T) {
 				bytes[k] = uint8(level(v))
 			}
 			if j, twice := seen[string(bytes)]; twice {
-				t.Errorf("picture %d of seed %d is picture %d again", i, seed, j)
+				t.Errorf("pictures %d and %d are equal (seed %d)", i, j, seed)
 			}
 			seen[string(bytes)] = i
 		}
@@ -75,7 +75,7 @@ func TestAnimalsDoNotDependOnTheNumberOfWorkers(t *testing.T) {
 	many := animals(t, 9, 32, 2)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	if one := animals(t, 9, 32, 2); !reflect.DeepEqual(one, many) {
-		t.Error("one worker draws other animals than many")
+		t.Error("one worker gives other animals than many")
 	}
 }
 
@@ -130,7 +130,7 @@ func TestAnimalsErrors(t *testing.T) {
 	}
 }
 
-// All of every head is in the picture, the tips of erect ears included.
+// The whole head is in the picture, including the tips of erect ears.
 func TestAnimalsAreNotClipped(t *testing.T) {
 	for j := range 500 {
 		for kind := range speciesNames {
@@ -138,11 +138,12 @@ func TestAnimalsAreNotClipped(t *testing.T) {
 			p := pet{view: newView(a.pose, 100)}
 			for _, q := range append(p.shape(1, -0.1, earTip), p.shape(-1, -0.1, earTip)...) {
 				if q.x < 0 || q.x > 100 || q.y < 0 {
-					t.Errorf("%s %d: an ear ends at %.1f, %.1f of 100", speciesNames[kind], j, q.x, q.y)
+					t.Errorf("%s %d: an ear is at %.1f, %.1f, want 0 to 100",
+						speciesNames[kind], j, q.x, q.y)
 				}
 			}
 			if chin := p.at(0, 0.95, 0); chin.y > 100 {
-				t.Errorf("%s %d: the chin is at %.1f of 100", speciesNames[kind], j, chin.y)
+				t.Errorf("%s %d: the chin is at %.1f, want at most 100", speciesNames[kind], j, chin.y)
 			}
 		}
 	}
@@ -154,11 +155,11 @@ func TestAnimalsAreRarelyHidden(t *testing.T) {
 		count[newAnimal(1, species(j%2), j).scene.before]++
 	}
 	if share := 1 - float64(count[0])/2000; share < 0.16 || share > 0.2 {
-		t.Errorf("something stands before %.3f of the animals, want 0.16 to 0.20", share)
+		t.Errorf("%.3f of the animals are partly hidden, want 0.16 to 0.20", share)
 	}
 	for kind, n := range count {
 		if n < 50 {
-			t.Errorf("foreground %d in %d of 2000 pictures only", kind, n)
+			t.Errorf("foreground %d is in only %d of 2000 pictures", kind, n)
 		}
 	}
 }

@@ -2,17 +2,17 @@ package synthetic
 
 import "math"
 
-// backdrop is what stands behind an animal, and what stands before it.
+// backdrop is the background of an animal and the object in front of it.
 type backdrop struct {
 	wall, other colour
-	behind      int     // floor, stripes, dots, boxes, or nothing
-	before      int     // nothing, grass, post, ball, or cushion
-	fade        float64 // change of the light on the wall from the left to the right
-	ink         colour  // of what stands before
-	seed        uint64  // of places and sizes
+	behind      int     // floor, stripes, dots, boxes, or none
+	before      int     // none, grass, post, ball, or cushion
+	fade        float64 // change of the brightness of the wall from left to right
+	ink         colour  // colour of the object in front
+	seed        uint64  // for places and sizes
 }
 
-// newBackdrop is one that a coat stands out from.
+// newBackdrop samples a backdrop that contrasts with the coat.
 func newBackdrop(d dice, coat colour) backdrop {
 	b := backdrop{wall: muted(d), other: muted(d), behind: d.below(5), ink: vivid(d)}
 	for b.wall.gap(coat) < 0.45 {
@@ -25,18 +25,18 @@ func newBackdrop(d dice, coat colour) backdrop {
 	return b
 }
 
-// muted is the colour of a wall: any brightness and any hue, half of it grey.
+// muted samples the colour of a wall: any brightness and any hue, half desaturated.
 func muted(d dice) colour {
 	grey := d.between(0.15, 0.9)
 	return vivid(d).towards(colour{grey, grey, grey}, 0.5)
 }
 
-// spot is a place in the picture, in sides of it.
+// spot converts a position in sides of the picture to pixels.
 func (p *pet) spot(x, y float64) point {
 	return point{mul(x, float64(p.side)), mul(y, float64(p.side))}
 }
 
-// ball is a circle, and box a rectangle that leans by slant, in sides of the picture.
+// ball returns a circle, and box a rectangle sheared by slant, both in sides of the picture.
 func (p *pet) ball(x, y, r float64) []point {
 	var path [len(round)]point
 	for i, q := range round {
@@ -49,7 +49,7 @@ func (p *pet) box(x, y, w, h, slant float64) []point {
 	return []point{p.spot(x, y), p.spot(x+w, y), p.spot(x+w+slant, y+h), p.spot(x+slant, y+h)}
 }
 
-// backdrop lights the wall from one side to the other and draws what is behind the animal.
+// backdrop draws the wall with its light gradient, and the objects behind the animal.
 func (p *pet) backdrop() {
 	for i := range p.light {
 		u := float64(2*(i%p.side)+1)/float64(p.side) - 1
@@ -78,8 +78,8 @@ func (p *pet) backdrop() {
 	}
 }
 
-// shine computes the light on the animal, as on a ball a little larger than its head; beyond the ball it
-// stays as at its edge.
+// shine computes the light on the animal as on a sphere a little larger than its head; beyond the sphere the
+// light stays as at its edge.
 func (p *pet) shine() {
 	lx, ly, lz := p.lamp.X, p.lamp.Y, 0.9
 	norm, radius := math.Sqrt(mul(lx, lx)+mul(ly, ly)+mul(lz, lz)), mul(1.15, p.scale)
@@ -93,7 +93,7 @@ func (p *pet) shine() {
 	}
 }
 
-// foreground draws what hides a part of the animal, near its chin or beside it.
+// foreground draws an object that hides part of the animal, near its chin or beside it.
 func (p *pet) foreground() {
 	d, ink, side := newDice(p.scene.seed, 1, 0), p.scene.ink, float64(p.side)
 	x, y, unit := p.x/side, p.at(0, 0.75, 0).y/side, p.scale/side

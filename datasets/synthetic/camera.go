@@ -9,7 +9,7 @@ func (p *portrait) photograph(c Camera) {
 	}
 }
 
-// develop brings the greys to multiples of 1/255 in [0, 1].
+// develop converts the greys to multiples of 1/255 in [0, 1].
 func (c *canvas) develop() []float32 {
 	out := make([]float32, len(c.grey))
 	for i, v := range c.grey {
@@ -18,8 +18,8 @@ func (c *canvas) develop() []float32 {
 	return out
 }
 
-// exposed is the multiple of 1/255 in [0, 1] nearest to a grey; above 3/4 greys are pressed to half, so that
-// a bright light keeps its shapes.
+// exposed returns the multiple of 1/255 in [0, 1] nearest to a grey. Above 3/4, contrast is halved, so that
+// bright light does not saturate.
 func exposed(v int32) float32 {
 	const knee = one * 3 / 4
 	if v > knee {

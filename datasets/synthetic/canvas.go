@@ -7,14 +7,14 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// canvas is a grey picture of integers, which are exact and so the same on every machine.
+// canvas is a grey picture in integer arithmetic, which is exact and therefore the same on every machine.
 type canvas struct {
 	side  int
-	grey  []int32 // [side*side], one is white; may be brighter until developed
-	light []int32 // [side*side], what a lit surface is multiplied by; one is 1
+	grey  []int32 // [side*side], the constant one is white; may exceed it until developed
+	light []int32 // [side*side], factor for lit surfaces, in units of 1/one
 	pen   vector.Rasterizer
 	mask  *image.Alpha // [side*side], coverage of the shape being filled
-	clip  *image.Alpha // where shapes may fall; nil is everywhere
+	clip  *image.Alpha // region to which shapes are clipped; nil is all
 }
 
 const one = 1 << 12
@@ -28,11 +28,11 @@ func newCanvas(side int) *canvas {
 	}
 }
 
-// fixed is v in units of 1/one.
+// fixed converts v to units of 1/one.
 func fixed(v float64) int32 { return int32(mul(v, one)) }
 
-// cover rasterises a closed path into the mask and returns the rectangle that holds it. Only straight lines
-// go into the rasteriser: for sides up to 512 its code for them works in fixed point and has no sum of
+// cover rasterises a closed path into the mask and returns its bounding rectangle. The rasteriser gets only
+// straight lines: for sides up to 512 its code for lines uses fixed-point arithmetic and has no sum of
 // products that a compiler may fuse, so that it gives the same bytes on every platform.
 func (c *canvas) cover(path []point, soft float64) image.Rectangle {
 	low, high := path[0], path[0]
@@ -60,13 +60,13 @@ func (c *canvas) cover(path []point, soft float64) image.Rectangle {
 	return box
 }
 
-// fill paints a closed path, given in pixels: grey is what it shows under light 1, alpha goes from 0
+// fill paints a closed path, given in pixels: grey is its value under light 1, alpha goes from 0
 // (transparent) to 1 (opaque), and soft is the blur of its edge in pixels.
 func (c *canvas) fill(path []point, grey, alpha, soft float64) {
 	c.tint(c.grey, c.cover(path, soft), grey, alpha)
 }
 
-// tint paints the shape in the mask, whose rectangle is box, onto a plane of greys.
+// tint paints the shape in the mask, bounded by box, onto a plane of greys.
 func (c *canvas) tint(plane []int32, box image.Rectangle, grey, alpha float64) {
 	tone, opaque := fixed(grey), fixed(alpha)
 	for y := box.Min.Y; y < box.Max.Y; y++ {
@@ -80,7 +80,7 @@ func (c *canvas) tint(plane []int32, box image.Rectangle, grey, alpha float64) {
 	}
 }
 
-// within paints shapes that may not leave a path.
+// within clips the shapes that paint draws to a path.
 func (c *canvas) within(path []point, paint func()) {
 	c.clip = image.NewAlpha(c.mask.Rect)
 	box := c.cover(path, 0)
@@ -92,7 +92,7 @@ func (c *canvas) within(path []point, paint func()) {
 	c.clip = nil
 }
 
-// soften blurs a rectangle of a picture: two box filters in each direction, their radius in pixels.
+// soften blurs a rectangle of a picture with two box filters in each direction; the radius is in pixels.
 func soften[T uint8 | int32](pix []T, side int, box image.Rectangle, radius float64) {
 	whole := int(radius)
 	part := int32(mul(radius-float64(whole), 256))
@@ -107,8 +107,8 @@ func soften[T uint8 | int32](pix []T, side int, box image.Rectangle, radius floa
 	}
 }
 
-// average replaces len(line) values of pix, step apart, by their mean over whole neighbours on both sides and
-// part/256 of the next one. Beyond the ends the values go on as at the ends.
+// average replaces len(line) values of pix, at stride step, by their mean over whole neighbours on both sides
+// plus part/256 of the next one. The ends are padded with the values at the ends.
 func average[T uint8 | int32](pix []T, step int, line []T, whole int, part int32) {
 	for i := range line {
 		line[i] = pix[i*step]

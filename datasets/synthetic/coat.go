@@ -3,9 +3,9 @@ package synthetic
 // coat is the fur of an animal.
 type coat struct {
 	base, second colour
-	muzzle       colour // of muzzle and chest
+	muzzle       colour // colour of muzzle and chest
 	pattern      pattern
-	seed         uint64  // of the places of patches and hairs
+	seed         uint64  // for the places of patches and hairs
 	shag         float64 // smooth (up to 0.4) to shaggy
 }
 
@@ -19,7 +19,7 @@ const (
 	patterns
 )
 
-// furs, irises and noses are the colours of cats and of dogs alike.
+// furs, irises and noses are the colours used for cats and dogs alike.
 var (
 	furs = []colour{
 		{0.17, 0.15, 0.15},
@@ -49,7 +49,7 @@ func newCoat(d dice) coat {
 	return c
 }
 
-// fur is a colour near one of furs.
+// fur samples a colour near one of furs.
 func fur(d dice) colour {
 	c, k := furs[d.below(len(furs))], d.between(0.88, 1.1)
 	for i := range c {
@@ -82,12 +82,12 @@ func (p *pet) markings() {
 	}
 }
 
-// stripe draws one on the head, that narrows.
+// stripe draws a tapering stripe on the head.
 func (p *pet) stripe(side float64, places ...point) {
 	p.line(p.shape(side, 0.1, places...), 0.11, 0.085, 0.02, p.coat.base.crease(), 0.9)
 }
 
-// hairs draws short strokes that run outwards from the middle of the face.
+// hairs draws short strokes outwards from the middle of the face.
 func (p *pet) hairs() {
 	d := newDice(p.coat.seed, 1, 0)
 	for range 60 {
@@ -101,7 +101,7 @@ func (p *pet) hairs() {
 	}
 }
 
-// ruffled moves every second point of a path in head units outwards, more for a shaggy coat.
+// ruffled moves every second point of a path, in head units, outwards; the shaggier the coat, the further.
 func (p *pet) ruffled(path []point) []point {
 	d, shag := newDice(p.coat.seed, 2, 0), max(0, p.coat.shag-0.4)
 	path = closed(closed(path...)...)

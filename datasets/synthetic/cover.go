@@ -1,6 +1,7 @@
 package synthetic
 
-// occlude draws what hides a part of the face. Glasses are drawn earlier, as the hair falls over them.
+// occlude draws the object that hides part of the face. Glasses are drawn earlier, since the hair falls over
+// them.
 func (p *portrait) occlude() {
 	switch p.Occlusion.Kind {
 	case Cap:
@@ -39,7 +40,7 @@ func (p *portrait) cap() {
 		sides: max(0.12, hair.sides+0.02), top: max(0.24, hair.top+0.04),
 		end: -0.18, line: line, inset: 0.93, tip: 1.02,
 	})
-	p.paint(lowered(path, mul(0.04, p.scale)), mul(0.35, p.skin), 0.4, 0.03) // its shadow
+	p.paint(lowered(path, mul(0.04, p.scale)), mul(0.35, p.skin), 0.4, 0.03) // the shadow of the cap
 	p.paint(path, grey, 1, 0)
 	p.within(path, func() {
 		for i := range 11 {

@@ -2,15 +2,15 @@ package synthetic
 
 import "math"
 
-// Go may fuse x*y + z into one rounding where the machine can, so that its last bit differs between machines.
-// An explicit conversion forbids it: the products of this package go through mul and mix, and
-// TestNoFusedMultiply keeps it so. Sines come from a polynomial, as package math has assembly for some
+// Go may fuse x*y + z into one rounding if the machine can, so that the last bit differs between machines. An
+// explicit conversion prevents that: the products of this package go through mul and mix, which
+// TestNoFusedMultiply checks. Sines come from a polynomial, since package math uses assembly on some
 // machines.
 
-// mul is a*b, rounded.
+// mul returns a*b, rounded.
 func mul(a, b float64) float64 { return float64(a * b) }
 
-// mix is a at t = 0 and b at t = 1.
+// mix interpolates linearly from a at t = 0 to b at t = 1.
 func mix(a, b, t float64) float64 { return a + float64((b-a)*t) }
 
 // turn returns the cosine and the sine of an angle in degrees, |degrees| <= 60, to about 1e-7.
@@ -21,14 +21,13 @@ func turn(degrees float64) (cos, sin float64) {
 	return math.Sqrt(1 - mul(sin, sin)), sin
 }
 
-// point is a place in the picture, in pixels, or u and v in a patch.
+// point is a position in the picture, in pixels, or u and v in a patch.
 type point struct{ x, y float64 }
 
-// along is a at t = 0 and b at t = 1.
+// along interpolates linearly from a at t = 0 to b at t = 1.
 func along(a, b point, t float64) point { return point{mix(a.x, b.x, t), mix(a.y, b.y, t)} }
 
-// spline is the smooth curve (Catmull-Rom) through the points, as short lines; a closed one returns to its
-// start.
+// spline returns the smooth curve (Catmull-Rom) through the points as short lines, closed if requested.
 func spline(through []point, closed bool) []point {
 	n := len(through)
 	at := func(i int) point {
@@ -59,10 +58,10 @@ func spline(through []point, closed bool) []point {
 	return line
 }
 
-// closed is the closed smooth curve through the points.
+// closed returns the closed smooth curve through the points.
 func closed(through ...point) []point { return spline(through, true) }
 
-// lowered is a copy of the points, moved down by y.
+// lowered returns a copy of the points, moved down by y.
 func lowered(points []point, y float64) []point {
 	out := make([]point, len(points))
 	for i, q := range points {
@@ -71,8 +70,8 @@ func lowered(points []point, y float64) []point {
 	return out
 }
 
-// stroke is the outline of a smooth line through the points. Its width in pixels is w[0] at its start, w[1]
-// in its middle and w[2] at its end.
+// stroke returns the outline of a smooth line through the points. Its width in pixels is w[0] at its start,
+// w[1] in its middle and w[2] at its end.
 func stroke(through []point, w [3]float64) []point {
 	line := spline(through, false)
 	n := len(line)

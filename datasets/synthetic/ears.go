@@ -1,6 +1,6 @@
 package synthetic
 
-// earShape is a way to carry the ears.
+// earShape is a shape of the ears.
 type earShape int
 
 const (
@@ -13,10 +13,10 @@ const (
 
 func (e earShape) erect() bool { return e == pointed || e == broad }
 
-// earTip is the highest place of an animal: the tip of a pointed ear of the largest size.
+// earTip is the highest point of an animal: the tip of a pointed ear of maximum size.
 var earTip = point{0.68, -1.37}
 
-// newEars is one of the shapes that the species has.
+// newEars samples one of the shapes of the species.
 func newEars(d dice, kind species) earShape {
 	t := d.share()
 	switch {
@@ -32,7 +32,7 @@ func newEars(d dice, kind species) earShape {
 	return broad
 }
 
-// eachEar draws the ears; where the coat has patches, each may have the second colour.
+// eachEar draws the ears; if the coat has patches, each ear may have the second colour.
 func (p *pet) eachEar() {
 	d := newDice(p.coat.seed, 4, 0)
 	for _, side := range sides {
@@ -71,7 +71,7 @@ func (p *pet) earOf(side float64, ink colour) {
 	}
 }
 
-// lobe is shape for places on an ear, by the size of the animal's own.
+// lobe is shape for points on an ear, scaled by the size of the animal's ears.
 func (p *pet) lobe(side, z float64, places ...point) []point {
 	size := mix(0.88, 1.12, p.ear)
 	for i, q := range places {
@@ -80,8 +80,8 @@ func (p *pet) lobe(side, z float64, places ...point) []point {
 	return p.shape(side, z, places...)
 }
 
-// triangle is an erect ear: smooth from its inner end to the sharp tip, the third of five places, and on to
-// its outer end.
+// triangle returns an erect ear: smooth from its inner end to the sharp tip, the third of five points, and on
+// to its outer end.
 func (p *pet) triangle(side float64, places ...point) []point {
 	edge := p.lobe(side, -0.1, places...)
 	return append(spline(edge[:3], false), spline(edge[2:], false)...)

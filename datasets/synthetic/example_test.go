@@ -38,7 +38,7 @@ func ExampleAnimals() {
 	// picture 5 shows a dog
 }
 
-// The same person straight into the camera, and turned with the lamp on the other side.
+// The same person straight into the camera, and with the head and the lamp turned.
 func ExampleDraw() {
 	person := synthetic.NewIdentity(1, 41)
 	turned := synthetic.Passport()
@@ -83,7 +83,7 @@ func ExampleDraw() {
 	// ========++############################++========|========++******########%%%%%%%%%%%%%%**========
 }
 
-// shades writes dark greys as dense characters, two to a pixel since a character is twice as high as wide.
+// shades prints dark greys as dense characters, two per pixel since a character is twice as high as wide.
 func shades(row []float32) string {
 	const ramp = "@%#*+=-:. "
 	var line []byte

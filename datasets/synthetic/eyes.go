@@ -17,7 +17,7 @@ func (p *portrait) eyes() {
 	}
 }
 
-// eyeball draws the white, the iris that looks where the gaze goes, the pupil and its spark.
+// eyeball draws the white, the iris in the direction of gaze, the pupil and its highlight.
 func (p *portrait) eyeball(e patch) {
 	almond := closed(p.patch(e, point{-1, 0.25}, point{-0.6, -0.6}, point{0, -1}, point{0.6, -0.8},
 		point{1, -0.05}, point{0.55, 0.65}, point{0, 0.85}, point{-0.55, 0.7})...)

@@ -1,16 +1,17 @@
-// Package synthetic draws parametric faces: any number of people and pictures, and nothing to download. For
-// the lessons on classes [Animals] draws cats and dogs, which differ in nothing but their shape.
+// Package synthetic generates parametric faces: any number of people and pictures, without a download. For
+// the lessons on classification, [Animals] generates cats and dogs, which differ only in shape.
 //
-// Two kinds of parameters are kept apart: [Identity], what makes the person, and [Nuisance], what changes
-// from one picture to the next: pose, expression, light, scene, occlusion (in 18 % of the pictures), camera.
-// The question of the lessons is whether f(x) keeps the first and forgets the second, for people never seen.
+// Two kinds of parameters are kept apart: [Identity], which makes the person, and [Nuisance], which changes
+// from one picture to the next: pose, expression, light, scene, occlusion (in 18 % of the pictures) and
+// camera. The question of the lessons is whether f(x) keeps the first and discards the second, for test
+// people.
 //
-// Plain pixels cannot. With the squared Euclidean distance between 64 x 64 pictures, in 40 groups of ten
-// people with ten pictures each, the nearest of ten gallery pictures, one a person, names 0.487 +- 0.058 of
+// Raw pixels cannot. With the squared Euclidean distance between 64 x 64 pictures, in 40 groups of ten people
+// with ten pictures each, the nearest of ten gallery pictures, one per person, identifies 0.487 +- 0.058 of
 // the other pictures (mean +- standard deviation over the groups; guessing: 0.1). The equal error rate over
-// all pairs within the groups is 0.263. TestFloor holds these numbers, and this prints them:
+// all pairs within the groups is 0.263. TestPixelBaseline checks these numbers, and this command prints them:
 //
-//	go test -run Floor -bench Floor -benchtime 1x ./datasets/synthetic
+//	go test -run Pixel -bench Pixel -benchtime 1x ./datasets/synthetic
 package synthetic
 
 import (
@@ -27,12 +28,12 @@ const (
 	MaxSide = 512
 )
 
-// Faces draws perPerson pictures of each of a number of people, side x side pixels, grey (one channel), the
-// values multiples of 1/255 in [0, 1]. The pictures are grouped by person; a label is a person, counted from
-// 0, and the names are "face-SEED-001" and so on, since person 1 of another seed is somebody else.
+// Faces returns perPerson pictures of each of a number of people, side x side pixels, grey (one channel),
+// with values that are multiples of 1/255 in [0, 1]. The pictures are grouped by person; labels count people
+// from 0, and the names are "face-SEED-001" and so on, since person 1 of another seed is a different person.
 //
-// Picture j of person k is the same, bit for bit, on every platform and whatever the number of people and of
-// pictures asked for. It is an error if people or perPerson is below 1 or side is not in [[MinSide],
+// Picture j of person k is the same, bit for bit, on every platform and for any number of people and
+// pictures. Faces returns an error if people or perPerson is below 1 or side is not in [[MinSide],
 // [MaxSide]].
 func Faces(people, perPerson, side int, seed uint64) (images.Set, error) {
 	if people < 1 {

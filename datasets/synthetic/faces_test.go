@@ -23,8 +23,8 @@ func faces(t testing.TB, people, perPerson, side int, seed uint64) images.Set {
 	return set
 }
 
-// The sums hold on every platform: they were made on amd64 and checked on 386, arm64, s390x, ppc64le and
-// riscv64.
+// The checksums hold on every platform: they were computed on amd64 and checked on 386, arm64, s390x, ppc64le
+// and riscv64.
 func TestFacesAreTheSameEverywhere(t *testing.T) {
 	tests := []struct {
 		people, perPerson, side int
@@ -49,11 +49,11 @@ func TestFacesAreTheSameEverywhere(t *testing.T) {
 	}
 }
 
-// A fused multiply-add would break the sums above on machines that have one. arm64 is the one whose compiler
-// fuses most.
+// A fused multiply-add would change the checksums above on machines that have one. The test compiles for
+// arm64, whose compiler fuses most.
 func TestNoFusedMultiply(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {
-		t.Skip("no go command to compile for arm64 with")
+		t.Skip("needs the go command to compile for arm64")
 	}
 	build := exec.Command("go", "build", "-gcflags=-S", ".")
 	build.Env = append(os.Environ(), "GOOS=linux", "GOARCH=arm64", "CGO_ENABLED=0")
@@ -62,10 +62,10 @@ func TestNoFusedMultiply(t *testing.T) {
 		t.Fatalf("%v: %s", err, assembly)
 	}
 	if !regexp.MustCompile(`\sFMULD\s`).Match(assembly) {
-		t.Fatal("the listing has no product at all: is it one of arm64?")
+		t.Fatal("the listing has no multiplication: is it for arm64?")
 	}
 	for _, line := range regexp.MustCompile(`.*\sFN?M(ADD|SUB)[SD]\s.*`).FindAllString(string(assembly), -1) {
-		t.Errorf("fused: write the product as mul(a, b): %s", line)
+		t.Errorf("fused multiply-add: write the product as mul(a, b): %s", line)
 	}
 }
 
@@ -78,12 +78,12 @@ func TestFewerFacesAreTheFirstOfMore(t *testing.T) {
 				i, few.Labels[i], few.Names[person], person, many.Names[person])
 		}
 		if !reflect.DeepEqual(picture, many.Pictures[person*4+j]) {
-			t.Errorf("picture %d of person %d differs when more people or pictures are asked for", j, person)
+			t.Errorf("picture %d of person %d differs when more people or pictures are requested", j, person)
 		}
 	}
 	other := faces(t, 3, 2, 32, 6)
 	if reflect.DeepEqual(few.Pictures[0], other.Pictures[0]) || few.Names[0] == other.Names[0] {
-		t.Error("another seed gives the same picture or name")
+		t.Error("a different seed gives the same picture or name")
 	}
 }
 
@@ -91,7 +91,7 @@ func TestFacesDoNotDependOnTheNumberOfWorkers(t *testing.T) {
 	many := faces(t, 9, 3, 32, 2)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	if one := faces(t, 9, 3, 32, 2); !reflect.DeepEqual(one, many) {
-		t.Error("one worker draws other faces than many")
+		t.Error("one worker gives other faces than many")
 	}
 }
 

@@ -3,15 +3,15 @@ package synthetic
 // colour is red, green and blue under light 1.
 type colour [3]float64
 
-// times is the colour, k times as bright.
+// times returns the colour, k times as bright.
 func (c colour) times(k float64) colour { return colour{mul(c[0], k), mul(c[1], k), mul(c[2], k)} }
 
-// towards is c at t = 0 and other at t = 1.
+// towards interpolates from c at t = 0 to other at t = 1.
 func (c colour) towards(other colour, t float64) colour {
 	return colour{mix(c[0], other[0], t), mix(c[1], other[1], t), mix(c[2], other[2], t)}
 }
 
-// gap is the sum of the differences of two colours, in [0, 3].
+// gap returns the sum of the absolute differences of two colours, in [0, 3].
 func (c colour) gap(other colour) float64 {
 	var sum float64
 	for k := range c {
@@ -20,7 +20,7 @@ func (c colour) gap(other colour) float64 {
 	return sum
 }
 
-// crease is the colour of a line that is seen on c: darker, or lighter where c is almost black.
+// crease returns the colour of a line that is visible on c: darker, or lighter if c is almost black.
 func (c colour) crease() colour {
 	if c[0]+c[1]+c[2] < 0.75 {
 		return c.towards(white, 0.22)
@@ -34,15 +34,15 @@ var (
 	pink  = colour{0.90, 0.58, 0.56}
 )
 
-// vivid is any colour.
+// vivid samples any colour.
 func vivid(d dice) colour {
 	return colour{d.between(0.1, 0.95), d.between(0.1, 0.95), d.between(0.1, 0.95)}
 }
 
-// film is a canvas in three colours.
+// film is a canvas with three colours.
 type film struct {
 	*canvas
-	plane [3][]int32 // red, green, blue, as grey of a canvas; the first one is grey
+	plane [3][]int32 // red, green, blue, each as grey in canvas; the first one is grey
 }
 
 func newFilm(side int) film {
@@ -50,7 +50,7 @@ func newFilm(side int) film {
 	return film{c, [3][]int32{c.grey, make([]int32, side*side), make([]int32, side*side)}}
 }
 
-// fill is fill of a canvas in colour.
+// fill is canvas.fill in colour.
 func (f film) fill(path []point, ink colour, alpha, soft float64) {
 	box := f.cover(path, soft)
 	for k, plane := range f.plane {
@@ -58,7 +58,7 @@ func (f film) fill(path []point, ink colour, alpha, soft float64) {
 	}
 }
 
-// photograph blurs the picture and adds noise of its own to each colour.
+// photograph blurs the picture and adds independent noise to each colour.
 func (f film) photograph(c Camera) {
 	d := newDice(c.Seed, 0, 0)
 	for _, plane := range f.plane {
@@ -69,7 +69,7 @@ func (f film) photograph(c Camera) {
 	}
 }
 
-// develop is develop of a canvas: [side*side*3] values, the colours of a pixel side by side.
+// develop is canvas.develop in colour: [side*side*3] values, the three colours of a pixel next to each other.
 func (f film) develop() []float32 {
 	out := make([]float32, 3*f.side*f.side)
 	for k, plane := range f.plane {

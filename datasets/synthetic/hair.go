@@ -2,14 +2,14 @@ package synthetic
 
 import "slices"
 
-// cut is the shape of a way to wear the hair, in head units.
+// cut is the shape of a hair style, in head units.
 type cut struct {
-	sides, top float64 // how far the hair stands off the head
+	sides, top float64 // distance of the outer contour from the head
 	end        float64 // height where it ends in front of the ears
-	back       float64 // height where the hair behind the head ends; 0: there is none
+	back       float64 // height where the hair behind the head ends; 0: no hair there
 	line       float64 // height of the hairline at the middle of the forehead
-	inset, tip float64 // where hair meets cheek, and where it ends: 1 is the rim of the face
-	sweep      float64 // how much higher the hair, and lower its line, are on the side of the parting
+	inset, tip float64 // where hair meets the cheek, and where it ends; 1 is the contour of the face
+	sweep      float64 // on the side of the parting, how much higher the hair is and lower the hairline
 	wave       float64 // size of the waves of the outline
 	alpha      float64 // 0 none, 1 covers the skin
 }
@@ -27,7 +27,7 @@ var cuts = [styles]cut{
 	Headscarf: {0.10, 0.12, 0.97, 0, -0.60, 0.92, 1.02, 0.03, 0, 1},
 }
 
-// styling is the cut of the person: the style, by the person's own measures.
+// styling returns the cut of a person: the style with the person's own measures.
 func (p *portrait) styling() cut {
 	c := cuts[p.Hair.Style]
 	volume := mix(0.75, 1.3, p.Hair.Volume)
@@ -41,7 +41,8 @@ func (p *portrait) styling() cut {
 	return c
 }
 
-// mane is the outer line of the hair, from its end on the left over the crown to its end on the right.
+// mane returns the outer contour of the hair, from its end on the left over the crown to its end on the
+// right.
 func (p *portrait) mane(c cut, end float64) []point {
 	var left, right []point
 	heights := [...]float64{-0.95, -0.82, -0.62, -0.4, -0.2, 0, 0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.4, 1.6, 1.8, 2}
@@ -59,7 +60,8 @@ func (p *portrait) mane(c cut, end float64) []point {
 	return slices.Concat(left, []point{p.crown(c.top)}, right)
 }
 
-// hairline is the inner line of the hair, from its end on the left over the forehead to its end on the right.
+// hairline returns the inner contour, from the end of the hair on the left over the forehead to its end on
+// the right.
 func (p *portrait) hairline(c cut) []point {
 	var left, right []point
 	add := func(share, y float64) {
@@ -81,7 +83,7 @@ func (p *portrait) hairline(c cut) []point {
 	return slices.Concat(left, []point{p.on(0, c.line, 0.02)}, right)
 }
 
-// shell is what covers the head from the outer line to the hairline, and these two lines.
+// shell returns the region between the outer contour and the hairline, and these two contours.
 func (p *portrait) shell(c cut) (outer, inner, path []point) {
 	outer, inner = spline(p.mane(c, c.end), false), spline(p.hairline(c), false)
 	path = slices.Clone(inner)
@@ -89,7 +91,7 @@ func (p *portrait) shell(c cut) (outer, inner, path []point) {
 	return outer, inner, append(path, outer...)
 }
 
-// backHair draws what hangs behind the head, and the bun on top of it.
+// backHair draws the hair behind the head, and the bun on top of it.
 func (p *portrait) backHair() {
 	c := p.styling()
 	if p.Hair.Style == Bun {
@@ -112,7 +114,7 @@ func (p *portrait) frontHair() {
 		return
 	}
 	outer, inner, path := p.shell(c)
-	p.paint(lowered(path, mul(0.035, p.scale)), mul(0.35, p.skin), mul(0.4, c.alpha), 0.03) // its shadow
+	p.paint(lowered(path, mul(0.035, p.scale)), mul(0.35, p.skin), mul(0.4, c.alpha), 0.03) // shadow
 	p.paint(path, p.hair, c.alpha, 0)
 	switch p.Hair.Style {
 	case Shaved:

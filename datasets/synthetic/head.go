@@ -2,10 +2,10 @@ package synthetic
 
 import "math"
 
-// Places on the head are in head units: x to the right, y down, z to the viewer, the origin inside the head
-// at the height of the eyes; the crown is at y = -1, the chin at y = 1.
+// Positions on the head are in head units: x to the right, y down, z to the viewer, with the origin inside
+// the head at the height of the eyes; the crown is at y = -1, the chin at y = 1.
 
-// view turns the head and brings it to the picture: an orthographic camera.
+// view rotates the head and projects it onto the picture with an orthographic camera.
 type view struct {
 	cosYaw, sinYaw, cosPitch, sinPitch, cosRoll, sinRoll float64
 	scale, x, y                                          float64 // pixels per unit; pixel of the origin
@@ -22,18 +22,18 @@ func newView(p Pose, side int) view {
 	return v
 }
 
-// still is the same camera with the head looking straight into it.
+// still returns the same camera for the head looking straight into it.
 func (v view) still() view {
 	v.cosYaw, v.sinYaw, v.cosPitch, v.sinPitch, v.cosRoll, v.sinRoll = 1, 0, 1, 0, 1, 0
 	return v
 }
 
-// at is the pixel of a place on the head.
+// at returns the pixel of a position on the head.
 func (v view) at(x, y, z float64) point {
 	return v.flat(mul(x, v.cosYaw)+mul(z, v.sinYaw), y, mul(z, v.cosYaw)-mul(x, v.sinYaw))
 }
 
-// flat is at for a place whose yaw is done.
+// flat is at for a position to which the yaw was applied.
 func (v view) flat(x, y, z float64) point {
 	y = mul(y, v.cosPitch) + mul(z, v.sinPitch)
 	return point{
@@ -42,11 +42,11 @@ func (v view) flat(x, y, z float64) point {
 	}
 }
 
-// ring is a horizontal cut through the head at a height: an ellipse with half axes a (width) and d (depth),
-// centred at depth z.
+// ring is a horizontal section through the head at some height: an ellipse with half axes a (width) and d
+// (depth), centred at depth z.
 type ring struct{ y, a, d, z float64 }
 
-// skull is the head as rings, from the crown to the chin.
+// skull is the head as a stack of rings, from the crown to the chin.
 type skull []ring
 
 func newSkull(h Head) skull {
@@ -73,7 +73,7 @@ func newSkull(h Head) skull {
 	return s
 }
 
-// ring is the ring at a height.
+// ring returns the interpolated ring at a height.
 func (s skull) ring(y float64) ring {
 	i := 1
 	for i < len(s)-1 && s[i].y < y {
@@ -84,18 +84,18 @@ func (s skull) ring(y float64) ring {
 	return ring{y, mix(above.a, below.a, t), mix(above.d, below.d, t), mix(above.z, below.z, t)}
 }
 
-// front is the depth of the face at x, y.
+// front returns the depth of the face at x, y.
 func (s skull) front(x, y float64) float64 {
 	c := s.ring(y)
 	u := x / max(c.a, 0.05)
 	return c.z + mul(c.d, math.Sqrt(max(0, 1-mul(u, u))))
 }
 
-// rim is where the head ends in the picture at a height, on its left (-1) or right (1), with grow more to the
-// side.
+// rim returns the contour of the head in the picture at a height, on its left (-1) or right (1), moved
+// outwards by grow.
 func (p *portrait) rim(y, side, grow float64) point { return p.rimUp(y, side, grow, 0) }
 
-// rimUp is rim for what stands higher than the head, by top at the crown.
+// rimUp is rim for objects that rise above the head, by top at the crown.
 func (p *portrait) rimUp(y, side, grow, top float64) point {
 	c := p.ring(y)
 	w, d := mul(c.a, p.cosYaw), mul(c.d, p.sinYaw)
@@ -104,21 +104,21 @@ func (p *portrait) rimUp(y, side, grow, top float64) point {
 	return p.flat(x, mul(y+mul(min(0, y), top), p.length), mul(c.z, p.cosYaw))
 }
 
-// crown is the top of the head in the picture, with grow more on it.
+// crown returns the top of the head in the picture, moved up by grow.
 func (p *portrait) crown(grow float64) point {
 	return p.flat(mul(-0.1, p.sinYaw), mul(-1-grow, p.length), -0.1)
 }
 
-// on is the pixel of a place on the skin, or lifted off it.
+// on returns the pixel of a position on the skin, or lifted off it.
 func (p *portrait) on(x, y, lift float64) point {
 	return p.at(x, mul(y, p.length), p.front(x, y)+lift)
 }
 
-// patch is a place on the face with coordinates of its own: u to the side, in units of w; v down, in units of
-// h; it is lower by slope at u = 1, and lifted off the skin.
+// patch is a region on the face with its own coordinates: u to the side, in units of w; v down, in units of
+// h. It is lower by slope at u = 1, and lifted off the skin.
 type patch struct{ x, y, w, h, slope, lift float64 }
 
-// patch brings u, v of a patch to the picture.
+// patch converts positions u, v in a patch to pixels.
 func (p *portrait) patch(a patch, uv ...point) []point {
 	out := make([]point, len(uv))
 	for i, q := range uv {
@@ -127,10 +127,10 @@ func (p *portrait) patch(a patch, uv ...point) []point {
 	return out
 }
 
-// oval is the ellipse u^2 + v^2 = 1 of a patch.
+// oval returns the ellipse u^2 + v^2 = 1 of a patch.
 func (p *portrait) oval(a patch) []point { return closed(p.patch(a, round[:]...)...) }
 
-// disc is a circle in the picture, its radius in head units.
+// disc returns a circle in the picture, its radius in head units.
 func (p *portrait) disc(centre point, radius float64) []point {
 	var path [len(round)]point
 	for i, q := range round {

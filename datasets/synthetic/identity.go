@@ -1,8 +1,8 @@
 package synthetic
 
-// Identity is what makes a person: it is the same in all of the person's pictures. Every share is in [0, 1],
-// and all are drawn independently; a share says where between two drawn extremes the person lies, the first
-// word being 0.
+// Identity is what makes a person: it is the same in all pictures of the person. Every number is a share in
+// [0, 1], sampled independently; it interpolates between two extremes, and each comment describes the value 0
+// first.
 type Identity struct {
 	Skin  Skin
 	Head  Head
@@ -18,8 +18,8 @@ type Identity struct {
 type Skin struct {
 	Tone     float64 // dark to pale
 	Freckles float64 // none (up to 0.8) to many
-	Lines    float64 // smooth (up to 0.6) to lined, the folds of age
-	Mole     float64 // none (up to 0.6), else its place along the cheek
+	Lines    float64 // smooth (up to 0.6) to wrinkled with age
+	Mole     float64 // none (up to 0.6), otherwise its place along the cheek
 }
 
 // Head is the shape of the head.
@@ -70,7 +70,7 @@ type Mouth struct {
 	Upper  float64 // thin to full upper lip
 	Lower  float64 // thin to full lower lip
 	Bow    float64 // flat to deep cupid's bow
-	Tone   float64 // as the skin to dark
+	Tone   float64 // like the skin to dark
 }
 
 // Hair is the hair of the head, or the cloth that covers it.
@@ -84,10 +84,10 @@ type Hair struct {
 	Wave   float64 // straight to wavy
 }
 
-// Style is a way to wear the hair.
+// Style is a hair style.
 type Style int
 
-// The styles, each as likely as another.
+// The styles are equally likely.
 const (
 	Bald Style = iota
 	Shaved
@@ -102,14 +102,14 @@ const (
 	styles
 )
 
-// Beard is the hair of the face; who wears a headscarf has none.
+// Beard is the facial hair; people with a headscarf have none.
 type Beard struct {
 	Moustache float64 // none (up to 0.85) to broad
 	Chin      float64 // none (up to 0.9) to a long chin beard
 	Jaw       float64 // shaven (up to 0.8), stubble, or a full beard (from 0.9)
 }
 
-// NewIdentity is person number person (from 0) of a seed.
+// NewIdentity samples person number person (from 0) of a seed.
 func NewIdentity(seed uint64, person int) Identity {
 	d := newDice(seed, uint64(person), 0)
 	return Identity{

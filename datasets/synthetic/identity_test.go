@@ -8,7 +8,7 @@ import (
 
 const crowd = 300
 
-// parameters are all the numbers of an identity, or of another struct of numbers.
+// parameters returns all numbers of an identity, or of another struct of numbers.
 func parameters(v reflect.Value) []float64 {
 	switch v.Kind() {
 	case reflect.Struct:
@@ -42,10 +42,10 @@ func TestIdentitiesAreIndependent(t *testing.T) {
 	for i := range n {
 		mean, sd := meanSD(column(i, 0))
 		if math.Abs(mean-0.5) > 0.08 || math.Abs(sd-0.29) > 0.05 {
-			t.Errorf("parameter %d: mean %.2f, sd %.2f, want a uniform one: 0.50, 0.29", i, mean, sd)
+			t.Errorf("parameter %d: mean %.2f, sd %.2f, want 0.50, 0.29 (uniform)", i, mean, sd)
 		}
 		if r := correlation(column(i, 0), column(i, 1)); math.Abs(r) > limit {
-			t.Errorf("parameter %d of a person and of the next: correlation %.2f", i, r)
+			t.Errorf("parameter %d of consecutive people: correlation %.2f", i, r)
 		}
 		for j := range i {
 			if r := correlation(column(i, 0), column(j, 0)); math.Abs(r) > limit {
@@ -65,9 +65,9 @@ func correlation(x, y []float64) float64 {
 	return r
 }
 
-// In passport pictures, where only the identity differs, the two most alike of 300 people differ by a root
-// mean square of some greys at least, more than one person's two pictures with nothing but the camera's
-// noise between them.
+// In passport pictures, where only the identity differs, even the two most similar of 300 people differ by a
+// root mean square of several grey levels, more than two pictures of one person that differ only in camera
+// noise.
 func TestNoTwoPeopleAreNearlyEqual(t *testing.T) {
 	pictures := make([][]float32, crowd)
 	for person := range pictures {
@@ -83,9 +83,9 @@ func TestNoTwoPeopleAreNearlyEqual(t *testing.T) {
 		}
 	}
 	rms := math.Sqrt(float64(nearest)/(64*64)) / 255
-	t.Logf("people %v are the most alike: %.3f", at, rms)
+	t.Logf("people %v are the most similar: %.3f", at, rms)
 	if rms < 0.03 {
-		t.Errorf("people %v differ by only %.3f of grey (root mean square)", at, rms)
+		t.Errorf("people %v differ by only %.3f in grey (root mean square)", at, rms)
 	}
 }
 
@@ -101,7 +101,7 @@ func TestOcclusionsAreRare(t *testing.T) {
 	}
 	for kind := Nothing; kind < covers; kind++ {
 		if count[kind] < crowd/10 {
-			t.Errorf("cover %d in %d of %d pictures only", kind, count[kind], crowd*10)
+			t.Errorf("cover %d is in only %d of %d pictures", kind, count[kind], crowd*10)
 		}
 	}
 }

@@ -2,11 +2,10 @@ package synthetic
 
 import "math"
 
-// bump is a hill on the face (a dent where height < 0): height (1 - r^2)^3 inside the ellipse with radii w,
-// h.
+// bump is a hill on the face (a dent if height < 0): height (1 - r^2)^3 inside the ellipse with radii w, h.
 type bump struct{ x, y, w, h, height, lift float64 }
 
-// relief is the face as hills and dents on a ball.
+// relief describes the face as hills and dents on a sphere.
 func (p *portrait) relief() []bump {
 	noseY, wing := p.noseY(), p.noseWidth()
 	eyeY, gap := p.eyeY(), p.eyeGap()
@@ -29,9 +28,9 @@ func (p *portrait) relief() []bump {
 	}
 }
 
-// shine computes the light on every pixel: that of the room, and the lamp's by the slope of the surface
-// (Lambert's cosine law, softened past the edge of the shadow). The surface is a ball as large as the head,
-// with the relief of the face on it; beyond the ball the slope stays as at its edge.
+// shine computes the light on every pixel: ambient light plus the light of the lamp by the slope of the
+// surface (Lambert's cosine law, softened past the edge of the shadow). The surface is a sphere as large as
+// the head with the relief of the face on it; beyond the sphere the slope stays as at its edge.
 func (p *portrait) shine() {
 	n := p.side * p.side
 	gx, gy := make([]float64, n), make([]float64, n)

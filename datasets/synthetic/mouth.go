@@ -20,7 +20,7 @@ func (p *portrait) nose() {
 	p.paint(p.oval(patch{y: y - 0.05, w: 0.045, h: 0.04, lift: lift}), mul(1.25, p.skin), 0.35, 0.02)
 }
 
-// mouth draws the lips and what shows between them. The corners are at u = -1 and 1, heights are in head
+// mouth draws the lips and the opening between them. The corners are at u = -1 and 1; heights are in head
 // units.
 func (p *portrait) mouth() {
 	smile, open := p.Expression.Smile, mul(0.1, p.Expression.Mouth)

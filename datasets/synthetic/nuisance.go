@@ -1,6 +1,6 @@
 package synthetic
 
-// Nuisance is everything in a picture that says nothing about who it shows.
+// Nuisance is everything in a picture that is independent of the identity.
 type Nuisance struct {
 	Pose       Pose
 	Expression Expression
@@ -10,7 +10,7 @@ type Nuisance struct {
 	Camera     Camera
 }
 
-// Pose turns and moves the head.
+// Pose rotates, shifts and scales the head.
 type Pose struct {
 	Yaw, Pitch, Roll float64 // degrees: to the picture's right, down, clockwise
 	X, Y             float64 // shift to the right and down, in widths of the picture
@@ -23,33 +23,33 @@ type Expression struct {
 	Mouth float64 // 0 closed to 1 open
 	Eyes  float64 // 0 closed to 1 as the person's own
 	Brows float64 // -1 frowning to 1 raised
-	GazeX float64 // -1 to 1, the eyes to the picture's left or right
+	GazeX float64 // -1 to 1, to the picture's left or right
 	GazeY float64 // -1 to 1, up or down
 }
 
-// Light is one lamp and the light of the room.
+// Light is one lamp and the ambient light.
 type Light struct {
-	X, Y    float64 // where the lamp stands: -1 left to 1 right, -1 above to 1 below
+	X, Y    float64 // position of the lamp: -1 left to 1 right, -1 above to 1 below
 	Lamp    float64 // strength of the lamp
-	Ambient float64 // strength of the light that comes from everywhere
+	Ambient float64 // strength of the ambient light
 }
 
 // Scene is the background and the clothes.
 type Scene struct {
-	Back, Fade float64 // grey of the background at its centre, and its change from the left to the right
+	Back, Fade float64 // grey of the background at its centre, and its change from left to right
 	Cloth      float64 // grey of the clothes
-	Collar     float64 // 0 to 1, round neck to a deep collar
+	Collar     float64 // 0 round neck to 1 deep collar
 }
 
-// Occlusion hides a part of the face; Size in [0, 1] says how large a part, Side which half is nearer (-1 or
-// 1).
+// Occlusion hides part of the face. Size in [0, 1] is the size of the hidden part; Side is the side that is
+// hidden more (-1 or 1).
 type Occlusion struct {
 	Kind       Cover
 	Size, Side float64
 	Tone       float64 // grey of the object
 }
 
-// Cover is a thing that hides a part of the face.
+// Cover is an object that hides part of the face.
 type Cover int
 
 // The covers.
@@ -62,14 +62,14 @@ const (
 	covers
 )
 
-// Camera spoils the picture.
+// Camera degrades the picture.
 type Camera struct {
 	Blur  float64 // radius in widths of the picture
 	Noise float64 // amplitude of the uniform noise, in grey
-	Seed  uint64  // of the noise
+	Seed  uint64  // seed of the noise
 }
 
-// Passport is the nuisance of a passport picture: straight into the camera, calm, in even light.
+// Passport returns the nuisance of a passport picture: frontal, neutral expression, even light.
 func Passport() Nuisance {
 	return Nuisance{
 		Pose:       Pose{Scale: 1},
@@ -79,9 +79,9 @@ func Passport() Nuisance {
 	}
 }
 
-// NewNuisance is what differs in picture number picture (from 0) of a person of a seed. The head turns by up
-// to 34 degrees of yaw, 15 of pitch and 10 of roll, mostly less; the lamp goes from side to side; about half
-// of the mouths are open; the background and the clothes are never the same.
+// NewNuisance samples the nuisance of picture number picture (from 0) of a person of a seed. The head turns
+// by up to 34 degrees of yaw, 15 of pitch and 10 of roll, mostly less; the lamp varies from side to side;
+// about half of the mouths are open; the background and the clothes always differ.
 func NewNuisance(seed uint64, person, picture int) Nuisance {
 	d := newDice(seed, uint64(person), uint64(picture)+1)
 	n := Nuisance{

@@ -1,14 +1,14 @@
 package synthetic
 
-// pet is one picture of an animal being drawn, from the background to the front. Places are in head units as
-// those of a portrait: the eyes are near y = 0, the chin is at 0.8 to 1.
+// pet is a picture of an animal while it is painted, from back to front. Positions are in head units as in
+// portrait: the eyes are near y = 0, the chin is at 0.8 to 1.
 type pet struct {
 	film
 	view
 	animal
 }
 
-// sit draws the picture of an animal: [side*side*3] values.
+// sit paints the picture of an animal: [side*side*3] values.
 func sit(a animal, side int) []float32 {
 	p := pet{film: newFilm(side), view: newView(a.pose, side), animal: a}
 	p.backdrop()
@@ -19,7 +19,7 @@ func sit(a animal, side int) []float32 {
 	return p.develop()
 }
 
-// figure draws the animal alone.
+// figure paints the animal without background and foreground.
 func (p *pet) figure() {
 	p.body()
 	if p.ears.erect() {
@@ -33,7 +33,7 @@ func (p *pet) figure() {
 	p.snout()
 }
 
-// shape brings places at one depth to the picture; side -1 mirrors them.
+// shape projects points at one depth onto the picture; side -1 mirrors them.
 func (p *pet) shape(side, z float64, places ...point) []point {
 	out := make([]point, len(places))
 	for i, q := range places {
@@ -42,7 +42,7 @@ func (p *pet) shape(side, z float64, places ...point) []point {
 	return out
 }
 
-// oval is an ellipse with the half axes w and h.
+// oval returns an ellipse with the half axes w and h.
 func (p *pet) oval(x, y, z, w, h float64) []point {
 	var path [len(round)]point
 	for i, q := range round {
@@ -56,13 +56,13 @@ func (p *pet) paint(path []point, ink colour, alpha, soft float64) {
 	p.fill(path, ink, alpha, mul(soft, p.scale))
 }
 
-// line paints a stroke through the points, of three widths in head units.
+// line paints a stroke through the points; its three widths are in head units.
 func (p *pet) line(through []point, start, middle, end float64, ink colour, alpha float64) {
 	width := [3]float64{mul(start, p.scale), mul(middle, p.scale), mul(end, p.scale)}
 	p.fill(stroke(through, width), ink, alpha, 0)
 }
 
-// mirrored is a closed outline from its right half, which goes from the top to the bottom.
+// mirrored returns a closed outline from its right half, which goes from top to bottom.
 func mirrored(half ...point) []point {
 	path := append([]point(nil), half...)
 	for i := len(half) - 2; i > 0; i-- {
@@ -71,7 +71,7 @@ func mirrored(half ...point) []point {
 	return path
 }
 
-// widen makes an outline k times as wide.
+// widen scales the width of an outline by k.
 func widen(outline []point, k float64) {
 	for i := range outline {
 		outline[i].x = mul(outline[i].x, k)

@@ -2,22 +2,23 @@ package synthetic
 
 import "fmt"
 
-// portrait is one picture being drawn, from the background to the front.
+// portrait is a picture of a person while it is painted, from back to front.
 type portrait struct {
 	*canvas
 	view
 	skull
 	Identity
 	Nuisance
-	length     float64 // of the head, 1 is the usual one
+	length     float64 // of the head, 1 is the average
 	skin, hair float64 // greys under light 1
 }
 
-// Draw returns the picture of a person: [side*side] grey values in [0, 1], rows first, each a multiple of
-// 1/255.
+// Draw returns the picture of a person: [side*side] grey values in [0, 1] in row-major order, each a multiple
+// of 1/255.
 //
-// Shares beyond [0, 1] give a caricature. It is an error if the side is not in [[MinSide], [MaxSide]], an
-// angle of the pose not in [-60, 60] degrees, its scale not in [0.25, 4], or a style or a cover unknown.
+// Shares beyond [0, 1] give a caricature. Draw returns an error if the side is not in [[MinSide], [MaxSide]],
+// an angle of the pose is not in [-60, 60] degrees, its scale is not in [0.25, 4], or a style or cover is
+// unknown.
 func Draw(id Identity, n Nuisance, side int) ([]float32, error) {
 	if err := drawable(id, n, side); err != nil {
 		return nil, err
@@ -80,7 +81,7 @@ func portray(id Identity, n Nuisance, side int) []float32 {
 	return p.develop()
 }
 
-// greys are the skin and the hair, or the cloth of a headscarf, under light 1: at least 0.16 apart.
+// greys returns the grey of the skin and of the hair, or of a headscarf, under light 1: at least 0.16 apart.
 func greys(id Identity) (skin, hair float64) {
 	skin, hair = mix(0.38, 0.92, id.Skin.Tone), mix(0.05, 0.80, mul(id.Hair.Tone, id.Hair.Tone))
 	if id.Hair.Style == Headscarf {
@@ -100,7 +101,7 @@ func (p *portrait) paint(path []point, grey, alpha, soft float64) {
 	p.fill(path, grey, alpha, mul(soft, p.scale))
 }
 
-// line paints a stroke through the points, of three widths in head units: at its start, its middle and its
+// line paints a stroke through the points, with three widths in head units: at its start, its middle and its
 // end.
 func (p *portrait) line(through []point, start, middle, end, grey, alpha float64) {
 	width := [3]float64{mul(start, p.scale), mul(middle, p.scale), mul(end, p.scale)}

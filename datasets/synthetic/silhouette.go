@@ -2,10 +2,10 @@ package synthetic
 
 import "github.com/gosiamese/gosiamese/pkg/images"
 
-// Silhouettes says for each picture of [Animals] which of its pixels show the animal: the same animals in the
-// same order, one channel, the share of each pixel that the animal covers, from 0 (background) to 1. That is
-// what a program for segmentation has to find, and the box around it what one for localisation has to find.
-// What stands before the animal hides nothing of it here.
+// Silhouettes returns a mask for each picture of [Animals]: the same animals in the same order, one channel,
+// the share of each pixel that the animal covers, from 0 (background) to 1. This is the ground truth for
+// segmentation, and its bounding box is the ground truth for localisation. Objects in front of the animal are
+// ignored.
 func Silhouettes(perClass, side int, seed uint64) (images.Set, error) {
 	set, err := Animals(perClass, side, seed)
 	if err != nil {
@@ -18,7 +18,8 @@ func Silhouettes(perClass, side int, seed uint64) (images.Set, error) {
 	return set, nil
 }
 
-// silhouette draws an animal on a dark ground and on a light one: where it covers the ground they are alike.
+// silhouette paints an animal on a dark and on a light background: where they agree, the animal covers the
+// background.
 func silhouette(a animal, side int) []float32 {
 	var grounds [2][]int32
 	for k, ground := range []int32{0, one} {

@@ -2,7 +2,7 @@ package synthetic
 
 import "testing"
 
-// The animal fills the middle of its silhouette, leaves corners of the picture free, and is opaque nearly
+// The animal fills the middle of its silhouette, leaves the corners of the picture free, and is opaque nearly
 // everywhere.
 func TestSilhouettes(t *testing.T) {
 	const n, side = 10, 48
@@ -22,7 +22,7 @@ func TestSilhouettes(t *testing.T) {
 			}
 		}
 		if covered < 0.15 || covered > 0.85 || edge > side*side/4 {
-			t.Errorf("animal %d covers %.2f of its picture, %d pixels in part", i, covered, edge)
+			t.Errorf("animal %d covers %.2f of its picture, and %d pixels partially", i, covered, edge)
 		}
 	}
 	if _, err := Silhouettes(0, side, 1); err == nil {
@@ -30,7 +30,7 @@ func TestSilhouettes(t *testing.T) {
 	}
 }
 
-// Where the silhouette is 0, another coat changes nothing.
+// If the silhouette is 0, the coat does not change the pixel.
 func TestSilhouettesHoldAllThatIsDrawn(t *testing.T) {
 	const side = 48
 	for j := range 4 {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// marks draws the folds of age and of a smile, freckles and a mole.
+// marks draws wrinkles, laugh lines, freckles and a mole.
 func (p *portrait) marks() {
 	age := max(0, p.Skin.Lines-0.6)
 	fold := mul(1.2, age) + mul(0.2, max(0, p.Expression.Smile))
@@ -57,7 +57,7 @@ func (p *portrait) beard() {
 	}
 }
 
-// jawBeard is the outline of a beard that stands off the jaw by grow.
+// jawBeard returns the outline of a beard, at the distance grow from the jaw.
 func (p *portrait) jawBeard(grow float64) []point {
 	var halves [2][]point
 	for i, side := range sides {

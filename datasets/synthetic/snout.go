@@ -1,6 +1,7 @@
 package synthetic
 
-// eyes draws large almonds with slit pupils for cats, smaller round eyes with round pupils for dogs.
+// eyes draws large almond-shaped eyes with slit pupils for cats, smaller round eyes with round pupils for
+// dogs.
 func (p *pet) eyes() {
 	x, y, w, h := mix(0.33, 0.4, p.gap), -0.06, mix(0.17, 0.21, p.eye), mix(0.14, 0.17, p.eye)
 	pupil := point{0.045, 0.14}
@@ -41,7 +42,7 @@ func (p *pet) snout() {
 	p.long()
 }
 
-// short is a cat's: two pads below a small nose.
+// short draws the muzzle of a cat: two pads below a small nose.
 func (p *pet) short() {
 	fur, k := p.coat.muzzle, mix(0.92, 1.1, p.muzzle)
 	crease := fur.crease()
@@ -58,7 +59,7 @@ func (p *pet) short() {
 	p.noseOf(0.24, mul(0.1, k), 0.065, 0.4)
 }
 
-// long is a dog's: it stands out, with a big nose on its end.
+// long draws the muzzle of a dog, which protrudes and ends in a big nose.
 func (p *pet) long() {
 	fur, k := p.coat.muzzle, mix(0.9, 1.12, p.muzzle)
 	crease := fur.crease()
@@ -76,7 +77,7 @@ func (p *pet) long() {
 	p.noseOf(0.24, mul(0.2, k), 0.14, 0.6)
 }
 
-// open draws an open mouth below y, and a tongue in it.
+// open draws an open mouth below y with a tongue.
 func (p *pet) open(y, w, h float64) {
 	t := (p.mouth - 0.6) / 0.4
 	if t <= 0 {
@@ -87,7 +88,7 @@ func (p *pet) open(y, w, h float64) {
 	p.paint(p.oval(0, y+mul(0.55, h), 0.44, mul(0.7, w), h), colour{0.85, 0.42, 0.45}, 1, 0)
 }
 
-// noseOf draws the nose: broad above, pointed below, with a spark of light.
+// noseOf draws the nose: broad at the top, pointed at the bottom, with a highlight.
 func (p *pet) noseOf(y, w, h, z float64) {
 	outline := mirrored(point{0, y - h}, point{mul(0.75, w), y - mul(0.95, h)}, point{w, y - mul(0.35, h)},
 		point{mul(0.6, w), y + mul(0.45, h)}, point{0, y + h})

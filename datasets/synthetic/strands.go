@@ -1,7 +1,6 @@
 package synthetic
 
-// between is a line that runs along two others, at a share of the way from one to the other, over a part of
-// them.
+// between interpolates between two lines by share, and returns the part of the result between from and to.
 func between(outer, inner []point, share, from, to float64) []point {
 	line := make([]point, 9)
 	for i := range line {
@@ -12,14 +11,13 @@ func between(outer, inner []point, share, from, to float64) []point {
 	return line
 }
 
-// sheen is the light that hair throws back over the forehead.
+// sheen draws the reflection of light on the hair over the forehead.
 func (p *portrait) sheen(outer, inner []point) {
 	band := stroke(between(outer, inner, 0.4, 0.3, 0.7), [3]float64{0, mul(0.12, p.scale), 0})
 	p.paint(band, p.hair+0.16, 0.6, 0.04)
 }
 
-// strands draws n lines of hair, or folds of cloth, that run along a part of the outline, each over half of
-// it.
+// strands draws n lines of hair, or folds of cloth, along a part of the outline, each over half of it.
 func (p *portrait) strands(outer, inner []point, n int, width, from, to float64) {
 	d := newDice(1, 0, 0)
 	half := mul(0.5, to-from)
@@ -41,7 +39,7 @@ func (p *portrait) combed(outer, inner []point) {
 	}
 }
 
-// streak is the grey of strand i: darker and lighter than the hair in turn.
+// streak returns the grey of strand i, alternately darker and lighter than the hair.
 func (p *portrait) streak(i int) float64 {
 	if i%2 == 0 {
 		return mul(0.55, p.hair)
@@ -49,7 +47,7 @@ func (p *portrait) streak(i int) float64 {
 	return p.hair + 0.1
 }
 
-// curls draws round locks all over the hair.
+// curls draws round locks over all of the hair.
 func (p *portrait) curls(outer, inner []point) {
 	d := newDice(2, 0, 0)
 	for range 70 {

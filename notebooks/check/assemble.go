@@ -9,33 +9,33 @@ import (
 	"strings"
 )
 
-// declaration is a piece of a cell that lives on in later cells.
+// declaration is a part of a cell that remains visible in later cells.
 type declaration struct {
-	names []string // What it declares; an import has none and is told by its text.
+	names []string // The declared names; an import has none and is identified by its text.
 	text  string
 	cell  int
-	line  int // In its cell.
+	line  int // Within its cell.
 }
 
-// program is what one package is made of: cells that can stand side by side, since none of them declares
-// anew what another one has declared.
+// program is the content of one package: cells that can be compiled together, since none of them redeclares a
+// name of another.
 type program struct {
 	book         *Notebook
-	id           int // Tells programs apart in what the compiler says.
+	id           int // Identifies the program in compiler messages.
 	imports      []declaration
 	declarations []declaration
 	bodies       []body
 }
 
-// body is what a cell runs.
+// body is the code that a cell runs.
 type body struct {
 	part
 	cell int
 }
 
-// assemble takes all cells of a notebook apart and puts them together again as programs; one is enough unless
-// a cell declares something anew. Cells that do not parse or nest too deep are left out: checkFormat and
-// checkLimits have named them.
+// assemble splits all cells of a notebook and combines them into programs; one is enough unless a cell
+// redeclares a name. Cells that do not parse or nest too deeply are omitted: checkFormat and checkLimits
+// report them.
 func assemble(b *Notebook) []program {
 	now := program{book: b}
 	var done []program
@@ -50,7 +50,7 @@ func assemble(b *Notebook) []program {
 		}
 		main := slices.IndexFunc(declarations, func(d declaration) bool { return d.declares("main") })
 		run := body{cell.body, i + 1}
-		if main >= 0 { // A cell may bring its own func main; GoNB runs it, and forgets it.
+		if main >= 0 { // A cell may have its own func main, which GoNB runs and then drops.
 			run = body{mainBody(declarations[main]), i + 1}
 			declarations = slices.Delete(declarations, main, main+1)
 		}
@@ -68,13 +68,13 @@ func assemble(b *Notebook) []program {
 	return append(done, now)
 }
 
-// mainBody is what stands between the braces of a func main.
+// mainBody returns the code between the braces of a func main.
 func mainBody(d declaration) part {
 	open, last := strings.Index(d.text, "{"), strings.LastIndex(d.text, "}")
 	return part{d.text[open+1 : last], d.line + strings.Count(d.text[:open], "\n")}
 }
 
-// replaces says whether one of the declarations has the name of an earlier one.
+// replaces reports whether one of the declarations has the name of an earlier one.
 func (p program) replaces(declarations []declaration) bool {
 	return slices.ContainsFunc(p.declarations, func(old declaration) bool {
 		return old.replacedBy(declarations)
@@ -89,7 +89,7 @@ func (d declaration) replacedBy(others []declaration) bool {
 	})
 }
 
-// without begins the next program: earlier declarations live on but for those that are replaced.
+// without starts the next program: earlier declarations are kept except those that are replaced.
 func (p program) without(declarations []declaration) program {
 	next := program{book: p.book, imports: slices.Clone(p.imports)}
 	for _, d := range p.declarations {
@@ -100,8 +100,8 @@ func (p program) without(declarations []declaration) program {
 	return next
 }
 
-// declarationsOf parses what stands above %%. A group in parentheses is taken as its parts, except constants
-// that count with iota.
+// declarationsOf parses the part above %%. A group in parentheses is split into its parts, except constants
+// that use iota.
 func declarationsOf(p part, cell int) (imports, declarations []declaration, err error) {
 	const before = "package p;"
 	text := before + p.text
@@ -139,7 +139,7 @@ func declarationsOf(p part, cell int) (imports, declarations []declaration, err 
 	return imports, declarations, nil
 }
 
-// nameOf is the name of a function, with its receiver's type where it is a method.
+// nameOf returns the name of a function, with the type of its receiver if it is a method.
 func nameOf(f *ast.FuncDecl) string {
 	if f.Recv == nil || len(f.Recv.List) == 0 {
 		return f.Name.Name
@@ -170,8 +170,8 @@ func namesOf(specs ...ast.Spec) (names []string) {
 	return names
 }
 
-// source is the program as a Go file, with a function for each cell; comments lead each piece back to its
-// line in its cell. The package is not called main, so that nothing is linked.
+// source returns the program as a Go file, with a function for each cell; line comments map each part to its
+// line in its cell. The package is not called main, so that it is not linked.
 func (p program) source() string {
 	var text strings.Builder
 	place := func(cell, line int) {
@@ -198,7 +198,7 @@ func (p program) source() string {
 	return text.String()
 }
 
-// tooEarly finds names that a cell uses and only a later cell declares: side by side they would compile.
+// tooEarly finds names that a cell uses but only a later cell declares: in one package they would compile.
 func (p program) tooEarly() (problems []Problem) {
 	for _, b := range p.bodies {
 		later := map[string]int{}
@@ -217,14 +217,14 @@ func (p program) tooEarly() (problems []Problem) {
 	return problems
 }
 
-// unresolved finds the uses of names that are declared in the given later cells.
+// unresolved finds the uses of names that the given later cells declare.
 func (p program) unresolved(later map[string]int) (problems []Problem) {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "", p.source(), 0)
 	if err != nil || len(later) == 0 {
 		return nil
 	}
-	keys := map[*ast.Ident]bool{} // Names of fields, which the parser cannot tell from others.
+	keys := map[*ast.Ident]bool{} // Field names, which the parser cannot distinguish from other names.
 	ast.Inspect(file, func(n ast.Node) bool {
 		if pair, ok := n.(*ast.KeyValueExpr); ok {
 			if key, ok := pair.Key.(*ast.Ident); ok {

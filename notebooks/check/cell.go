@@ -6,23 +6,23 @@ import (
 	"strings"
 )
 
-// part is a piece of a cell with the line where it begins, from 1.
+// part is a part of a cell with the line at which it begins, from 1.
 type part struct {
 	text string
 	line int
 }
 
-// goCell is a code cell as GoNB takes it apart. Special lines are blank, so that lines keep their numbers.
+// goCell is a code cell, split as GoNB does. Special lines are blanked, so that lines keep their numbers.
 type goCell struct {
-	declared part // What lives on: imports, types, constants, variables, functions.
-	body     part // The program, below %%.
-	special  bool // Some lines were special.
+	declared part // Declarations that remain: imports, types, constants, variables, functions.
+	body     part // The program below %%.
+	special  bool // Whether some lines were special.
 }
 
-// otherCells begin cells that are not Go.
+// otherCells are the beginnings of cells that are not Go.
 var otherCells = []string{"%%writefile", "%%script", "%%bash", "%%sh", "%%gx"}
 
-// takeApart parts a cell at its line %% (or %main). It is false where the cell is not Go.
+// takeApart splits a cell at its line %% (or %main). It returns false if the cell is not Go.
 func takeApart(source string) (goCell, bool) {
 	lines := strings.Split(source, "\n")
 	first, _, _ := strings.Cut(trimPrefix(lines[0]), " ")
@@ -57,17 +57,17 @@ func takeApart(source string) (goCell, bool) {
 	return cell, true
 }
 
-// trimPrefix takes off the form in which editors of plain Go files write special lines.
+// trimPrefix removes the prefix with which editors of plain Go files write special lines.
 func trimPrefix(line string) string { return strings.TrimPrefix(line, "//gonb:") }
 
-// startsProgram says whether the line is %% or %main, with or without arguments.
+// startsProgram reports whether the line is %% or %main, with or without arguments.
 func startsProgram(line string) bool {
 	command, _, _ := strings.Cut(strings.ReplaceAll(line, "\t", " "), " ")
 	return command == "%%" || command == "%main"
 }
 
-// deepest is how many brackets may be open at once. Gofmt indents by each, so that what it writes, and the
-// time for it, grow with the square of the depth.
+// deepest is the maximum number of open brackets. Gofmt indents by each, so that the size of its output, and
+// its running time, grow with the square of the depth.
 const deepest = 100
 
 // tooDeep returns the first line of a cell on which more than deepest brackets are open, or 0.

@@ -1,8 +1,8 @@
-// Package check holds GoNB notebooks to rules, without running them: what a compiler and a careful reader
-// would find before the first student does. It needs Go, goimports and the module that the notebooks use, and
-// nothing of Jupyter or of this course; the command gonbcheck, which runs it, is for other projects, too.
+// Package check checks GoNB notebooks without running them, for mistakes that a compiler or a careful reader
+// would find before the first student does. It needs Go, goimports and the module that the notebooks use, but
+// neither Jupyter nor this course; other projects can use it through the command gonbcheck.
 //
-// The rules, by the names that problems carry:
+// The rules, by the names that problems have:
 //
 //	format     each cell is as gofmt writes it: declarations above %% and the program below, by themselves
 //	compile    each cell compiles and passes go vet, with the declarations of the cells before it
@@ -11,14 +11,14 @@
 //	paths      no path that exists only on the machine where the notebook was executed
 //	outputs    a filled notebook has run as a whole, without errors, warnings and empty outputs
 //	figures    a Vega-Lite figure has its PNG; a cell that calls Display has a figure
-//	fresh      what is stored agrees with a fresh run, its numbers within a tolerance
+//	fresh      stored outputs agree with a fresh run, numbers within a tolerance
 //
-// GoNB assembles a program from cells; package check does the same (declarations add up, a later one replaces
-// an earlier one of the same name, the part below %% becomes main, lines with ! and % are taken out,
-// goimports has its say) and then lets go vet see all cells of all notebooks at once.
+// GoNB assembles a program from cells, and package check does the same: declarations accumulate, a later one
+// replaces an earlier one of the same name, the part below %% becomes main, lines with ! and % are removed,
+// and goimports completes the imports. Then it lets go vet check all cells of all notebooks at once.
 //
-// A cell says by a tag in its metadata how its output is compared: "timing" for words only, "varies" for not
-// at all, "tolerance=0.1" for numbers that may differ by a tenth.
+// A tag in the metadata of a cell determines how its output is compared: "timing" for words only, "varies"
+// for no comparison, "tolerance=0.1" for numbers that may differ by a tenth.
 package check
 
 import (
@@ -28,29 +28,31 @@ import (
 	"slices"
 )
 
-// Config says what is checked. Start from [DefaultConfig].
+// Config describes the checks. Start from [DefaultConfig].
 type Config struct {
-	// MaxCells, MaxLines and MaxBytes bound the code cells of a notebook, the lines of one, and the file.
+	// MaxCells, MaxLines and MaxBytes limit the code cells of a notebook, the lines of a code cell, and the
+	// file.
 	MaxCells, MaxLines, MaxBytes int
 	// Unfilled matches the paths of notebooks that are kept without outputs.
 	Unfilled *regexp.Regexp
-	// FigureCall matches code that must leave a figure.
+	// FigureCall matches code that must display a figure.
 	FigureCall *regexp.Regexp
-	// Module is a folder of the module that cells are compiled in: their imports must be in its go.mod.
-	// Where it is empty nothing is compiled.
+	// Module is a folder of the module in which cells are compiled: its go.mod must have their imports. If
+	// Module is empty, cells are not compiled.
 	Module string
-	// Work is a folder of the module, as seen from Module. The assembled programs are written to a new folder
+	// Work is a folder of the module, relative to Module. The assembled programs are written to a new folder
 	// in it, whose name begins with "_" to hide it from "./...", and which is removed at the end.
 	Work string
-	// Goimports is the command that completes and tidies imports, as GoNB calls it.
+	// Goimports is the command that completes and formats imports, as GoNB calls it.
 	Goimports string
-	// Fresh is the folder of executed copies, which may be missing; where it is empty nothing is compared.
+	// Fresh is the folder of executed copies, some of which may be missing; if it is empty, outputs are not
+	// compared.
 	Fresh string
-	// Tolerance is by what share a number may differ from that of a fresh run.
+	// Tolerance is the relative difference allowed between a number and that of a fresh run.
 	Tolerance float64
 }
 
-// DefaultConfig are the limits of this course, for notebooks of the module in the working directory.
+// DefaultConfig returns the limits of this course, for notebooks of the module in the working directory.
 func DefaultConfig() Config {
 	return Config{
 		MaxCells: 12, MaxLines: 15, MaxBytes: 500_000,
@@ -61,16 +63,16 @@ func DefaultConfig() Config {
 	}
 }
 
-// Problem is one breach of a rule.
+// Problem is a violation of a rule.
 type Problem struct {
 	Notebook string
-	Cell     int // Counted over code cells from 1, as `make lesson` prints it; 0 for the notebook as a whole.
-	Line     int // Within the cell, from 1; 0 for the cell as a whole.
+	Cell     int // Number of the code cell, from 1 as in `make lesson`; 0 for the whole notebook.
+	Line     int // Line within the cell, from 1; 0 for the whole cell.
 	Rule     string
-	Text     string // What is wrong, and what to do.
+	Text     string // The problem and its remedy.
 }
 
-// String is the problem in one line.
+// String formats the problem in one line.
 func (p Problem) String() string {
 	place := p.Notebook
 	if p.Cell > 0 {
@@ -82,8 +84,8 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s: %s: %s", place, p.Rule, p.Text)
 }
 
-// Run checks the notebooks by all rules, and returns the problems in their order. An error means that it
-// could not: a notebook that cannot be read, or no go or goimports.
+// Run checks the notebooks against all rules and returns the problems in order. It returns an error if the
+// check itself fails: if a notebook cannot be read, or go or goimports is missing.
 func Run(cfg Config, paths ...string) ([]Problem, error) {
 	var problems []Problem
 	var books []*Notebook

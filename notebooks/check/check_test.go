@@ -23,7 +23,7 @@ type (
 	list   = []any
 )
 
-// text is a cell of text, and code one that has run.
+// text returns a text cell, and code a code cell that has run.
 func text(source string) object { return object{"cell_type": "markdown", "source": source} }
 
 func code(source string, outputs ...any) object {
@@ -47,7 +47,8 @@ func printed(text string) object {
 	return object{"output_type": "stream", "name": "stdout", "text": text}
 }
 
-// figure is a Vega-Lite figure with a PNG of two pixels in these colours; none is a figure without.
+// figure returns a Vega-Lite figure with a PNG of two pixels in these colours, or without a PNG if none are
+// given.
 func figure(t *testing.T, colours ...color.Gray) object {
 	t.Helper()
 	data := object{"application/vnd.vegalite.v5+json": object{"mark": "bar"}, "text/plain": "2 bars"}
@@ -67,7 +68,7 @@ func figure(t *testing.T, colours ...color.Gray) object {
 
 var black, white = color.Gray{Y: 0}, color.Gray{Y: 255}
 
-// write puts a notebook into a folder and returns its path.
+// write writes a notebook to a folder and returns its path.
 func write(t *testing.T, folder, name string, metadata object, cells ...object) string {
 	t.Helper()
 	data, err := json.Marshal(object{"cells": cells, "metadata": metadata, "nbformat": 4})
@@ -81,14 +82,14 @@ func write(t *testing.T, folder, name string, metadata object, cells ...object) 
 	return path
 }
 
-// plain is the configuration without compiling and comparing.
+// plain is the configuration without compilation and comparison.
 func plain() check.Config {
 	cfg := check.DefaultConfig()
 	cfg.Module, cfg.Fresh = "", ""
 	return cfg
 }
 
-// expect runs the checks and wants one problem with each text, in this order, and no other.
+// expect runs the checks and requires exactly one problem with each text, in this order.
 func expect(t *testing.T, cfg check.Config, path string, want ...string) {
 	t.Helper()
 	problems, err := check.Run(cfg, path)
@@ -190,7 +191,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// What is kept without outputs has none, and what was made with real pictures is not kept.
+// Notebooks kept without outputs must have none, and outputs made with real pictures must not be kept.
 func TestFilledOrNot(t *testing.T) {
 	folder := t.TempDir()
 	twin := write(t, folder, "01_x_exercises.ipynb", nil, unrun(code("%%\nf.Display()")), code("%%"))
@@ -237,7 +238,7 @@ func writeFile(t *testing.T, path, text string) {
 
 const gomod = "module x\n\ngo 1.26\n"
 
-// Whatever Work is set to, only the assembled programs are removed.
+// Whatever Work is, only the assembled programs are removed.
 func TestWorkKeepsOtherFiles(t *testing.T) {
 	goimports := findGoimports(t)
 	for work, want := range map[string]string{
@@ -277,13 +278,13 @@ func TestWorkKeepsOtherFiles(t *testing.T) {
 				return nil
 			})
 			if found != len(kept) {
-				t.Errorf("%d files are left, want the %d that were there", found, len(kept))
+				t.Errorf("%d files remain, want the original %d", found, len(kept))
 			}
 		})
 	}
 }
 
-// A module of its own, so that the test needs nothing of ours.
+// A separate module, so that the test is independent of ours.
 func TestCompile(t *testing.T) {
 	module := t.TempDir()
 	writeFile(t, filepath.Join(module, "go.mod"), gomod)

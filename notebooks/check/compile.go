@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// compile lets goimports complete the programs of all notebooks and go vet compile them, all at once.
+// compile runs goimports on the programs of all notebooks, and compiles and vets them, all at once.
 func compile(cfg Config, books []*Notebook) (problems []Problem, err error) {
 	var programs []program
 	for _, book := range books {
@@ -25,7 +25,7 @@ func compile(cfg Config, books []*Notebook) (problems []Problem, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(work) //nolint:errcheck // Rests of the programs do no harm.
+	defer os.RemoveAll(work) //nolint:errcheck // Leftover programs do no harm.
 	files, folders, err := writePrograms(cfg, work, programs)
 	if err != nil || len(files) == 0 {
 		return problems, err
@@ -37,7 +37,7 @@ func compile(cfg Config, books []*Notebook) (problems []Problem, err error) {
 	return append(problems, found...), err
 }
 
-// makeWork makes a new folder for the programs below [Config.Work]. What else is there is not touched.
+// makeWork creates a new folder for the programs below [Config.Work]. Other files there are not touched.
 func makeWork(cfg Config) (string, error) {
 	if !filepath.IsLocal(filepath.Join(".", cfg.Work)) || filepath.IsAbs(cfg.Work) {
 		return "", fmt.Errorf("check: the work folder %q is not below the module: name a folder in it, "+
@@ -45,17 +45,17 @@ func makeWork(cfg Config) (string, error) {
 	}
 	parent := filepath.Join(cfg.Module, cfg.Work)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return "", fmt.Errorf("check: make the work folder: %w", err)
+		return "", fmt.Errorf("check: create the work folder: %w", err)
 	}
 	work, err := os.MkdirTemp(parent, "_cells-*")
 	if err != nil {
-		return "", fmt.Errorf("check: make the work folder: %w", err)
+		return "", fmt.Errorf("check: create the work folder: %w", err)
 	}
 	return work, nil
 }
 
-// writePrograms writes each program into a package of its own and returns their files and folders, as seen
-// from the module.
+// writePrograms writes each program to its own package and returns their files and folders, relative to the
+// module.
 func writePrograms(cfg Config, work string, programs []program) (files, folders []string, err error) {
 	for i, p := range programs {
 		folder := filepath.Join(work, fmt.Sprintf("cells%03d", i+1))
@@ -75,7 +75,8 @@ func writePrograms(cfg Config, work string, programs []program) (files, folders 
 	return files, folders, nil
 }
 
-// vet returns what go vet says of the packages, and the compiler, which names more than the first error.
+// vet returns the messages of go vet on the packages, and those of the compiler, which reports more than the
+// first error.
 func vet(cfg Config, programs []program, folders []string) ([]Problem, error) {
 	vetted, err := inModule(cfg, "go", append([]string{"vet"}, folders...)...)
 	if err == nil {
@@ -93,7 +94,7 @@ func vet(cfg Config, programs []program, folders []string) ([]Problem, error) {
 	return problems, nil
 }
 
-// firstErrors are the lines of go vet on packages that do not compile.
+// firstErrors matches the lines of go vet on packages that do not compile.
 var firstErrors = regexp.MustCompile(`(?m)^vet: .*\n`)
 
 func inModule(cfg Config, name string, arguments ...string) ([]byte, error) {
@@ -107,7 +108,7 @@ func inModule(cfg Config, name string, arguments ...string) ([]byte, error) {
 
 var complaint = regexp.MustCompile(`program (\d+) (cell \d+:\d+)(?::\d+)?: (.*)`)
 
-// complaints are the problems in what go vet and go build say.
+// complaints parses the problems that go vet and go build report.
 func complaints(programs []program, output string) (problems []Problem) {
 	for _, match := range complaint.FindAllStringSubmatch(output, -1) {
 		id, err := strconv.Atoi(match[1])
@@ -123,7 +124,7 @@ func complaints(programs []program, output string) (problems []Problem) {
 
 var noPackage = regexp.MustCompile(`(?:provides|find) package ([^\s;:]+)|package (\S+) is not in std`)
 
-// unknownImports are the imports that the module does not have.
+// unknownImports returns the imports that the module does not have.
 func unknownImports(programs []program, output string) (problems []Problem) {
 	for _, match := range noPackage.FindAllStringSubmatch(output, -1) {
 		path := match[1] + match[2]
@@ -141,7 +142,7 @@ func unknownImports(programs []program, output string) (problems []Problem) {
 
 var position = regexp.MustCompile(`cell (\d+):(\d+)`)
 
-// place is a problem at a position as the comments of [program.source] make it.
+// place converts a position written as in the comments of [program.source] to cell and line.
 func (p program) place(at string) Problem {
 	problem := Problem{Notebook: p.book.Path, Rule: "compile"}
 	if match := position.FindStringSubmatch(at); match != nil {

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// checkFormat wants declarations and program of each cell as gofmt writes them.
+// checkFormat requires that the declarations and the program of each cell are formatted as by gofmt.
 func checkFormat(_ Config, b *Notebook) (problems []Problem) {
 	for i, c := range b.Code() {
 		cell, ok := takeApart(string(c.Source))
-		if !ok || cell.tooDeep() > 0 { // Then checkLimits names it.
+		if !ok || cell.tooDeep() > 0 { // checkLimits reports it.
 			continue
 		}
 		for _, p := range []part{cell.declared, cell.body} {
@@ -30,8 +30,8 @@ func checkFormat(_ Config, b *Notebook) (problems []Problem) {
 
 var blankLines = regexp.MustCompile(`\n{2,}`)
 
-// unformatted returns the first line that gofmt would write in another way, and what it says; nothing where
-// all is well.
+// unformatted returns the first line that gofmt would change, and a message with its replacement; the message
+// is empty if the code is formatted.
 func unformatted(p part, special bool) (line int, problem string) {
 	text := strings.Trim(p.text, "\n")
 	if text == "" {
@@ -47,7 +47,7 @@ func unformatted(p part, special bool) (line int, problem string) {
 		return line, err.Error()
 	}
 	want := string(formatted)
-	if special { // A special line may have stood between blank ones.
+	if special { // A special line may have been between blank ones.
 		text, want = blankLines.ReplaceAllString(text, "\n\n"), blankLines.ReplaceAllString(want, "\n\n")
 	}
 	wanted := strings.Split(want, "\n")
@@ -61,7 +61,7 @@ func unformatted(p part, special bool) (line int, problem string) {
 
 func quoted(lines []string, i int) string {
 	if i >= len(lines) || lines[i] == "" {
-		return "it without a blank line or with one: run gofmt"
+		return "this with or without a blank line: run gofmt"
 	}
 	return strings.TrimSpace(strings.ReplaceAll(lines[i], "\t", "    "))
 }

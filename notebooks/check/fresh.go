@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// checkFresh compares a notebook with the executed copy of the same name, where there is one of the same code
-// that was made with plain settings.
+// checkFresh compares a notebook with the executed copy of the same name, if that has the same code and was
+// made with plain settings.
 func checkFresh(cfg Config, b *Notebook) ([]Problem, error) {
 	if cfg.Fresh == "" || cfg.unfilled(b) {
 		return nil, nil
@@ -42,10 +42,10 @@ func sameCode(a, b *Notebook) bool {
 	return len(x) == len(y)
 }
 
-// Compare returns where a fresh run of the same code says something else than a notebook: in its words, in
-// the number of its figures, or in a number that differs by more than the tolerance, a share of the larger
-// one, and by more than the last digit that is printed. Tags of the cells of the notebook have the last word.
-// Outputs in HTML, such as lines of progress, are not compared.
+// Compare returns the problems if a fresh run of the same code differs from a notebook: in its words, in the
+// number of its figures, or in a number that differs by more than the tolerance, relative to the larger one,
+// and by more than one unit of the last printed digit. Tags of the cells of the notebook override this.
+// Outputs in HTML, such as progress lines, are not compared.
 func Compare(b, fresh *Notebook, tolerance float64) (problems []Problem) {
 	now := fresh.Code()
 	for i, c := range b.Code() {
@@ -64,7 +64,7 @@ func Compare(b, fresh *Notebook, tolerance float64) (problems []Problem) {
 			continue
 		}
 		if got, want := now[i].figures(), c.figures(); got != want {
-			add("a fresh run shows %d figures, %d are stored", got, want)
+			add("a fresh run shows %d figures, but %d are stored", got, want)
 		}
 		if text := differs(c.said(), now[i].said(), how); text != "" {
 			add("%s", text)
@@ -73,8 +73,8 @@ func Compare(b, fresh *Notebook, tolerance float64) (problems []Problem) {
 	return problems
 }
 
-// said is all that a cell printed, then the descriptions of its figures: a kernel hands on the two by
-// different ways, so that their order among each other is chance.
+// said returns everything that a cell printed, followed by the descriptions of its figures: a kernel sends
+// the two through different channels, so that their relative order is random.
 func (c Cell) said() string {
 	var printed, shown strings.Builder
 	for _, o := range c.Outputs {
@@ -89,7 +89,7 @@ func (c Cell) said() string {
 
 var number = regexp.MustCompile(`[-+]?\d+(\.\d+)?([eE][-+]?\d+)?`)
 
-// differs says what is not the same in two texts, or nothing.
+// differs describes the first difference of two texts, or returns "" if there is none.
 func differs(stored, fresh string, how comparison) string {
 	a, b := number.FindAllStringIndex(stored, -1), number.FindAllStringIndex(fresh, -1)
 	endA, endB := 0, 0
@@ -104,25 +104,25 @@ func differs(stored, fresh string, how comparison) string {
 		x := strings.Join(strings.Fields(stored[endA:startA]), " ")
 		y := strings.Join(strings.Fields(fresh[endB:startB]), " ")
 		if x != y {
-			return fmt.Sprintf("stored is %.60q, a fresh run says %.60q", x, y)
+			return fmt.Sprintf("stored is %.60q, but a fresh run prints %.60q", x, y)
 		}
 		if i >= len(a) && i >= len(b) {
 			break
 		}
 		if i >= len(a) || i >= len(b) {
-			return fmt.Sprintf("stored are %d numbers, a fresh run says %d", len(a), len(b))
+			return fmt.Sprintf("%d numbers are stored, but a fresh run prints %d", len(a), len(b))
 		}
 		endA, endB = a[i][1], b[i][1]
 		old, now := stored[startA:endA], fresh[startB:endB]
 		if !how.words && !agree(old, now, how.tolerance) {
-			return fmt.Sprintf("after %.60q the number %s is stored, a fresh run says %s", x, old, now)
+			return fmt.Sprintf("after %.60q the number %s is stored, but a fresh run prints %s", x, old, now)
 		}
 	}
 	return ""
 }
 
-// agree says whether two numbers as printed are the same but for the tolerance or one in the last digit after
-// the point.
+// agree reports whether two numbers as printed are equal up to the tolerance or one unit of the last decimal
+// place.
 func agree(a, b string, tolerance float64) bool {
 	if a == b {
 		return true

@@ -17,7 +17,7 @@ func TestFresh(t *testing.T) {
 		"far": {
 			stored: code("%%", printed("epoch 3: loss 10.0")),
 			fresh:  code("%%", printed("epoch 3: loss 11.0")),
-			want:   []string{`fresh: after ": loss" the number 10.0 is stored, a fresh run says 11.0`},
+			want:   []string{`fresh: after ": loss" the number 10.0 is stored, but a fresh run prints 11.0`},
 		},
 		"integers": {
 			stored: code("%%", printed("epoch 3")), fresh: code("%%", printed("epoch 4")),
@@ -29,7 +29,7 @@ func TestFresh(t *testing.T) {
 		},
 		"more": {
 			stored: code("%%", printed("1 2")), fresh: code("%%", printed("1")),
-			want: []string{"stored are 2 numbers, a fresh run says 1"},
+			want: []string{"2 numbers are stored, but a fresh run prints 1"},
 		},
 		"tolerance": {
 			stored: tagged(code("%%", printed("loss 10.0")), "tolerance=0.1"),
@@ -49,7 +49,7 @@ func TestFresh(t *testing.T) {
 		"varies": {stored: tagged(code("%%", printed("a")), "varies"), fresh: code("%%", printed("b"))},
 		"figure": {
 			stored: code("%%", figure(t, black, white)), fresh: code("%%"),
-			want: []string{"shows 0 figures, 1 are stored", "stored are 1 numbers"},
+			want: []string{"shows 0 figures, but 1 are stored", "1 numbers are stored"},
 		},
 		"figure between two lines": {
 			stored: code("%%", printed("1 "), printed("23 faces"), figure(t, black, white)),
@@ -68,7 +68,7 @@ func TestFresh(t *testing.T) {
 			cfg, folder := plain(), t.TempDir()
 			cfg.Fresh = t.TempDir()
 			path := write(t, folder, "01_x.ipynb", nil, c.stored)
-			expect(t, cfg, path) // There is no fresh run yet.
+			expect(t, cfg, path) // No fresh run exists yet.
 			write(t, cfg.Fresh, "01_x.ipynb", object{"made_with": list{"QUICK"}}, c.fresh)
 			expect(t, cfg, path)
 			write(t, cfg.Fresh, "01_x.ipynb", nil, c.fresh)

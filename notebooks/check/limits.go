@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// checkLimits wants notebooks of which each cell can be read at once.
+// checkLimits limits the size of notebooks and cells, so that each cell can be taken in at a glance.
 func checkLimits(cfg Config, b *Notebook) (problems []Problem) {
 	add := func(cell, line int, format string, arguments ...any) {
 		problems = append(problems, Problem{b.Path, cell, line, "limits", fmt.Sprintf(format, arguments...)})
@@ -19,7 +19,7 @@ func checkLimits(cfg Config, b *Notebook) (problems []Problem) {
 	}
 	for i, c := range code {
 		if n := strings.Count(strings.TrimSpace(string(c.Source)), "\n") + 1; n > cfg.MaxLines {
-			add(i+1, 0, "%d lines, want at most %d: what is long belongs in a tested package", n,
+			add(i+1, 0, "%d lines, want at most %d: move long code to a tested package", n,
 				cfg.MaxLines)
 		}
 		if cell, ok := takeApart(string(c.Source)); ok && cell.tooDeep() > 0 {

@@ -19,7 +19,8 @@ var (
 	identifier = regexp.MustCompile(`(?:id|name)="([^"]+)"`)
 )
 
-// checkLinks wants every relative link and picture to lead somewhere. What is on the network is not asked.
+// checkLinks requires that every relative link and picture has a target. Addresses on the network are not
+// checked.
 func checkLinks(_ Config, b *Notebook) (problems []Problem) {
 	number, known := 0, anchors{}
 	for _, c := range b.Cells {
@@ -40,7 +41,7 @@ func checkLinks(_ Config, b *Notebook) (problems []Problem) {
 	return problems
 }
 
-// deadLink says why a link leads nowhere, or nothing.
+// deadLink returns why a link has no target, or "".
 func deadLink(b *Notebook, c Cell, link string, known anchors) string {
 	if name, ok := strings.CutPrefix(link, "attachment:"); ok {
 		if _, ok := c.Attachments[name]; !ok {
@@ -72,11 +73,11 @@ func deadLink(b *Notebook, c Cell, link string, known anchors) string {
 	return ""
 }
 
-// anchors are those of files that were looked into: a notebook may have thousands of links into itself.
+// anchors caches the anchors of files: a notebook may have thousands of links to itself.
 type anchors map[string]map[string]bool
 
-// has says whether a notebook or a page has a heading with the anchor, as Jupyter or as GitHub writes it.
-// Other files are taken to have it.
+// has reports whether a notebook or page has a heading with the anchor, as written by Jupyter or by GitHub.
+// Other files are assumed to have it.
 func (a anchors) has(path, anchor string) bool {
 	found, known := a[path]
 	if !known {
@@ -89,7 +90,7 @@ func (a anchors) has(path, anchor string) bool {
 	return found == nil || found[anchor]
 }
 
-// anchorsOf are all anchors of a notebook or a page, none where it cannot be read, and nil for other files.
+// anchorsOf returns all anchors of a notebook or page, none if it cannot be read, and nil for other files.
 func anchorsOf(path string) map[string]bool {
 	var text string
 	switch filepath.Ext(path) {

@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// Notebook is an .ipynb file of format 4, as far as the rules need it.
+// Notebook is an .ipynb file of format 4, with the fields that the rules need.
 type Notebook struct {
 	Path     string `json:"-"`
 	Bytes    int    `json:"-"`
 	Cells    []Cell `json:"cells"`
 	Metadata struct {
-		// MadeWith are the settings that the outputs were made with, where they are not the plain ones: such
-		// outputs are not to be kept or compared.
+		// MadeWith lists the settings with which the outputs were made, if they are not the plain ones: such
+		// outputs must not be kept or compared.
 		MadeWith []string `json:"made_with"`
 	} `json:"metadata"`
 }
@@ -36,14 +36,14 @@ type Cell struct {
 // Output is one output of a code cell.
 type Output struct {
 	Type  string         `json:"output_type"`
-	Name  string         `json:"name"` // Of a stream: "stdout", "stderr".
-	Text  Text           `json:"text"` // Of a stream.
-	Data  map[string]any `json:"data"` // By MIME type.
+	Name  string         `json:"name"` // Name of a stream: "stdout", "stderr".
+	Text  Text           `json:"text"` // Content of a stream.
+	Data  map[string]any `json:"data"` // Content by MIME type.
 	Error string         `json:"ename"`
 	Value string         `json:"evalue"`
 }
 
-// Text is a text that the format keeps as one string or as a list of lines.
+// Text is a text that the format stores as one string or as a list of lines.
 type Text string
 
 // UnmarshalJSON reads either form.
@@ -58,10 +58,10 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 
 const vegaLite = "application/vnd.vegalite."
 
-// maxBytes is the size of the largest notebook that is read; [Config.MaxBytes] is what it should have.
+// maxBytes is the maximum size of a notebook that is read; [Config.MaxBytes] is the rule for its size.
 const maxBytes = 64 << 20
 
-// Read reads a notebook.
+// Read reads a notebook. It returns an error if the file is too large or not a notebook.
 func Read(path string) (*Notebook, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -78,12 +78,12 @@ func Read(path string) (*Notebook, error) {
 	}
 	book := &Notebook{Path: path, Bytes: len(data)}
 	if err := json.Unmarshal(data, book); err != nil {
-		return nil, fmt.Errorf("check: %s is no notebook: %w", path, err)
+		return nil, fmt.Errorf("check: %s is not a notebook: %w", path, err)
 	}
 	return book, nil
 }
 
-// Code are the code cells.
+// Code returns the code cells.
 func (b *Notebook) Code() (code []Cell) {
 	for _, c := range b.Cells {
 		if c.Type == "code" {
@@ -93,7 +93,7 @@ func (b *Notebook) Code() (code []Cell) {
 	return code
 }
 
-// Finished says whether every code cell has run.
+// Finished reports whether every code cell has run.
 func (b *Notebook) Finished() bool {
 	for _, c := range b.Code() {
 		if c.Count == nil {
@@ -103,7 +103,7 @@ func (b *Notebook) Finished() bool {
 	return true
 }
 
-// Failure describes the first error that a cell left, or is empty.
+// Failure describes the first error of a cell, or is "" if there is none.
 func (b *Notebook) Failure() string {
 	for _, c := range b.Code() {
 		for _, o := range c.Outputs {
@@ -132,7 +132,7 @@ func (c Cell) figures() (n int) {
 	return n
 }
 
-// figure says whether the output is a Vega-Lite figure.
+// figure reports whether the output is a Vega-Lite figure.
 func (o Output) figure() bool {
 	for mime := range o.Data {
 		if strings.HasPrefix(mime, vegaLite) {
@@ -142,7 +142,7 @@ func (o Output) figure() bool {
 	return false
 }
 
-// text is the value of a MIME type as text; the format keeps it as one string or as a list of lines.
+// text returns the content of a MIME type as text; the format stores it as one string or as a list of lines.
 func (o Output) text(mime string) string {
 	switch value := o.Data[mime].(type) {
 	case string:
@@ -157,7 +157,7 @@ func (o Output) text(mime string) string {
 	return ""
 }
 
-// comparison is what the tags of a cell say about comparing its output.
+// comparison describes how the tags of a cell require its output to be compared.
 type comparison struct {
 	skip, words bool
 	tolerance   float64
@@ -175,7 +175,7 @@ func (c Cell) comparison(tolerance float64) (comparison, error) {
 		case numbers:
 			share, err := strconv.ParseFloat(value, 64)
 			if err != nil || !(share >= 0 && share < 10) {
-				return how, fmt.Errorf("the tag %q: want a share such as tolerance=0.1", tag)
+				return how, fmt.Errorf("the tag %q: want a fraction such as tolerance=0.1", tag)
 			}
 			how.tolerance = share
 		}

@@ -11,7 +11,8 @@ import (
 	"strings"
 )
 
-// checkOutputs wants a filled notebook to have run as a whole and well, and another one to have no outputs.
+// checkOutputs requires that a filled notebook has run completely and without errors, and that an unfilled
+// one has no outputs.
 func checkOutputs(cfg Config, b *Notebook) (problems []Problem) {
 	add := func(cell int, format string, arguments ...any) {
 		problems = append(problems, Problem{b.Path, cell, 0, "outputs", fmt.Sprintf(format, arguments...)})
@@ -23,7 +24,7 @@ func checkOutputs(cfg Config, b *Notebook) (problems []Problem) {
 	for i, c := range b.Code() {
 		switch {
 		case unfilled && (c.Count != nil || len(c.Outputs) > 0):
-			add(i+1, "has outputs, in a notebook that is kept without")
+			add(i+1, "has outputs, but the notebook is kept without")
 			continue
 		case !unfilled && c.Count == nil:
 			add(i+1, "was not executed: execute the notebook and keep its outputs")
@@ -46,7 +47,7 @@ func (cfg Config) unfilled(b *Notebook) bool {
 	return cfg.Unfilled != nil && cfg.Unfilled.MatchString(b.Path)
 }
 
-// empty says whether the output shows nothing.
+// empty reports whether the output shows nothing.
 func (o Output) empty() bool {
 	if o.Type == "stream" {
 		return strings.TrimSpace(string(o.Text)) == ""
@@ -59,8 +60,8 @@ func (o Output) empty() bool {
 	return true
 }
 
-// checkFigures wants a PNG with every figure, for readers that do not draw it, and a figure from every cell
-// that is meant to show one.
+// checkFigures requires a PNG with every figure, for readers that do not draw it, and a figure from every
+// cell whose code displays one.
 func checkFigures(cfg Config, b *Notebook) (problems []Problem) {
 	for i, c := range b.Code() {
 		add := func(text string) {
@@ -68,7 +69,7 @@ func checkFigures(cfg Config, b *Notebook) (problems []Problem) {
 		}
 		calls := cfg.FigureCall != nil && cfg.FigureCall.MatchString(string(c.Source))
 		if calls && !cfg.unfilled(b) && c.Count != nil && c.figures() == 0 {
-			add("shows no figure, though its code asks for one")
+			add("shows no figure, although its code displays one")
 		}
 		for _, o := range c.Outputs {
 			if o.figure() {
@@ -81,10 +82,10 @@ func checkFigures(cfg Config, b *Notebook) (problems []Problem) {
 	return problems
 }
 
-// maxPixels is the size of the largest PNG that is decoded: what its header says is made room for.
+// maxPixels is the maximum size of a PNG that is decoded, since decoding allocates the size in its header.
 const maxPixels = 4_000_000
 
-// badPicture says what is wrong with a PNG in base64, or nothing.
+// badPicture describes what is wrong with a PNG in base64, or returns "".
 func badPicture(text string) string {
 	if text == "" {
 		return "a figure without its PNG: execute the notebook with make notebooks"
@@ -98,7 +99,7 @@ func badPicture(text string) string {
 		return fmt.Sprintf("the PNG of a figure: %v", err)
 	}
 	if size.Width > maxPixels/size.Height {
-		return fmt.Sprintf("the PNG of a figure says %d x %d pixels, want at most %d: draw it smaller",
+		return fmt.Sprintf("the PNG of a figure claims %d x %d pixels, want at most %d: draw it smaller",
 			size.Width, size.Height, maxPixels)
 	}
 	picture, err := png.Decode(bytes.NewReader(data))
@@ -124,10 +125,10 @@ func blank(picture image.Image) bool {
 	return true
 }
 
-// machinePath finds a path that exists only where the notebook was executed.
+// machinePath matches a path that exists only on the machine that executed the notebook.
 var machinePath = regexp.MustCompile(`(^|[\s"'(=\[])(/(home|root|tmp|Users|var|private)/|[A-Z]:\\)`)
 
-// checkPaths wants no path of one machine in sources and outputs.
+// checkPaths forbids paths of one machine in sources and outputs.
 func checkPaths(cfg Config, b *Notebook) (problems []Problem) {
 	root, err := filepath.Abs(cfg.Module)
 	if err != nil || cfg.Module == "" {
@@ -148,7 +149,7 @@ func checkPaths(cfg Config, b *Notebook) (problems []Problem) {
 	return problems
 }
 
-// texts are the source of a cell and all that it printed or showed as text.
+// texts returns the source of a cell and all text that it printed or showed.
 func (c Cell) texts() []string {
 	all := []string{string(c.Source)}
 	for _, o := range c.Outputs {

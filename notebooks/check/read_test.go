@@ -29,7 +29,7 @@ func encoded(t testing.TB, cells ...any) []byte {
 	return data
 }
 
-// claimed is a figure whose PNG says another size than it has.
+// claimed returns a figure whose PNG claims another size than it has.
 func claimed(t testing.TB, side uint32) object {
 	t.Helper()
 	var coded bytes.Buffer
@@ -47,23 +47,23 @@ func claimed(t testing.TB, side uint32) object {
 	}}
 }
 
-// A picture that says a size that no figure has is refused before memory is taken for it.
+// A picture that claims an implausible size is refused before memory is allocated for it.
 func TestHugeFigure(t *testing.T) {
 	path := write(t, t.TempDir(), "huge.ipynb", object{}, code("%%\nf()", claimed(t, 30_000)))
 	resourcetest.Bound{Fixed: 1 << 20}.Check(t, 0, func() {
-		expect(t, plain(), path, "says 30000 x 30000 pixels, want at most 4000000: draw it smaller")
+		expect(t, plain(), path, "claims 30000 x 30000 pixels, want at most 4000000: draw it smaller")
 	})
 }
 
-// Ten thousand links into the notebook itself do not read it ten thousand times.
+// A notebook with ten thousand links to itself is read only once.
 func TestManyLinks(t *testing.T) {
 	source := "# A\n" + strings.Repeat("[b](#A)\n", 10_000)
 	path := write(t, t.TempDir(), "links.ipynb", object{}, text(source))
 	bound.Check(t, len(source), func() { expect(t, plain(), path) })
 }
 
-// Gofmt indents a line for each open brace, so that deep nesting made time and memory grow with the square of
-// the size.
+// Gofmt indents a line for each open brace, so that deep nesting would make time and memory grow with the
+// square of the size.
 func TestDeepNesting(t *testing.T) {
 	const depth = 10_000
 	for name, c := range map[string]struct{ open, inner, last, want string }{
@@ -98,7 +98,7 @@ func TestReadHugeFile(t *testing.T) {
 	}
 }
 
-// Whatever the bytes are: an error, or a notebook that all rules can be applied to and that equals itself.
+// Arbitrary bytes give an error, or a notebook to which all rules can be applied and which equals itself.
 func FuzzRead(f *testing.F) {
 	f.Add(encoded(f, text("# A\n[b](#A) ![c](attachment:c.png)"), code("var a = 1\n%%\na++", printed("1.5"))))
 	f.Add(encoded(f, code("!ls\n%%\n//gonb:%x\nf()", claimed(f, 30_000), claimed(f, 1))))

@@ -2,10 +2,10 @@
 
 usage: execute.py notebooks/07_triplet_loss.ipynb build
 
-Every Vega-Lite figure gets a PNG in the copy, for readers that do not draw it, and stays live in the HTML. A lesson
-trains afresh: its run folder, given to the cells as SIAMESE_RUNS, is emptied first. The copy says in its metadata which
-settings it was made with, so that outputs of real pictures or of a short training are never kept. The exit status is 1
-where a cell fails.
+Every Vega-Lite figure gets a PNG in the copy, for readers that do not draw it, and stays live in the HTML.
+A lesson trains from scratch: its run folder, given to the cells as SIAMESE_RUNS, is emptied first. The
+metadata of the copy lists the settings that it was made with, so that outputs of real pictures or of a short
+training are never kept. The exit status is 1 if a cell fails.
 """
 
 import base64
@@ -50,13 +50,13 @@ def figures(notebook):
 
 
 def title(cell):
-    """The first line of a cell that says something."""
+    """The first meaningful line of a cell."""
     lines = (line.strip().lstrip("/ ") for line in cell.source.splitlines())
     return next((line for line in lines if line not in ("", "%%", "import (")), "")[:70]
 
 
 def execute(notebook, folder):
-    """Run all cells in a folder, with a line for each; raise CellExecutionError where one fails."""
+    """Run all cells in a folder, printing a line for each; raise CellExecutionError if one fails."""
     started, count = time.monotonic(), len(code_cells(notebook))
 
     def on_cell_start(cell, cell_index):
@@ -77,13 +77,13 @@ def execute(notebook, folder):
 
 
 def peak():
-    """The most memory that one of the processes so far held, in MB: the kernel, a compiler or the program of a cell."""
+    """Peak memory of the largest process so far, in MB: the kernel, a compiler or the program of a cell."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6
 
 
 def explain(notebook):
-    """What the failing cell said: compile errors come as HTML, the rest on stderr."""
+    """The messages of the failing cell: compile errors come as HTML, the rest on stderr."""
     cells = code_cells(notebook)
     for number, cell in enumerate(cells, 1):
         if not any(output.output_type == "error" for output in cell.outputs):
@@ -102,8 +102,8 @@ def explain(notebook):
 
 
 def add_pictures(notebook):
-    """Put a PNG beside every figure; few colours keep the notebook small. First those that lie far apart are
-    chosen, so that rare ones stay, then each moves to the middle of those it stands for."""
+    """Add a PNG to every figure; few colours keep the notebook small. The initial colours are chosen far
+    apart, so that rare ones are kept, and then refined by k-means."""
     for figure in figures(notebook):
         picture = Image.open(io.BytesIO(vl_convert.vegalite_to_png(figure.data[VEGA_LITE])))
         png = io.BytesIO()
@@ -115,7 +115,7 @@ def add_pictures(notebook):
 
 
 def drawing(output):
-    """A figure as HTML: its picture and, for the script that draws it, its specification."""
+    """A figure as HTML: its PNG and, for the script that draws it, its specification."""
     spec = json.dumps(output.data[VEGA_LITE]).replace("<", "\\u003c")
     alt = html.escape(output.data[VEGA_LITE].get("description", ""))
     png = output.data.get("image/png", "").strip()
@@ -126,14 +126,14 @@ def drawing(output):
 
 
 def inline(script):
-    """A script as it may stand in a page: what would end it is written in another way, which strings and regular
-    expressions take for the same."""
+    """A script escaped for embedding in a page: text that would end it is written in a form that is
+    equivalent in strings and regular expressions."""
     return re.sub(r"<(?=/script|!--)", r"\\x3c", script, flags=re.IGNORECASE)
 
 
 @functools.cache
 def scripts():
-    """What draws formulas and figures. Without MathJax formulas stay as they are written."""
+    """The scripts that draw formulas and figures. Without MathJax, formulas remain in TeX."""
     mathjax = os.environ.get("MATHJAX")
     formulas = [(PAGES / "formulas.js"), Path(mathjax)] if mathjax else []
     return {
@@ -143,7 +143,7 @@ def scripts():
 
 
 def page(notebook):
-    """One HTML page in which the figures are live; Vega and MathJax are packed in, so that it needs no network."""
+    """One HTML page with live figures; Vega and MathJax are included, so that it needs no network."""
     notebook = copy.deepcopy(notebook)
     for figure in figures(notebook):
         figure.data = {"text/html": drawing(figure)}
@@ -165,7 +165,7 @@ def main():
     shutil.rmtree(runs, ignore_errors=True)
     runs.mkdir(parents=True)
     os.environ["SIAMESE_RUNS"] = str(runs)
-    os.environ["SIAMESE_STATIC"] = "1"  # No browser: what is live draws a figure instead.
+    os.environ["SIAMESE_STATIC"] = "1"  # No browser: live panels are replaced by figures.
 
     notebook = nbformat.read(source, as_version=4)
     notebook.metadata.pop("made_with", None)

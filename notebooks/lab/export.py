@@ -2,9 +2,9 @@
 
 usage: export.py build/html notebooks/01_first_look.ipynb notebooks/02_data_sets.ipynb ...
 
-Needs Vega, which vl-convert carries, and MathJax, whose file is named by the environment variable MATHJAX. Figures are
-drawn from their specifications, and are their PNG where a browser runs no script. What the table of contents says of a
-lesson stands in docs/course.md. The folder is written whole or not at all.
+Needs Vega, which vl-convert includes, and MathJax, whose path is given by the environment variable MATHJAX.
+Figures are drawn from their specifications, or shown as PNG if scripts are disabled. The table of contents
+takes its text from docs/course.md. The folder is replaced only if the export succeeds completely.
 """
 
 import base64
@@ -30,14 +30,14 @@ ELSEWHERE = ("http:", "https:", "mailto:", "#")
 
 
 def prepare(notebook):
-    """Name the language for the colours of code, and put figures in the form of the pages."""
+    """Set the language for syntax highlighting, and convert figures for the pages."""
     notebook.metadata["language_info"] = {"name": "go", "pygments_lexer": "go"}
     for figure in figures(notebook):
         figure.data = {"text/html": drawing(figure)}
 
 
 def link(page, folder, files):
-    """Lead links between notebooks to their pages; unlink what is not here, and say where it is. Pack pictures in."""
+    """Point links between notebooks to their pages, replace other relative links by hints, embed pictures."""
     soup = BeautifulSoup(page, "html.parser")
     for a in soup.select("main a[href]"):
         path, mark, fragment = a["href"].partition("#")
@@ -64,7 +64,7 @@ def tables(text, heading):
 
 
 def describe(path, notebook, rows, names):
-    """What the table of contents says of a lesson."""
+    """The entry of a lesson in the table of contents."""
     text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     title = re.search(r"^# (.+)", text, re.MULTILINE)
     question = re.search(r"\*\*Question\.\*\*\s*(.+?)(?:\n\s*\n|\Z)", text, re.DOTALL)
@@ -80,7 +80,7 @@ def describe(path, notebook, rows, names):
 
 
 def places(column, files):
-    """The headings that course.md names for a topic, of the lessons that are here."""
+    """The headings that course.md lists for a topic, for the exported lessons."""
     for place in column.split("; "):
         lesson, _, heading = place.partition(": ")
         if f"{lesson}.html" in files and heading != "to come":
@@ -95,7 +95,7 @@ def read(path):
 
 
 def write(folder, paths):
-    """Write the pages and what they share into an empty folder."""
+    """Write the pages and their shared assets to an empty folder."""
     course = COURSE.read_text(encoding="utf-8")
     lecture = []
     for number, name, place in tables(course, "The lecture, topic by topic"):

@@ -1,10 +1,10 @@
-"""Execute lessons one after the other, and say how long each took.
+"""Execute lessons one after the other, and print how long each took.
 
 usage: lessons.py build notebooks/01_first_look.ipynb notebooks/02_data_sets.ipynb ...
 
-What a lesson prints goes to build/NAME.log. A lesson that fails does not stop those after it. The exit status is 1 where
-one failed, or where time ran over the limits of the course: these are for XLA on two cores that do nothing else, so they
-are left out with QUICK=1 and on the pure-Go backend.
+The output of a lesson goes to build/NAME.log. A lesson that fails does not stop those after it. The exit
+status is 1 if one failed, or if the time exceeded the limits of the course: these are for XLA on two idle
+cores, so they do not apply with QUICK=1 or on the pure-Go backend.
 """
 
 import argparse
@@ -18,7 +18,7 @@ EXECUTE = Path(__file__).with_name("execute.py")
 
 
 def execute(lesson, folder):
-    """Run one lesson; return its seconds and, where it failed, what it said last."""
+    """Run one lesson; return its duration in seconds and, if it failed, its last output."""
     log = folder / f"{lesson.stem}.log"
     started = time.monotonic()
     with log.open("w", encoding="utf-8") as file:
@@ -37,8 +37,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("lessons", type=Path, nargs="+")
-    parser.add_argument("--each", type=float, default=150, help="most seconds of a lesson")
-    parser.add_argument("--all", type=float, default=1800, help="most seconds of all lessons together")
+    parser.add_argument("--each", type=float, default=150, help="maximum seconds per lesson")
+    parser.add_argument("--all", type=float, default=1800, help="maximum seconds of all lessons together")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     timed = not os.environ.get("QUICK") and os.environ.get("GOMLX_BACKEND") != "go"

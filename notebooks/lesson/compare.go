@@ -44,7 +44,7 @@ func TimedProgress(name, dir string) func(siamese.Progress) {
 	}
 }
 
-// StepSeconds is the median duration of a step that [TimedProgress] has written into the folder of a run.
+// StepSeconds returns the median duration of a step that [TimedProgress] has written to the folder of a run.
 func StepSeconds(dir string) (float64, error) {
 	text, err := os.ReadFile(filepath.Join(dir, secondsFile))
 	if err != nil {
@@ -52,7 +52,7 @@ func StepSeconds(dir string) (float64, error) {
 	}
 	seconds, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64)
 	if err != nil {
-		return 0, fmt.Errorf("lesson: the time of a step: %w: remove %s and train again", err, dir)
+		return 0, fmt.Errorf("lesson: the duration of a step: %w: remove %s and train again", err, dir)
 	}
 	return seconds, nil
 }
@@ -112,7 +112,7 @@ func Runs(names, dirs []string, measures ...Measure) (show.Figure, error) {
 	return show.Lines("epoch", epochs, panels...)
 }
 
-// Report is a line on how well embeddings distinguish people: the EER with its confidence interval over
+// Report formats a line on how well embeddings separate people: the EER with its confidence interval over
 // people, and the 1-shot accuracy.
 func Report(name string, vectors [][]float32, labels []int) (string, error) {
 	report, err := verify.Evaluate(vectors, labels)

@@ -11,7 +11,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// drawnVectors are random unit vectors of the given number of people with three pictures each.
+// drawnVectors returns random unit vectors of the given number of people with three pictures each.
 func drawnVectors(people int) (vectors [][]float32, labels []int) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for i := range 3 * people {

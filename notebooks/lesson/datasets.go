@@ -62,7 +62,7 @@ func writePNG(path string, p images.Picture) (err error) {
 		return err
 	}
 	if err := png.Encode(file, picture); err != nil {
-		file.Close() //nolint:errcheck // The first error says more.
+		file.Close() //nolint:errcheck // The first error is more informative.
 		return err
 	}
 	return file.Close()

@@ -12,7 +12,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// The drawn folder is read as it was drawn, and made once.
+// The synthetic folder is written only once, and read as it was written.
 func TestCatsAndDogs(t *testing.T) {
 	t.Setenv("DATA", "")
 	t.Setenv("SIAMESE_RUNS", t.TempDir())
@@ -35,7 +35,7 @@ func TestCatsAndDogs(t *testing.T) {
 		t.Errorf("again: %s, %v", again, err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "dog", "dog.001.png")); err == nil {
-		t.Error("it was drawn again")
+		t.Error("the folder was written again")
 	}
 	t.Setenv("DATA", dir)
 	if got, err := lesson.CatsAndDogs(); err != nil || got != dir {
@@ -68,7 +68,7 @@ func TestFewCatsAndDogs(t *testing.T) {
 	}
 }
 
-// few is four pictures of two classes, the first of each class dark.
+// few has four pictures of two classes; the first picture of each class is dark.
 func few() images.Set {
 	set := images.Set{Height: 32, Width: 32, Channels: 3, Names: []string{"cat", "dog"}}
 	for i := range 4 {
@@ -105,7 +105,7 @@ func TestJoined(t *testing.T) {
 	}
 }
 
-// shades are pictures of one pixel of two people.
+// shades returns pictures of one pixel of two people.
 func shades(values ...float32) images.Set {
 	set := images.Set{Height: 1, Width: 1, Channels: 1, Names: []string{"a", "b"}}
 	for i, v := range values {
@@ -116,7 +116,7 @@ func shades(values ...float32) images.Set {
 
 func TestNearestLabels(t *testing.T) {
 	got := lesson.NearestLabels(shades(0.25, 0.75), shades(0, 1, 0.375, 0.5))
-	if diff := cmp.Diff([]int{0, 1, 0, 0}, got); diff != "" { // The last one is a tie.
+	if diff := cmp.Diff([]int{0, 1, 0, 0}, got); diff != "" { // The last picture is a tie.
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

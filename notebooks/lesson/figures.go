@@ -26,8 +26,8 @@ func Captioned(p images.Picture, caption string) show.Picture {
 	}
 }
 
-// Pictures are the pictures of a set, without the pixels of all but the first 120, since a figure with small
-// pictures of them all would be too large.
+// Pictures returns the pictures of a set, with the pixels of only the first 120, since a figure with small
+// pictures of all would be too large.
 func Pictures(set images.Set) []show.Picture {
 	const most = 120
 	pictures := make([]show.Picture, len(set.Pictures))

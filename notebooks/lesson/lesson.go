@@ -1,6 +1,6 @@
-// Package lesson is what several notebooks share: the data, the folders of runs, and figures that need more
-// than one package. What a single lesson needs is in a package of its own below notebooks/source, and what is
-// to be learnt is in the cells or in pkg.
+// Package lesson holds what several notebooks share: the data, the folders of runs, and figures that need
+// more than one package. Code for a single lesson is in its own package below notebooks/source, and the
+// subject matter is in the cells or in pkg.
 package lesson
 
 import (

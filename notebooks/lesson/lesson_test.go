@@ -86,6 +86,6 @@ func TestCrowd(t *testing.T) {
 		t.Fatal(err)
 	}
 	if v, u := len(split.Validation.Names), len(split.Test.Names); v != 40 || u != 60 {
-		t.Errorf("%d people for validation, %d unseen", v, u)
+		t.Errorf("%d people for validation, %d for testing", v, u)
 	}
 }

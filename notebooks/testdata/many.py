@@ -1,10 +1,11 @@
-"""Execute many small cells in one kernel and say what it holds meanwhile.
+"""Execute many small cells in one kernel and report the resources that it holds.
 
 usage: many.py lesson early cells
 
-The kernel works in the folder of the lesson, whose first cell comes first; TMPDIR is to be empty and for it alone. After so many cells, early ones first, a line of
-JSON says how many files lie in TMPDIR, and how many descriptors and how much memory the kernel has open; one more says
-what is left in TMPDIR when the kernel has ended.
+The kernel works in the folder of the lesson, whose first cell is executed first; TMPDIR must be empty and
+exclusive. After the early cells, and after all cells, a line of JSON reports the number of files in TMPDIR,
+and the number of open descriptors and the memory of the kernel. The last line lists the files left in TMPDIR
+when the kernel has ended.
 """
 
 import json
@@ -35,7 +36,7 @@ if err == nil {
 if err != nil {
 	panic(err)
 }"""
-EVERY = 5  # So many cells to one figure.
+EVERY = 5  # One figure per this many cells.
 
 
 def left():

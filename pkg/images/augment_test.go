@@ -18,7 +18,7 @@ func ramp(height, width int) []float32 {
 	return out
 }
 
-// apply augments values of a picture.
+// apply returns the augmented values of a picture.
 func apply(a images.Augment, values []float32, height, width, channels int, rng *rand.Rand) []float32 {
 	p, _ := a.Apply(images.Picture{Height: height, Width: width, Channels: channels, Values: values}, rng)
 	return p.Values
@@ -47,11 +47,11 @@ func TestAugmentFlip(t *testing.T) {
 		}
 	}
 	if as < 10 || flipped < 10 {
-		t.Errorf("%d as they were, %d flipped", as, flipped)
+		t.Errorf("%d unchanged, %d flipped", as, flipped)
 	}
 }
 
-// A colour picture is three grey ones that move together.
+// The three channels of a colour picture are transformed together, each like a grey picture.
 func TestAugmentChannels(t *testing.T) {
 	const h, w = 6, 5
 	grey := ramp(h, w)
@@ -69,7 +69,7 @@ func TestAugmentChannels(t *testing.T) {
 	}
 }
 
-// A blob in the middle moves by the shift, and by nothing else.
+// A blob in the middle is moved only by the shift.
 func TestAugmentShiftAndRotate(t *testing.T) {
 	const side = 41
 	blob := make([]float32, side*side)

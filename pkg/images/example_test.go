@@ -9,12 +9,12 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// A photograph becomes a row of numbers: the middle of it, square, grey, 8 x 8.
+// A photograph becomes a vector of numbers: cropped to a central square, grey, 8 x 8.
 func ExampleGray() {
 	photograph := image.NewRGBA(image.Rect(0, 0, 640, 480))
 	for y := range 480 {
 		for x := range 640 {
-			photograph.Set(x, y, color.Gray{Y: uint8(255 * x / 640)}) // Light from the right.
+			photograph.Set(x, y, color.Gray{Y: uint8(255 * x / 640)}) // Brighter to the right.
 		}
 	}
 	square, err := images.CenterCrop(photograph, 480, 480)

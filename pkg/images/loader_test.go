@@ -13,7 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// counted is a set of 2 x 2 pictures, picture i having the value i/100 everywhere, of classes in turn.
+// counted returns a set of 2 x 2 pictures of alternating classes; all pixels of picture i are i/100.
 func counted(n int, names ...string) images.Set {
 	set := images.Set{Height: 2, Width: 2, Channels: 1, Names: names}
 	for i := range n {
@@ -24,8 +24,8 @@ func counted(n int, names ...string) images.Set {
 	return set
 }
 
-// An epoch has every picture once but for those that fill no batch, with its own label, another epoch another
-// order, and the same seed the same batches, whatever the number of workers.
+// An epoch has every picture once, with its own label, except those that do not fill a batch; another epoch
+// has another order, and the same seed gives the same batches for any number of workers.
 func TestLoader(t *testing.T) {
 	set := counted(23, "a", "b", "c")
 	loader, err := images.NewLoader(set, 5, nil)
@@ -46,7 +46,7 @@ func TestLoader(t *testing.T) {
 			}
 		}
 		if batches != loader.Steps() || batches != 4 {
-			t.Errorf("%d batches, Steps says %d", batches, loader.Steps())
+			t.Errorf("%d batches, but Steps returns %d", batches, loader.Steps())
 		}
 		if seen := slices.Compact(slices.Sorted(slices.Values(orders[epoch]))); len(seen) != 20 {
 			t.Errorf("epoch %d has %d different pictures: %v", epoch, len(seen), orders[epoch])
@@ -70,7 +70,7 @@ func TestLoader(t *testing.T) {
 		}
 	}
 	if cmp.Equal(want, all(0, 2)) {
-		t.Error("another seed, the same batches")
+		t.Error("a different seed gives the same batches")
 	}
 }
 
@@ -85,7 +85,7 @@ func TestLoaderStops(t *testing.T) {
 	for range loader.Epoch(0) {
 		break
 	}
-	for range 100 { // A goroutine that has given its batch needs a moment to end.
+	for range 100 { // A goroutine that has sent its batch needs a moment to end.
 		if runtime.NumGoroutine() <= before {
 			return
 		}
@@ -120,7 +120,7 @@ func TestLoaderErrors(t *testing.T) {
 	}
 }
 
-// Every class is parted alike, no picture is in two parts, none is lost.
+// Every class is split in the same proportions, the parts are disjoint, and no picture is lost.
 func TestSplitPictures(t *testing.T) {
 	set := counted(60, "a", "b", "a2")
 	set.Labels = slices.Repeat([]int{0, 0, 0, 1, 2, 2}, 10)
@@ -153,7 +153,7 @@ func TestSplitPictures(t *testing.T) {
 	}
 	again, err := images.SplitPictures(set, 0.2, 0.1, 7)
 	if err != nil || !cmp.Equal(parts, again) {
-		t.Errorf("the same seed parts otherwise (%v)", err)
+		t.Errorf("the same seed gives another split (%v)", err)
 	}
 	if got := parts.Train.First(8).Balance(); !slices.Equal(got, []int{8, 7, 8}) {
 		t.Errorf("first 8: %v", got)
@@ -174,14 +174,14 @@ func TestFingerprint(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	print := images.Fingerprint
 	if print(a) == print(b) || print(a, b) == print(b, a) {
-		t.Error("other sets, the same fingerprint")
+		t.Error("different sets have the same fingerprint")
 	}
 	same := counted(5, "a")
 	if images.Fingerprint(a) != images.Fingerprint(same) {
-		t.Error("the same set, another fingerprint")
+		t.Error("the same set has different fingerprints")
 	}
 	same.Pictures[rng.IntN(5)][1] += 1e-6
 	if images.Fingerprint(a) == images.Fingerprint(same) {
-		t.Error("another pixel, the same fingerprint")
+		t.Error("sets that differ in a pixel have the same fingerprint")
 	}
 }

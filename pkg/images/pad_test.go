@@ -26,7 +26,7 @@ func TestPad(t *testing.T) {
 		t.Errorf("got %v of %d x %d, want %v", padded.Pictures[0], padded.Width, padded.Height, want)
 	}
 	if err := padded.Check(); err != nil || set.Height != 2 || len(set.Pictures[0]) != 4 {
-		t.Errorf("%v, or the set given was changed: %v", err, set)
+		t.Errorf("%v, or the input was changed: %v", err, set)
 	}
 	colour := images.Set{
 		Height: 1, Width: 1, Channels: 3, Names: []string{"a"}, Labels: []int{0},
@@ -37,7 +37,7 @@ func TestPad(t *testing.T) {
 		t.Errorf("colour: got %v, %v", padded.Pictures, err)
 	}
 	if _, err := set.Pad(0, -1, 0, 0); err == nil || !strings.Contains(err.Error(), "-1") {
-		t.Errorf("got %v, want an error that says -1", err)
+		t.Errorf("got %v, want an error with -1", err)
 	}
 	if _, err := (images.Set{}).Pad(1, 1, 1, 1); err == nil {
 		t.Error("an empty set was padded")

@@ -9,7 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Batches of single pictures leave no person out.
+// Batches with one picture per person include every person.
 func TestSingleSampler(t *testing.T) {
 	set := numbered(4, 1, 5, 0, 2)
 	sampler, err := images.NewSampler(set, images.SamplerConfig{People: 4, Pictures: 1})
@@ -39,8 +39,8 @@ func TestSingleSampler(t *testing.T) {
 	}
 }
 
-// The first person of a batch, and of a batch of two the pair, come as often as drawing in proportion to the
-// weights without putting back says.
+// The first person of a batch, and the pair in a batch of two, occur as often as in sampling without
+// replacement with probabilities proportional to the weights.
 func TestFrequency(t *testing.T) {
 	counts := []int{1, 4, 9, 25}
 	set := numbered(counts...)
@@ -77,7 +77,7 @@ func TestFrequency(t *testing.T) {
 	}
 }
 
-// Whoever has two pictures takes part in batches of more, with each picture as often as it must be.
+// A person with two pictures is in batches with more pictures per person, with each picture equally often.
 func TestRepeatSampler(t *testing.T) {
 	set := images.Set{Height: 1, Width: 1, Channels: 1, Names: []string{"a", "b", "c"}}
 	for i, label := range []int{0, 0, 1, 1, 1, 1, 1, 2} {
@@ -94,7 +94,7 @@ func TestRepeatSampler(t *testing.T) {
 			count[i]++
 		}
 		if count[0]+count[1] != 5 || min(count[0], count[1]) != 2 || len(count) != 7 || count[7] != 0 {
-			t.Errorf("seed %d: pictures drawn %v", seed, count)
+			t.Errorf("seed %d: pictures sampled %v", seed, count)
 		}
 	}
 	cfg.People = 3

@@ -13,7 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
-// noise is a picture with two bytes of chance for each of red, green and blue.
+// noise returns a picture with two random bytes for each of red, green and blue.
 func noise(width, height int) *image.RGBA64 {
 	rng := rand.New(rand.NewPCG(1, 1))
 	out := image.NewRGBA64(image.Rect(0, 0, width, height))
@@ -43,7 +43,7 @@ func TestRGB(t *testing.T) {
 		if len(rgb) != 3*len(gray) || len(gray) != size.X*size.Y {
 			t.Fatalf("%v: %d and %d values", size, len(rgb), len(gray))
 		}
-		for i, got := range gray { // ITU-R BT.601, as image/color.
+		for i, got := range gray { // ITU-R BT.601, as in image/color.
 			want := 0.299*rgb[3*i] + 0.587*rgb[3*i+1] + 0.114*rgb[3*i+2]
 			if math.Abs(float64(got-want)) > 1e-4 {
 				t.Fatalf("%v: luminance %v, want %v", size, got, want)
@@ -52,13 +52,13 @@ func TestRGB(t *testing.T) {
 	}
 }
 
-// Pixels are read the same way whatever holds them, in their own size and smaller.
+// Pixels are read in the same way for every type of image, at the original size and scaled down.
 func TestGrayOfEveryKind(t *testing.T) {
 	gray := image.NewGray(image.Rect(0, 0, 8, 6))
 	for i := range gray.Pix {
 		gray.Pix[i] = byte(5 * i)
 	}
-	part := gray.SubImage(image.Rect(1, 2, 7, 6)) // Rows that do not follow each other.
+	part := gray.SubImage(image.Rect(1, 2, 7, 6)) // Its rows are not contiguous.
 	for _, size := range []image.Point{{X: 6, Y: 4}, {X: 3, Y: 2}} {
 		want := images.Gray(slow{part}, size.Y, size.X)
 		if got := images.Gray(part, size.Y, size.X); !near(got, want, 2e-5) {
@@ -67,7 +67,7 @@ func TestGrayOfEveryKind(t *testing.T) {
 	}
 }
 
-// slow hides what a picture is made of.
+// slow hides the concrete type of an image.
 type slow struct{ image.Image }
 
 func TestCenterCrop(t *testing.T) {
@@ -79,7 +79,7 @@ func TestCenterCrop(t *testing.T) {
 		}
 		want := images.Gray(whole.SubImage(image.Rect(1, 1, 5, 4)), 3, 4)
 		if got.Bounds().Size() != image.Pt(4, 3) || !slices.Equal(images.Gray(got, 3, 4), want) {
-			t.Errorf("%T: another part than the middle: %v", picture, got.Bounds())
+			t.Errorf("%T: not the central crop: %v", picture, got.Bounds())
 		}
 	}
 	for _, size := range []image.Point{{X: 8, Y: 3}, {X: 3, Y: 7}, {X: 0, Y: 3}, {X: 3, Y: -1}} {
@@ -117,7 +117,7 @@ func TestResize(t *testing.T) {
 	}
 }
 
-// What is no number does not become black.
+// A NaN does not become black.
 func TestResizeNotFinite(t *testing.T) {
 	for _, size := range []int{1, 2} {
 		set := numbered(2, 2)
@@ -128,7 +128,7 @@ func TestResizeNotFinite(t *testing.T) {
 	}
 }
 
-// A set of colours is scaled as the picture that it came from.
+// A set of colour pictures is scaled in the same way as the original image.
 func TestResizeColour(t *testing.T) {
 	picture := noise(8, 6)
 	set := images.Set{
@@ -148,7 +148,7 @@ func TestResizeColour(t *testing.T) {
 	}
 }
 
-// A photograph that is many times larger than wanted keeps its greys in their places.
+// A photograph that is many times larger than the target keeps its greys in place.
 func TestGrayOfLargePicture(t *testing.T) {
 	ramp := image.NewRGBA(image.Rect(3, 5, 3+1003, 5+801)) // Not at the origin.
 	for y := range 801 {
@@ -167,7 +167,7 @@ func TestGrayOfLargePicture(t *testing.T) {
 	}
 }
 
-// Scaling takes memory for the rows and columns of a picture, which may be very long.
+// The memory for scaling is bounded, even for pictures with very long rows or columns.
 func TestGrayOfLongPicture(t *testing.T) {
 	for _, size := range []image.Point{{X: 1, Y: 400_000}, {X: 400_000, Y: 1}, {X: 400_000, Y: 20}} {
 		long := image.NewGray(image.Rectangle{Max: size})

@@ -14,7 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// numbered is a set in which picture i of person p holds the number 10p + i.
+// numbered returns a set in which picture i of person p holds the number 10p + i.
 func numbered(counts ...int) images.Set {
 	set := images.Set{Height: 1, Width: 1, Channels: 1}
 	for person, count := range counts {
@@ -62,15 +62,15 @@ func TestSplitHasNobodyTwice(t *testing.T) {
 	}
 	slices.Sort(all)
 	if len(slices.Compact(all)) != 20 {
-		t.Errorf("somebody stands twice")
+		t.Errorf("a person is in two parts")
 	}
 	again, _ := images.NewSplit(set, 4, 5, 7)
 	if diff := cmp.Diff(split, again); diff != "" {
-		t.Errorf("the same seed split otherwise:\n%s", diff)
+		t.Errorf("the same seed gives another split:\n%s", diff)
 	}
 	other, _ := images.NewSplit(set, 4, 5, 8)
 	if cmp.Equal(split.Test.Names, other.Test.Names) {
-		t.Errorf("another seed split the same: %q", other.Test.Names)
+		t.Errorf("a different seed gives the same split: %q", other.Test.Names)
 	}
 }
 
@@ -115,7 +115,7 @@ func TestSetCheck(t *testing.T) {
 }
 
 func TestSampler(t *testing.T) {
-	set := numbered(4, 1, 5, 4, 2) // Two people have too few pictures.
+	set := numbered(4, 1, 5, 4, 2) // Two of the people have too few pictures.
 	sampler, err := images.NewSampler(set, images.SamplerConfig{People: 3, Pictures: 3})
 	if err != nil {
 		t.Fatal(err)

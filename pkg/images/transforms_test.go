@@ -38,7 +38,7 @@ func TestCrop(t *testing.T) {
 	}
 }
 
-// Statistics of a set bring it to mean 0 and standard deviation 1, channel by channel.
+// Normalising by the statistics of a set gives it mean 0 and standard deviation 1, channel by channel.
 func TestNormalise(t *testing.T) {
 	set := images.Set{Height: 2, Width: 2, Channels: 3, Names: []string{"a"}}
 	rng := chance(1)
@@ -67,7 +67,7 @@ func TestNormalise(t *testing.T) {
 		}
 	}
 	if set.Pictures[0][0] == out.Pictures[0][0] {
-		t.Error("nothing has changed")
+		t.Error("the picture is unchanged")
 	}
 	if _, _, err := images.Statistics(counted(1, "a")); err == nil ||
 		!strings.Contains(err.Error(), "cannot be normalised") {
@@ -75,7 +75,8 @@ func TestNormalise(t *testing.T) {
 	}
 }
 
-// Compose goes from left to right, by one stream of chance, and the same seed gives the same pictures.
+// Compose applies the transforms from left to right with one random stream, and the same seed gives the same
+// pictures.
 func TestCompose(t *testing.T) {
 	set := counted(3, "a", "b")
 	resize := images.Resize(4, 6)
@@ -95,7 +96,7 @@ func TestCompose(t *testing.T) {
 	same, _ := set.Transformed(recipe, 1)
 	other, _ := set.Transformed(recipe, 2)
 	if !cmp.Equal(a, same) || cmp.Equal(a, other) {
-		t.Error("the seed does not decide")
+		t.Error("want the same pictures for the same seed only")
 	}
 	for want, wrong := range map[string]images.Transform{
 		"transform 2 of 2: images: crop 1 x 9": images.Compose(resize, images.Crop(1, 9)),
@@ -109,7 +110,7 @@ func TestCompose(t *testing.T) {
 	}
 }
 
-// Without saturation a picture is grey; grey stays grey whatever the hue; a turn changes colours and keeps
+// Without saturation a picture is grey; grey stays grey for any hue; a hue rotation changes colours and keeps
 // their mean.
 func TestAugmentColour(t *testing.T) {
 	red, grey := []float32{0.6, 0.2, 0.1}, []float32{0.4, 0.4, 0.4}
@@ -124,16 +125,16 @@ func TestAugmentColour(t *testing.T) {
 		got = apply(images.Augment{Hue: 180}, grey, 1, 1, 3, chance(seed))
 		for _, v := range got {
 			if math.Abs(float64(v)-0.4) > 1e-6 {
-				t.Fatalf("a hue of grey: %v", got)
+				t.Fatalf("hue rotation of grey: %v", got)
 			}
 		}
 		got = apply(images.Augment{Hue: 20}, red, 1, 1, 3, chance(seed))
 		if mean := (got[0] + got[1] + got[2]) / 3; math.Abs(float64(mean)-0.3) > 1e-5 || got[0] < 0.5 {
-			t.Fatalf("a turn by at most 20 degrees: %v", got)
+			t.Fatalf("hue rotation by at most 20 degrees: %v", got)
 		}
 	}
 	if least > 0.02 {
-		t.Errorf("never near grey: the least difference of red and green is %v", least)
+		t.Errorf("never near grey: the minimum difference of red and green is %v", least)
 	}
 	alone := apply(images.Augment{Saturation: 1, Hue: 90}, []float32{0.3}, 1, 1, 1, chance(1))
 	if alone[0] != 0.3 {

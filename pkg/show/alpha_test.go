@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// minedAtRandom are triplets of nine pictures, three of a person; many lie exactly on the line of an alpha.
+// minedAtRandom returns triplets of nine pictures, three of each person; many are exactly on the line of an
+// alpha.
 func minedAtRandom(n int) (triplets []Triplet) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for i := range n {
@@ -28,7 +29,7 @@ func minedAtRandom(n int) (triplets []Triplet) {
 	return triplets
 }
 
-// zone is what a triplet is called, and whether it has a loss, as in package siamese.
+// zone returns the type of a triplet, and whether it has a positive loss, as in package siamese.
 func zone(t Triplet, alpha float64) (name string, active bool) {
 	active = t.AP+alpha > t.AN
 	switch {
@@ -74,14 +75,14 @@ func TestAlphaCountsExactly(t *testing.T) {
 			fmt.Sprintf("%s semi-hard, %d hard", semiHard[20], hard),
 		} {
 			if !strings.Contains(f.description(), want) {
-				t.Errorf("%q does not say %q", f.description(), want)
+				t.Errorf("%q does not contain %q", f.description(), want)
 			}
 		}
 	}
 }
 
-// The points have the colour of their zone at every place of the slider; where they are many, a sample is
-// drawn, from the hardest to the easiest, and the figure says so.
+// The points have the colour of their zone at every position of the slider; if they are many, a sample is
+// drawn, from the hardest to the easiest, and the figure notes that.
 func TestAlphaPoints(t *testing.T) {
 	for _, n := range []int{1, 40, 1500} {
 		triplets := minedAtRandom(n)
@@ -120,17 +121,17 @@ func TestAlphaPoints(t *testing.T) {
 		}
 		note := fmt.Sprintf("Drawn are 1000 of the %d triplets; all are counted.", n)
 		if got := strings.Contains(fmt.Sprint(f), note); got != (n > maxMined) {
-			t.Errorf("%d triplets: says what was left out: %v", n, got)
+			t.Errorf("%d triplets: the note on omitted ones is %v", n, got)
 		}
 		byMargin := func(a, b Triplet) int { return int(math.Copysign(1, (a.AN-a.AP)-(b.AN-b.AP))) }
 		easiest := slices.MaxFunc(triplets, byMargin)
 		if got, want := last, easiest.AN-easiest.AP; got != want {
-			t.Errorf("the easiest drawn has %g, of all %g", got, want)
+			t.Errorf("the easiest drawn triplet has %g, the easiest of all %g", got, want)
 		}
 	}
 }
 
-// The triplet that is shown first lies in the middle of the semi-hard ones.
+// The initial triplet is in the middle of the semi-hard ones.
 func TestAlphaStart(t *testing.T) {
 	var triplets []Triplet
 	for i := range 10 {

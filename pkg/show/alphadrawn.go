@@ -12,7 +12,7 @@ import (
 type minedDrawn struct {
 	triplets []Triplet
 	thumbs   thumbnails
-	note     string // On what is not drawn.
+	note     string // On the triplets that are not drawn.
 }
 
 func drawnTriplets(triplets []Triplet, pictures []Picture) (minedDrawn, error) {

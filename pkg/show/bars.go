@@ -57,7 +57,7 @@ func (p Panel) checkBars() error {
 	for _, b := range p.Series {
 		what := fmt.Sprintf("%s of the panel %q", b.Name, p.Title)
 		if names[b.Name] {
-			return fmt.Errorf("show: %s is there twice", what)
+			return fmt.Errorf("show: %s occurs twice", what)
 		}
 		names[b.Name] = true
 		if len(b.Values) != 1 {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// bar is a series of one value.
+// bar returns a series of one value.
 func bar(name string, value float64) Series {
 	return Series{Name: name, Values: []float64{value}}
 }

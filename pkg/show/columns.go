@@ -72,7 +72,7 @@ func repeated(names []string) error {
 	seen := map[string]bool{}
 	for _, name := range names {
 		if seen[name] {
-			return fmt.Errorf("show: %q is there twice", name)
+			return fmt.Errorf("show: %q occurs twice", name)
 		}
 		seen[name] = true
 	}

@@ -24,13 +24,13 @@ func TestColumnsRefuse(t *testing.T) {
 		groups []string
 		series []Series
 	}{
-		"nothing to draw":    {groups, nil},
-		"in 0 groups":        {nil, []Series{{Name: "cat"}}},
-		"1 values":           {groups, []Series{{Name: "cat", Values: []float64{1}}}},
-		"below 0":            {groups, []Series{{Name: "cat", Values: []float64{1, -1}}}},
-		"is NaN":             {groups, []Series{{Name: "cat", Values: []float64{1, math.NaN()}}}},
-		"cat of the panel":   {groups, []Series{{Name: "cat", Values: []float64{1, 2}}, {Name: "cat"}}},
-		`"a" is there twice`: {[]string{"a", "a"}, []Series{{Name: "cat", Values: []float64{1, 2}}}},
+		"nothing to draw":  {groups, nil},
+		"in 0 groups":      {nil, []Series{{Name: "cat"}}},
+		"1 values":         {groups, []Series{{Name: "cat", Values: []float64{1}}}},
+		"below 0":          {groups, []Series{{Name: "cat", Values: []float64{1, -1}}}},
+		"is NaN":           {groups, []Series{{Name: "cat", Values: []float64{1, math.NaN()}}}},
+		"cat of the panel": {groups, []Series{{Name: "cat", Values: []float64{1, 2}}, {Name: "cat"}}},
+		`"a" occurs twice`: {[]string{"a", "a"}, []Series{{Name: "cat", Values: []float64{1, 2}}}},
 	} {
 		if _, err := Columns("n", c.groups, c.series...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)

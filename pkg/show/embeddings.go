@@ -105,7 +105,7 @@ func (f faces) names() (names []string) {
 	return names
 }
 
-// accepted returns the first place of the slider at which a distance is accepted, d <= tau.
+// accepted returns the first position of the slider at which a distance is accepted, d <= tau.
 func (s slider) accepted(d float64) int {
 	return sort.Search(s.steps+1, func(i int) bool { return d <= s.at(i) })
 }
@@ -122,7 +122,7 @@ func (f faces) nearest(face int) []int {
 	return others[:min(listedFaces, len(others))]
 }
 
-// says is the text of the figure on a face at a place of the slider.
+// says returns the text of the figure on a face at a position of the slider.
 func (f faces) says(face, step int) string {
 	var accepted, all [2]int
 	for i, p := range f.points {

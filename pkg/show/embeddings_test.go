@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// crowd is n faces of so many people with places and distances drawn by chance, many of them on a step of the
-// slider, where <= matters, and some of them equal.
+// crowd returns n faces of the given number of people with random positions and distances, many of them
+// exactly on a step of the slider, where <= matters, and some of them equal.
 func crowd(n, people int) (points []Picture, at [][]float32, d [][]float64) {
 	rng := rand.New(rand.NewPCG(3, 1))
 	d = make([][]float64, n)
@@ -32,12 +32,12 @@ func crowd(n, people int) (points []Picture, at [][]float32, d [][]float64) {
 	return points, at, d
 }
 
-// parts are the texts that a figure keeps in one.
+// parts returns the texts that a figure stores in one.
 func parts(f Figure, name string) []string {
 	return strings.Split(param(f, name+"Text")["value"].(string), "\t")
 }
 
-// For every face, at every place of the slider, plain loops over the distances are the reference.
+// For every face and every position of the slider, plain loops over the distances are the reference.
 func TestEmbeddingsVerdicts(t *testing.T) {
 	points, at, d := crowd(13, 3)
 	f := must(t)(Embeddings(points, at, d, 0.87))
@@ -74,7 +74,7 @@ func TestEmbeddingsNearest(t *testing.T) {
 		}
 		taken := []int{i}
 		for k, name := range found {
-			best := -1 // The nearest that is left, the first one on a tie.
+			best := -1 // The nearest remaining face, the first one on a tie.
 			for j := range points {
 				if !slices.Contains(taken, j) && (best < 0 || d[i][j] < d[i][best]) {
 					best = j
@@ -131,18 +131,18 @@ func TestEmbeddingsDrawTheFirst(t *testing.T) {
 		t.Errorf("%d faces", got)
 	}
 	if want := "the first 120 of 127 faces"; !strings.Contains(f.description(), want) {
-		t.Errorf("%q does not say %q", f.description(), want)
+		t.Errorf("%q does not contain %q", f.description(), want)
 	}
 }
 
-// Near faces hide each other, so the map can be magnified: every part of it is then seen around its face.
+// Near faces overlap, so the map can be magnified: the visible part is then around the selected face.
 func TestEmbeddingsWindow(t *testing.T) {
 	for _, chosen := range []float64{0, 100, 300, mapSide} {
 		for _, zoom := range []float64{1, 2.5, 6} {
 			part := mapSide / zoom
 			start := min(max(chosen-part/2, 0), mapSide-part)
 			if at := zoom * (chosen - start); at < -1e-9 || at > mapSide+1e-9 {
-				t.Errorf("the chosen face at %g, zoom %g, is seen at %g", chosen, zoom, at)
+				t.Errorf("the selected face at %g, zoom %g, is shown at %g", chosen, zoom, at)
 			}
 		}
 	}
@@ -182,5 +182,5 @@ func TestEmbeddingsRefuse(t *testing.T) {
 	}
 }
 
-// two are the distances of the first two.
+// two returns the distances of the first two faces.
 func two(d [][]float64) [][]float64 { return [][]float64{d[0][:2], d[1][:2]} }

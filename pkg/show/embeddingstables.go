@@ -9,7 +9,7 @@ import (
 
 // params returns the controls, and tables of all faces as texts, which stay small in a notebook: columns, and
 // rows of which one is that of the selected face. Faces are indices from 0. Each pair of faces has two
-// letters, the first place of the slider at which it is accepted, in base 36.
+// letters, the first position of the slider at which it is accepted, in base 36.
 func (f faces) params(start int) list {
 	var steps, near, far, urls, xs, ys, people []string
 	groups := groupsOf(f.points)

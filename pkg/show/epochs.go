@@ -93,7 +93,7 @@ func reached(d []float64, p float64) float64 {
 // digits formats a number with three decimals.
 func digits(v float64) string { return fmt.Sprintf("%.3f", v) }
 
-// epochsParams is the slider, and the texts at each of its places.
+// epochsParams is the slider, and the texts at each of its positions.
 func epochsParams(epochs []Epoch) list {
 	var near, far, eer []string
 	for _, e := range epochs {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// learning is some epochs of n points, with distances drawn by chance.
+// learning returns epochs of n points with random distances.
 func learning(n, epochs int) (points []Picture, all []Epoch) {
 	rng := rand.New(rand.NewPCG(5, 1))
 	for i := range n {
@@ -41,7 +41,7 @@ func below(distances []float64, v float64) (n int) {
 	return n
 }
 
-// What is written at each epoch: the median is the smallest distance that half of all do not exceed.
+// The texts of each epoch: the median is the smallest distance that at least half of all do not exceed.
 func TestEpochsNumbers(t *testing.T) {
 	points, epochs := learning(6, 5)
 	f := must(t)(Epochs(points, epochs...))
@@ -66,7 +66,7 @@ func TestEpochsNumbers(t *testing.T) {
 	}
 }
 
-// smallest is the smallest distance d of which a share p are at most d.
+// smallest returns the smallest distance d such that a share p of all are at most d.
 func smallest(distances []float64, p float64) float64 {
 	found := math.Inf(1)
 	for _, d := range distances {
@@ -98,7 +98,7 @@ func TestEpochsBands(t *testing.T) {
 	}
 }
 
-// rowsOf are the rows of a table.
+// rowsOf returns the rows of a table.
 func rowsOf(t *testing.T, layer object) (rows [][]string) {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(layer["data"].(object)["values"].(string)), "\n")
@@ -108,7 +108,7 @@ func rowsOf(t *testing.T, layer object) (rows [][]string) {
 	return rows
 }
 
-// Each bar holds in each epoch the share of its kind that counting finds.
+// Each bar has in each epoch the share of its kind that plain counting finds.
 func TestEpochsHistogram(t *testing.T) {
 	points, epochs := learning(6, 4)
 	f := must(t)(Epochs(points, epochs...))
@@ -141,7 +141,7 @@ func TestEpochsHistogram(t *testing.T) {
 	}
 }
 
-// All epochs are on one map: a step on it is as long in one epoch as in another, along both axes.
+// All epochs use the same map: a step is equally long in every epoch and along both axes.
 func TestEpochsAreOnOneMap(t *testing.T) {
 	points, epochs := learning(6, 4)
 	f := must(t)(Epochs(points, epochs...))

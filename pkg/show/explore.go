@@ -8,7 +8,7 @@ func spoken(expression string, x, y float64, style object) object {
 	says := object{"expr": expression}
 	all := object{
 		"text": says, "align": "left", "fontSize": 13, "color": ink, "aria": true, "description": says,
-		"clip": false, // Beside a map that can be dragged.
+		"clip": false, // Next to a draggable map.
 	}
 	return layer("text", list{object{}}, merged(all, style), object{
 		"x": object{"value": x}, "y": object{"value": y},

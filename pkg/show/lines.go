@@ -86,7 +86,7 @@ func (p Panel) check(n int) error {
 		}
 		what := fmt.Sprintf("%s of the panel %q", s.Name, p.Title)
 		if names[s.Name] {
-			return fmt.Errorf("show: %s is there twice", what)
+			return fmt.Errorf("show: %s occurs twice", what)
 		}
 		names[s.Name] = true
 		if len(s.Values) != n || len(s.Low) != len(s.High) || len(s.Low) != n && len(s.Low) != 0 {

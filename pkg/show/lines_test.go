@@ -73,7 +73,7 @@ func TestLinesRefuses(t *testing.T) {
 		{two, series(Series{Name: "s", Values: nan}), `s of the panel "p": value 2 of 2 is NaN`},
 		{
 			two, series(Series{Name: "s", Values: two}, Series{Name: "s", Values: two}),
-			`s of the panel "p" is there twice`,
+			`s of the panel "p" occurs twice`,
 		},
 		{
 			two, series(Series{Name: "s", Values: []float64{1}}),
@@ -97,7 +97,7 @@ func TestTicks(t *testing.T) {
 		plot := must(t)(Lines("x", x, p))["concat"].(list)[0].(object)
 		axis := plot["encoding"].(object)["x"].(object)["axis"].(object)
 		if got := axis["tickMinStep"]; got != want {
-			t.Errorf("x %v: least step %v, want %v", x, got, want)
+			t.Errorf("x %v: minimum step %v, want %v", x, got, want)
 		}
 		y := plot["layer"].([]object)[0]["encoding"].(object)["y"].(object)["axis"].(object)
 		if got := fmt.Sprint(y["values"]); got != "[0.01 0.1 1 10]" {

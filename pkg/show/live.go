@@ -11,13 +11,14 @@ import (
 )
 
 // Live is a panel in which a reader changes the settings of a short training run while the cell runs. As soon
-// as a value changes, training restarts from its first step, and its curves grow beside those of the last
-// runs; a run that is still in progress is cancelled.
+// as a value changes, training restarts from its first step, and its curves grow next to those of the last
+// runs; a run in progress is cancelled.
 //
-// The panel needs JupyterLab and the running cell. It ends on a Done button, an interrupt, some minutes
-// without a change, or a browser that has gone, and is replaced by a [Figure] of the last runs. Without a
-// browser, for example if make executes a lesson or a program runs outside a notebook, only the first runs
-// are carried out and drawn; also if the environment variable SIAMESE_STATIC is not empty.
+// The panel needs JupyterLab and the running cell. It ends if the reader presses Done or interrupts the cell,
+// after some minutes without a change, or when the browser has gone, and is replaced by a [Figure] of the
+// last runs. Without a browser, for example if make executes a lesson, if a program runs outside a notebook,
+// or if the environment variable SIAMESE_STATIC is not empty, only the initial runs are carried out and
+// drawn.
 type Live struct {
 	About    string    // Description of the training: network, data, steps.
 	Steps    int       // Of each run, at least 1.
@@ -48,7 +49,7 @@ type liveStep struct{ loss, positive, negative, active float64 }
 // liveRuns is the maximum number of runs that a panel and its figure show.
 const liveRuns = 4
 
-// staticVariable is the environment variable that says that there is no browser.
+// staticVariable is the environment variable that disables live panels.
 const staticVariable = "SIAMESE_STATIC"
 
 // liveRun is a run with the steps so far.

@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// pretended is a panel whose runs take a moment for each step, and count how many there are at once.
+// pretended is a panel whose simulated runs take a moment for each step, and count how many are active at
+// once.
 type pretended struct {
 	Live
 	lock               sync.Mutex
@@ -49,7 +50,7 @@ func (p *pretended) count(by int) {
 	p.most = max(p.most, p.alive)
 }
 
-// Without a browser the first runs are made and drawn: their figures are those of the steps.
+// Without a browser the initial runs are executed and drawn: the figure contains their steps.
 func TestLiveStatic(t *testing.T) {
 	p := pretend(0)
 	p.First = [][]int{{0, 1}, {2, 0}}
@@ -104,12 +105,12 @@ func TestLiveRefuses(t *testing.T) {
 		l := good
 		spoil(&l)
 		if err := l.Display(context.Background()); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("want an error that says %q, got %v", want, err)
+			t.Errorf("want an error with %q, got %v", want, err)
 		}
 	}
 }
 
-// The chart of a run has a line for each distance and one for the loss, with as many points as steps.
+// The chart of a run has a line for each distance and one for the loss, with a point for each step.
 func TestLiveCharts(t *testing.T) {
 	p := pretend(0)
 	run := p.begin(3, []int{1, 0})

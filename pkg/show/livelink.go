@@ -46,8 +46,8 @@ type link struct {
 // liveMessage is a message of the script of a panel. Messages may arrive out of order and twice.
 type liveMessage struct {
 	Client string `json:"client"` // Each page that shows the panel is one.
-	Number int    `json:"number"` // Rises with what a client has to say.
-	Kind   string `json:"kind"`   // hello, change, done, or here: nothing new.
+	Number int    `json:"number"` // Increases with each message of a client.
+	Kind   string `json:"kind"`   // hello, change, done, or here (no change).
 	Chosen []int  `json:"chosen"`
 }
 

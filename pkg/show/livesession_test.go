@@ -14,7 +14,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// page is what a browser would see and say.
+// page simulates the browser: what it shows, and its messages.
 type page struct {
 	t    *testing.T
 	link *link
@@ -54,7 +54,7 @@ func openPage(t *testing.T) *page {
 	return p
 }
 
-// tell says something to the program.
+// tell sends a message to the program.
 func (p *page) tell(kind string, chosen ...int) {
 	p.number++
 	p.repeat(p.number, kind, chosen...)
@@ -68,7 +68,7 @@ func (p *page) repeat(number int, kind string, chosen ...int) {
 	p.hear(string(text))
 }
 
-// await waits for a state that begins or ends a run with these words.
+// await waits for a state that announces the start or the end of a run in these words.
 func (p *page) await(words string) {
 	p.t.Helper()
 	for range 500 {
@@ -84,10 +84,10 @@ func (p *page) await(words string) {
 	}
 	p.lock.Lock()
 	defer p.lock.Unlock()
-	p.t.Fatalf("%q was never said; states: %+v", words, p.states)
+	p.t.Fatalf("%q was never announced; states: %+v", words, p.states)
 }
 
-// shown is the description of the figure in the place of the panel, "" where there is none.
+// shown returns the description of the figure in place of the panel, "" if there is none.
 func (p *page) shown() string {
 	p.lock.Lock()
 	defer p.lock.Unlock()
@@ -97,7 +97,7 @@ func (p *page) shown() string {
 	return p.last[protocol.MIMETextPlain].(string)
 }
 
-// play shows a panel on the page while the browser acts, and returns when both are done.
+// play shows a panel on the page while the browser acts, and returns when both have finished.
 func (p *page) play(ctx context.Context, s *session, act func()) {
 	p.t.Helper()
 	ended := make(chan error)
@@ -114,7 +114,7 @@ func (p *page) play(ctx context.Context, s *session, act func()) {
 	}
 }
 
-// Ten quick changes leave one run alive, and nothing of the others: at the end no goroutine is left.
+// Ten quick changes leave one run alive, and the others leave no goroutine behind.
 func TestLiveChanges(t *testing.T) {
 	before := runtime.NumGoroutine()
 	p, training := openPage(t), pretend(5*time.Millisecond)
@@ -124,10 +124,10 @@ func TestLiveChanges(t *testing.T) {
 		for i := range 10 {
 			p.tell("change", i%2+1, 0)
 		}
-		p.repeat(3, "change", 0, 0) // Overtaken: too late.
+		p.repeat(3, "change", 0, 0) // Outdated by a later message.
 		p.await("Run 2 ended: alpha 1, loss triplet: d(a, p) 0.5, d(a, n) 2")
-		p.repeat(p.number, "change", 0, 0) // Repeated: done already.
-		p.tell("change", 5, 5)             // No such options.
+		p.repeat(p.number, "change", 0, 0) // Repeated: handled already.
+		p.tell("change", 5, 5)             // Invalid options.
 		p.tell("done")
 	})
 	if training.most != 1 || training.begun < 2 || training.begun > 11 {
@@ -151,7 +151,7 @@ func TestLiveChanges(t *testing.T) {
 	t.Errorf("%d goroutines before, %d after", before, runtime.NumGoroutine())
 }
 
-// An interrupt ends a panel in the midst of its first run, and what there is of that is drawn.
+// An interrupt ends a panel in the middle of its first run, and the steps so far are drawn.
 func TestLiveInterrupted(t *testing.T) {
 	p, training := openPage(t), pretend(50*time.Millisecond)
 	ctx, interrupt := context.WithCancel(context.Background())
@@ -165,7 +165,7 @@ func TestLiveInterrupted(t *testing.T) {
 	}
 }
 
-// A run that fails is said to have failed, and the next one works.
+// The panel reports a failing run, and the next one works.
 func TestLiveFails(t *testing.T) {
 	p, training := openPage(t), pretend(0)
 	run := training.Run
@@ -188,12 +188,12 @@ func TestLiveFails(t *testing.T) {
 	}
 }
 
-// A browser that never answers, one that falls silent, and one whose reader does nothing do not keep the cell
-// from ending.
+// A browser that never answers, one that falls silent, and one whose user is idle do not keep the cell from
+// ending.
 func TestLiveWaits(t *testing.T) {
 	for name, c := range map[string]struct {
-		kinds   []string // What the browser says at first.
-		answers bool     // It says that it is there, whenever it is told something.
+		kinds   []string // The first messages of the browser.
+		answers bool     // It confirms every message.
 		want    time.Duration
 	}{
 		"no browser": {nil, false, liveHello},
@@ -233,15 +233,15 @@ func TestLiveWaits(t *testing.T) {
 	}
 }
 
-// count is how many states the page was told.
+// count returns the number of states sent to the page.
 func (p *page) count() int {
 	p.lock.Lock()
 	defer p.lock.Unlock()
 	return len(p.states)
 }
 
-// A page that floods the program with changes starts few runs, the last change counts, and nothing is echoed
-// that is longer than what the script of a panel says.
+// If a page floods the program with changes, few runs start, the last change counts, and no message is echoed
+// that is longer than those of the script of a panel.
 func TestLiveFlood(t *testing.T) {
 	p, training := openPage(t), pretend(0)
 	start, sent := time.Now(), 0

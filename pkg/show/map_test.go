@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// dotted is n points in a row, each nearest to the next, of two people.
+// dotted returns n points of two people in a row, each nearest to the next.
 func dotted(n int) (points []Picture, nearest [][]int, at [][]float32) {
 	for i := range n {
 		points = append(points, Picture{Caption: fmt.Sprint("p", i%2)})
@@ -33,7 +33,7 @@ func TestMapKeepsItsUnit(t *testing.T) {
 	for _, p := range at {
 		for _, v := range p {
 			if v < 20 || v > 600 {
-				t.Errorf("%v lies at the edge", p)
+				t.Errorf("%v is at the edge", p)
 			}
 		}
 	}

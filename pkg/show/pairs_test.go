@@ -16,7 +16,7 @@ func TestPairsSayWhatTauSays(t *testing.T) {
 	}
 	for word, want := range map[string]int{`"d = 0.75"`: 1, `"rejected"`: 1, `"accepted"`: 2} {
 		if got := strings.Count(string(data), word); got != want {
-			t.Errorf("%s stands there %d times, want %d", word, got, want)
+			t.Errorf("%s occurs %d times, want %d", word, got, want)
 		}
 	}
 }

@@ -15,7 +15,7 @@ func decode(t *testing.T, url string) image.Image {
 	t.Helper()
 	data, ok := strings.CutPrefix(url, "data:image/png;base64,")
 	if !ok {
-		t.Fatalf("%.40q is no PNG in a URL", url)
+		t.Fatalf("%.40q is not a PNG in a URL", url)
 	}
 	raw, err := base64.StdEncoding.DecodeString(data)
 	if err != nil {

@@ -24,7 +24,7 @@ func TestPixels(t *testing.T) {
 	}
 }
 
-// at is value i of a layer.
+// at returns value i of a layer.
 func at(layer object, i int) object { return layer["data"].(object)["values"].(list)[i].(object) }
 
 func TestPixelsRefuses(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 const livePause = 200 * time.Millisecond
 
 // Progress starts a progress line for work of total steps, and returns the function that updates it: with the
-// number of steps done, and anything more in one short line. Most calls write nothing. The call with all
+// number of steps done, and a short text. Most calls write nothing. The call with all
 // steps done writes the last line, with the time taken, and returns when the notebook has received it.
 //
 // In a notebook and in a terminal (on the standard error) it is one line that changes in place; elsewhere,

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// work runs a progress of 1,000 steps, 10 ms each, and returns what was written.
+// work simulates 1,000 steps of 10 ms each, and returns what was written.
 func work(live bool) (lines []string) {
 	clock := time.Unix(0, 0)
 	p := &progress{total: 1000, live: live, from: -1, start: clock, now: func() time.Time { return clock }}

@@ -59,7 +59,7 @@ type bin struct {
 	pairs                          int
 }
 
-// check tolerates rounding errors in an interval of no width.
+// check tolerates rounding errors in the ends of an interval.
 func (b bin) check(what string) error {
 	const rounding = 1e-9
 	if b.pairs < 1 {

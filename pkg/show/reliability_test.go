@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// reliability is [Reliability] of some bins.
+// reliability calls [Reliability] for some bins.
 func reliability(bins ...bin) (Figure, error) {
 	var predicted []float64
 	var observed Series
@@ -41,7 +41,7 @@ func TestReliabilityDrawsTheBins(t *testing.T) {
 	}
 }
 
-// The legend of sizes reads off the same scale as the markers.
+// The legend of sizes uses the same scale as the markers.
 func TestReliabilitySizes(t *testing.T) {
 	for _, c := range []struct {
 		pairs, end int

@@ -42,7 +42,7 @@ func ROC(least float64, points int, curves ...Curve) (Figure, error) {
 	var legend Panel
 	for _, c := range curves {
 		if names[c.Name] {
-			return nil, fmt.Errorf("show: the curve %q is there twice", c.Name)
+			return nil, fmt.Errorf("show: the curve %q occurs twice", c.Name)
 		}
 		names[c.Name] = true
 		if err := c.check(least); err != nil {

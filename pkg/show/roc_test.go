@@ -21,7 +21,7 @@ func TestROCDrawWhatIsOnTheAxis(t *testing.T) {
 			"far": far, "tar": tar, "det": det,
 		}
 	}
-	want := list{ // From the last threshold whose FAR is at most 0.01; FRR 0.004 is too small to be seen.
+	want := list{ // From the last threshold whose FAR is at most 0.01; FRR 0.004 is too small to draw.
 		point("0.400", "0.008", "0.250", 0.01, 0.75, 0.25),
 		point("0.800", "0.04", "0.125", 0.04, 0.875, 0.125),
 		point("1.200", "0.3", "0.004", 0.3, 0.996, 0.005),
@@ -60,7 +60,7 @@ func TestROCHaveTheStatedAxis(t *testing.T) {
 	}
 }
 
-// straight is a curve of n steps on which TAR = FAR.
+// straight returns a curve of n steps with TAR = FAR.
 func straight(name string, n int) Curve {
 	c := Curve{Name: name}
 	for i := range n + 1 {
@@ -70,7 +70,7 @@ func straight(name string, n int) Curve {
 	return c
 }
 
-// steep is a curve of which most is one jump, with thresholds of equal rates.
+// steep returns a curve that is mostly one jump, with thresholds of equal rates.
 func steep(n int) Curve {
 	c := straight("steep", n)
 	for i := range c.Tau {
@@ -87,7 +87,7 @@ func TestThinKeepsToItsWord(t *testing.T) {
 		c := whole.from(least)
 		places, n := c.places(least), len(c.Tau)
 		if !slices.IsSorted(places) {
-			t.Fatalf("%s: places along the curve fall", c.Name)
+			t.Fatalf("%s: the positions along the curve decrease", c.Name)
 		}
 		for _, points := range []int{2, 3, 50, 200, n - 1, n} {
 			points = min(max(points, 2), 2000)
@@ -107,11 +107,11 @@ func TestThinKeepsToItsWord(t *testing.T) {
 					}
 				}
 				if off := places[i] - nearest; off > allowed {
-					t.Errorf("%s: tau %g is %g from what is drawn, more than %g", what, tau, off, allowed)
+					t.Errorf("%s: tau %g is %g from the drawn curve, more than %g", what, tau, off, allowed)
 				}
 			}
 			if kept != len(drawn)-1 {
-				t.Errorf("%s: only %d of %d points are of the curve", what, kept+1, len(drawn))
+				t.Errorf("%s: only %d of %d points are on the curve", what, kept+1, len(drawn))
 			}
 		}
 	}
@@ -152,7 +152,7 @@ func TestROCRefuses(t *testing.T) {
 		{0.1, 1, []Curve{good}, "curves from FAR 0.1 with 1 points: " + bounds},
 		{0.1, 2001, []Curve{good}, "curves from FAR 0.1 with 2001 points: " + bounds},
 		{0.1, 9, nil, "no curves: nothing to draw"},
-		{0.1, 9, []Curve{good, good}, `the curve "a" is there twice`},
+		{0.1, 9, []Curve{good, good}, `the curve "a" occurs twice`},
 		{0.1, 9, []Curve{{}}, `the curve "": 0 tau, 0 FAR, 0 FRR: want the same number of each, at least 2`},
 		{
 			0.1, 9,

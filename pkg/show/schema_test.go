@@ -12,7 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// must is for figures of good input.
+// must returns the figure of valid input.
 func must(t *testing.T) func(Figure, error) Figure {
 	return func(f Figure, err error) Figure {
 		t.Helper()
@@ -23,7 +23,7 @@ func must(t *testing.T) func(Figure, error) Figure {
 	}
 }
 
-// ramp is a picture whose values rise from 0 to 1.
+// ramp returns a picture whose values rise from 0 to 1.
 func ramp(height, width, channels int) Picture {
 	p := Picture{Height: height, Width: width, Channels: channels}
 	p.Pixels = make([]float32, height*width*channels)
@@ -33,7 +33,7 @@ func ramp(height, width, channels int) Picture {
 	return p
 }
 
-// figures are all kinds of figures, with the corners of each.
+// figures are figures of all kinds, with the edge cases of each.
 func figures(t *testing.T) map[string]Figure {
 	face := ramp(12, 10, 1)
 	face.Caption = "s1"
@@ -114,7 +114,7 @@ func figures(t *testing.T) map[string]Figure {
 	}
 }
 
-// vegaLite is the schema that every figure has to obey.
+// vegaLite is the schema to which every figure must conform.
 func vegaLite(t *testing.T) *jsonschema.Schema {
 	path := os.Getenv("VEGA_LITE_SCHEMA")
 	if path == "" {
@@ -164,7 +164,7 @@ func encoding(spec object, channel string) object {
 	return firstLayer(spec)["encoding"].(object)[channel].(object)
 }
 
-// firstLayer is that of the histograms of [Tau].
+// firstLayer returns the first layer of the histograms of [Tau].
 func firstLayer(spec object) object {
 	row := spec["vconcat"].(list)[1].(object)
 	return row["hconcat"].(list)[0].(object)["layer"].(list)[0].(object)
@@ -174,7 +174,7 @@ func bind(spec object) object {
 	return spec["params"].(list)[0].(object)["bind"].(object)
 }
 
-// A channel without a type is guessed by some versions of Vega-Lite and refused by others.
+// Some versions of Vega-Lite guess the type of a channel without one, others refuse it.
 func TestEveryChannelHasItsType(t *testing.T) {
 	for name, f := range figures(t) {
 		spec, err := f.plain()
@@ -191,7 +191,7 @@ func TestEveryChannelHasItsType(t *testing.T) {
 
 func checkTypes(t *testing.T, path string, encodings object) {
 	for channel, definition := range encodings {
-		if channel == "x2" || channel == "y2" { // They take it from x and y.
+		if channel == "x2" || channel == "y2" { // Their type is that of x and y.
 			continue
 		}
 		visit(object{"": definition}, path+"/"+channel, func(path string, node any) {
@@ -219,7 +219,7 @@ func visit(node any, path string, do func(path string, node any)) {
 	}
 }
 
-// GoNB sends a figure in Go's gob encoding, which knows no null and no unregistered types.
+// GoNB sends a figure in Go's gob encoding, which supports neither null nor unregistered types.
 func TestFiguresSurviveGoNB(t *testing.T) {
 	for name, f := range figures(t) {
 		spec, err := f.plain()
@@ -239,7 +239,7 @@ func TestFiguresSurviveGoNB(t *testing.T) {
 		want, _ := json.Marshal(sent)
 		have, _ := json.Marshal(got)
 		if !reflect.DeepEqual(want, have) {
-			t.Errorf("%s changed on the way:\n%s\n%s", name, want, have)
+			t.Errorf("%s was changed by the encoding:\n%s\n%s", name, want, have)
 		}
 	}
 }

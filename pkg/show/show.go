@@ -27,8 +27,8 @@ const maxBytes = 400_000
 // mimeType is the MIME type by which JupyterLab recognises a figure.
 const mimeType = "application/vnd.vegalite.v5+json"
 
-// Genuine and Impostor are the colours of the two kinds of pairs in all figures. They can be told apart by
-// colour-blind readers (Okabe and Ito 2008).
+// Genuine and Impostor are the colours of the two kinds of pairs in all figures. Colour-blind readers can
+// distinguish them (Okabe and Ito 2008).
 const (
 	Genuine  = "#0072B2" // Blue: d(a, p), two pictures of one person.
 	Impostor = "#D55E00" // Vermillion: d(a, n), pictures of two people.

@@ -19,11 +19,11 @@ import (
 // smallest d > tau, out of all pairs whose pictures both have pixels; the figure says so if those are not
 // all.
 //
-// The pairs are of both kinds, and their indices those of the pictures; without pictures the figure shows no
-// faces. Of many pictures leave out the pixels of most, since a figure holds about 120 small ones. Intervals
-// returns 95 % confidence intervals of the three rates, low and high, for each of up to 451 rising
-// thresholds; if it is nil, none are shown. The slider starts at the step nearest to tau; a step is 0.01 for
-// distances in [0, 4].
+// There must be pairs of both kinds, and their indices are those of the pictures; without pictures the figure
+// shows no faces. If there are many pictures, omit the pixels of most, since a figure holds about 120 small
+// ones. Intervals returns 95 % confidence intervals of the three rates, low and high, for each of up to 451
+// increasing thresholds; if it is nil, none are shown. The slider starts at the step nearest to tau; a step
+// is 0.01 for distances in [0, 4].
 //
 // Tau returns an error if pairs of a kind are missing, if tau or a distance is negative, non-finite or above
 // 1e300, if an index is out of range, if a picture is invalid, or if an interval is outside [0, 1].
@@ -94,7 +94,7 @@ func slideTo(most float64) slider {
 	return slider{steps: int(math.Round(100 * end / unit)), unit: unit}
 }
 
-// at returns the value at place i: the number nearest to its decimal form, as a browser reads it.
+// at returns the value at position i: the number nearest to its decimal form, as a browser reads it.
 func (s slider) at(i int) float64 { return float64(i) * s.unit / 100 }
 
 func (s slider) end() float64 { return s.at(s.steps) }
@@ -110,7 +110,7 @@ func (s slider) places() []float64 {
 	return out
 }
 
-// params returns the slider, and the index of its place.
+// params returns the slider, and the index of its position.
 func (s slider) params(tau float64) list {
 	return list{
 		object{"name": "tau", "value": s.at(s.nearest(tau)), "bind": object{

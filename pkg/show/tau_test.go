@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// A browser reads the place of the slider from its decimal form; the specification rounds it to a step.
+// A browser parses the position of the slider from its decimal form; the specification rounds it to a step.
 func TestSliderPlaces(t *testing.T) {
 	for _, most := range []float64{0.3, 2.31, 4, 4.5, 17, 300, 12345} {
 		s := slideTo(most)
@@ -27,17 +27,17 @@ func TestSliderPlaces(t *testing.T) {
 				t.Errorf("place %d of %g is %g, not the decimal %g", i, most, s.at(i), decimal)
 			}
 			if got := int(math.Round(s.at(i) / s.at(1))); got != i {
-				t.Errorf("the specification takes place %d of %g for %d", i, most, got)
+				t.Errorf("the specification rounds position %d of %g to %d", i, most, got)
 			}
 			if got := s.nearest(s.at(i)); got != i {
-				t.Errorf("nearest takes place %d of %g for %d", i, most, got)
+				t.Errorf("nearest rounds position %d of %g to %d", i, most, got)
 			}
 		}
 	}
 }
 
-// drawnPairs are pairs of pictures 0 to n-1, of which neighbours show one person; many distances lie exactly
-// on a step, where <= matters.
+// drawnPairs returns random pairs of pictures 0 to n-1; adjacent pictures show one person, and many distances
+// are exactly on a step, where <= matters.
 func drawnPairs(n int) (pairs []Pair) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for a := range n {
@@ -57,7 +57,7 @@ func drawnPairs(n int) (pairs []Pair) {
 	return pairs
 }
 
-// arrays are what a parameter of [looked] holds.
+// arrays returns the contents of the parameters of [looked].
 func arrays(t *testing.T, f Figure, name string) (out [][]string) {
 	t.Helper()
 	expression, ok := param(f, name)["expr"].(string)
@@ -84,7 +84,7 @@ func param(f Figure, name string) object {
 	return nil
 }
 
-// counted is what a loop over the pairs says at one tau.
+// counted returns the rates at one tau by a loop over the pairs.
 type counted struct{ accepted, falsely, genuine, impostor int }
 
 func countPairs(pairs []Pair, tau float64) (c counted) {
@@ -116,7 +116,7 @@ func TestTauCountsExactly(t *testing.T) {
 			"accuracyLow", "accuracyHigh",
 		} {
 			shown[name] = arrays(t, f, name)[0]
-			if name != "accepted" && name != "falsely" { // These are written in thousandths.
+			if name != "accepted" && name != "falsely" { // These are in thousandths.
 				for i, text := range shown[name] {
 					shown[name][i] = fmt.Sprintf("%.3f", float64(number(t, text))/1000)
 				}
@@ -151,7 +151,7 @@ func TestTauCountsExactly(t *testing.T) {
 	}
 }
 
-// madeUp are intervals that say which tau they belong to.
+// madeUp returns intervals that encode their tau.
 func madeUp(taus []float64) (far, frr, accuracy [][2]float64, err error) {
 	for _, tau := range taus {
 		far, frr = append(far, [2]float64{tau / 10, tau / 9}), append(frr, [2]float64{tau / 8, tau / 7})
@@ -160,7 +160,7 @@ func madeUp(taus []float64) (far, frr, accuracy [][2]float64, err error) {
 	return far, frr, accuracy, nil
 }
 
-// Distances alone need neither pictures nor intervals.
+// Distances alone suffice, without pictures or intervals.
 func TestTauOfDistances(t *testing.T) {
 	f := must(t)(Tau(0.5, drawnPairs(8), nil, nil))
 	for _, name := range []string{"faces", "farLow"} {
@@ -236,7 +236,7 @@ func TestTauRefuses(t *testing.T) {
 	}
 }
 
-// An axis has no round number above the largest values of a float64.
+// Above the largest values of a float64 there is no round number for the end of an axis.
 func TestTauRefusesHugeDistances(t *testing.T) {
 	try := func(d, tau float64) error {
 		_, err := Tau(tau, []Pair{{Same: true, Distance: 1}, {Distance: d}}, nil, nil)

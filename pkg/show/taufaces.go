@@ -14,14 +14,14 @@ const eachSide = 3
 type faceRows struct {
 	thumbs thumbnails
 	rows   [2]faceRow
-	note   string // On what is not shown.
+	note   string // On the pairs that are not shown.
 }
 
-// faceRow is the pairs of one kind that are nearest to tau at some place of the slider.
+// faceRow is the pairs of one kind that are nearest to tau at some position of the slider.
 type faceRow struct {
 	pairs []Pair   // By distance.
 	says  []string // The distance of each.
-	cut   []int    // Number of them with d <= tau at each place, [steps+1].
+	cut   []int    // Number of them with d <= tau at each position, [steps+1].
 }
 
 // nearestFaces finds the pairs, and makes thumbnails of their pictures.
@@ -66,7 +66,7 @@ func seen(pictures []Picture) (n int) {
 	return n
 }
 
-// nearestPairs keeps, for each place of the slider, the nearest pairs below and above it.
+// nearestPairs keeps, for each position of the slider, the nearest pairs below and above it.
 func nearestPairs(pairs []Pair, s slider) (r faceRow) {
 	slices.SortStableFunc(pairs, func(a, b Pair) int { return cmp.Compare(a.Distance, b.Distance) })
 	var all []float64

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// few are small pictures with captions.
+// few returns small pictures with captions.
 func few(n int) (pictures []Picture) {
 	for i := range n {
 		p := ramp(6, 5, 1)
@@ -20,8 +20,8 @@ func few(n int) (pictures []Picture) {
 	return pictures
 }
 
-// At every place of the slider the pairs beside it, of each kind and on each side, are the three nearest of
-// all, and their distances are written so that they lie on their side.
+// At every position of the slider the pairs shown, of each kind and on each side, are the three nearest of
+// all, and their distances are rounded so that they remain on their side.
 func TestFacesNearestToTau(t *testing.T) {
 	for _, n := range []int{5, 8, 48} {
 		pairs := drawnPairs(n)
@@ -71,7 +71,7 @@ func number(t *testing.T, text string) int {
 	return n
 }
 
-// nearest are the three distances nearest to tau on a side, the nearest first.
+// nearest returns the three distances nearest to tau on a side, the nearest first.
 func nearest(pairs []Pair, same, below bool, tau float64) (out []string) {
 	var all []float64
 	for _, p := range pairs {
@@ -91,8 +91,8 @@ func nearest(pairs []Pair, same, below bool, tau float64) (out []string) {
 	return out
 }
 
-// Every picture is there once, small; those without pixels are left out with their pairs, and the figure says
-// so.
+// Every picture is stored once, as a thumbnail; those without pixels are omitted with their pairs, and the
+// figure notes that.
 func TestFacesOnceEach(t *testing.T) {
 	pictures := few(8)
 	all := must(t)(Tau(0, drawnPairs(8), pictures, nil))
@@ -111,7 +111,7 @@ func TestFacesOnceEach(t *testing.T) {
 	}
 	const note = "Faces: the nearest of the 15 pairs among 6 of the 8 pictures."
 	if strings.Contains(fmt.Sprint(all), "Faces: ") || !strings.Contains(fmt.Sprint(some), note) {
-		t.Error("the figures do not say what was left out")
+		t.Error("the figure has no note on omitted pictures")
 	}
 }
 
@@ -138,7 +138,7 @@ func TestFacesShareTheirScale(t *testing.T) {
 	}
 }
 
-// Distances are rounded, but never onto the other side of a tau.
+// Distances are rounded, but never across a tau.
 func TestWrittenDistances(t *testing.T) {
 	s := slideTo(4)
 	for d, want := range map[float64]string{

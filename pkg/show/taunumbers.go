@@ -41,7 +41,7 @@ func writing(expression string, x, y float64, style object) object {
 	}
 }
 
-// roc draws the ROC curve through the places of the slider, with a point at tau and its intervals.
+// roc draws the ROC curve through the positions of the slider, with a point at tau and its intervals.
 func (r tauRates) roc(s slider) object {
 	axis := func(field, title string) object {
 		return object{

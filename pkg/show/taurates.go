@@ -9,21 +9,21 @@ import (
 	"strings"
 )
 
-// tauRates is the rates at each place of the slider, [steps+1] each.
+// tauRates is the rates at each position of the slider, [steps+1] each.
 type tauRates struct {
 	genuine, impostor  int   // Pairs.
 	accepted, falsely  []int // Genuine and impostor pairs with d <= tau.
 	far, frr, accuracy tauRate
 }
 
-// tauRate is one rate at each place, with the name of its parameter.
+// tauRate is one rate at each position, with the name of its parameter.
 type tauRate struct {
 	name      string
 	values    []float64
 	intervals [][2]float64 // Empty if unknown.
 }
 
-// rates counts the pairs at each place.
+// rates counts the pairs at each position.
 func (s slider) rates(genuine, impostor []float64) tauRates {
 	genuine, impostor = slices.Sorted(slices.Values(genuine)), slices.Sorted(slices.Values(impostor))
 	r := tauRates{
@@ -72,7 +72,7 @@ func (r *tauRates) bound(
 	return nil
 }
 
-// says is the description of the figure with the slider at place i.
+// says is the description of the figure with the slider at position i.
 func (r tauRates) says(s slider, i int) string {
 	return fmt.Sprintf("Distances of %d genuine and %d impostor pairs. "+
 		"At tau = %g: FAR %s  FRR %s  accuracy %s", r.genuine, r.impostor, s.at(i),
@@ -86,7 +86,7 @@ func (r tauRate) says(i int) string {
 	return fmt.Sprintf("%.3f (%.3f to %.3f)", r.values[i], r.intervals[i][0], r.intervals[i][1])
 }
 
-// params returns the rates in thousandths, and the numbers of accepted pairs, at each place.
+// params returns the rates in thousandths, and the numbers of accepted pairs, at each position.
 func (r tauRates) params() list {
 	return slices.Concat(
 		list{

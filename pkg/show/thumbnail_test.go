@@ -7,13 +7,13 @@ import (
 	"testing"
 )
 
-// A pixel of a small picture is the mean of those it stands for, also of parts of them.
+// A pixel of a thumbnail is the mean of the pixels that it covers, also partially.
 func TestThumbnailIsTheMean(t *testing.T) {
 	p := Picture{Pixels: []float32{0, 1, 1, 0, 0, 1}, Height: 2, Width: 3, Channels: 1}
 	for side, want := range map[int][]uint8{
 		9: {0, 255, 255, 0, 0, 255},
 		3: {0, 255, 255, 0, 0, 255},
-		2: {51, 221}, // 1/6 and 5/6 in sixteen greys; the height rounds to one.
+		2: {51, 221}, // 1/6 and 5/6 in sixteen greys; the height rounds to 1.
 		1: {136},     // 1/2.
 	} {
 		url, err := p.thumbURL(side)
@@ -48,7 +48,7 @@ func TestThumbnailOfColours(t *testing.T) {
 	}
 }
 
-// Half a kB is what a hundred faces in a figure may cost.
+// Each of a hundred faces in a figure may take half a kB.
 func TestThumbnailIsSmall(t *testing.T) {
 	p := ramp(64, 64, 1)
 	for i := range p.Pixels {

@@ -31,7 +31,7 @@ func TestTripletKind(t *testing.T) {
 		want          string
 	}{
 		{0.65, 1.42, 0.2, "easy: loss 0"},
-		{0.5, 0.75, 0.25, "easy: loss 0"}, // The hinge is closed at the margin itself.
+		{0.5, 0.75, 0.25, "easy: loss 0"}, // The hinge is 0 at the margin itself.
 		{0.5, 0.625, 0.25, "semi-hard: loss 0.12"},
 		{0.9, 0.9, 0.2, "hard: loss 0.20"},
 		{1.25, 1, 0.25, "hard: loss 0.50"},

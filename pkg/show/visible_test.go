@@ -20,7 +20,7 @@ func TestVisible(t *testing.T) {
 	}
 }
 
-// What a figure writes holds no character that SVG has not, wherever a name stands.
+// The texts of a figure have no characters that SVG forbids, wherever a name occurs.
 func TestFiguresAreVisible(t *testing.T) {
 	f := must(t)(Bars(Panel{Title: "a\x1b", Y: "\u2028", Series: []Series{bar("a\x01", 0)}}))
 	data, err := json.Marshal(f)

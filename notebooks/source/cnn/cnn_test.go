@@ -34,11 +34,12 @@ func TestMaps(t *testing.T) {
 	}
 	maps[0] = cnn.Kernel([3][3]float32{})
 	if _, err := cnn.Maps([]string{"kernel"}, maps); err == nil {
-		t.Error("a kernel is no map: want an error")
+		t.Error("a kernel is not a feature map: want an error")
 	}
 }
 
-// The numbers of each block are those of its convolution and its normalisation: 9 * in * out + 2 * out.
+// The number of parameters of a block is that of its convolution and batch normalisation: 9 * in * out + 2 *
+// out.
 func TestLayers(t *testing.T) {
 	n := classify.DefaultNetwork(16, 8, 3)
 	n.Blocks = []int{4, 8}

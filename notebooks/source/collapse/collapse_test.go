@@ -83,7 +83,7 @@ func TestAlarm(t *testing.T) {
 		out     error
 	}{
 		{run(1, 0.5), nil, "no alarm", nil},
-		{run(0.001, 0.5), nil, "no alarm", nil}, // It got better.
+		{run(0.001, 0.5), nil, "no alarm", nil}, // The run has recovered.
 		{run(0.001, 0.5, 0.002, 0.001), siamese.ErrCollapsed, "ALARM from epoch 3 on: siamese: the net", nil},
 		{run(1), other, "", other},
 	} {

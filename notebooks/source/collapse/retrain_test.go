@@ -12,7 +12,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// Every option of every control can be trained with, and does what its name says.
+// Every option of every control can be used for training, and has the effect that its name implies.
 func TestRetrain(t *testing.T) {
 	t.Setenv("QUICK", "1")
 	set, err := synthetic.Faces(9, 4, 32, 1)
@@ -37,14 +37,15 @@ func TestRetrain(t *testing.T) {
 		}
 		return loss, positive, negative
 	}
-	usual := panel.First[1] // alpha 1, hard, 0.005, vectors of any length.
+	usual := panel.First[1] // alpha 1, hard, 0.005, embeddings of any length.
 	for i, control := range panel.Controls {
 		for k := range control.Options {
 			chosen := append([]int{}, usual...)
 			chosen[i] = k
 			loss, positive, negative := begin(chosen)
 			setting, unnormalised := retrainSetting(chosen)
-			// Vectors of any length begin near each other, so that all hard triplets miss the margin.
+			// Initial embeddings of any length are near each other, so that all hard triplets violate the
+			// margin.
 			missed := positive - negative + setting.margin
 			if setting.miner == siamese.BatchHard && unnormalised && setting.margin >= 0.1 &&
 				math.Abs(loss-missed) > 1e-5 {

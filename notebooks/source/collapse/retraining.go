@@ -57,7 +57,7 @@ type anyOf struct {
 	setting
 }
 
-// Params are the margin, and 1 for what is selected and 0 for the others.
+// Params returns the margin, and 1 for each selected miner or loss and 0 for the others.
 func (a anyOf) Params() map[string]float64 {
 	params := map[string]float64{"margin": a.margin, "triplet": 1, "binary": 0}
 	if a.binary {
@@ -72,7 +72,7 @@ func (a anyOf) Params() map[string]float64 {
 	return params
 }
 
-// Graph returns the loss and the statistics of what is selected.
+// Graph returns the loss and the statistics of the selected miner.
 func (a anyOf) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs {
 	e := a.network.Embed(scope.Store().Scope("/"+siamese.Root), in.Pictures)
 	batch := siamese.NewBatch(scope.Store(), e, in.Labels, 0, in.Params)

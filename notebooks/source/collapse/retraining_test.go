@@ -16,8 +16,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// A retraining makes the steps of a plain run: the miner and the loss that its inputs choose are those that
-// the run has compiled.
+// A retraining takes the same steps as a plain run: its inputs select the miner and the loss that the run has
+// compiled.
 func TestRetrainingIsRun(t *testing.T) {
 	set, err := synthetic.Faces(8, 4, 16, 1)
 	if err != nil {
@@ -39,7 +39,7 @@ func TestRetrainingIsRun(t *testing.T) {
 			}
 			defer r.close()
 			for _, miner := range lesson.Miners() {
-				if dev.Config != "go" && miner != siamese.BatchHard { // XLA compiles a second for each.
+				if dev.Config != "go" && miner != siamese.BatchHard { // XLA takes a second to compile each.
 					continue
 				}
 				for _, s := range []setting{{0.5, 1e-2, miner, false}, {0.5, 1e-2, miner, true}} {

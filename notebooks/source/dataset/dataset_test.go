@@ -28,7 +28,7 @@ func TestListing(t *testing.T) {
 	}
 }
 
-// few is four pictures of two classes.
+// few returns four pictures of two classes.
 func few() images.Set {
 	set := images.Set{Height: 32, Width: 32, Channels: 3, Names: []string{"cat", "dog"}}
 	for i := range 4 {

@@ -50,12 +50,12 @@ func Maps(set images.Set, vectors [][]float32, maps ...show.Layout) (show.Figure
 	return show.Map(points, nearest, maps...)
 }
 
-// Random returns n unit vectors of random directions, each with a label of its own. Each is the embedding of a
+// Random returns n unit vectors of random directions, each with its own label. Each is the embedding of a
 // simulated person: a random direction, slightly perturbed.
 func Random(n, dimensions int, seed uint64) (images.Set, [][]float32, error) {
 	if n < 1 || dimensions < 2 {
-		return images.Set{}, nil, fmt.Errorf("embedding: %d vectors of %d dimensions: want at least 1 of 2", n,
-			dimensions)
+		return images.Set{}, nil, fmt.Errorf("embedding: %d vectors of %d dimensions: want at least 1 of 2",
+			n, dimensions)
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
 	var set images.Set
@@ -90,7 +90,7 @@ func rescale(v []float64) {
 	}
 }
 
-// MapQuality is a line on what a map preserves: the recall of the ten nearest neighbours, the share of
+// MapQuality formats a line on what a map preserves: the recall of the ten nearest neighbours, the share of
 // pictures whose nearest neighbour shows the same person, and the share of pairs of distances between
 // people's means that are in the same order.
 func MapQuality(name string, vectors, places [][]float32, labels []int) (string, error) {

@@ -13,7 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
-// simulated are people with four pictures of one pixel each. Their embeddings lie around a random centre.
+// simulated returns people with four pictures of one pixel each, and their embeddings around a random centre.
 func simulated(t *testing.T, people int) (images.Set, [][]float32) {
 	t.Helper()
 	set, vectors := images.Set{Height: 1, Width: 1, Channels: 1}, [][]float32{}
@@ -34,7 +34,7 @@ func simulated(t *testing.T, people int) (images.Set, [][]float32) {
 	return set, vectors
 }
 
-// around is a random vector of unit length near a centre.
+// around returns a random unit vector near a centre.
 func around(centre []float64, sigma float64, rng *rand.Rand) []float64 {
 	out, squares := make([]float64, len(centre)), 0.0
 	for axis, c := range centre {
@@ -89,7 +89,7 @@ func TestMapQuality(t *testing.T) {
 		t.Errorf("got %s", same)
 	}
 	if _, err := embedding.MapQuality("too few", vectors[:8], vectors[:8], set.Labels[:8]); err == nil {
-		t.Error("ten neighbours of eight vectors")
+		t.Error("ten neighbours of eight vectors: want an error")
 	}
 }
 

@@ -42,7 +42,7 @@ func TestExplore(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if _, err := embedding.Explore(set, vectors[:3], places, tau); err == nil {
-		t.Error("vectors of three pictures only")
+		t.Error("embeddings of three pictures only: want an error")
 	}
 }
 
@@ -67,7 +67,7 @@ func TestExploreEpochs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// All validation pictures are watched here, so that the errors are those of the history.
+	// All validation pictures are watched here, so that the EERs are those of the history.
 	first, last := history.Epochs[0].EER, history.Epochs[2].EER
 	want := fmt.Sprintf("12 points of 3 people in 3 epochs. Epoch 1: EER %.3f. Epoch 3: EER %.3f", first,
 		last)

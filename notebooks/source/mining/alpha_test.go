@@ -19,7 +19,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// grey is a set of pictures of one pixel, with labels.
+// grey returns a set of pictures of one pixel, with labels.
 func grey(labels []int) images.Set {
 	set := images.Set{Height: 1, Width: 1, Channels: 1, Labels: labels}
 	for i := range labels {
@@ -31,7 +31,7 @@ func grey(labels []int) images.Set {
 	return set
 }
 
-// looked is the array that a parameter of a figure holds, or nothing.
+// looked returns the array of a parameter of a figure, or nil.
 func looked(f show.Figure, name string) []string {
 	for _, p := range f["params"].([]any) {
 		if p := p.(map[string]any); p["name"] == name {
@@ -42,7 +42,7 @@ func looked(f show.Figure, name string) []string {
 	return nil
 }
 
-// At every place of the slider the figure says what a step of training with this alpha says.
+// At every position of the slider the figure shows the statistics of a training step with this alpha.
 func TestAlphaSaysWhatTrainingSays(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	vectors, labels := drawnVectors(5)
@@ -79,7 +79,7 @@ func TestAlphaSaysWhatTrainingSays(t *testing.T) {
 			for k, text := range []string{loss[i], active[i]} {
 				got, err := strconv.ParseFloat(text, 64)
 				if err != nil || math.Abs(got-float64(want[k])) > 0.00051 {
-					t.Errorf("%v, place %d: figure %d is %s, in training %g", rule, i, k, text, want[k])
+					t.Errorf("%v, position %d: figure %d is %s, in training %g", rule, i, k, text, want[k])
 				}
 			}
 		}

@@ -18,7 +18,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// drawnVectors are random unit vectors of the given number of people with three pictures each.
+// drawnVectors returns random unit vectors of the given number of people with three pictures each.
 func drawnVectors(people int) (vectors [][]float32, labels []int) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for i := range 3 * people {
@@ -30,7 +30,7 @@ func drawnVectors(people int) (vectors [][]float32, labels []int) {
 	return vectors, labels
 }
 
-// The loops choose what the graph of training chooses.
+// The loops select the same triplets as the graph of training.
 func TestTripletsAsInTraining(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	vectors, labels := drawnVectors(4)

@@ -13,7 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// simulated are people with four pictures of one pixel each. Their embeddings lie around a random centre.
+// simulated returns people with four pictures of one pixel each, and their embeddings around a random centre.
 func simulated(t *testing.T, people int) (images.Set, [][]float32) {
 	t.Helper()
 	set, vectors := images.Set{Height: 1, Width: 1, Channels: 1}, [][]float32{}
@@ -34,7 +34,7 @@ func simulated(t *testing.T, people int) (images.Set, [][]float32) {
 	return set, vectors
 }
 
-// around is a random vector of unit length near a centre.
+// around returns a random unit vector near a centre.
 func around(centre []float64, sigma float64, rng *rand.Rand) []float64 {
 	out, squares := make([]float64, len(centre)), 0.0
 	for axis, c := range centre {
@@ -55,7 +55,7 @@ func TestProbesAreNotEnrolled(t *testing.T) {
 	}
 	for _, first := range []int{0, 4} {
 		if slices.ContainsFunc(probes, func(p []float32) bool { return &p[0] == &vectors[first][0] }) {
-			t.Errorf("picture %d is enrolled and asked about", first)
+			t.Errorf("picture %d is both enrolled and a probe", first)
 		}
 	}
 }
@@ -80,7 +80,7 @@ func TestThresholdsRefuse(t *testing.T) {
 		t.Errorf("got %s", text)
 	}
 	if _, err := oneshot.Thresholds(curve, 2); err == nil {
-		t.Error("a FAR of 2 is taken")
+		t.Error("no error for a FAR of 2")
 	}
 }
 
@@ -117,7 +117,7 @@ func TestOneShotFigures(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := oneshot.Ways(set.Labels, vectors, set.Pictures, 9); err == nil {
-		t.Error("nine of eight people are enrolled")
+		t.Error("no error for nine enrolled of eight people")
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// The two mistakes that the drawn album comes with are found, and nothing else is.
+// Exactly the two mistakes of the synthetic album are found.
 func TestAlbumAndCopies(t *testing.T) {
 	t.Setenv("DATA", "")
 	t.Setenv("SIAMESE_RUNS", t.TempDir())
@@ -45,7 +45,7 @@ func TestAlbumAndCopies(t *testing.T) {
 	}
 	kept, err := ownfaces.WithoutCopies(set, copies)
 	if err != nil || kept.Len() != 191 || set.Len() != 194 {
-		t.Errorf("%d pictures are left, %v, want 191", kept.Len(), err)
+		t.Errorf("%d pictures remain, %v, want 191", kept.Len(), err)
 	}
 	if again, err := ownfaces.Copies(kept); err != nil || len(again) != 0 {
 		t.Errorf("after that: %v, %v", again, err)
@@ -59,7 +59,7 @@ func TestAlbumAndCopies(t *testing.T) {
 	}
 	both := []duplicates.Pair{{A: 0, B: 1, PersonA: "a", PersonB: "b"}}
 	if _, err := ownfaces.WithoutCopies(one, both); err == nil {
-		t.Error("nothing is left of a: want an error")
+		t.Error("no picture of a remains: want an error")
 	}
 	t.Setenv("DATA", dir)
 	if got, err := ownfaces.Album(); err != nil || got != dir {
@@ -67,7 +67,7 @@ func TestAlbumAndCopies(t *testing.T) {
 	}
 }
 
-// A picture that was stored sideways comes out as it was drawn, and parts show less and less.
+// A picture that was stored sideways is loaded upright, and smaller parts show less of it.
 func TestSidewaysAndCropped(t *testing.T) {
 	t.Setenv("DATA", "")
 	t.Setenv("SIAMESE_RUNS", t.TempDir())
@@ -92,7 +92,7 @@ func TestSidewaysAndCropped(t *testing.T) {
 	}
 }
 
-// Three files are broken: each is named with its remedy, and the others are not.
+// Three files are broken: the error names exactly these, each with its remedy.
 func TestBroken(t *testing.T) {
 	t.Setenv("DATA", "")
 	t.Setenv("SIAMESE_RUNS", t.TempDir())
@@ -147,11 +147,11 @@ func TestHalves(t *testing.T) {
 	}
 	if _, err := ownfaces.Halves(set.First(1), 1); err == nil ||
 		!strings.Contains(err.Error(), "add pictures") {
-		t.Errorf("a picture each: got %v", err)
+		t.Errorf("one picture each: got %v", err)
 	}
 }
 
-// Whoever is enrolled leaves traces in the file, at any place of it, and after erasing and saving none.
+// An enrolled person leaves traces in the file, at any offset, and none after being erased and saving.
 func TestTraces(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "gallery")
 	vector := func(seed int) []float32 {
@@ -202,7 +202,8 @@ func TestTraces(t *testing.T) {
 	}
 }
 
-// Numbers in a row are found at any place, raw or in base64, and numbers that are not there are not.
+// Consecutive numbers are found at any offset, in binary or in base64; numbers that are not in the file are
+// not found.
 func TestTracesAnywhere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	vector := []float32{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7}
@@ -223,7 +224,7 @@ func TestTracesAnywhere(t *testing.T) {
 	}
 }
 
-// few is four pictures of two classes, the first of each class dark.
+// few returns four pictures of two classes, the first of each class dark.
 func few() images.Set {
 	set := images.Set{Height: 32, Width: 32, Channels: 3, Names: []string{"cat", "dog"}}
 	for i := range 4 {
@@ -276,7 +277,7 @@ func TestCheckSmallestFAR(t *testing.T) {
 	}
 }
 
-// What the comment of sameShot says of ORL.
+// Checks the counts for ORL in the comment of sameShot.
 func TestSameShotORL(t *testing.T) {
 	data := os.Getenv("SIAMESE_DATA")
 	if data == "" {

@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// shades are pictures of one pixel of two people.
+// shades returns pictures of one pixel of two people.
 func shades(values ...float32) images.Set {
 	set := images.Set{Height: 1, Width: 1, Channels: 1, Names: []string{"a", "b"}}
 	for i, v := range values {
@@ -108,7 +108,7 @@ func TestCheckWho(t *testing.T) {
 
 func leq(d, tau float64) bool { return d <= tau }
 
-// startAt is the usual loop, with a largest distance that is not large enough for all.
+// startAt is the usual loop, with a maximum distance that is too small for some.
 func startAt(least float64) func(d []float64, tau float64) int {
 	return func(d []float64, tau float64) int {
 		at, least := -1, least
@@ -130,7 +130,7 @@ func TestAccuracyNeedsARun(t *testing.T) {
 	}
 }
 
-// A classifier is asked for its own people only.
+// A classifier accepts only the people that it was trained on.
 func TestAccuracy(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	set := images.Set{Height: 2, Width: 2, Channels: 1, Names: []string{"a", "b"}}

@@ -38,7 +38,7 @@ func Backends(names ...string) (present []*device.Device) {
 	return present
 }
 
-// other is the colour of a bar of another kind than those beside it.
+// other is the colour of a bar of a different kind than the ones next to it.
 const other = "#E69F00"
 
 // Bar is a bar of the given height.
@@ -46,7 +46,7 @@ func Bar(name string, value float64) show.Series {
 	return show.Series{Name: name, Values: []float64{value}}
 }
 
-// OtherBar is a bar of another kind than those beside it, in another colour.
+// OtherBar is a bar of a different kind than the ones next to it, in another colour.
 func OtherBar(name string, value float64) show.Series {
 	return show.Series{Name: name, Values: []float64{value}, Color: other}
 }

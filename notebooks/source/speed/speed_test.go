@@ -21,7 +21,7 @@ func TestBackends(t *testing.T) {
 	}
 }
 
-// The figures show the calls after the first, which alone is slow.
+// The figures show the calls after the first one, which is the only slow one.
 func TestWatch(t *testing.T) {
 	w, calls := speed.NewWatch(), 0
 	w.Add("sleep", func() error {
@@ -33,7 +33,7 @@ func TestWatch(t *testing.T) {
 		return nil
 	})
 	if w.First("sleep") != 0 || w.Median("sleep") != 0 {
-		t.Error("times without a call")
+		t.Error("times without a call: want an error")
 	}
 	t.Setenv("QUICK", "1")
 	w.Table(300 * time.Millisecond)

@@ -15,8 +15,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
-// On photographs of cats and dogs frozen features and a head are right for nearly all, and the classes of
-// ImageNet for most: the pictures are scaled, coloured and normalised as the network wants them.
+// On photographs of cats and dogs, a head on frozen features is right for nearly all, and the classes of
+// ImageNet for most: this checks that pictures are scaled, coloured and normalised as the network expects.
 func TestTransferToPhotographs(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {
@@ -62,7 +62,7 @@ func TestTransferToPhotographs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	last := history.Epochs[len(history.Epochs)-1].Validation.Accuracy // Nothing was chosen by it.
+	last := history.Epochs[len(history.Epochs)-1].Validation.Accuracy // It was not used to select anything.
 	t.Logf("%d photographs: classes of ImageNet %.3f, frozen features and a head %.3f",
 		p.Validation.Len(), share, last)
 	if share < 0.8 || last < 0.97 {

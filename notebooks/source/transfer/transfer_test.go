@@ -16,7 +16,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
-// few is four pictures of two classes, the first of each class dark.
+// few returns four pictures of two classes, the first of each class dark.
 func few() images.Set {
 	set := images.Set{Height: 32, Width: 32, Channels: 3, Names: []string{"cat", "dog"}}
 	for i := range 4 {
@@ -29,7 +29,7 @@ func few() images.Set {
 	return set
 }
 
-// What was computed once is read again, for the same pictures alone, and computed anew where the file is
+// Features are computed once and read again, but only for the same pictures, and recomputed if the file is
 // damaged.
 func TestEncode(t *testing.T) {
 	t.Setenv("SIAMESE_RUNS", t.TempDir())
@@ -45,7 +45,7 @@ func TestEncode(t *testing.T) {
 	if len(files) != 1 || first.Height != 16 || first.Channels != 32 {
 		t.Fatalf("%d files, %d x %d", len(files), first.Height, first.Channels)
 	}
-	again, err := transfer.Encode(nil, set, 0, 1) // Without a device nothing can be computed.
+	again, err := transfer.Encode(nil, set, 0, 1) // Without a device, the file must be read.
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// few is four pictures of two classes, the first of each class dark.
+// few returns four pictures of two classes, the first of each class dark.
 func few() images.Set {
 	set := images.Set{Height: 32, Width: 32, Channels: 3, Names: []string{"cat", "dog"}}
 	for i := range 4 {
@@ -22,7 +22,7 @@ func few() images.Set {
 	return set
 }
 
-// captions are those of a figure of pictures.
+// captions returns those of a figure of pictures.
 func captions(t *testing.T, figure map[string]any) (said []string) {
 	t.Helper()
 	for _, value := range figure["layer"].([]map[string]any)[1]["data"].(map[string]any)["values"].([]any) {
@@ -78,7 +78,7 @@ func TestBySeeds(t *testing.T) {
 	}
 }
 
-// Mirrors turn the letters into each other, exactly.
+// Mirror images convert the letters into each other exactly.
 func TestLettersBecomeEachOther(t *testing.T) {
 	half := images.Compose(images.FlipHorizontal(), images.FlipVertical())
 	figure, err := transforms.Confused(transforms.Letters(), images.FlipHorizontal(),
@@ -94,7 +94,7 @@ func TestLettersBecomeEachOther(t *testing.T) {
 	flipped := set.Flipped()
 	for i := range flipped.Pictures[0] {
 		if flipped.Pictures[0][i] != set.Pictures[1][i] {
-			t.Fatalf("a mirrored b is no d at %d", i)
+			t.Fatalf("a mirrored b differs from a d at %d", i)
 		}
 	}
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Figure shows one triplet for each of the first people of a set, rows in number: the first picture, another
-// one of the same person, and the picture of another person that is nearest to the first by its raw pixels,
-// which misleads a beginner's eye. The distances are those of the embeddings vectors.
+// Figure shows one triplet for each of the first people of a set, one per row: the first picture, another one
+// of the same person, and the picture of another person that is nearest to the first by its raw pixels and
+// therefore easily confused with it. The distances are those of the embeddings vectors.
 func Figure(set images.Set, vectors [][]float32, rows int, alpha float64) (show.Figure, error) {
 	var triplets []show.Triplet
 	for person, own := range set.ByPerson()[:min(rows, len(set.Names))] {

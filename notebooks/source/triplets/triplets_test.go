@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// drawnVectors are random unit vectors of the given number of people with three pictures each.
+// drawnVectors returns random unit vectors of the given number of people with three pictures each.
 func drawnVectors(people int) (vectors [][]float32, labels []int) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for i := range 3 * people {
@@ -29,7 +29,7 @@ func drawnVectors(people int) (vectors [][]float32, labels []int) {
 	return vectors, labels
 }
 
-// grey is a set of pictures of one pixel, with labels.
+// grey returns a set of pictures of one pixel, with labels.
 func grey(labels []int) images.Set {
 	set := images.Set{Height: 1, Width: 1, Channels: 1, Labels: labels}
 	for i := range labels {
@@ -41,7 +41,7 @@ func grey(labels []int) images.Set {
 	return set
 }
 
-// looked is the array that a parameter of a figure holds, or nothing.
+// looked returns the array of a parameter of a figure, or nil.
 func looked(f show.Figure, name string) []string {
 	for _, p := range f["params"].([]any) {
 		if p := p.(map[string]any); p["name"] == name {
@@ -52,7 +52,7 @@ func looked(f show.Figure, name string) []string {
 	return nil
 }
 
-// At every place of the slider the figure says what package verify says.
+// At every position of the slider the figure shows the rates of package verify.
 func TestTauSaysWhatVerifySays(t *testing.T) {
 	vectors, labels := drawnVectors(9)
 	scores, err := verify.Scores(vectors, labels)
@@ -77,7 +77,7 @@ func TestTauSaysWhatVerifySays(t *testing.T) {
 			for part, v := range map[string]float64{"": e.Value, "Low": e.Low, "High": e.High} {
 				got, err := strconv.ParseFloat(looked(f, name+part)[i], 64) // In thousandths.
 				if want := fmt.Sprintf("%.3f", v); err != nil || fmt.Sprintf("%.3f", got/1000) != want {
-					t.Errorf("place %d: %s is %g thousandths, want %s", i, name+part, got, want)
+					t.Errorf("position %d: %s is %g thousandths, want %s", i, name+part, got, want)
 				}
 			}
 		}
@@ -88,7 +88,7 @@ func TestTauSaysWhatVerifySays(t *testing.T) {
 	}
 }
 
-// Two people are too few for intervals; of many pictures the first 120 are shown.
+// Two people are too few for intervals; of many pictures only the first 120 are shown.
 func TestTauOfFewAndMany(t *testing.T) {
 	for people, shown := range map[int]int{2: 6, 50: 120} {
 		vectors, labels := drawnVectors(people)
@@ -115,7 +115,7 @@ func TestTauOfFewAndMany(t *testing.T) {
 	}
 }
 
-// Figure shows a positive of the same person and the look-alike of another.
+// Figure shows a positive of the same person and the look-alike of another person.
 func TestFigure(t *testing.T) {
 	set := images.Set{Height: 1, Width: 1, Channels: 1, Names: []string{"a", "b", "c"}}
 	for i, v := range []float32{0.5, 0.1, 0.9, 0.8, 0.45, 0} {

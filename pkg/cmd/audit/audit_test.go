@@ -44,11 +44,11 @@ func TestLicence(t *testing.T) {
 		"one":           {files{"LICENCE.txt": mit, "main.go": "package main"}, "MIT", ""},
 		"two files":     {files{"LICENSE-MIT": mit, "COPYING": string(apache)}, "Apache-2.0 and MIT", ""},
 		"one file":      {files{"LICENSE": mit + string(apache)}, "Apache-2.0 and MIT", ""},
-		"none":          {files{"license.go": mit}, "", "no file with a licence"},
+		"none":          {files{"license.go": mit}, "", "no licence file"},
 		"own words":     {files{"LICENSE": "Ask me before you use it."}, "", "not recognised: 0 %"},
-		"mixed":         {files{"LICENSE": mixed}, "", "of it is text of a known licence (MIT)"},
-		"copyleft":      {files{"LICENSE": copyleft}, "", "none of the permissive"},
-		"copyleft, too": {files{"LICENSE": mit, "COPYING": copyleft}, "", "COPYING holds GPL-3.0"},
+		"mixed":         {files{"LICENSE": mixed}, "", "of it matches a known licence (MIT)"},
+		"copyleft":      {files{"LICENSE": copyleft}, "", "not one of the permissive"},
+		"copyleft, too": {files{"LICENSE": mit, "COPYING": copyleft}, "", "COPYING contains GPL-3.0"},
 	} {
 		dir := t.TempDir()
 		for file, text := range c.files {
@@ -64,15 +64,15 @@ func TestLicence(t *testing.T) {
 	}
 }
 
-// The error names each module without a licence.
+// The error names each module without an accepted licence.
 func TestLicencePage(t *testing.T) {
 	_, err := licencePage([]module{
 		{Path: "a.org/a", Version: "v1.0.0", Dir: t.TempDir()},
 		{Path: "a.org/b", Dir: "../../.."},
 		{Path: "a.org/c", Version: "v1.2.0", Dir: filepath.Join(t.TempDir(), "none")},
 	})
-	if err == nil || !strings.Contains(err.Error(), "a.org/a v1.0.0: no file with a licence") ||
-		!strings.Contains(err.Error(), "a.org/c v1.2.0: its files are not here") ||
+	if err == nil || !strings.Contains(err.Error(), "a.org/a v1.0.0: no licence file") ||
+		!strings.Contains(err.Error(), "a.org/c v1.2.0: its files are missing") ||
 		strings.Contains(err.Error(), "a.org/b") {
 		t.Errorf("got %v", err)
 	}

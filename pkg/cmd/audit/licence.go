@@ -13,21 +13,21 @@ import (
 	"github.com/google/licensecheck"
 )
 
-// leastCovered is how much of a file must be text of known licences, in per cent, for the rest to be names
-// and years only.
+// leastCovered is the minimum share of a file, in per cent, that must be the text of known licences; the rest
+// is then only names and years.
 const leastCovered = 75
 
-// permissive are the licences that ask for no more than notices, by their SPDX identifiers.
+// permissive are the licences, by SPDX identifier, that require no more than notices.
 var permissive = []string{
 	"0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "ISC", "MIT",
 	"Unlicense", "Zlib",
 }
 
-// licenceFile is how the file of a module with its licence is called.
+// licenceFile matches the names of licence files.
 var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|unlicense)`)
 
-// licencePage is the table of all modules with their licences. Its error names every module that has none
-// that is permissive.
+// licencePage returns the table of all modules with their licences. Its error names every module without a
+// permissive licence.
 func licencePage(modules []module) ([]byte, error) {
 	var page bytes.Buffer
 	fmt.Fprintf(&page, "# Licences\n\nThis module is Apache-2.0. It is built from Go and its standard "+
@@ -51,12 +51,12 @@ func licencePage(modules []module) ([]byte, error) {
 	return page.Bytes(), errors.Join(problems...)
 }
 
-// licence names the licences in the files of a module's folder, by their SPDX identifiers. Any that is not
-// permissive, and a text that is not recognised, is an error.
+// licence returns the SPDX identifiers of the licences in a module's folder. It returns an error if one of
+// them is not permissive or not recognised.
 func licence(dir string) (string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return "", fmt.Errorf("its files are not here: run go mod download: %w", err)
+		return "", fmt.Errorf("its files are missing: run go mod download: %w", err)
 	}
 	var names []string
 	for _, entry := range entries {
@@ -70,18 +70,18 @@ func licence(dir string) (string, error) {
 		}
 		found, err := recognised(text)
 		if err != nil {
-			return "", fmt.Errorf("%s %w: take another module, or ask its authors", name, err)
+			return "", fmt.Errorf("%s %w: use another module, or ask its authors", name, err)
 		}
 		names = append(names, found...)
 	}
 	if len(names) == 0 {
-		return "", errors.New("no file with a licence: take another module, or ask its authors")
+		return "", errors.New("no licence file: use another module, or ask its authors")
 	}
 	slices.Sort(names)
 	return strings.Join(slices.Compact(names), " and "), nil
 }
 
-// recognised names the licences in a text.
+// recognised returns the SPDX identifiers of the licences in a text.
 func recognised(text []byte) (names []string, err error) {
 	covered := licensecheck.Scan(text)
 	for _, match := range covered.Match {
@@ -89,13 +89,13 @@ func recognised(text []byte) (names []string, err error) {
 			continue
 		}
 		if !slices.Contains(permissive, match.ID) {
-			return nil, fmt.Errorf("holds %s, which is none of the permissive licences %s", match.ID,
+			return nil, fmt.Errorf("contains %s, which is not one of the permissive licences %s", match.ID,
 				strings.Join(permissive, ", "))
 		}
 		names = append(names, match.ID)
 	}
 	if len(names) == 0 || covered.Percent < leastCovered {
-		return nil, fmt.Errorf("is not recognised: %.0f %% of it is text of a known licence (%s)",
+		return nil, fmt.Errorf("is not recognised: %.0f %% of it matches a known licence (%s)",
 			covered.Percent, strings.Join(names, ", "))
 	}
 	return names, nil

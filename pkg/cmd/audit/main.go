@@ -1,11 +1,11 @@
-// Audit looks at the modules that this one is built from. It holds docs/licences.md, the list of their
-// licences, to what is there, and lists known vulnerabilities, which govulncheck finds.
+// Audit checks the modules that this one depends on. It compares docs/licences.md, the list of their
+// licences, with their licence files, and lists known vulnerabilities found by govulncheck.
 //
 //	go run ./pkg/cmd/audit -govulncheck .lab/bin/govulncheck
 //	go run ./pkg/cmd/audit -write
 //
-// It fails where a licence is not a permissive one that is recognised, where the list is not current, and
-// where our code calls what is vulnerable in a module and mended in a newer version of it.
+// It fails if a licence is not recognised as permissive, if the list is out of date, or if our code calls a
+// function with a known vulnerability for which a fix is available.
 package main
 
 import (
@@ -20,13 +20,13 @@ import (
 
 const (
 	page = "docs/licences.md"
-	// patience bounds the whole audit: it may wait for a network that does not answer.
+	// patience bounds the whole audit, in case the network does not respond.
 	patience = 10 * time.Minute
 )
 
 func main() {
-	tool := flag.String("govulncheck", "", "the path of govulncheck; without it no vulnerabilities")
-	write := flag.Bool("write", false, "write "+page+" and end")
+	tool := flag.String("govulncheck", "", "path of govulncheck; if empty, vulnerabilities are not checked")
+	write := flag.Bool("write", false, "write "+page+" and exit")
 	flag.Parse()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -40,7 +40,7 @@ func main() {
 	}
 }
 
-// licences writes the page of licences, or prints it and holds the one that is there to it.
+// licences writes the licence page, or prints it and compares it with the committed one.
 func licences(ctx context.Context, write bool) error {
 	found, err := modules(ctx)
 	if err != nil {
@@ -56,10 +56,10 @@ func licences(ctx context.Context, write bool) error {
 	fmt.Printf("%s\n", text)
 	committed, err := os.ReadFile(page)
 	if err == nil && !bytes.Equal(committed, text) {
-		err = errors.New("it says something else")
+		err = errors.New("it differs")
 	}
 	if err != nil {
-		return fmt.Errorf("%s is not what was found: %w: run go run ./pkg/cmd/audit -write", page, err)
+		return fmt.Errorf("%s is out of date: %w: run go run ./pkg/cmd/audit -write", page, err)
 	}
 	return nil
 }

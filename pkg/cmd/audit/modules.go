@@ -13,15 +13,15 @@ import (
 	"strings"
 )
 
-// module is one that the build uses, as go list says it.
+// module is a module used by the build, as reported by go list.
 type module struct {
 	Path, Version, Dir string
 	Main               bool
 
-	imported bool // By pkg or datasets, not by the course and tests alone.
+	imported bool // By pkg or datasets, not only by the course and tests.
 }
 
-// modules are those that any package or test of this module is built from on Linux with cgo, in order.
+// modules returns, sorted, the modules that any package or test of this module depends on, on Linux with cgo.
 func modules(ctx context.Context) ([]module, error) {
 	imported, err := dependencies(ctx, "./pkg/...", "./datasets/...")
 	if err != nil {
@@ -37,10 +37,10 @@ func modules(ctx context.Context) ([]module, error) {
 	return all, nil
 }
 
-// dependencies are the modules of all packages that some are built from, without this one.
+// dependencies returns the modules of all packages that the given ones depend on, except this one.
 func dependencies(ctx context.Context, arguments ...string) (found []module, err error) {
 	cmd := exec.CommandContext(ctx, "go", append([]string{"list", "-deps", "-json=Module"}, arguments...)...)
-	// The same list on every machine.
+	// So that the list is the same on every machine.
 	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=1")
 	out, err := run(cmd)
 	if err != nil {
@@ -53,7 +53,7 @@ func dependencies(ctx context.Context, arguments ...string) (found []module, err
 		} else if err != nil {
 			return nil, fmt.Errorf("%v: %w", cmd, err)
 		}
-		if p.Module != nil && !p.Module.Main { // The standard library has no module.
+		if p.Module != nil && !p.Module.Main { // The standard library belongs to no module.
 			found = append(found, *p.Module)
 		}
 	}
@@ -61,7 +61,7 @@ func dependencies(ctx context.Context, arguments ...string) (found []module, err
 	return slices.Compact(found), nil
 }
 
-// run is what a command prints; its error says what it has printed on stderr.
+// run returns the output of a command; its error includes what the command printed to stderr.
 func run(cmd *exec.Cmd) ([]byte, error) {
 	var said bytes.Buffer
 	cmd.Stderr = &said

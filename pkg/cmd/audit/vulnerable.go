@@ -14,32 +14,33 @@ import (
 	"strings"
 )
 
-// vulnerabilities prints what is known of the modules and of Go, and fails where [finding.mustGo] says so.
-// The database is the newest module golang.org/x/vulndb, which comes the same way as all other modules; where
-// that is not to be had it says so, and does not fail.
+// vulnerabilities prints the known vulnerabilities of the modules and of Go, and returns an error if
+// [finding.mustGo] is true for one of them. The database is the latest module golang.org/x/vulndb, downloaded
+// like all other modules; if that fails, vulnerabilities prints a message and returns nil.
 func vulnerabilities(ctx context.Context, tool string) error {
 	version, dir, err := database(ctx)
 	if err != nil {
-		fmt.Println("audit: vulnerabilities are not looked for, since no database is within reach:", err)
+		fmt.Println("audit: vulnerabilities not checked, since the database is not available:", err)
 		return nil
 	}
 	found, err := govulncheck(ctx, tool, filepath.Join(dir, "data", "osv"), "./...")
 	if err != nil {
 		return err
 	}
-	fmt.Printf("known vulnerabilities, by golang.org/x/vulndb %s: %d\n", version, len(found))
+	fmt.Printf("known vulnerabilities according to golang.org/x/vulndb %s: %d\n", version, len(found))
 	var problems []error
 	for _, f := range found {
 		fmt.Println(f)
 		if f.mustGo() {
-			problems = append(problems, fmt.Errorf("our code calls what is vulnerable in %s %s (%s): take %s",
+			problems = append(problems, fmt.Errorf(
+				"our code calls a vulnerable function of %s %s (%s): upgrade to %s",
 				f.module, f.version, f.id, f.fixed))
 		}
 	}
 	return errors.Join(problems...)
 }
 
-// database fetches the newest database, unless it is here already.
+// database downloads the latest database, unless it is cached.
 func database(ctx context.Context) (version, dir string, err error) {
 	const newest = "golang.org/x/vulndb@latest"
 	var m struct{ Version, Dir, Error string }
@@ -51,38 +52,38 @@ func database(ctx context.Context) (version, dir string, err error) {
 	return m.Version, m.Dir, err
 }
 
-// finding is a vulnerability of a module at the version that is used.
+// finding is a vulnerability of a module at the version in use.
 type finding struct {
 	id, module, version, summary string
 
-	fixed string // The version in which it is mended, "" where there is none.
+	fixed string // The version with the fix, "" if there is none.
 	reach reach
 }
 
-// reach is how near our code comes to it.
+// reach is how closely our code depends on the vulnerable code.
 type reach int
 
 const (
-	required reach = iota // The module has it, in a package that we do not use,
-	imported              // in one that we use,
-	called                // in a function that our code calls.
+	required reach = iota // It is in a package of the module that we do not import,
+	imported              // in one that we import,
+	called                // or in a function that our code calls.
 )
 
 func (r reach) String() string { return []string{"not imported", "imported, not called", "called"}[r] }
 
-// String is one line.
+// String returns a one-line summary.
 func (f finding) String() string {
-	mended := "not mended yet"
+	fix := "not fixed yet"
 	if f.fixed != "" {
-		mended = "mended in " + f.fixed
+		fix = "fixed in " + f.fixed
 	}
-	return fmt.Sprintf("%s  %s %s  %v; %s: %s", f.id, f.module, f.version, f.reach, mended, f.summary)
+	return fmt.Sprintf("%s  %s %s  %v; %s: %s", f.id, f.module, f.version, f.reach, fix, f.summary)
 }
 
-// mustGo says whether a newer version of a module is to be taken. Go itself is whatever the machine has.
+// mustGo reports whether the module must be upgraded. The version of Go itself is up to the machine.
 func (f finding) mustGo() bool { return f.reach == called && f.fixed != "" && f.module != "stdlib" }
 
-// govulncheck is what the tool finds in packages, with a folder of OSV files as its database.
+// govulncheck runs the tool on packages, with a folder of OSV files as its database.
 func govulncheck(ctx context.Context, tool, osv string, packages ...string) ([]finding, error) {
 	tool, err := filepath.Abs(tool)
 	if err != nil {
@@ -97,7 +98,7 @@ func govulncheck(ctx context.Context, tool, osv string, packages ...string) ([]f
 	return findings(strings.NewReader(string(out)))
 }
 
-// message is what we read of one of govulncheck's messages.
+// message holds the fields we read of a message of govulncheck.
 type message struct {
 	OSV *struct {
 		ID, Summary string
@@ -109,8 +110,8 @@ type message struct {
 	}
 }
 
-// findings reads the messages of govulncheck: one finding for each vulnerability of a module, as near as our
-// code comes to it, the nearest first.
+// findings parses the messages of govulncheck into one finding for each vulnerability of a module, with the
+// closest reach, sorted with the closest first.
 func findings(messages io.Reader) (found []finding, err error) {
 	summaries, place := map[string]string{}, map[[2]string]int{}
 	for decoder := json.NewDecoder(messages); ; {
@@ -118,7 +119,7 @@ func findings(messages io.Reader) (found []finding, err error) {
 		if err := decoder.Decode(&m); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
-			return nil, fmt.Errorf("messages of govulncheck: %w", err)
+			return nil, fmt.Errorf("parse the messages of govulncheck: %w", err)
 		}
 		if m.OSV != nil {
 			summaries[m.OSV.ID] = m.OSV.Summary

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// messages are of a module that is required, imported and called, in this order, of another one for which
-// there is nothing newer, and of Go.
+// messages concern a module at all three reaches (required, imported, called), another module without a fix,
+// and Go.
 const messages = `{"config": {"scanner_name": "govulncheck"}}
 {"osv": {"id": "GO-1", "summary": "It never ends"}}
 {"finding": {"osv": "GO-1", "fixed_version": "v1.3.0", "trace": [{"module": "a.org/a", "version": "v1.2.0"}]}}
@@ -37,15 +37,15 @@ func TestFindings(t *testing.T) {
 			t.Errorf("%v: must go: %v", f, f.mustGo())
 		}
 	}
-	want := `GO-1  a.org/a v1.2.0  called; mended in v1.3.0: It never ends
-GO-2  a.org/b v0.1.0  called; not mended yet: 
-GO-3  stdlib v1.26.8  called; mended in v1.26.9: 
-GO-4  a.org/a v1.2.0  imported, not called; mended in v1.3.0: `
+	want := `GO-1  a.org/a v1.2.0  called; fixed in v1.3.0: It never ends
+GO-2  a.org/b v0.1.0  called; not fixed yet: 
+GO-3  stdlib v1.26.8  called; fixed in v1.26.9: 
+GO-4  a.org/a v1.2.0  imported, not called; fixed in v1.3.0: `
 	if got := strings.Join(lines, "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	if _, err := findings(strings.NewReader(messages[:100])); err == nil {
-		t.Error("half a message is no error")
+		t.Error("no error for a truncated message")
 	}
 }
 
@@ -58,7 +58,7 @@ const vulnerable = `{"schema_version": "1.3.1", "id": "GO-1-1", "modified": "202
 			{"path": "github.com/gofrs/flock", "symbols": ["Flock.TryLock"]}]}}],
 	"database_specific": {"url": "https://pkg.go.dev/vuln/GO-1-1"}}`
 
-// The tool reads a folder of entries, and finds what our code calls.
+// The tool reads a folder of entries and finds what our code calls.
 func TestGovulncheck(t *testing.T) {
 	tools, err := filepath.Glob("../../../.lab/bin/govulncheck")
 	if err != nil || len(tools) == 0 {
@@ -75,7 +75,7 @@ func TestGovulncheck(t *testing.T) {
 	}
 }
 
-// Without a network the audit says so, and that is all.
+// Without a network the audit prints a message and does not fail.
 func TestNoDatabase(t *testing.T) {
 	t.Setenv("GOPROXY", "off")
 	t.Setenv("GOFLAGS", "")

@@ -1,12 +1,12 @@
-// Bench-peers times one training step here and in PyTorch: the same network, batch, loss and optimizer, in
-// turn over several rounds, so that other load on the machine affects them alike.
+// Bench-peers times one training step here and in PyTorch: the same network, batch, loss and optimizer,
+// alternating over several rounds, so that other load on the machine affects both alike.
 //
 //	go run ./pkg/cmd/bench-peers -python /path/to/venv/bin/python -batch 32
 //
-// The network has three 3 x 3 convolutions of 32, 64 and 128 channels with bias, each with ReLU and max
-// pooling, a dense layer of 128 and unit length; batch-hard triplets at alpha 0.2, Adam at 1e-3, float32. It
-// is not the network of the lessons, which has a normalisation in every block, but the same in both
-// frameworks.
+// The network has three 3 x 3 convolutions of 32, 64 and 128 channels with bias, each followed by ReLU and
+// max pooling, then a dense layer of 128 units and L2 normalisation; batch-hard triplets at alpha 0.2, Adam
+// at 1e-3, float32. It is not the network of the lessons, which has batch normalisation in every block, but
+// it is the same in both frameworks.
 package main
 
 import (
@@ -26,12 +26,12 @@ type options struct {
 
 func main() {
 	var o options
-	flag.StringVar(&o.python, "python", os.Getenv("PEER_PYTHON"), "a Python that has PyTorch")
+	flag.StringVar(&o.python, "python", os.Getenv("PEER_PYTHON"), "path of a Python with PyTorch")
 	flag.StringVar(&o.backend, "backend", "xla", "backend: xla, xla:cpu, xla:cuda")
 	flag.IntVar(&o.batch, "batch", 32, "pictures in a batch, four of each person; a multiple of 8")
 	flag.IntVar(&o.side, "side", 64, "height and width of a picture, a multiple of 8")
 	flag.IntVar(&o.rounds, "rounds", 5, "rounds")
-	flag.IntVar(&o.steps, "steps", 20, "steps in a round, whose median counts")
+	flag.IntVar(&o.steps, "steps", 20, "steps per round; the median time is reported")
 	flag.Parse()
 	if err := compare(o); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -39,11 +39,11 @@ func main() {
 	}
 }
 
-// contestant is a step that is timed: the median time of so many.
+// contestant is a timed training step: time returns the median of the given number of steps.
 type contestant struct {
 	name  string
 	time  func(steps int) (time.Duration, error)
-	times []time.Duration // The median of each round.
+	times []time.Duration // The median time of each round.
 }
 
 func compare(o options) error {
@@ -68,7 +68,7 @@ func compare(o options) error {
 	}
 	for range o.rounds {
 		for _, c := range slices.Concat(here, theirs) {
-			time.Sleep(200 * time.Millisecond) // Until the threads of the one before sleep.
+			time.Sleep(200 * time.Millisecond) // Until the threads of the previous one sleep.
 			took, err := c.time(o.steps)
 			if err != nil {
 				return err
@@ -84,7 +84,7 @@ func compare(o options) error {
 	return nil
 }
 
-// ourContestants are our step on one device and, where the backend has more, on two.
+// ourContestants are our step on one device and, if the backend has more, on two.
 func ourContestants(o options, parameters int) (here []*contestant, err error) {
 	dev, err := device.Open(o.backend)
 	if err != nil {
@@ -102,7 +102,7 @@ func ourContestants(o options, parameters int) (here []*contestant, err error) {
 			}
 		}
 		if n := step.parameters(); n != parameters {
-			return nil, fmt.Errorf("bench-peers: %d parameters here and %d in PyTorch: not the same network",
+			return nil, fmt.Errorf("bench-peers: %d parameters here but %d in PyTorch: the networks differ",
 				n, parameters)
 		}
 		name := fmt.Sprintf("step batch %d", o.batch)
@@ -114,7 +114,7 @@ func ourContestants(o options, parameters int) (here []*contestant, err error) {
 	return here, nil
 }
 
-// time makes so many steps and returns the median of their times.
+// time runs the given number of steps and returns their median time.
 func (o *ours) time(steps int) (time.Duration, error) {
 	var times []time.Duration
 	for range steps {
@@ -127,7 +127,7 @@ func (o *ours) time(steps int) (time.Duration, error) {
 	return median(times), nil
 }
 
-// line compares two: the ratio of each round, our time by theirs, and the median times.
+// line compares two contestants: our time divided by theirs for each round, and the median times.
 func line(here, theirs *contestant) string {
 	var ratios []float64
 	for i := range here.times {
@@ -139,7 +139,7 @@ func line(here, theirs *contestant) string {
 		ms(here), ms(theirs))
 }
 
-// median is the middle one, or the mean of the two in the middle.
+// median returns the middle value, or the mean of the two middle values.
 func median[T ~int64 | ~float64](values []T) T {
 	sorted := slices.Sorted(slices.Values(values))
 	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2

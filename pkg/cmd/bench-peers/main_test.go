@@ -12,10 +12,11 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 )
 
-// Of a picture of 16 x 16: three convolutions and the dense layer, each with bias.
+// For a picture of 16 x 16: three convolutions and the dense layer, each with bias.
 const parameters = 9*32 + 32 + 9*32*64 + 64 + 9*64*128 + 128 + 2*2*128*128 + 128
 
-// The step learns, has the parameters that the layers say, and gives the same loss on two devices as on one.
+// The step reduces the loss, has the expected number of parameters, and gives the same loss on one and two
+// devices.
 func TestStep(t *testing.T) {
 	dev := devicetest.Open(t, "xla")
 	var losses []float64
@@ -39,7 +40,7 @@ func TestStep(t *testing.T) {
 		losses = append(losses, first)
 	}
 	if one, last := losses[0], losses[len(losses)-1]; math.Abs(one-last) > 1e-5 {
-		t.Errorf("the first loss is %g on one device, %g on two", one, last)
+		t.Errorf("the first loss is %g on one device but %g on two", one, last)
 	}
 }
 
@@ -53,8 +54,8 @@ func TestPythonErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for python, want := range map[string]string{
-		"":                "set PEER_PYTHON to one that has PyTorch",
-		"/no/such/python": "set PEER_PYTHON to a Python that has PyTorch",
+		"":                "set PEER_PYTHON to one with PyTorch",
+		"/no/such/python": "set PEER_PYTHON to a Python with PyTorch",
 		bare:              "no PyTorch in " + bare + ": run " + bare + " -m pip install torch",
 	} {
 		err := compare(options{python: python, batch: 32, side: 64, rounds: 1, steps: 1, backend: "xla"})
@@ -85,7 +86,7 @@ func TestLine(t *testing.T) {
 	}
 }
 
-// With PEER_PYTHON set, PyTorch's own step is timed, of the same network.
+// With PEER_PYTHON set, the PyTorch step is timed and must have the same number of parameters.
 func TestPyTorch(t *testing.T) {
 	python := os.Getenv("PEER_PYTHON")
 	if python == "" {

@@ -19,17 +19,17 @@ import (
 )
 
 const (
-	perPerson  = 4 // Pictures of a person in a batch.
+	perPerson  = 4 // Pictures per person in a batch.
 	dimensions = 128
 	alpha      = 0.2
 	rate       = 1e-3
 )
 
-// ours is the training step in GoMLX, on one device of the backend or, with the batch in equal parts, on
+// ours is the training step in GoMLX, on one device of the backend or, with the batch split equally, on
 // several.
 type ours struct {
 	store       *model.Store
-	call        func(inputs ...any) (*tensors.Tensor, error) // On one device or on several.
+	call        func(inputs ...any) (*tensors.Tensor, error) // On one or several devices.
 	batch, side int
 	rng         *rand.Rand
 }
@@ -76,14 +76,14 @@ func weights(scope *model.Scope, g *Graph, name string, dims ...int) *Node {
 	return scope.VariableWithShape(name, shapes.Make(dtypes.Float32, dims...)).NodeValue(g)
 }
 
-// convolution is 3 x 3, with bias: [b, h, w, c] -> [b, h, w, channels].
+// convolution is 3 x 3 with bias: [b, h, w, c] -> [b, h, w, channels].
 func convolution(scope *model.Scope, x *Node, channels int) *Node {
 	kernel := weights(scope, x.Graph(), "kernel", 3, 3, x.Shape().Dim(-1), channels)
 	bias := weights(scope, x.Graph(), "bias", channels)
 	return Add(Convolve(x, kernel).PadSame().Done(), ExpandLeftToRank(bias, 4))
 }
 
-// step makes one, on random pictures drawn before the clock starts.
+// step runs one step on random pictures, generated before the clock starts.
 func (o *ours) step() (loss float64, took time.Duration, err error) {
 	values := make([]float32, o.batch*o.side*o.side)
 	for i := range values {
@@ -103,7 +103,7 @@ func (o *ours) step() (loss float64, took time.Duration, err error) {
 	return loss, time.Since(start), nil
 }
 
-// parameters is how many numbers the network learns, after its first step.
+// parameters returns the number of trainable parameters, after the first step.
 func (o *ours) parameters() (n int) {
 	for v := range o.store.IterVariables() {
 		if v.Trainable {

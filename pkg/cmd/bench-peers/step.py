@@ -2,8 +2,8 @@
 
 Usage: step.py BATCH SIDE eager|compile
 
-After a few steps that are not counted it prints a line "ready VERSION THREADS PARAMETERS". Then it reads a
-number of steps from each line of its input, makes them, and prints the median milliseconds of one.
+After a few warm-up steps it prints a line "ready VERSION THREADS PARAMETERS". Then it reads a number of steps
+from each line of its input, runs them, and prints the median time of a step in milliseconds.
 """
 import statistics
 import sys

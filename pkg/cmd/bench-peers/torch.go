@@ -17,7 +17,7 @@ import (
 //go:embed step.py
 var script string
 
-// torch is a running step.py.
+// torch is a running process of step.py.
 type torch struct {
 	name       string // "PyTorch eager" or "PyTorch compile".
 	version    string
@@ -27,18 +27,18 @@ type torch struct {
 	command *exec.Cmd
 	ask     io.WriteCloser
 	answers *bufio.Reader
-	said    bytes.Buffer // What it printed as errors.
+	said    bytes.Buffer // Its standard error.
 }
 
-// startTorch starts the step in PyTorch and waits until it is ready. Form is "eager" or "compile".
+// startTorch starts the PyTorch process and waits until it is ready. Form is "eager" or "compile".
 func startTorch(python string, batch, side int, form string) (*torch, error) {
 	if python == "" {
-		return nil, errors.New("bench-peers: no Python: set PEER_PYTHON to one that has PyTorch, such as " +
+		return nil, errors.New("bench-peers: no Python: set PEER_PYTHON to one with PyTorch, such as " +
 			"PEER_PYTHON=/path/to/venv/bin/python")
 	}
 	t := &torch{name: "PyTorch " + form}
 	t.command = exec.Command(python, "-c", script, strconv.Itoa(batch), strconv.Itoa(side), form)
-	// In the root, since Python takes a folder "torch" where it is started for PyTorch.
+	// In the root, since Python would import a folder "torch" of the working directory.
 	t.command.Dir, t.command.Stderr = string(os.PathSeparator), &t.said
 	var err error
 	if t.ask, err = t.command.StdinPipe(); err != nil {
@@ -50,7 +50,7 @@ func startTorch(python string, batch, side int, form string) (*torch, error) {
 	}
 	t.answers = bufio.NewReader(out)
 	if err := t.command.Start(); err != nil {
-		return nil, fmt.Errorf("bench-peers: %w: set PEER_PYTHON to a Python that has PyTorch", err)
+		return nil, fmt.Errorf("bench-peers: %w: set PEER_PYTHON to a Python with PyTorch", err)
 	}
 	line, err := t.answers.ReadString('\n')
 	if err == nil {
@@ -62,7 +62,7 @@ func startTorch(python string, batch, side int, form string) (*torch, error) {
 	return t, nil
 }
 
-// broken says why the script ended.
+// broken explains why the script ended.
 func (t *torch) broken(python string, err error) error {
 	t.close()
 	said := strings.TrimSpace(t.said.String())
@@ -76,7 +76,7 @@ func (t *torch) broken(python string, err error) error {
 	return fmt.Errorf("bench-peers: %s: %w: %s", t.name, err, said)
 }
 
-// time makes so many steps and returns the median of their times.
+// time runs the given number of steps and returns their median time.
 func (t *torch) time(steps int) (time.Duration, error) {
 	if _, err := fmt.Fprintln(t.ask, steps); err != nil {
 		return 0, t.broken("", err)
@@ -89,8 +89,8 @@ func (t *torch) time(steps int) (time.Duration, error) {
 	return time.Duration(ms * float64(time.Millisecond)), err
 }
 
-// close lets the script end.
+// close ends the script.
 func (t *torch) close() {
-	t.ask.Close()    //nolint:errcheck // It may have ended.
-	t.command.Wait() //nolint:errcheck // How it ended is no longer of interest.
+	t.ask.Close()    //nolint:errcheck // The script may have ended.
+	t.command.Wait() //nolint:errcheck // The exit status is irrelevant.
 }

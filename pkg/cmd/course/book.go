@@ -13,7 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
 )
 
-// book is an .ipynb file of format 4.5, written as Jupyter writes it.
+// book is an .ipynb file of format 4.5, with the fields in the order in which Jupyter writes them.
 type book struct {
 	Cells       []bookCell `json:"cells"`
 	Metadata    any        `json:"metadata"`
@@ -21,7 +21,7 @@ type book struct {
 	FormatMinor int        `json:"nbformat_minor"`
 }
 
-// bookCell has its fields in the order of their names, as Jupyter does.
+// bookCell has its fields in alphabetical order, as Jupyter writes them.
 type bookCell struct {
 	Type     string           `json:"cell_type"`
 	Count    *json.RawMessage `json:"execution_count,omitempty"`
@@ -42,7 +42,7 @@ var metadata = map[string]any{
 	"language_info": map[string]any{"file_extension": ".go", "mimetype": "text/x-go", "name": "go"},
 }
 
-// newBook is a notebook that has not run.
+// newBook returns a notebook without outputs.
 func newBook(cells []cell) book {
 	b := book{Metadata: metadata, Format: 4, FormatMinor: 5}
 	for i, c := range cells {
@@ -64,7 +64,7 @@ func raw(text string) *json.RawMessage {
 
 func lines(text string) []string { return strings.SplitAfter(text, "\n") }
 
-// readBook reads a notebook; one that is not there has no cells.
+// readBook reads a notebook; if the file does not exist, the notebook has no cells.
 func readBook(path string) (b book, err error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -79,8 +79,8 @@ func readBook(path string) (b book, err error) {
 	return b, nil
 }
 
-// keep takes over what the cells of an older notebook have printed and drawn, where all code is still the
-// same: a changed cell may change those after it.
+// keep copies the outputs from an older notebook if the code of all cells is unchanged: a changed cell may
+// affect those after it.
 func (b *book) keep(old book) {
 	code := func(b book) (sources []string, cells []*bookCell) {
 		for i := range b.Cells {
@@ -97,7 +97,7 @@ func (b *book) keep(old book) {
 	}
 	for i, c := range cells {
 		c.Outputs = filled[i].Outputs
-		if filled[i].Count != nil { // Of a cell that has not run it is null, which the format wants to see.
+		if filled[i].Count != nil { // The format requires null for a cell that has not run.
 			c.Count = filled[i].Count
 		}
 	}

@@ -47,7 +47,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// A lesson keeps its outputs as long as its code is the same, and its exercises have none.
+// A lesson keeps its outputs while its code is unchanged, and its exercises have none.
 func TestWrite(t *testing.T) {
 	folder := t.TempDir()
 	source := filepath.Join(folder, "source", "01_small.md")
@@ -76,7 +76,7 @@ func TestWrite(t *testing.T) {
 	}
 	put(source, small)
 	make()
-	make() // Over a notebook that has not run.
+	make() // Over a notebook without outputs.
 	if got := get("01_small.ipynb"); !strings.Contains(got, `"execution_count": null`) {
 		t.Errorf("no execution_count: %s", got)
 	}
@@ -94,14 +94,14 @@ func TestWrite(t *testing.T) {
 	put(source, strings.Replace(small, "Println(1)", "Println(3)", 1))
 	make()
 	if got := get("01_small.ipynb"); strings.Contains(got, "kept") {
-		t.Errorf("outputs of other code were kept: %s", got)
+		t.Errorf("outputs of changed code were kept: %s", got)
 	}
 	if err := write(t.TempDir()); err == nil || !strings.Contains(err.Error(), "root of the repository") {
 		t.Errorf("no sources: got %v", err)
 	}
 }
 
-// The committed notebooks are what their sources say, changed by nobody's hand.
+// The committed notebooks match their sources, without manual changes.
 func TestCommittedAreOfSources(t *testing.T) {
 	sources, err := filepath.Glob(filepath.Join("..", "..", "..", "notebooks", "source", "*.md"))
 	if err != nil || len(sources) == 0 {
@@ -125,7 +125,7 @@ func TestCommittedAreOfSources(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !reflect.DeepEqual(sourcesOf(got), sourcesOf(want)) {
-				t.Errorf("%s%s is not what its source says: run make notebooks N=%.2s", name, suffix, name)
+				t.Errorf("%s%s does not match its source: run make notebooks N=%.2s", name, suffix, name)
 			}
 		}
 	}

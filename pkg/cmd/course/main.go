@@ -1,6 +1,6 @@
-// Course makes the notebooks of the course from their sources, notebooks/source/*.md: the lessons, and their
-// twins *_exercises without solutions and outputs. A lesson keeps its outputs where its code is the same;
-// `make notebooks` fills it.
+// Course generates the notebooks of the course from their sources, notebooks/source/*.md: the lessons, and
+// their counterparts *_exercises without solutions and outputs. A lesson keeps its outputs if its code is
+// unchanged; `make notebooks` executes it.
 package main
 
 import (
@@ -17,7 +17,7 @@ func main() {
 	}
 }
 
-// write makes all notebooks of a folder.
+// write generates all notebooks of a folder.
 func write(folder string) error {
 	sources, err := filepath.Glob(filepath.Join(folder, "source", "*.md"))
 	if err != nil || len(sources) == 0 {

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// cell is a cell of a notebook as its source has it.
+// cell is a cell of a notebook, as in its source.
 type cell struct {
 	code     bool
 	text     string
 	tags     []string
-	solution bool // Stands in the lesson, and not in its exercises.
+	solution bool // In the lesson, but not in its exercises.
 }
 
 const (
@@ -19,10 +19,9 @@ const (
 	openSolution, closeSolution = "<!-- solution -->", "<!-- end of solution -->"
 )
 
-// parse reads a lesson: text in Markdown becomes cells of text, a new one from each heading "## " on, and
-// what stands between ```go and ``` becomes a cell of code. Words after ```go become its tags, which say how
-// the checker compares its output with a fresh run: timing, varies, tolerance=0.1. Everything between the
-// lines
+// parse parses a lesson: Markdown text becomes text cells, a new one at each heading "## ", and the lines
+// between ```go and ``` become a code cell. Words after ```go become its tags, which determine how the
+// checker compares its output with a fresh run: timing, varies, tolerance=0.1. Everything between the lines
 //
 //	<!-- solution -->
 //	<!-- end of solution -->
@@ -54,7 +53,7 @@ func parse(source string) (cells []cell, err error) {
 			end()
 			solution = false
 		case opens, line == openSolution, line == closeSolution:
-			return nil, fmt.Errorf("line %d: %s stands where it cannot: close what is open before", i+1, line)
+			return nil, fmt.Errorf("line %d: unexpected %s: close the open cell or solution first", i+1, line)
 		default:
 			if !code && strings.HasPrefix(line, heading) {
 				end()
@@ -63,13 +62,13 @@ func parse(source string) (cells []cell, err error) {
 		}
 	}
 	if code || solution {
-		return nil, fmt.Errorf("the end of the file: a cell of code or a solution is not closed")
+		return nil, fmt.Errorf("end of file: a code cell or a solution is not closed")
 	}
 	end()
 	return cells, nil
 }
 
-// exercises are the cells without solutions; text before and after one becomes one cell.
+// exercises returns the cells without solutions; text cells before and after a solution are merged.
 func exercises(cells []cell) (kept []cell) {
 	for _, c := range cells {
 		last := len(kept) - 1

@@ -1,11 +1,10 @@
-// Gonbcheck holds GoNB notebooks to rules, without running them: formatted and compiling cells, limits,
-// links, figures, and outputs that agree with a fresh run. Package check, one folder up, says what the rules
-// are.
+// Gonbcheck checks GoNB notebooks without running them: formatted and compiling cells, limits, links,
+// figures, and outputs that agree with a fresh run. See package check, in notebooks/check, for the rules.
 //
 //	gonbcheck [flags] notebook.ipynb ...
 //
-// It prints a line for each problem, and its exit status is 1 where there is one. Run it where the notebooks'
-// imports resolve: in a module whose go.mod has them, with goimports on the PATH.
+// It prints a line for each problem, and its exit status is 1 if there is one. Run it in a module whose
+// go.mod has the imports of the notebooks, with goimports on the PATH.
 package main
 
 import (
@@ -35,16 +34,16 @@ func main() {
 func run(arguments []string, w io.Writer) (problems int, err error) {
 	cfg := check.DefaultConfig()
 	flags := flag.NewFlagSet("gonbcheck", flag.ContinueOnError)
-	flags.IntVar(&cfg.MaxCells, "cells", cfg.MaxCells, "most code cells of a notebook")
-	flags.IntVar(&cfg.MaxLines, "lines", cfg.MaxLines, "most lines of a code cell")
-	flags.IntVar(&cfg.MaxBytes, "bytes", cfg.MaxBytes, "most bytes of a notebook")
-	flags.StringVar(&cfg.Module, "module", cfg.Module, "folder of the module; empty: compile nothing")
-	flags.StringVar(&cfg.Work, "work", cfg.Work, "folder below it where the programs get one of their own")
-	flags.StringVar(&cfg.Goimports, "goimports", cfg.Goimports, "the command goimports")
-	flags.StringVar(&cfg.Fresh, "fresh", cfg.Fresh, "folder of executed copies; empty: compare nothing")
-	flags.Float64Var(&cfg.Tolerance, "tolerance", cfg.Tolerance, "share by which fresh numbers may differ")
-	unfilled := flags.String("unfilled", cfg.Unfilled.String(), "expression for notebooks without outputs")
-	figure := flags.String("figure", cfg.FigureCall.String(), "expression for code that leaves a figure")
+	flags.IntVar(&cfg.MaxCells, "cells", cfg.MaxCells, "maximum number of code cells in a notebook")
+	flags.IntVar(&cfg.MaxLines, "lines", cfg.MaxLines, "maximum number of lines in a code cell")
+	flags.IntVar(&cfg.MaxBytes, "bytes", cfg.MaxBytes, "maximum size of a notebook in bytes")
+	flags.StringVar(&cfg.Module, "module", cfg.Module, "folder of the module; empty: do not compile")
+	flags.StringVar(&cfg.Work, "work", cfg.Work, "folder within it for the temporary programs")
+	flags.StringVar(&cfg.Goimports, "goimports", cfg.Goimports, "goimports command")
+	flags.StringVar(&cfg.Fresh, "fresh", cfg.Fresh, "folder of executed copies; empty: no comparison")
+	flags.Float64Var(&cfg.Tolerance, "tolerance", cfg.Tolerance, "relative tolerance for fresh numbers")
+	unfilled := flags.String("unfilled", cfg.Unfilled.String(), "pattern of notebooks without outputs")
+	figure := flags.String("figure", cfg.FigureCall.String(), "pattern of code that displays a figure")
 	if err := flags.Parse(arguments); err != nil {
 		return 0, err
 	}
@@ -69,7 +68,7 @@ func run(arguments []string, w io.Writer) (problems int, err error) {
 	return len(found), nil
 }
 
-// pattern is nil where the text is empty: nothing matches.
+// pattern returns nil if the text is empty, which matches no input.
 func pattern(text string) (*regexp.Regexp, error) {
 	if text == "" {
 		return nil, nil

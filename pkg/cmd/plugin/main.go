@@ -1,5 +1,5 @@
-// Plugin fetches the XLA plugin for the CPU into a folder, with go-xla's own installer, which checks no
-// sha256: make calls it only with PLUGIN=unverified.
+// Plugin downloads the XLA plugin for the CPU into a folder, with go-xla's own installer, which does not
+// verify a sha256: make calls it only with PLUGIN=unverified.
 package main
 
 import (
@@ -23,11 +23,11 @@ func main() {
 	select {
 	case err := <-done:
 		if err != nil {
-			fmt.Fprintln(os.Stderr, "plugin: fetch the XLA plugin:", err)
+			fmt.Fprintln(os.Stderr, "plugin: download the XLA plugin:", err)
 			os.Exit(1)
 		}
 	case <-time.After(patience):
-		fmt.Fprintln(os.Stderr, "plugin: fetch the XLA plugin: no answer in", patience)
+		fmt.Fprintln(os.Stderr, "plugin: download the XLA plugin: no response within", patience)
 		os.Exit(1)
 	}
 }

@@ -1,6 +1,6 @@
-// Report says how well a trained network verifies the people of a folder whom it has never seen, beside the
-// raw pixels of the same pictures: errors with intervals over people, what the data cannot say, and the worst
-// pairs.
+// Report evaluates how well a trained network verifies the people of a folder, who must not be its training
+// people, next to raw pixels on the same pictures: error rates with intervals over people, the limits of the
+// data, and the worst pairs.
 //
 //	go run ./pkg/cmd/report -run build/results/lfw -faces folder -tau 1.1
 package main
@@ -32,17 +32,17 @@ type options struct {
 
 func main() {
 	var o options
-	flag.StringVar(&o.run, "run", "", "folder of the run that trained the network, or of such folders: then "+
-		"their networks judge together")
-	flag.StringVar(&o.faces, "faces", "", "an archive of LFW; or a folder of LFW's names, of s1, s2, ... as "+
-		"ORL, or of people")
-	flag.StringVar(&o.cohort, "cohort", "", "pictures of the people that the run has learnt from, as for "+
-		"-faces: distances are then measured by them")
-	flag.StringVar(&o.pairs, "pairs", "", "a pairs file of LFW, to measure those pairs instead of all")
+	flag.StringVar(&o.run, "run", "", "folder of the run that trained the network; or a folder of "+
+		"such folders, whose networks form an ensemble")
+	flag.StringVar(&o.faces, "faces", "", "an LFW archive; or a folder laid out as LFW or ORL (s1, s2, "+
+		"...), or with one folder per person")
+	flag.StringVar(&o.cohort, "cohort", "", "pictures of the training people, laid out as for -faces: "+
+		"enables score normalisation with them as the cohort")
+	flag.StringVar(&o.pairs, "pairs", "", "an LFW pairs file, to evaluate those pairs instead of all")
 	flag.StringVar(&o.backend, "backend", "", "backend: go, xla:cpu, xla:cuda; empty for the best one")
-	flag.Float64Var(&o.tau, "tau", -1, "the threshold, chosen on other people; without it no errors at a "+
-		"threshold are said")
-	flag.IntVar(&o.most, "most", 10, "the most pictures of one person that are compared, the first ones")
+	flag.Float64Var(&o.tau, "tau", -1, "threshold, chosen on other people; if negative, no error rates at a "+
+		"threshold are reported")
+	flag.IntVar(&o.most, "most", 10, "maximum number of pictures per person, the first ones")
 	flag.Parse()
 	if err := report(o); err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -95,10 +95,10 @@ func report(o options) error {
 	return onAll(o, faces.Set, vectors)
 }
 
-// cohortNearest suits cohorts of some hundred pictures and more.
+// cohortNearest suits cohorts of several hundred pictures or more.
 const cohortNearest = 50
 
-// normalise is score normalisation with the training people of the run as the cohort.
+// normalise applies score normalisation with the training people of the run as the cohort.
 func normalise(o options, models siamese.Ensemble, dev *device.Device, seen []string, vectors [][]float32) (
 	[][]float32, error,
 ) {
@@ -126,7 +126,7 @@ func normalise(o options, models siamese.Ensemble, dev *device.Device, seen []st
 	return norm.Apply(vectors)
 }
 
-// openRuns opens a run, or all runs in the folders of a folder, whose networks judge together.
+// openRuns opens a run, or all runs in the folders of a folder as an ensemble.
 func openRuns(dir string) (histories []siamese.History, err error) {
 	inside, err := filepath.Glob(filepath.Join(dir, "*", "config.json"))
 	if err != nil || len(inside) == 0 {
@@ -143,11 +143,11 @@ func openRuns(dir string) (histories []siamese.History, err error) {
 	return histories, nil
 }
 
-// load reads pictures of the size of the network. What a folder holds, its names tell.
+// load reads pictures at the size of the network. It detects the layout of a folder from its file names.
 func load(o options, n siamese.Network) (lfw.Faces, error) {
 	info, err := os.Stat(o.faces)
 	if err != nil {
-		return lfw.Faces{}, fmt.Errorf("report: %w: name pictures that are there with -faces", err)
+		return lfw.Faces{}, fmt.Errorf("report: %w: set -faces to existing pictures", err)
 	}
 	cfg := lfw.DefaultConfig()
 	cfg.Height, cfg.Width, cfg.Channels = n.Height, n.Width, n.Channels
@@ -176,7 +176,7 @@ func load(o options, n siamese.Network) (lfw.Faces, error) {
 	return lfw.Faces{Set: first(set, o.most)}, nil
 }
 
-// first keeps the first so many pictures of each person.
+// first keeps the first pictures of each person, at most most of them.
 func first(set images.Set, most int) images.Set {
 	out := images.Set{Height: set.Height, Width: set.Width, Channels: set.Channels, Names: set.Names}
 	for person, own := range set.ByPerson() {
@@ -187,7 +187,7 @@ func first(set images.Set, most int) images.Set {
 	return out
 }
 
-// onAll compares every picture with every other.
+// onAll compares every picture with every other one.
 func onAll(o options, set images.Set, vectors [][]float32) error {
 	pixels, err := baseline.Pixels().Embed(set.Pictures)
 	if err != nil {
@@ -227,7 +227,7 @@ func onPairs(o options, faces lfw.Faces, vectors [][]float32) error {
 	for _, fold := range folds {
 		found, missing := faces.Resolve(fold)
 		if len(missing) > 0 {
-			return fmt.Errorf("report: %s names %d pictures that are not there: %s", o.pairs, len(missing),
+			return fmt.Errorf("report: %s names %d pictures that do not exist: %s", o.pairs, len(missing),
 				strings.Join(missing[:min(3, len(missing))], ", "))
 		}
 		for _, match := range found {
@@ -248,7 +248,7 @@ func onPairs(o options, faces lfw.Faces, vectors [][]float32) error {
 	return atTau(o, scores, faces.Labels)
 }
 
-// atTau says the errors at the threshold, and how small a FAR the pairs support.
+// atTau prints the error rates at the threshold, and the smallest FAR that the number of pairs supports.
 func atTau(o options, scores []verify.Score, labels []int) error {
 	if _, impostor := verify.GenuineImpostor(scores); len(impostor) > 0 {
 		fmt.Printf("a FAR below %.2g %% is not supported by so few pairs (rule of 30)\n",
@@ -265,10 +265,10 @@ func atTau(o options, scores []verify.Score, labels []int) error {
 	return nil
 }
 
-// worst names the pairs that fool the network most.
+// worst prints the pairs with the largest errors of the network.
 func worst(set images.Set, scores []verify.Score) {
 	genuine, impostor := verify.Worst(scores, 5)
-	numbers := make([]int, set.Len()) // Of each picture among those of its person, from 1.
+	numbers := make([]int, set.Len()) // The number of each picture within its person, from 1.
 	for _, own := range set.ByPerson() {
 		for k, i := range own {
 			numbers[i] = k + 1
@@ -278,7 +278,7 @@ func worst(set images.Set, scores []verify.Score) {
 	for _, part := range []struct {
 		title  string
 		scores []verify.Score
-	}{{"one person, farthest", genuine}, {"two people, nearest", impostor}} {
+	}{{"farthest genuine pairs", genuine}, {"nearest impostor pairs", impostor}} {
 		for _, s := range part.scores {
 			fmt.Printf("%s: %s and %s, d = %.2f\n", part.title, picture(s.A), picture(s.B), s.Distance)
 		}

@@ -6,7 +6,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/simulate"
 )
 
-// coverage simulates how often the intervals hold the truth.
+// coverage simulates how often the intervals contain the true rate.
 func coverage(l *lab) (record, error) {
 	trials := 2000
 	if l.quick {
@@ -15,13 +15,13 @@ func coverage(l *lab) (record, error) {
 	r := record{
 		Title: "Coverage of the intervals",
 		Text: []string{fmt.Sprintf("Simulated people (`simulate.MeasureCoverage`, also `go test -bench "+
-			"Coverage ./pkg/internal/simulate`), ten pictures each, %d trials a row: how often a nominal "+
-			"95 %% interval held the true rate. People are of no kind (isotropic), some resemble many "+
-			"(hubs), or they come in five families.", trials)},
+			"Coverage ./pkg/internal/simulate`), ten pictures each, %d trials per row: how often a nominal "+
+			"95 %% interval contained the true rate. People are isotropic, include some who resemble many "+
+			"others (hubs), or form five families.", trials)},
 	}
 	var t table
-	t.add("population", "people", "true FAR", "true FRR", "FAR held", "FRR held", "FAR, pairs as independent",
-		"FRR, pairs as independent")
+	t.add("population", "people", "true FAR", "true FRR", "FAR coverage", "FRR coverage",
+		"FAR coverage, pairs as independent", "FRR coverage, pairs as independent")
 	for _, kind := range []struct {
 		name       string
 		population simulate.Population

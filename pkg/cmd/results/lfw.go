@@ -13,10 +13,12 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// lfwMost is the most pictures of one validation or test person: nobody with hundreds may rule the figures.
+// lfwMost is the maximum number of pictures per validation or test person, so that no person dominates the
+// figures.
 const lfwMost = 10
 
-// lfwConfig is a training on the many people of LFW, most of whom have two or three pictures.
+// lfwConfig returns the configuration for training on LFW, which has many people, most of them with two or
+// three pictures.
 func lfwConfig() siamese.Config {
 	cfg := siamese.DefaultConfig("", images.Set{Height: 64, Width: 48})
 	cfg.Network.Blocks, cfg.Network.Residual = []int{32, 64, 128, 256}, 1
@@ -54,14 +56,14 @@ func lfwSplit(l *lab) (split images.Split, err error) {
 	return split, split.Check()
 }
 
-// lfwModels networks judge together.
+// lfwModels is the number of networks in the ensemble.
 const lfwModels = 2
 
-// localRadius is that of the local contrast of every second network, in pixels of pictures of 64 x 48.
+// localRadius is the radius of the local contrast of every second network, in pixels of pictures of 64 x 48.
 const localRadius = 6
 
-// alternating is a training n times, every second one with local contrast: such networks err on other pairs
-// than the others, so that their mean errs less.
+// alternating returns n copies of a training, every second one with local contrast: the errors of such
+// networks are less correlated, so that their mean distance has a lower error.
 func alternating(cfg siamese.Config, n int) (cfgs []siamese.Config) {
 	for i := range n {
 		cfg.Network.LocalContrast = i % 2 * localRadius
@@ -114,12 +116,12 @@ func lfwScratch(l *lab) (r record, err error) {
 	cfg := lfwConfig()
 	r.Title = "LFW: people never seen, trained from scratch"
 	r.Text = []string{
-		fmt.Sprintf("Deep-funneled LFW, the people of the development lists, parted by a hash of the name "+
+		fmt.Sprintf("Deep-funneled LFW, the people of the development lists, split by a hash of the name "+
 			"(`lfw.SideOf`): training %v; validation %v; test %v (at most %d pictures of a validation or "+
-			"test person). %d networks are trained from other random weights, one as it is and one with "+
-			"local contrast (`nn.LocalContrast`); the distance is the mean of theirs. Validation "+
-			"people choose the epoch of %d, tau and the calibration. With a cohort, a distance is measured "+
-			"by how far both faces are from the nearest training people (`verify.NewScoreNorm`).",
+			"test person). %d networks are trained from different random weights, one on plain pictures and "+
+			"one with local contrast (`nn.LocalContrast`); the distance is the mean over the networks. "+
+			"The epoch (of %d), tau and the calibration are chosen on the validation people. With a cohort, "+
+			"distances are normalised by those to the nearest training people (`verify.NewScoreNorm`).",
 			split.Train,
 			split.Validation, split.Test, lfwMost, lfwModels, cfg.Epochs),
 		describe(cfg),
@@ -129,7 +131,7 @@ func lfwScratch(l *lab) (r record, err error) {
 	return r, err
 }
 
-// leaks says which pictures of the test people look like ones of the others.
+// leaks reports which pictures of the test people look like pictures of the other people.
 func leaks(split images.Split) (string, error) {
 	others, err := duplicates.Find(split.Train, split.Test, duplicates.Threshold)
 	if err != nil {
@@ -146,12 +148,12 @@ func leaks(split images.Split) (string, error) {
 	if len(found) == 0 {
 		found = []string{"none"}
 	}
-	return fmt.Sprintf("Pictures of test people that are nearly the same as one of the others "+
+	return fmt.Sprintf("Pictures of test people that nearly duplicate one of the others "+
 		"(`duplicates.Find`, correlation %g or more): %s.", duplicates.Threshold,
 		strings.Join(found, "; ")), nil
 }
 
-// lfwJudges are the networks together, with a cohort first, each of them alone, and the baselines.
+// lfwJudges are the ensemble, with a cohort first, each network alone, and the baselines.
 func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []judge, err error) {
 	var all siamese.Ensemble
 	for _, history := range runs {
@@ -191,7 +193,7 @@ func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []jud
 	return append([]judge{{"networks, cohort", against[0], against[1]}}, judges...), nil
 }
 
-// lfwFisherface is fitted to the training people with four pictures or more, at most ten of each.
+// lfwFisherface is fitted to the training people with at least four pictures, at most ten of each.
 func lfwFisherface(split images.Split) (baseline.Projection, error) {
 	var pictures [][]float32
 	var labels []int

@@ -11,14 +11,14 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// judge is what stands for faces: vectors of the validation people, who choose, and of the test people.
+// judge is a method under test: its embeddings of the validation people, for choosing, and of the test
+// people.
 type judge struct {
 	name         string
 	chosen, test [][]float32
 }
 
-// allPairs measures all pairs of the test people, with the tau of the equal error rate of the validation
-// people.
+// allPairs evaluates all pairs of the test people, with tau at the equal error rate of the validation people.
 func allPairs(judges []judge, split images.Split) (t table, err error) {
 	t.add("all pairs of the test people", "AUC", "EER", "TAR at FAR 1 %", "tau", "accuracy at tau",
 		"FAR at tau", "FRR at tau")
@@ -47,11 +47,11 @@ func curveOf(vectors [][]float32, labels []int) (verify.Curve, error) {
 	return verify.ROC(scores)
 }
 
-// drawnPerKind is how many pairs of one person, and of two, are drawn.
+// drawnPerKind is the number of sampled genuine pairs, and of impostor pairs.
 const drawnPerKind = 6000
 
-// drawnPairs measures pairs drawn as for LFW's own lists: all people count alike, as many pairs of one
-// person as of two. Intervals are over people.
+// drawnPairs evaluates pairs sampled like LFW's own lists: all people have the same weight, and there are as
+// many genuine as impostor pairs. Intervals are over people.
 func drawnPairs(judges []judge, split images.Split) (t table, err error) {
 	t.add("6,000 + 6,000 pairs of the test people", "AUC", "EER", "TAR at FAR 1 %",
 		"accuracy at the best tau of the validation people", "accuracy in ten folds +- standard error",
@@ -94,8 +94,8 @@ func eerOfCurve(c verify.Curve) float64 {
 	return eer
 }
 
-// drawPairs draws as the makers of LFW drew theirs: a person, then two of the pictures; or two people, then
-// a picture of each; every person as likely as any other.
+// drawPairs samples pairs as the authors of LFW did: a person, then two of the pictures; or two people, then
+// a picture of each; every person with the same probability.
 func drawPairs(vectors [][]float32, set images.Set) []verify.Score {
 	return drawFrom(vectors, set.ByPerson(), drawnPerKind)
 }
@@ -122,8 +122,8 @@ func drawFrom(vectors [][]float32, people [][]int, perKind int) (scores []verify
 	return scores
 }
 
-// tenFolds parts the test people into ten groups, draws 300 + 300 pairs within each, and judges every group
-// by the threshold of the nine others, as the protocol of LFW does.
+// tenFolds splits the test people into ten groups, samples 300 + 300 pairs within each, and evaluates each
+// group at the threshold of the nine others, as in the protocol of LFW.
 func tenFolds(vectors [][]float32, set images.Set) (string, error) {
 	var folds [][]verify.Score
 	for fold := range 10 {
@@ -142,10 +142,10 @@ func tenFolds(vectors [][]float32, set images.Set) (string, error) {
 	return fmt.Sprintf("%.1f +- %.1f", 100*result.Mean, 100*result.StandardError), nil
 }
 
-// reliability says how often pairs were genuine where the network was so sure. The probabilities are
-// calibrated on pairs of the validation people.
+// reliability tabulates the share of genuine pairs by predicted probability. The probabilities are calibrated
+// on pairs of the validation people.
 func reliability(j judge, split images.Split) (t table, err error) {
-	t.add("probability that a pair is genuine, by the network", "mean in the bin", "were genuine", "pairs")
+	t.add("predicted probability that a pair is genuine", "mean in the bin", "share genuine", "pairs")
 	calibration, err := verify.Calibrate(drawPairs(j.chosen, split.Validation), 0.5)
 	if err != nil {
 		return t, err
@@ -163,11 +163,11 @@ func reliability(j judge, split images.Split) (t table, err error) {
 	return t, nil
 }
 
-// openSet enrols half of the people with one picture each and looks for all others, with the tau at which
-// such a gallery of validation people gives so many strangers a name.
+// openSet enrols half of the people with one picture each and searches for all others, at the tau that gives
+// the target FPIR with such a gallery of validation people.
 func openSet(judges []judge, split images.Split) (t table, err error) {
-	t.add("gallery of half of the test people, one picture of each", "FPIR asked for", "FPIR", "DIR",
-		"right name, threshold aside")
+	t.add("gallery of half of the test people, one picture of each", "target FPIR", "FPIR", "DIR",
+		"rank-1 rate without threshold")
 	for _, j := range judges {
 		chosen, _, err := search(j.chosen, split.Validation)
 		if err != nil {
@@ -194,7 +194,7 @@ func openSet(judges []judge, split images.Split) (t table, err error) {
 	return t, nil
 }
 
-// search enrols the first picture of every second person who has others.
+// search enrols the first picture of every second person with at least two pictures.
 func search(vectors [][]float32, set images.Set) (found verify.Identification, enrolled int, err error) {
 	ctx := context.Background()
 	g, err := gallery.NewUnnormalised("results") // After score normalisation lengths are meaningful.
@@ -222,9 +222,9 @@ func search(vectors [][]float32, set images.Set) (found verify.Identification, e
 	return found, enrolled, err
 }
 
-// worstPairs names the pairs that fool the network most.
+// worstPairs lists the pairs with the largest errors of the network.
 func worstPairs(j judge, split images.Split) (t table, err error) {
-	t.add("one person, farthest apart", "d", "two people, nearest", "d")
+	t.add("farthest genuine pairs", "d", "nearest impostor pairs", "d")
 	scores, err := verify.Scores(j.test, split.Test.Labels)
 	if err != nil {
 		return t, err

@@ -8,10 +8,10 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// lossSplits is on how many of the ORL splits losses are compared.
+// lossSplits is the number of ORL splits on which losses are compared.
 const lossSplits = 6
 
-// losses compares what can be made small, at equal compute: the same network, batches and steps.
+// losses compares losses at equal compute: the same network, batches and steps.
 func losses(l *lab) (r record, err error) {
 	with := func(loss siamese.Loss) siamese.Config {
 		cfg := orlConfig()
@@ -43,13 +43,13 @@ func losses(l *lab) (r record, err error) {
 		return r, err
 	}
 	var t table
-	t.add("loss, no cohort", "EER", "AUC", "TAR at FAR 1 %", "1-shot", "EER beside the first row, points")
+	t.add("loss, no cohort", "EER", "AUC", "TAR at FAR 1 %", "1-shot", "EER minus first row, points")
 	var first []verify.Report
 	for _, c := range compared {
 		name := fmt.Sprintf("losses/%d", len(t.Rows))
 		results, err := onORL(l, name, set, splits, func(split int, seen images.Set) (candidate, error) {
 			models, err := l.judges(fmt.Sprintf("%s/%02d", name, split), seen, []siamese.Config{c.cfg})
-			return candidate{embed: l.embed(models), tau: 1}, err // The table tells no rates at tau.
+			return candidate{embed: l.embed(models), tau: 1}, err // The table reports no rates at tau.
 		})
 		if err != nil {
 			return r, fmt.Errorf("%s: %w", c.name, err)
@@ -65,11 +65,11 @@ func losses(l *lab) (r record, err error) {
 	}
 	r.Title = "Losses at equal compute"
 	r.Text = append([]string{
-		fmt.Sprintf("The first %d of the splits of ORL; every loss with the same network, batches, steps "+
-			"and learning rate.", lossSplits),
-	}, orlText("one network judges that is trained on the thirty")...)
+		fmt.Sprintf("The first %d splits of ORL; every loss has the same network, batches, steps and "+
+			"learning rate.", lossSplits),
+	}, orlText("one network is trained on the thirty")...)
 	r.Text = append(r.Text, describe(with(hard)))
 	r.Notes = []string{"The last column is the mean of the paired differences over splits, " + resampling +
-		" None was tuned for these figures beyond its defaults."}
+		" All losses have their default parameters."}
 	return r, nil
 }

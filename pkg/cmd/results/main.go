@@ -1,8 +1,8 @@
-// Results measures what the networks of this repository are worth, and writes docs/results.md.
+// Results runs the experiments of this repository and writes docs/results.md.
 //
-// Each experiment trains or measures, and keeps what it found as a record, docs/results/NAME.json, with the
-// commit, the backend and the time it took. The page is made of all records. An experiment that has its
-// record is not repeated unless it is named by -only; a training that was stopped goes on where it was.
+// Each experiment trains or measures, and stores its findings as a record, docs/results/NAME.json, with the
+// commit, the backend and the time it took. The page is generated from all records. An experiment that has a
+// record is not repeated unless -only names it; an interrupted training continues.
 package main
 
 import (
@@ -21,26 +21,26 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
-// lab is what experiments share.
+// lab is the state that experiments share.
 type lab struct {
 	ctx   context.Context
 	dev   *device.Device
-	data  string // The folder of real pictures.
-	runs  string // The folder for trainings.
-	peer  string // A file of what a peer printed of the splits of ORL; empty for none.
-	quick bool   // Just enough of everything to see that it works.
+	data  string // Folder of real pictures.
+	runs  string // Folder for trainings.
+	peer  string // File with the output of a peer on the splits of ORL; empty for none.
+	quick bool   // A few steps of everything, as a smoke test.
 
-	spent time.Duration // In the trainings of this experiment, also where they were finished earlier.
-	today time.Duration // In those of them that ran just now.
+	spent time.Duration // Training time of this experiment, including earlier trainings.
+	today time.Duration // Training time of this process.
 }
 
 // experiment is one section of the page.
 type experiment struct {
-	name, needs string // What it needs in the folder of real pictures; empty for nothing.
+	name, needs string // Name, and the required file in data; empty for none.
 	run         func(*lab) (record, error)
 }
 
-// experiments in the order of the page.
+// experiments are in the order of the page.
 var experiments = []experiment{
 	{"lfw", "lfw-dev.tgz", lfwScratch},
 	{"orl", "orl_faces", orlAlone},
@@ -53,18 +53,18 @@ var experiments = []experiment{
 }
 
 func main() {
-	data := flag.String("data", "", "folder with orl_faces, lfw-dev.tgz and omniglot; without it only what "+
-		"needs none")
-	only := flag.String("only", "", "measure these again, names with commas between, and nothing else")
-	quick := flag.Bool("quick", false, "a few steps of everything, written to -out, which must not be docs")
-	out := flag.String("out", "docs", "folder of results.md, and of the records below results")
+	data := flag.String("data", "", "folder with orl_faces, lfw-dev.tgz and omniglot; if empty, experiments "+
+		"on real pictures are skipped")
+	only := flag.String("only", "", "comma-separated experiments; repeats these and skips the others")
+	quick := flag.Bool("quick", false, "run a few steps of everything; needs another -out than docs")
+	out := flag.String("out", "docs", "folder of results.md, with the records in its folder results")
 	runs := flag.String("runs", filepath.Join("build", "results"), "folder for trainings")
-	peer := flag.String("peer", "", "file of what a PyTorch program printed on the splits of ORL, a line "+
-		"each")
+	peer := flag.String("peer", "", "file with the output of a PyTorch program on the splits of ORL, a line "+
+		"per split")
 	backend := flag.String("backend", "", "backend: go, xla:cpu, xla:cuda; empty for the best one")
 	flag.Parse()
 	if *quick && filepath.Clean(*out) == "docs" {
-		fail(errors.New("results: -quick gives no results worth keeping: set -out to another folder"))
+		fail(errors.New("results: -quick results are not meaningful: set -out to another folder"))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -83,12 +83,12 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-// all measures what is asked for, or what has no record yet, and writes the page after each.
+// all runs the requested experiments, or those without a record, and writes the page after each.
 func all(l *lab, only, out string) error {
 	wanted := strings.FieldsFunc(only, func(r rune) bool { return r == ',' })
 	for _, name := range wanted {
 		if !slices.ContainsFunc(experiments, func(e experiment) bool { return e.name == name }) {
-			return fmt.Errorf("results: no experiment %q: there are %s", name, names())
+			return fmt.Errorf("results: no experiment %q: choose from %s", name, names())
 		}
 	}
 	for _, e := range experiments {
@@ -99,7 +99,7 @@ func all(l *lab, only, out string) error {
 		}
 		if e.needs != "" {
 			if _, err := os.Stat(filepath.Join(l.data, e.needs)); l.data == "" || err != nil {
-				fmt.Printf("%s: left out: no %s: set -data to the folder that holds it\n", e.name, e.needs)
+				fmt.Printf("%s: skipped: no %s: set -data to the folder that holds it\n", e.name, e.needs)
 				continue
 			}
 		}

@@ -10,8 +10,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
 )
 
-// Every experiment runs to its end in short, those on real pictures where they are at hand, and the page
-// holds them all.
+// Every experiment runs to completion in quick mode, those on real pictures if these are available, and the
+// page contains all of them.
 func TestQuick(t *testing.T) {
 	t.Chdir(filepath.Join("..", "..", ".."))
 	out := t.TempDir()
@@ -35,7 +35,7 @@ func TestQuick(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(r.Tables) == 0 || len(r.Tables[0].Rows) < 2 || !strings.Contains(string(page), r.Title) {
-			t.Errorf("%s: a record without figures, or not on the page: %+v", e.name, r)
+			t.Errorf("%s: the record has no figures, or is not on the page: %+v", e.name, r)
 		}
 	}
 	if l.data == "" {
@@ -43,7 +43,7 @@ func TestQuick(t *testing.T) {
 	}
 }
 
-// The committed page is made of the committed records, by this program and by nobody's hand.
+// The committed page is generated from the committed records, without manual changes.
 func TestPageIsOfRecords(t *testing.T) {
 	t.Chdir(filepath.Join("..", "..", ".."))
 	committed, err := os.ReadFile(filepath.Join("docs", "results.md"))
@@ -63,7 +63,7 @@ func TestPageIsOfRecords(t *testing.T) {
 		t.Fatal(err)
 	}
 	if string(made) != string(committed) {
-		t.Error("docs/results.md is not what its records say: run make results")
+		t.Error("docs/results.md does not match its records: run make results")
 	}
 	for _, e := range experiments {
 		r, err := readRecord(filepath.Join("docs", "results", e.name+".json"))
@@ -71,14 +71,14 @@ func TestPageIsOfRecords(t *testing.T) {
 			continue
 		}
 		if err != nil || r.Quick {
-			t.Errorf("%s: quick %v, %v: only full runs belong here", e.name, r.Quick, err)
+			t.Errorf("%s: quick %v, %v: only full runs may be committed", e.name, r.Quick, err)
 		}
 	}
 }
 
 func TestUnknownExperiment(t *testing.T) {
 	err := all(&lab{}, "orl,nothing", t.TempDir())
-	if err == nil || !strings.Contains(err.Error(), `no experiment "nothing": there are`) {
+	if err == nil || !strings.Contains(err.Error(), `no experiment "nothing": choose from`) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -96,10 +96,10 @@ func TestReadPeer(t *testing.T) {
 	if err != nil || len(results) != 2 || results[1] != (peerResult{0.06, 0.97, 0.75, 0.9}) {
 		t.Errorf("got %v, %v", results, err)
 	}
-	if _, err := read("1 " + line); err == nil || !strings.Contains(err.Error(), "split 1 stands where") {
+	if _, err := read("1 " + line); err == nil || !strings.Contains(err.Error(), "got split 1") {
 		t.Errorf("a split left out: got %v", err)
 	}
-	if _, err := read("Traceback"); err == nil || !strings.Contains(err.Error(), "holds no line such as") {
+	if _, err := read("Traceback"); err == nil || !strings.Contains(err.Error(), "has no line such as") {
 		t.Errorf("no figures: got %v", err)
 	}
 	if results, err := readPeer(""); len(results) > 0 || err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// omniglotConfig is a training on characters: turned by quarters they are other characters, mirrored they are
-// not used.
+// omniglotConfig returns the configuration for training on characters. Quarter turns give more classes;
+// mirror images are not used.
 func omniglotConfig() siamese.Config {
 	cfg := siamese.DefaultConfig("", images.Set{Height: 32, Width: 32})
 	cfg.Network.Blocks, cfg.Network.Residual = []int{64, 64, 128}, 1
@@ -29,7 +29,8 @@ func omniglotConfig() siamese.Config {
 	return cfg
 }
 
-// oneShotOmniglot trains on all alphabets but one and names characters of that one, for each alphabet.
+// oneShotOmniglot holds out each alphabet in turn: it trains on the others and classifies the characters of
+// the held-out one.
 func oneShotOmniglot(l *lab) (r record, err error) {
 	all, err := omniglot.Load(filepath.Join(l.data, "omniglot", "images_background_small1.zip"),
 		omniglot.DefaultConfig())
@@ -41,7 +42,7 @@ func oneShotOmniglot(l *lab) (r record, err error) {
 	}
 	cfg := omniglotConfig()
 	var t table
-	t.add("alphabet never trained on", "characters", "20-way 1-shot", "raw pixels")
+	t.add("held-out alphabet", "characters", "20-way 1-shot", "raw pixels")
 	var network, pixels []float64
 	for _, alphabet := range all.Alphabets {
 		test, split, err := alphabetSplit(all, alphabet)
@@ -68,26 +69,27 @@ func oneShotOmniglot(l *lab) (r record, err error) {
 		t.add(alphabet, fmt.Sprint(len(test.Names)), ours.String(), baseline.String())
 	}
 	t.add("mean", "", percent(stat.Mean(network, nil)), percent(stat.Mean(pixels, nil)))
-	r.Title = "Omniglot: one-shot within an alphabet never trained on"
+	r.Title = "Omniglot: one-shot within a held-out alphabet"
 	r.Text = []string{
 		fmt.Sprintf("The file images_background_small1: %d characters of %s, twenty drawings each. For "+
-			"every alphabet a network is trained on the four others, each character also turned by quarters "+
-			"as three more, without ten characters that an epoch is measured by and that choose nothing. "+
-			"Then 400 episodes: twenty characters of the alphabet, one drawing of each to know it by, one "+
-			"to name. Intervals are over characters.", len(all.Names),
+			"every alphabet a network is trained on the four others, with three rotations of each character "+
+			"as additional classes; ten of their characters are held out to monitor training, and select "+
+			"neither epoch nor threshold. Then 400 episodes: twenty characters of the alphabet, with one "+
+			"support drawing each and one query. Intervals are over characters.", len(all.Names),
 			strings.Join(all.Alphabets, ", ")),
 		describe(cfg),
 	}
 	r.Tables = []table{t}
 	r.Notes = []string{
-		"Published for twenty ways within an alphabet: 75.8 % for an ordinary embedding and 92.0 % for " +
+		"Published for 20-way 1-shot within an alphabet: 75.8 % for a plain embedding and 92.0 % for " +
 			"Koch's Siamese network, both trained on thirty alphabets (Lake et al. 2019, Koch et al. " +
-			"2015); here it is four.",
+			"2015); here there are four.",
 	}
 	return r, nil
 }
 
-// alphabetSplit parts the characters of one alphabet from the others; ten of those validate.
+// alphabetSplit holds out the characters of one alphabet as the test set; ten of the others are for
+// validation.
 func alphabetSplit(all omniglot.Characters, alphabet string) (
 	test images.Set, split images.Split, err error,
 ) {

@@ -17,10 +17,10 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Networks on ORL see pictures of 64 x 48.
+// Networks on ORL get pictures of 64 x 48.
 const orlHeight, orlWidth = 64, 48
 
-// orlConfig is a training on the people of one split.
+// orlConfig returns the configuration for training on one split.
 func orlConfig() siamese.Config {
 	cfg := siamese.DefaultConfig("", images.Set{Height: orlHeight, Width: orlWidth})
 	cfg.Network.Mirror = true
@@ -30,17 +30,17 @@ func orlConfig() siamese.Config {
 	return cfg
 }
 
-// candidate is what is asked about unseen people.
+// candidate is a method to be evaluated on test people.
 type candidate struct {
 	embed embedding
 	tau   float64
-	bare  embedding // The same before it is whitened; nil where it is not.
+	bare  embedding // The embedding before WCCN; nil if WCCN is not used.
 }
 
-// orlLeave of the thirty people of a split choose tau.
+// Tau is chosen on orlLeave of the thirty training people of a split.
 const orlLeave = 6
 
-// orlAlone trains on ORL and nothing else.
+// orlAlone trains only on ORL.
 func orlAlone(l *lab) (r record, err error) {
 	plain := orlConfig()
 	local := plain
@@ -69,38 +69,38 @@ func orlAlone(l *lab) (r record, err error) {
 		return r, err
 	}
 	r.Title = "ORL: people never seen, trained on ORL alone"
-	r.Text = append(orlText(fmt.Sprintf("three networks judge that are trained on the thirty, one of them "+
-		"with local contrast (`nn.LocalContrast`); the distance is the mean of theirs. Tau (where FAR "+
-		"and FRR meet) is chosen by another network of the kind, trained without %d of the thirty, on those "+
-		"people. With a cohort, a distance is measured by how far both faces are from the nearest of the "+
-		"thirty (`verify.NewScoreNorm`)", orlLeave)), describe(plain))
+	r.Text = append(orlText(fmt.Sprintf("three networks are trained on the thirty, one of them "+
+		"with local contrast (`nn.LocalContrast`); the distance is the mean over the networks. Tau "+
+		"(where FAR equals FRR) is chosen on %d of the thirty, with another network trained in the same "+
+		"way without them. With a cohort, distances are normalised by those to the nearest of the thirty "+
+		"(`verify.NewScoreNorm`)", orlLeave)), describe(plain))
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
 	return r, nil
 }
 
-// orlText says how splits are used; judges in words.
+// orlText describes the splits; judges describes the networks.
 func orlText(judges string) []string {
 	return []string{
-		"Splits of the forty people into thirty seen and ten unseen (datasets/orl/testdata/splits.json). " +
-			"In each, " + judges + ".",
-		"Baselines on the same pictures and splits: raw pixels, and Fisherface fitted to all thirty seen " +
-			"people.",
+		"Splits of the forty people into thirty for training and ten for testing " +
+			"(datasets/orl/testdata/splits.json). In each, " + judges + ".",
+		"Baselines on the same pictures and splits: raw pixels, and Fisherface fitted to all thirty " +
+			"training people.",
 	}
 }
 
-// describe is a training in one sentence.
+// describe summarises a training run in one sentence.
 func describe(cfg siamese.Config) string {
 	text := fmt.Sprintf("Each: %d steps of %d people x %d pictures of %d x %d, loss %v, blocks %v "+
-		"with %d residual convolutions, learning rate %g, average of weights %g",
+		"with %d residual convolutions, learning rate %g, weight averaging %g",
 		cfg.Steps*cfg.Epochs, cfg.People, cfg.Pictures, cfg.Network.Height, cfg.Network.Width, cfg.Loss,
 		cfg.Network.Blocks, cfg.Network.Residual, cfg.LearningRate, cfg.Average)
 	if cfg.Network.Mirror {
-		text += ", a vector is that of a picture and of its mirror image"
+		text += ", an embedding combines a picture and its mirror image"
 	}
 	return text + "."
 }
 
-// orlSet is ORL in the size that networks see.
+// orlSet is ORL at the size for the networks.
 func orlSet(l *lab) (images.Set, error) {
 	set, err := orl.Load(filepath.Join(l.data, "orl_faces"))
 	if err != nil {
@@ -109,8 +109,8 @@ func orlSet(l *lab) (images.Set, error) {
 	return set.Resize(orlHeight, orlWidth)
 }
 
-// onORL asks a candidate, prepared with the seen people of each of the first so many splits, about the unseen
-// ones.
+// onORL evaluates a candidate on the first splits: it is prepared with the training people and evaluated on
+// the test people of each.
 func onORL(l *lab, name string, set images.Set, most int,
 	prepare func(split int, seen images.Set) (candidate, error),
 ) (results orlResults, err error) {
@@ -145,14 +145,14 @@ func onORL(l *lab, name string, set images.Set, most int,
 	return results, nil
 }
 
-// orlResults holds a report for each split: of networks and of Fisherface with the seen people as the cohort,
-// and of all without.
+// orlResults holds a report for each split: of networks and of Fisherface with the training people as the
+// cohort, and of all without a cohort.
 type orlResults struct {
 	network, fisher                   []verify.Report
 	plainNetwork, plainFisher, pixels []verify.Report
-	bare                              []verify.Report // Empty where nothing is whitened.
+	bare                              []verify.Report // Empty if WCCN is not used.
 
-	peer []peerResult // Empty where the peer has not been measured.
+	peer []peerResult // Empty if the peer has not been measured.
 }
 
 func (o *orlResults) add(c candidate, seen, unseen images.Set) error {
@@ -200,7 +200,7 @@ func (o *orlResults) add(c candidate, seen, unseen images.Set) error {
 	return nil
 }
 
-// tables are a summary, and the splits one by one.
+// tables returns a summary, and the splits one by one.
 func (o *orlResults) tables() []table {
 	var summary, single table
 	summary.add("", "EER", "AUC", "TAR at FAR 1 %", "1-shot")
@@ -210,7 +210,7 @@ func (o *orlResults) tables() []table {
 	}{
 		{"networks, cohort", o.network},
 		{"networks", o.plainNetwork},
-		{"networks, not whitened", o.bare},
+		{"networks without WCCN", o.bare},
 		{"Fisherface, cohort", o.fisher},
 		{"Fisherface", o.plainFisher},
 		{"raw pixels", o.pixels},
@@ -242,7 +242,7 @@ func (o *orlResults) tables() []table {
 	return []table{summary, single}
 }
 
-// row is mean and deviation over the splits.
+// row returns the mean and standard deviation over the splits.
 func (orlResults) row(name string, reports []verify.Report) []string {
 	return []string{
 		name, spread(column(reports, eerOf)), spread(column(reports, aucOf)), spread(column(reports, tarOf)),
@@ -250,14 +250,14 @@ func (orlResults) row(name string, reports []verify.Report) []string {
 	}
 }
 
-// compared is the paired difference to Fisherface.
+// compared reports the paired difference from Fisherface.
 func (o *orlResults) compared() string {
-	return fmt.Sprintf("Paired difference of the networks with their cohort to Fisherface: EER %s, 1-shot "+
+	return fmt.Sprintf("Paired difference, networks with their cohort minus Fisherface: EER %s, 1-shot "+
 		"%s points, %s", resampled(differences(o.network, o.plainFisher, eerOf)),
 		resampled(differences(o.network, o.plainFisher, oneShotOf)), resampling)
 }
 
-// differences of a value, split by split.
+// differences returns the differences of a value, split by split.
 func differences(a, b []verify.Report, value func(verify.Report) float64) (all []float64) {
 	for i := range a {
 		all = append(all, value(a[i])-value(b[i]))
@@ -265,11 +265,11 @@ func differences(a, b []verify.Report, value func(verify.Report) float64) (all [
 	return all
 }
 
-// resampling says how the interval of resampled is made.
-const resampling = "with a 95 % interval. The splits share people, so that it takes the variance over " +
-	"splits times 1/n + 10/30 (Nadeau and Bengio 2003) instead of 1/n."
+// resampling describes how the interval of resampled is computed.
+const resampling = "with a 95 % interval. The splits share people, so the variance over splits is " +
+	"multiplied by 1/n + 10/30 (Nadeau and Bengio 2003) instead of 1/n."
 
-// resampled is the mean of paired differences over splits of the same people, in points, with the interval of
+// resampled returns the mean of paired differences over overlapping splits, in points, with the interval of
 // the corrected resampled t-test.
 func resampled(differences []float64) string {
 	mean, deviation := stat.MeanStdDev(differences, nil)
@@ -290,7 +290,7 @@ func aucOf(r verify.Report) float64     { return r.AUC }
 func tarOf(r verify.Report) float64     { return r.Interval.TAR1.Value }
 func oneShotOf(r verify.Report) float64 { return r.OneShot }
 
-// spread is mean and standard deviation in percent.
+// spread returns mean and standard deviation in per cent.
 func spread(values []float64) string {
 	mean, deviation := stat.PopMeanStdDev(values, nil)
 	return fmt.Sprintf("%.2f +- %.2f", 100*mean, 100*deviation)
@@ -298,7 +298,7 @@ func spread(values []float64) string {
 
 func percent(share float64) string { return fmt.Sprintf("%.1f", 100*share) }
 
-// orlSplit names the people of a split.
+// orlSplit lists the people of a split.
 type orlSplit struct{ Train, Test []string }
 
 func orlSplits() ([]orlSplit, error) {

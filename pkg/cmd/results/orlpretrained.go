@@ -10,8 +10,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// orlPretrained asks the networks that LFW has taught about people of ORL. They are not trained any more: the
-// seen people of a split only whiten their vectors.
+// orlPretrained evaluates the networks that were trained on LFW on people of ORL. They are not trained
+// further: the training people of a split are only used to fit WCCN and as the cohort.
 func orlPretrained(l *lab) (r record, err error) {
 	histories, _, err := trainLFW(l)
 	if err != nil {
@@ -29,7 +29,7 @@ func orlPretrained(l *lab) (r record, err error) {
 	if err != nil {
 		return r, err
 	}
-	// Of 112 rows and 92 columns. Pictures of LFW show a fifth more around the face, below most of all.
+	// Of 112 rows and 92 columns. Pictures of LFW show a fifth more around the face, mostly below.
 	if set, err = set.Pad(6, 9, 16, 9); err != nil {
 		return r, err
 	}
@@ -61,23 +61,23 @@ func orlPretrained(l *lab) (r record, err error) {
 	}
 	r.Title = "ORL: people never seen, pretrained on LFW"
 	r.Text = []string{
-		fmt.Sprintf("The two networks of the section on LFW, which have seen no picture of ORL. The thirty "+
-			"seen people of a split whiten their vectors (`verify.NewWCCN`, shrinkage %g), and are the "+
-			"cohort (`verify.NewScoreNorm`). Tau (where FAR and FRR meet) is chosen on %d of the thirty "+
-			"with vectors that the other %d have whitened. Pictures are framed as those of LFW: edges are "+
-			"repeated, a fifth more in both directions (`images.Set.Pad`). Time includes that of training "+
-			"on LFW.",
+		fmt.Sprintf("The two networks of the section on LFW, which were not trained on ORL. WCCN "+
+			"(`verify.NewWCCN`, shrinkage %g) is fitted to the thirty training people of a split, "+
+			"who are also the cohort (`verify.NewScoreNorm`). Tau (where FAR equals FRR) is "+
+			"chosen on %d of the thirty, with WCCN fitted to the other %d. Pictures are framed as "+
+			"in LFW: they are padded by a fifth in both directions with repeated edges "+
+			"(`images.Set.Pad`). The time includes training on LFW.",
 			wccnShrinkage, orlLeave, 30-orlLeave),
-		"Baselines are given the same pictures and splits.",
+		"Baselines have the same pictures and splits.",
 	}
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
 	return r, nil
 }
 
-// wccnShrinkage suits some hundred pictures and a hundred dimensions.
+// wccnShrinkage suits several hundred pictures and a hundred dimensions.
 const wccnShrinkage = 0.2
 
-// whitened is an embedding followed by WCCN, which is fitted to seen people.
+// whitened is an embedding followed by WCCN, which is fitted to training people.
 func whitened(embed embedding, seen images.Set) (embedding, error) {
 	vectors, err := embed(seen.Pictures)
 	if err != nil {
@@ -96,7 +96,7 @@ func whitened(embed embedding, seen images.Set) (embedding, error) {
 	}, nil
 }
 
-// remembered embeds the pictures of a set once, for subsets of it, which share its pictures.
+// remembered embeds the pictures of a set once, and looks up those of subsets that share its pictures.
 func remembered(embed embedding, set images.Set) (embedding, error) {
 	vectors, err := embed(set.Pictures)
 	if err != nil {
@@ -110,7 +110,7 @@ func remembered(embed embedding, set images.Set) (embedding, error) {
 		for i, picture := range pictures {
 			vector, ok := known[&picture[0]]
 			if !ok {
-				return nil, fmt.Errorf("picture %d is not of the set that was embedded", i)
+				return nil, fmt.Errorf("picture %d is not in the embedded set", i)
 			}
 			found = append(found, vector)
 		}

@@ -7,25 +7,25 @@ import (
 	"strconv"
 )
 
-// peerResult is what a network of another framework reached on one split of ORL.
+// peerResult is the result of a network of another framework on one split of ORL.
 type peerResult struct{ eer, auc, tar, oneShot float64 }
 
-// peerLine is a line for a split, as a program in Python prints its figures.
+// peerLine matches the line of a split in the output of the Python program.
 var peerLine = regexp.MustCompile(`(?m)^(\d+) \{'eer': ([\d.]+), 'auc': ([\d.]+), ` +
 	`'tar@far1%': ([\d.]+), 'one-shot': ([\d.]+)\}`)
 
-// readPeer reads what a PyTorch program has printed, split by split from 0; nothing where no file is named.
+// readPeer parses the output of a PyTorch program, split by split from 0; it returns nil if no file is given.
 func readPeer(path string) (results []peerResult, err error) {
 	if path == "" {
 		return nil, nil
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%w: name the output of the peer, or leave -peer out", err)
+		return nil, fmt.Errorf("%w: set -peer to the output of the peer, or omit it", err)
 	}
 	for i, found := range peerLine.FindAllSubmatch(text, -1) {
 		if string(found[1]) != strconv.Itoa(i) {
-			return nil, fmt.Errorf("%s: split %s stands where split %d belongs: let it run through", path,
+			return nil, fmt.Errorf("%s: got split %s, want split %d: let the peer run to the end", path,
 				found[1], i)
 		}
 		var values [4]float64
@@ -37,12 +37,12 @@ func readPeer(path string) (results []peerResult, err error) {
 		results = append(results, peerResult{values[0], values[1], values[2], values[3]})
 	}
 	if len(results) == 0 {
-		return nil, fmt.Errorf("%s holds no line such as \"0 {'eer': 0.05, ...}\"", path)
+		return nil, fmt.Errorf("%s has no line such as \"0 {'eer': 0.05, ...}\"", path)
 	}
 	return results, nil
 }
 
-// peerRow is a line of the summary.
+// peerRow returns a row of the summary.
 func peerRow(results []peerResult) []string {
 	column := func(value func(peerResult) float64) string {
 		var values []float64

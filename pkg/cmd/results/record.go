@@ -13,14 +13,14 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
 )
 
-// record is what an experiment found.
+// record is the result of an experiment.
 type record struct {
 	Name  string   `json:"name"`
 	Title string   `json:"title"`
-	Text  []string `json:"text"` // Paragraphs above the tables: what was done, with whom.
+	Text  []string `json:"text"` // Paragraphs above the tables: method and people.
 
 	Tables []table  `json:"tables"`
-	Notes  []string `json:"notes"` // Paragraphs below: what it means and what it does not.
+	Notes  []string `json:"notes"` // Paragraphs below: interpretation and limits.
 
 	Commit  string  `json:"commit"`
 	Backend string  `json:"backend"`
@@ -29,7 +29,7 @@ type record struct {
 	Quick   bool    `json:"quick"`
 }
 
-// table is a table of the page; the first row is its head.
+// table is a table of the page; the first row is its header.
 type table struct {
 	Rows [][]string `json:"rows"`
 }
@@ -53,7 +53,7 @@ func readRecord(path string) (r record, err error) {
 		return r, err
 	}
 	if err := json.Unmarshal(text, &r); err != nil {
-		return r, fmt.Errorf("results: %s is no record: remove it and measure again: %w", path, err)
+		return r, fmt.Errorf("results: %s is not a valid record: remove it and measure again: %w", path, err)
 	}
 	return r, nil
 }
@@ -69,17 +69,18 @@ trainings were chosen, and what did not help, stands in [tried.md](tried.md).
 
 `
 
-// outdated are the sections that are to be measured again.
+// outdated lists the sections that need to be measured again.
 var outdated = []string{"lfw", "orl-lfw", "losses", "omniglot", "synthetic", "speed"}
 
 const correction = `**These figures are of before a correction and are to be measured again.** The
-gradient was wrong where neighbouring pixels are equal ([tried.md](tried.md), forms of max pooling): up to four times too
+gradient was wrong where neighbouring pixels are equal ([tried.md](tried.md), ` +
+	`forms of max pooling): up to four times too
 long in flat areas, most of all for drawn characters and synthetic faces. EERs were not interpolated
 between thresholds, and intervals of the FAR were shorter than those of the present code.
 
 `
 
-// writePage makes results.md of the records.
+// writePage generates results.md from the records.
 func writePage(out string) error {
 	var page strings.Builder
 	page.WriteString(preface)
@@ -124,7 +125,7 @@ func (r record) write(page *strings.Builder) {
 		r.Name, r.Minutes, r.Machine, r.Backend, r.Commit)
 }
 
-// commit is the commit of the tree, with a plus where files have changed since.
+// commit returns the commit of the tree, with a plus if files have changed since.
 func commit() string {
 	id, err := exec.Command("git", "rev-parse", "--short", "HEAD").Output()
 	if err != nil {
@@ -137,7 +138,7 @@ func commit() string {
 	return strings.TrimSpace(string(id))
 }
 
-// machine is its cores, the name of its processor where the system says it, and the system.
+// machine describes the machine: cores, processor if known, and operating system.
 func machine() string {
 	cores := fmt.Sprintf("%d cores", runtime.NumCPU())
 	text, err := os.ReadFile("/proc/cpuinfo")

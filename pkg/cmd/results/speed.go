@@ -8,19 +8,19 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
-// benchmark is one row of the table: something that is called many times.
+// benchmark is a row of the table: an operation that is repeated many times.
 type benchmark struct {
 	name string
-	host bool // Without a backend, so that it is measured once.
-	slow bool // Too slow for the pure-Go backend, where it takes minutes.
+	host bool // Does not use a backend, so that it is measured once.
+	slow bool // Takes minutes on the pure-Go backend, so it is skipped there.
 
-	// prepare makes what is timed, and what gives its memory back afterwards.
+	// prepare returns the timed operation, and a function that releases its memory.
 	prepare func(dev *device.Device) (do func() error, done func(), err error)
-	// says is the figure of the row, nil for the time of a call.
+	// says formats the figure of the row; nil reports the time of a call.
 	says func(timing) string
 }
 
-// speed measures how long the parts of training and recognition take on each backend that is here.
+// speed measures the parts of training and recognition on each available backend.
 func speed(l *lab) (r record, err error) {
 	goDev, xla, err := bothBackends(l.dev)
 	if err != nil {
@@ -28,7 +28,7 @@ func speed(l *lab) (r record, err error) {
 	}
 	size := fullSpeed
 	if l.quick {
-		size, xla = quickSpeed, nil // To compile would take nearly all of the time.
+		size, xla = quickSpeed, nil // Compilation would dominate.
 	}
 	r.Backend = "go"
 	if xla != nil {
@@ -52,7 +52,7 @@ func speed(l *lab) (r record, err error) {
 		return r, err
 	}
 	t.Rows = append(t.Rows, epochs...)
-	if !l.quick { // Lessons have tests of their own.
+	if !l.quick { // Lessons have their own tests.
 		whole, err := l.wholeRows(size, goDev, xla)
 		if err != nil {
 			return r, err
@@ -64,8 +64,7 @@ func speed(l *lab) (r record, err error) {
 	return r, nil
 }
 
-// bothBackends are the pure-Go backend and, where it is here, XLA; the one that is open already is not opened
-// again.
+// bothBackends returns the pure-Go backend and, if available, XLA; it reuses the one that is already open.
 func bothBackends(open *device.Device) (goDev, xla *device.Device, err error) {
 	if strings.HasPrefix(open.Config, "xla:") {
 		goDev, err = device.Open("go")
@@ -78,17 +77,17 @@ func bothBackends(open *device.Device) (goDev, xla *device.Device, err error) {
 	return open, xla, err
 }
 
-// speedRow is the figures of a row for both backends.
+// speedRow returns the figures of a row for both backends.
 func (l *lab) speedRow(b benchmark, goDev, xla *device.Device) (cells []string, err error) {
 	if b.host {
 		figure, err := l.measured(b, goDev)
 		return []string{figure, "the same"}, err
 	}
 	for _, dev := range []*device.Device{goDev, xla} {
-		figure := "not here"
+		figure := "not available"
 		switch {
 		case dev == goDev && b.slow:
-			figure = "left out"
+			figure = "skipped"
 		case dev != nil:
 			if figure, err = l.measured(b, dev); err != nil {
 				return nil, err
@@ -112,7 +111,7 @@ func (l *lab) measured(b benchmark, dev *device.Device) (string, error) {
 	if b.host {
 		name = b.name
 	}
-	warmUps := 1 // Which compiles.
+	warmUps := 1 // The first call compiles.
 	if dev.Config == "go" && !b.host {
 		warmUps = 0
 	}
@@ -127,16 +126,16 @@ func (l *lab) measured(b benchmark, dev *device.Device) (string, error) {
 }
 
 var speedNotes = []string{
-	"A training step is whole: forward, loss, backward and Adam, with the batch carried to the backend and " +
-		"the loss back; the network is that of the lessons. An embedding is forward alone, by a graph for " +
-		"1, 8 or 64 pictures: 32 are filled up and take as long as 64. The choice of triplets is " +
-		"forward alone, with distances and loss, of random unit vectors; `the same` stands where no " +
-		"backend is used.",
-	fmt.Sprintf("Left out: all triplets of more than %d pictures on the pure-Go backend, which holds "+
+	"A training step is complete: forward pass, loss, backward pass and Adam, including the transfer " +
+		"of the batch to the backend and of the loss back; the network is that of the lessons. An " +
+		"embedding is the forward pass only, with a graph for 1, 8 or 64 pictures: 32 are padded and take " +
+		"as long as 64. Mining is the forward pass only, with distances and loss, on random unit vectors; " +
+		"`the same` means that no backend is used.",
+	fmt.Sprintf("Skipped: batch-all mining of more than %d pictures on the pure-Go backend, which needs "+
 		"several tables of b x b x b numbers, half a gigabyte each for 512.", mostAllOnGo),
-	"The rate of matrix products is the arithmetic limit: what consists of multiplications can hardly be " +
-		"faster on this machine and backend. An epoch reads all picture files once, in the first, and " +
-		"draws and augments the next batches while a step computes (`images.Sampler`, as `fit.Run` does). " +
-		"The share is the time of as many steps alone, with a batch that is there already, of the time of " +
-		"the epoch; it may come out above 100 % by as much as times differ from one call to the next.",
+	"The rate of matrix products is the arithmetic limit: operations that consist of multiplications can " +
+		"hardly be faster on this machine and backend. The first epoch reads all picture files; each epoch " +
+		"samples and augments the next batches while a step computes (`images.Sampler`, as `siamese.Run` " +
+		"does). The busy share is the time of the same number of steps on a batch in memory, divided by " +
+		"the time of the epoch; it may exceed 100 % by the variation of the times.",
 }

@@ -31,7 +31,7 @@ func TestStopwatch(t *testing.T) {
 	}
 }
 
-// What the quick form leaves out: the graphs on XLA, called more than once.
+// The part that quick mode skips: graphs on XLA, called more than once.
 func TestGraphs(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		for _, b := range []benchmark{product(8), choice(siamese.BatchHard, 8), choice(siamese.BatchAll, 8)} {
@@ -62,7 +62,7 @@ func TestTiming(t *testing.T) {
 	}
 }
 
-// Whole programs and cells do what their times are of.
+// The timed programs and cells produce the expected results.
 func TestWhole(t *testing.T) {
 	t.Chdir(filepath.Join("..", "..", ".."))
 	dev := devicetest.Open(t, "go")

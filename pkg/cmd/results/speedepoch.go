@@ -14,21 +14,21 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// epoch is a training from picture files, as far as its time goes.
+// epoch is a training from picture files, for timing.
 type epoch struct {
 	size  speedSize
-	dir   string // A folder of people.
+	dir   string // A folder with one folder per person.
 	batch int
 	steps int
 }
 
-// epochRows are the times of epochs, and which share of each the backend is busy.
+// epochRows measures the times of epochs, and the share of each in which the backend is busy.
 func (l *lab) epochRows(size speedSize, goDev, xla *device.Device) ([][]string, error) {
 	dir, err := os.MkdirTemp("", "speed")
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // The system's to tidy.
+	defer os.RemoveAll(dir) //nolint:errcheck // A temporary folder.
 	pictures, err := writePeople(dir, min(size.people, 24), size.side)
 	if err != nil {
 		return nil, err
@@ -38,12 +38,12 @@ func (l *lab) epochRows(size speedSize, goDev, xla *device.Device) ([][]string, 
 	of := fmt.Sprintf("of %d steps, batch %d", e.steps, e.batch)
 	rows := [][]string{
 		{fmt.Sprintf("first epoch %s, with %d PNG files read", of, pictures)},
-		{"share of it in which the backend is busy"},
+		{"share of it during which the backend is busy"},
 		{"later epoch " + of},
-		{"share of it in which the backend is busy"},
+		{"share of it during which the backend is busy"},
 	}
 	for _, dev := range []*device.Device{goDev, xla} {
-		cells := []string{"not here", "not here", "not here", "not here"}
+		cells := []string{"not available", "not available", "not available", "not available"}
 		if dev != nil {
 			if cells, err = l.epochs(e, dev); err != nil {
 				return nil, fmt.Errorf("epoch on %s: %w", dev.Config, err)
@@ -56,7 +56,7 @@ func (l *lab) epochRows(size speedSize, goDev, xla *device.Device) ([][]string, 
 	return rows, nil
 }
 
-// epochs are the cells of one backend.
+// epochs returns the cells of one backend.
 func (l *lab) epochs(e epoch, dev *device.Device) ([]string, error) {
 	set, err := folders.Load(e.dir, e.config())
 	if err != nil {
@@ -99,7 +99,7 @@ func (e epoch) config() folders.Config {
 	return cfg
 }
 
-// first reads the files before it trains.
+// first reads the files and then trains.
 func (e epoch) first(trial *trainer.StepBenchmark) error {
 	if _, err := folders.Load(e.dir, e.config()); err != nil {
 		return err
@@ -107,7 +107,7 @@ func (e epoch) first(trial *trainer.StepBenchmark) error {
 	return e.train(trial)
 }
 
-// train makes the steps of an epoch; the next batches are drawn meanwhile, as [siamese.Run] does.
+// train runs the steps of an epoch while the next batches are sampled, as in [siamese.Run].
 func (e epoch) train(trial *trainer.StepBenchmark) error {
 	batches := make(chan images.Batch, 2)
 	go func() {
@@ -125,7 +125,7 @@ func (e epoch) train(trial *trainer.StepBenchmark) error {
 	return failed
 }
 
-// writePeople draws people into a folder for each, ten PNG files in it, and says how many files.
+// writePeople writes synthetic people, ten PNG files in a folder for each, and returns the number of files.
 func writePeople(dir string, n, side int) (files int, err error) {
 	set, err := synthetic.Faces(n, 10, side, 1)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// saved is a model with weights, and a file for it in a folder of its own.
+// saved returns a model with weights, and a path for it in a temporary folder.
 func (s speedSize) saved(dev *device.Device, set images.Set) (m *siamese.Model, path string, done func(),
 	err error,
 ) {
@@ -30,7 +30,7 @@ func (s speedSize) saved(dev *device.Device, set images.Set) (m *siamese.Model, 
 		return nil, "", nil, err
 	}
 	path = filepath.Join(dir, "model.safetensors")
-	return m, path, func() { os.RemoveAll(dir) }, m.Save(path) //nolint:errcheck // The system's to tidy.
+	return m, path, func() { os.RemoveAll(dir) }, m.Save(path) //nolint:errcheck // A temporary folder.
 }
 
 func (s speedSize) written(set images.Set) benchmark {
@@ -51,7 +51,7 @@ func (s speedSize) read(set images.Set) benchmark {
 	}}
 }
 
-// nearestOf names the nearest of so many people in memory.
+// nearestOf finds the nearest of the given number of people in memory.
 func nearestOf(people int) benchmark {
 	name := fmt.Sprintf("nearest of a gallery of %d embeddings", people)
 	return benchmark{name: name, host: true, prepare: func(*device.Device) (func() error, func(), error) {
@@ -71,7 +71,7 @@ func nearestOf(people int) benchmark {
 	}}
 }
 
-// pictures is what happens to pictures before they are in a batch.
+// pictures measures the operations on pictures before they are in a batch.
 func (s speedSize) pictures(set images.Set, photograph []byte) (rows []benchmark, err error) {
 	rng, augment := rand.New(rand.NewPCG(1, 1)), images.DefaultAugment()
 	png := lesson.PNG(set, 0)
@@ -91,7 +91,7 @@ func (s speedSize) pictures(set images.Set, photograph []byte) (rows []benchmark
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, plain(fmt.Sprintf("batch of %d drawn and augmented", b), func() error {
+		rows = append(rows, plain(fmt.Sprintf("batch of %d sampled and augmented", b), func() error {
 			sampler.Batch(augment, rng)
 			return nil
 		}))
@@ -99,7 +99,7 @@ func (s speedSize) pictures(set images.Set, photograph []byte) (rows []benchmark
 	return rows, nil
 }
 
-// plain is a row that needs neither a backend nor anything made for it.
+// plain is a row that needs neither a backend nor preparation.
 func plain(name string, do func() error) benchmark {
 	return benchmark{name: name, host: true, prepare: func(*device.Device) (func() error, func(), error) {
 		return do, func() {}, nil

@@ -12,10 +12,10 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// products of a chain, so that carrying the result back does not count.
+// products is the length of the chain, which makes the transfer of the result negligible.
 const products = 4
 
-// product is how fast n x n matrices are multiplied.
+// product measures the rate of n x n matrix products.
 func product(n int) benchmark {
 	return benchmark{
 		name: fmt.Sprintf("rate of matrix products, %d x %d x %d float32", n, n, n),
@@ -38,10 +38,10 @@ func product(n int) benchmark {
 	}
 }
 
-// choice is how long it takes to choose triplets from a batch of b vectors, with their loss.
+// choice measures mining in a batch of b embeddings, including the loss.
 func choice(m siamese.Miner, b int) benchmark {
 	return benchmark{
-		name: fmt.Sprintf("triplets chosen, %v, batch %d", m, b),
+		name: fmt.Sprintf("mining, %v, batch %d", m, b),
 		slow: m == siamese.BatchAll && b > mostAllOnGo,
 		prepare: func(dev *device.Device) (func() error, func(), error) {
 			rng := rand.New(rand.NewPCG(1, 1))
@@ -59,7 +59,7 @@ func choice(m siamese.Miner, b int) benchmark {
 	}
 }
 
-// compiled is a call of a graph that ends when its result is here.
+// compiled is a call of a graph that returns when its result has arrived.
 func compiled(dev *device.Device, graph func([]*Node) *Node, inputs ...any) (do func() error, done func(),
 	err error,
 ) {
@@ -85,7 +85,7 @@ func gaussian(rng *rand.Rand, n int, deviation float64) []float32 {
 	return values
 }
 
-// unit is a random vector of length 1, [vectorLength].
+// unit returns a random unit vector, [vectorLength].
 func unit(rng *rand.Rand) []float32 {
 	v := gaussian(rng, vectorLength, 1)
 	var sum float64

@@ -12,17 +12,17 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// speedSize is how much is measured.
+// speedSize is the extent of the measurements.
 type speedSize struct {
-	side    int   // Of the pictures, in pixels.
-	blocks  []int // Of the network; nil for those of the lessons.
-	people  int   // In the set, ten pictures each.
+	side    int   // Height and width of the pictures, in pixels.
+	blocks  []int // Blocks of the network; nil for those of the lessons.
+	people  int   // People in the set, ten pictures each.
 	batches []int // Pictures in a training step.
 	embed   []int // Pictures to embed.
-	mining  []int // Pictures in a batch whose triplets are chosen.
-	all     []int // The same for all triplets.
-	gallery []int // People enrolled, a vector each.
-	matrix  int   // Rows and columns.
+	mining  []int // Batch sizes for mining.
+	all     []int // Batch sizes for batch-all.
+	gallery []int // Enrolled people, one embedding each.
+	matrix  int   // Height and width of the matrices.
 }
 
 var (
@@ -38,21 +38,21 @@ var (
 )
 
 const (
-	perPerson    = 4   // Pictures of a person in a batch.
-	epochBatch   = 32  // Pictures in a batch of the epoch; all in the quick form.
-	mostAllOnGo  = 256 // Pictures whose triplets the pure-Go backend can list.
+	perPerson    = 4   // Pictures per person in a batch.
+	epochBatch   = 32  // Batch size of the epoch; all pictures in quick mode.
+	mostAllOnGo  = 256 // Largest batch for batch-all on the pure-Go backend.
 	vectorLength = 128
 )
 
 func (s speedSize) text(xla *device.Device) []string {
-	here := "no XLA plugin here"
+	here := "no XLA plugin"
 	if xla != nil {
 		here = xla.String()
 	}
-	return []string{fmt.Sprintf("Median (lower to upper quartile; calls), without the first call where that "+
-		"compiles, by package go-benchmarks. Grey pictures of %d x %d, drawn faces, %s; %s. On "+
-		"another machine, and beside other programs, all of this differs: compare only what was measured "+
-		"together.", s.side, s.side, runtime.Version(), here)}
+	return []string{fmt.Sprintf("Median (lower to upper quartile; calls), without the first call if that "+
+		"compiles, by package go-benchmarks. Grey pictures of %d x %d, synthetic faces, %s; %s. Times "+
+		"differ on other machines and under load: compare only what was measured together.",
+		s.side, s.side, runtime.Version(), here)}
 }
 
 func (s speedSize) network() siamese.Network {
@@ -63,7 +63,7 @@ func (s speedSize) network() siamese.Network {
 	return n
 }
 
-// trial is the training step by itself, for batches of so many pictures.
+// trial is the training step alone, for one batch size.
 func (s speedSize) trial(dev *device.Device, set images.Set, loss siamese.Loss, batch int) (
 	*trainer.StepBenchmark, error,
 ) {
@@ -77,7 +77,7 @@ func (s speedSize) trial(dev *device.Device, set images.Set, loss siamese.Loss, 
 	return trainer.NewStepBenchmark(dev, training, trainer.WholeStep)
 }
 
-// benchmarks are the rows of the table.
+// benchmarks returns the rows of the table.
 func (s speedSize) benchmarks() (rows []benchmark, err error) {
 	set, err := synthetic.Faces(s.people, 10, s.side, 1)
 	if err != nil {
@@ -92,7 +92,8 @@ func (s speedSize) benchmarks() (rows []benchmark, err error) {
 		name string
 		loss siamese.Loss
 	}{
-		{"triplet loss, batch hard", siamese.Triplet(0.2, siamese.BatchHard)}, {"binary loss", siamese.Binary},
+		{"triplet loss, batch hard", siamese.Triplet(0.2, siamese.BatchHard)},
+		{"binary loss", siamese.Binary},
 	} {
 		for _, b := range s.batches {
 			name := fmt.Sprintf("training step, %s, batch %d", loss.name, b)

@@ -16,10 +16,10 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
-// lessonInFull is the lesson whose memory is measured.
+// lessonInFull is the lesson whose memory use is measured.
 const lessonInFull = "notebooks/07_triplet_loss.ipynb"
 
-// command is another program on a device; what it prints is of interest where it fails.
+// command runs another program on a device; its output is reported if it fails.
 func (l *lab) command(dev *device.Device, name string, args ...string) (printed []byte, err error) {
 	cmd := exec.CommandContext(l.ctx, name, args...)
 	cmd.Env = append(os.Environ(), "GOMLX_BACKEND="+dev.Config, "DATA=", "QUICK=")
@@ -30,8 +30,8 @@ func (l *lab) command(dev *device.Device, name string, args ...string) (printed 
 	return printed, nil
 }
 
-// wholeRows are the times of whole programs and cells, from the command to the result, with all that is
-// compiled, loaded and opened meanwhile.
+// wholeRows measures whole programs and cells, from the command to the result, including compilation and
+// loading.
 func (l *lab) wholeRows(size speedSize, goDev, xla *device.Device) ([][]string, error) {
 	set, err := synthetic.Faces(1, 1, size.side, 1)
 	if err != nil {
@@ -43,12 +43,12 @@ func (l *lab) wholeRows(size speedSize, goDev, xla *device.Device) ([][]string, 
 	}
 	defer done()
 	rows := [][]string{
-		{"`go run` of a program that loads a network and embeds a face, built before"},
+		{"`go run` of a program that loads a network and embeds a face, already built"},
 		{"cell of a notebook that loads a network and embeds 100 faces"},
 		{"memory of the largest process of lesson 07, in full"},
 	}
 	for _, dev := range []*device.Device{goDev, xla} {
-		cells := []string{"not here", "not here", "not here"}
+		cells := []string{"not available", "not available", "not available"}
 		if dev != nil {
 			if cells, err = l.whole(dev, network); err != nil {
 				return nil, err
@@ -61,7 +61,7 @@ func (l *lab) wholeRows(size speedSize, goDev, xla *device.Device) ([][]string, 
 	return rows, nil
 }
 
-// whole are the cells of one backend.
+// whole returns the cells of one backend.
 func (l *lab) whole(dev *device.Device, network string) ([]string, error) {
 	start, err := l.stopwatch().calls(dev.Config+": go run", 1, func() error {
 		_, err := l.command(dev, "go", "run", "./pkg/cmd/start", network)
@@ -74,7 +74,7 @@ func (l *lab) whole(dev *device.Device, network string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	memory := "left out"
+	memory := "skipped"
 	if dev.Config != "go" {
 		if memory, err = l.memory(dev); err != nil {
 			return nil, err
@@ -89,7 +89,7 @@ func (l *lab) execute(dev *device.Device, notebook string) (printed []byte, err 
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(out) //nolint:errcheck // The system's to tidy.
+	defer os.RemoveAll(out) //nolint:errcheck // A temporary folder.
 	return l.command(dev, ".lab/venv/bin/python", "notebooks/lab/execute.py", notebook, out)
 }
 
@@ -106,15 +106,15 @@ faces := lesson.Must(synthetic.Faces(100, 1, m.Network.Height, %d))
 vectors := lesson.Must(m.Embed(lesson.Must(device.Open("")), faces.Pictures))
 fmt.Println(len(vectors), vectors[0][0])`
 
-// cells times a cell, so many times; each draws other faces, so that each is compiled. The first is not
-// counted: it comes with the start of the kernel.
+// cells times a cell repeatedly; each time it samples other faces, so that each is compiled. The first is not
+// counted, since it includes the start of the kernel.
 func (l *lab) cells(dev *device.Device, network string, times int) (timing, error) {
 	first, err := firstCell()
 	if err != nil {
 		return nil, err
 	}
 	sources := []string{first}
-	for i := range times + 2 { // The last one ends the time of the last that counts.
+	for i := range times + 2 { // The last cell marks the end of the last timed one.
 		sources = append(sources, fmt.Sprintf(embedCell, network, i))
 	}
 	path, done, err := writeNotebook(sources)
@@ -138,7 +138,7 @@ func (l *lab) cells(dev *device.Device, network string, times int) (timing, erro
 	return t, nil
 }
 
-// firstCell is that of the lessons, which tells Go where the project is.
+// firstCell is the first cell of the lessons, which points Go to the module.
 func firstCell() (string, error) {
 	lesson, err := check.Read(lessonInFull)
 	if err != nil {
@@ -149,7 +149,7 @@ func firstCell() (string, error) {
 
 var cellStart = regexp.MustCompile(`(?m)^ *([0-9.]+) s  cell `)
 
-// cellStarts is when each cell was sent, as execute.py says it.
+// cellStarts returns the time at which each cell was sent, as printed by execute.py.
 func cellStarts(printed []byte) (at []time.Duration, err error) {
 	for _, found := range cellStart.FindAllSubmatch(printed, -1) {
 		seconds, err := strconv.ParseFloat(string(found[1]), 64)
@@ -161,7 +161,7 @@ func cellStarts(printed []byte) (at []time.Duration, err error) {
 	return at, nil
 }
 
-// writeNotebook makes a notebook in build, which lies in the module as the folder of the lessons does.
+// writeNotebook writes a notebook to build, which is in the module like the folder of the lessons.
 func writeNotebook(sources []string) (path string, done func(), err error) {
 	var cells []map[string]any
 	for i, source := range sources {
@@ -184,13 +184,14 @@ func writeNotebook(sources []string) (path string, done func(), err error) {
 		return "", nil, err
 	}
 	_, err = file.Write(text)
-	done = func() { os.Remove(file.Name()) } //nolint:errcheck // Litter in build where it fails.
+	done = func() { os.Remove(file.Name()) } //nolint:errcheck // On failure a file remains in build.
 	return file.Name(), done, errors.Join(err, file.Close())
 }
 
 var largestProcess = regexp.MustCompile(`the largest process took ([0-9]+ MB)`)
 
-// memory is the most that a process of the lesson held: the kernel, a compiler or the program of a cell.
+// memory returns the peak memory of the largest process of the lesson: the kernel, a compiler or the program
+// of a cell.
 func (l *lab) memory(dev *device.Device) (string, error) {
 	printed, err := l.execute(dev, lessonInFull)
 	if err != nil {
@@ -198,7 +199,7 @@ func (l *lab) memory(dev *device.Device) (string, error) {
 	}
 	found := largestProcess.FindSubmatch(printed)
 	if found == nil {
-		return "", fmt.Errorf("%s: no word of its memory: %s", lessonInFull, printed)
+		return "", fmt.Errorf("%s: no memory figure in the output: %s", lessonInFull, printed)
 	}
 	return string(found[1]), nil
 }

@@ -9,11 +9,11 @@ import (
 	"github.com/janpfeifer/go-benchmarks"
 )
 
-// stopwatch says how long a thing is called again and again.
+// stopwatch decides how often a function is called.
 type stopwatch struct {
-	each   time.Duration // At least so long where a call is short.
-	fewest int           // And at least so many calls,
-	limit  time.Duration // unless those before took longer than this.
+	each   time.Duration // Minimum total time, for short calls,
+	fewest int           // and minimum number of calls,
+	limit  time.Duration // unless the calls so far took longer than this.
 }
 
 func (l *lab) stopwatch() stopwatch {
@@ -23,11 +23,11 @@ func (l *lab) stopwatch() stopwatch {
 	return stopwatch{each: time.Second, fewest: 5, limit: 4 * time.Second}
 }
 
-// timing is the times of several calls, in order of length.
+// timing holds the times of several calls, sorted.
 type timing []time.Duration
 
-// calls times what do does, after so many calls that are not counted; package benchmarks prints a line of it.
-// An error of do ends the measurement.
+// calls times do after the given number of warm-up calls; package benchmarks prints a line of it. An error of
+// do ends the measurement.
 func (s stopwatch) calls(name string, warmUps int, do func() error) (timing, error) {
 	var t timing
 	var spent time.Duration
@@ -51,8 +51,8 @@ func (s stopwatch) calls(name string, warmUps int, do func() error) (timing, err
 	return timing(slices.Sorted(slices.Values(t[warmUps:]))), nil
 }
 
-// print lets package benchmarks call and print. It divides by 0 where its time is over before the first call,
-// as on a machine that is very busy.
+// print lets package benchmarks call and print. That package divides by 0 if its time is over before the
+// first call, as can happen on a busy machine.
 func (s stopwatch) print(name string, warmUps int, call func(), called func() bool) {
 	defer func() {
 		if r := recover(); r != nil && called() {
@@ -63,7 +63,7 @@ func (s stopwatch) print(name string, warmUps int, call func(), called func() bo
 		WithWarmUps(warmUps).WithDuration(s.each).WithQuantiles(25, 75).Done()
 }
 
-// quantile is that of the share p of the calls, interpolated between two of them, in seconds.
+// quantile returns the p-quantile of the times, interpolated between two calls, in seconds.
 func (t timing) quantile(p float64) float64 {
 	at := p * float64(len(t)-1)
 	low, part := math.Modf(at)
@@ -73,7 +73,7 @@ func (t timing) quantile(p float64) float64 {
 
 func (t timing) median() float64 { return t.quantile(0.5) }
 
-// String is the median, the quartiles and the number of calls: "92.3 ms (90.1 to 95.4; 17)".
+// String formats the median, the quartiles and the number of calls: "92.3 ms (90.1 to 95.4; 17)".
 func (t timing) String() string {
 	unit, name := 1.0, "s"
 	switch {
@@ -85,7 +85,7 @@ func (t timing) String() string {
 	return quartiles(t.median()/unit, t.quantile(0.25)/unit, t.quantile(0.75)/unit, name, len(t))
 }
 
-// quartiles is a median with its quartiles; a single call has none.
+// quartiles formats a median with its quartiles; a single call has no quartiles.
 func quartiles(median, low, high float64, unit string, calls int) string {
 	if calls == 1 {
 		return fmt.Sprintf("%s %s (1)", digits(median), unit)
@@ -93,7 +93,7 @@ func quartiles(median, low, high float64, unit string, calls int) string {
 	return fmt.Sprintf("%s %s (%s to %s; %d)", digits(median), unit, digits(low), digits(high), calls)
 }
 
-// digits is a number above 0 with three digits that count.
+// digits formats a positive number with three significant digits.
 func digits(v float64) string {
 	return fmt.Sprintf("%.*f", max(2-int(math.Floor(math.Log10(v))), 0), v)
 }

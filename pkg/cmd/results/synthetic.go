@@ -9,14 +9,14 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Drawn people of three seeds: learnt from, chosen by, never seen.
+// Seeds of the synthetic people for training, validation and test.
 const (
 	drawnTrain, drawnValidation      = 2000, 40
-	drawnGroups, drawnGroup          = 10, 20 // Groups of unseen people.
+	drawnGroups, drawnGroup          = 10, 20 // Groups of test people.
 	trainSeed, validationSeed, drawn = 11, 12, 13
 )
 
-// drawnFaces trains on drawn people and names other ones from one picture each.
+// drawnFaces trains on synthetic people and identifies test people from one picture each.
 func drawnFaces(l *lab) (r record, err error) {
 	train, validation, groups := drawnTrain, drawnValidation, drawnGroups
 	if l.quick {
@@ -69,8 +69,8 @@ func drawnFaces(l *lab) (r record, err error) {
 	}
 	r.Title = "Synthetic faces: people never seen"
 	r.Text = []string{
-		fmt.Sprintf("Drawn people (datasets/synthetic), ten pictures each: %d learnt from, %d choose the "+
-			"epoch, and %d groups of %d never seen; a figure is the mean over the groups.",
+		fmt.Sprintf("Synthetic people (datasets/synthetic), ten pictures each: %d for training, %d for "+
+			"choosing the epoch, and %d groups of %d for testing; a figure is the mean over the groups.",
 			train, validation, groups, drawnGroup),
 		describe(cfg),
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// train is a run in a folder of its own, whose time counts also where it was finished earlier.
+// train runs a training in its own folder; its time counts even if it was finished earlier.
 func (l *lab) train(name string, split images.Split, cfg siamese.Config) (
 	history siamese.History, err error,
 ) {
@@ -25,7 +25,7 @@ func (l *lab) train(name string, split images.Split, cfg siamese.Config) (
 		cfg.Dir, cfg.Steps, cfg.Epochs = filepath.Join(l.runs, "quick", name), 4, 1
 	}
 	if l.dev.Backend.NumDevices() > 1 {
-		cfg.Devices = 2 // The same numbers within rounding (but for Dropout), in less time.
+		cfg.Devices = 2 // The same numbers up to rounding (except for dropout), in less time.
 	}
 	started, trained := time.Now(), false
 	cfg.Progress = func(p siamese.Progress) {
@@ -54,7 +54,7 @@ func (l *lab) trained(name string, split images.Split, cfg siamese.Config) (*sia
 	return history.Model()
 }
 
-// clock adds what a run has taken just now to what it took before it was interrupted, and all of it to
+// clock adds the time of this process to the time that the run took before it was interrupted, and the sum to
 // the time of the experiment.
 func (l *lab) clock(dir string, took time.Duration) error {
 	path := filepath.Join(dir, "seconds")
@@ -70,7 +70,7 @@ func (l *lab) clock(dir string, took time.Duration) error {
 	return atomicfile.Write(path, []byte(strconv.FormatFloat(took.Seconds(), 'f', 1, 64)), 0o644)
 }
 
-// judges trains one network of each configuration on all people of a set, to judge together.
+// judges trains one network of each configuration on all people of a set, as an ensemble.
 func (l *lab) judges(name string, seen images.Set, cfgs []siamese.Config) (
 	models siamese.Ensemble, err error,
 ) {
@@ -90,8 +90,8 @@ func (l *lab) judges(name string, seen images.Set, cfgs []siamese.Config) (
 	return models, nil
 }
 
-// threshold trains another network without some people of the set, the first by name, who choose tau and
-// nothing else: that of their equal error rate.
+// threshold trains another network without some people of the set, the first by name, on whom only tau is
+// chosen: the threshold of the equal error rate.
 func (l *lab) threshold(name string, seen images.Set, cfg siamese.Config, leave int) (
 	tau float64, err error,
 ) {
@@ -107,7 +107,7 @@ func (l *lab) threshold(name string, seen images.Set, cfg siamese.Config, leave 
 	return chosen(l.embed(siamese.Ensemble{model}), split)
 }
 
-// apart takes the first people of a set, as many as leave says, out of it.
+// apart separates the first people of a set, leave of them, from the others.
 func apart(seen images.Set, leave int) (split images.Split, err error) {
 	if split.Validation, err = seen.Only(seen.Names[:leave]...); err != nil {
 		return split, err
@@ -116,8 +116,8 @@ func apart(seen images.Set, leave int) (split images.Split, err error) {
 	return split, err
 }
 
-// chosen is the threshold of the equal error rate of the validation people, with the training people as the
-// cohort.
+// chosen returns the threshold of the equal error rate of the validation people, with the training people as
+// the cohort.
 func chosen(embed embedding, split images.Split) (tau float64, err error) {
 	_, vectors, err := scaled(embed, split.Train, split.Validation)
 	if err != nil {
@@ -135,8 +135,8 @@ func chosen(embed embedding, split images.Split) (tau float64, err error) {
 	return tau, nil
 }
 
-// standIns are drawn people in the place of validation people for a network that learns from everybody: an
-// epoch must be measured by somebody, and a run of one epoch has nothing to choose.
+// standIns are synthetic people in place of validation people for a network that trains on all people: each
+// epoch is evaluated on some validation set, and a run of one epoch has no epoch to choose.
 func standIns(like images.Set) (images.Set, error) {
 	drawn, err := synthetic.Faces(2, 2, like.Height, 1)
 	if err != nil {
@@ -145,17 +145,17 @@ func standIns(like images.Set) (images.Set, error) {
 	return drawn.Resize(like.Height, like.Width)
 }
 
-// embedding is anything that makes vectors of pictures.
+// embedding is any method that computes vectors of pictures.
 type embedding func(pictures [][]float32) ([][]float32, error)
 
 func (l *lab) embed(models siamese.Ensemble) embedding {
 	return func(pictures [][]float32) ([][]float32, error) { return models.Embed(l.dev, pictures) }
 }
 
-// cohortNearest suits cohorts of some hundred pictures and more.
+// cohortNearest suits cohorts of several hundred pictures or more.
 const cohortNearest = 50
 
-// scaled are the vectors of people before and after score normalisation with the training people as the
+// scaled holds the embeddings of people before and after score normalisation with the training people as the
 // cohort.
 func scaled(embed embedding, train images.Set, people ...images.Set) (
 	plain, scaled [][][]float32, err error,

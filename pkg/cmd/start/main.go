@@ -1,4 +1,4 @@
-// Start is the smallest program that uses a network: it loads a saved one and embeds a synthetic face. `make
+// Start is a minimal program that uses a network: it loads a saved one and embeds a synthetic face. `make
 // bench` measures the time from the command to the result.
 //
 //	go run ./pkg/cmd/start model.safetensors
@@ -15,7 +15,7 @@ import (
 
 func main() {
 	if len(os.Args) != 2 {
-		fail(fmt.Errorf("start: name a file that holds a network"))
+		fail(fmt.Errorf("start: give the file of a saved network"))
 	}
 	vectors, err := embed(os.Args[1])
 	if err != nil {
@@ -24,7 +24,7 @@ func main() {
 	fmt.Println(vectors[0])
 }
 
-// embed is f(x) of one face, [1][dimensions].
+// embed returns f(x) of one face, [1][dimensions].
 func embed(network string) ([][]float32, error) {
 	m, err := siamese.Load(network)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
-// noted is the start of a JPEG with one other segment, and then notes whose directory has another entry
-// before the orientation.
+// noted returns the start of a JPEG with another segment before the EXIF segment, whose directory has another
+// entry before the orientation.
 func noted(order binary.AppendByteOrder, name string, orientation uint16) []byte {
 	notes := append([]byte("Exif\x00\x00"), name...)
 	notes = order.AppendUint32(order.AppendUint16(notes, 42), 8)
@@ -37,7 +37,7 @@ func TestOrientation(t *testing.T) {
 		if b, l := read(big), read(little); b != want || l != want {
 			t.Errorf("%d: got %d and %d", value, b, l)
 		}
-		for end := range big { // Cut short, it is upright.
+		for end := range big { // A truncated segment means upright.
 			if got := read(big[:end]); got != 1 && end < len(big)-4 {
 				t.Errorf("%d of %d bytes of %d: got %d", end, len(big), value, got)
 			}
@@ -45,7 +45,7 @@ func TestOrientation(t *testing.T) {
 	}
 }
 
-// Whatever the bytes are: one of the eight, and little memory.
+// Arbitrary bytes give one of the eight orientations, and allocate little memory.
 func FuzzOrientation(f *testing.F) {
 	f.Add(noted(binary.BigEndian, "MM", 6))
 	f.Add(noted(binary.LittleEndian, "II", 8))

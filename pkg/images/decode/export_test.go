@@ -1,4 +1,4 @@
 package decode
 
-// MaxPixels is the size of the largest picture that is decoded.
+// MaxPixels is the maximum size of a decoded picture.
 const MaxPixels = maxPixels

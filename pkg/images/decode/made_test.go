@@ -43,7 +43,7 @@ func codedJPEG(t testing.TB, picture image.Image) []byte {
 	return coded.Bytes()
 }
 
-// codedGIF has two pictures.
+// codedGIF returns a GIF with two frames.
 func codedGIF(t testing.TB) []byte {
 	t.Helper()
 	first := image.NewPaletted(image.Rect(0, 0, 4, 2), color.Palette{red, blue})
@@ -55,13 +55,13 @@ func codedGIF(t testing.TB) []byte {
 	return coded.Bytes()
 }
 
-// headerPNG is how long the signature and the header of a PNG are.
+// headerPNG is the length of the signature and the header of a PNG.
 const headerPNG = 8 + 25
 
-// animated puts a second picture, which is damaged, into a PNG.
+// animated adds a damaged second frame to a PNG.
 func animated(coded []byte) []byte {
 	end := len(coded) - 12
-	control := make([]byte, 26) // Number, width, height, place, delay, what becomes of it.
+	control := make([]byte, 26) // Number, width, height, position, delay, disposal.
 	copy(control[4:12], coded[16:24])
 	second := slices.Clone(control)
 	second[3] = 1
@@ -70,14 +70,14 @@ func animated(coded []byte) []byte {
 		chunk("fcTL", second), chunk("fdAT", []byte("\x00\x00\x00\x02?")), coded[end:])
 }
 
-// chunk is a part of a PNG.
+// chunk returns a chunk of a PNG.
 func chunk(kind string, data []byte) []byte {
 	body := append([]byte(kind), data...)
 	out := append(binary.BigEndian.AppendUint32(nil, uint32(len(data))), body...)
 	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(body))
 }
 
-// summed is a PNG with the checksums that belong to it, or what else it is.
+// summed returns a PNG with correct checksums; other data is returned unchanged.
 func summed(data []byte) []byte {
 	out := slices.Clone(data)
 	if !bytes.HasPrefix(out, []byte("\x89PNG\r\n\x1a\n")) {
@@ -94,7 +94,7 @@ func summed(data []byte) []byte {
 	return out
 }
 
-// claimPNG is a PNG whose header says another size.
+// claimPNG returns a PNG whose header claims another size.
 func claimPNG(coded []byte, side uint32) []byte {
 	header := slices.Clone(coded[16 : headerPNG-4])
 	binary.BigEndian.PutUint32(header, side)
@@ -102,10 +102,10 @@ func claimPNG(coded []byte, side uint32) []byte {
 	return slices.Concat(coded[:8], chunk("IHDR", header), coded[headerPNG:])
 }
 
-// claimJPEG is a JPEG whose frame says another size.
+// claimJPEG returns a JPEG whose frame header claims another size.
 func claimJPEG(coded []byte, side uint16) []byte {
 	out := slices.Clone(coded)
-	at := bytes.Index(out, []byte{0xff, 0xc0}) // Then the length, the bits of a number, height and width.
+	at := bytes.Index(out, []byte{0xff, 0xc0}) // Then length, bits per sample, height and width.
 	if at < 0 {
 		at = bytes.Index(out, []byte{0xff, 0xc2})
 	}
@@ -114,14 +114,15 @@ func claimJPEG(coded []byte, side uint16) []byte {
 	return out
 }
 
-// padded is a JPEG with so many long comments.
+// padded returns a JPEG with the given number of long comments.
 func padded(coded []byte, comments int) []byte {
 	comment := append([]byte{0xff, 0xfe, 0xff, 0xff}, make([]byte, 0xffff-2)...)
 	return slices.Concat(coded[:2], bytes.Repeat(comment, comments), coded[2:])
 }
 
-// flatJPEG is a JPEG of 8 x 8 pixels of one colour, given by its components: one grey, or the four of Adobe's
-// CMYK, 255 where there is no ink. It is baseline with one scan, or progressive with so many.
+// flatJPEG returns a JPEG of 8 x 8 pixels of one colour, given by its components: one for grey, or four for
+// Adobe's CMYK, where 255 is no ink. It is baseline with one scan, or progressive with the given number of
+// scans.
 func flatJPEG(components []byte, progressive bool, scans int) []byte {
 	n := byte(len(components))
 	segment := func(marker byte, body ...byte) []byte {
@@ -148,8 +149,8 @@ func flatJPEG(components []byte, progressive bool, scans int) []byte {
 	return append(out, 0xff, 0xd9)
 }
 
-// flatScan is the mean of each component, less 128: four bits that say how many bits it has, then these; and
-// in a baseline JPEG one bit that nothing follows.
+// flatScan encodes the mean of each component minus 128: four bits with the number of its bits, then these
+// bits; in a baseline JPEG one more bit ends the block.
 func flatScan(components []byte, progressive bool) []byte {
 	var code uint64
 	length := 0

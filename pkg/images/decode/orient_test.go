@@ -26,7 +26,7 @@ func corners(picture draw.Image) draw.Image {
 	return picture
 }
 
-// held is a JPEG with the note how the camera was held.
+// held returns a JPEG with an EXIF orientation.
 func held(t testing.TB, picture image.Image, order binary.AppendByteOrder, orientation uint16) []byte {
 	t.Helper()
 	var coded bytes.Buffer
@@ -36,7 +36,7 @@ func held(t testing.TB, picture image.Image, order binary.AppendByteOrder, orien
 	return slices.Concat(coded.Bytes()[:2], note(order, orientation), coded.Bytes()[2:])
 }
 
-// note is the segment of a JPEG with one EXIF tag: type 3 (two bytes), one value.
+// note returns the segment of a JPEG with one EXIF tag: type 3 (two bytes), one value.
 func note(order binary.AppendByteOrder, orientation uint16) []byte {
 	tiff := []byte("MM")
 	if order == binary.AppendByteOrder(binary.LittleEndian) {
@@ -46,14 +46,14 @@ func note(order binary.AppendByteOrder, orientation uint16) []byte {
 	tiff = order.AppendUint16(order.AppendUint16(tiff, 1), 0x0112)
 	tiff = order.AppendUint32(order.AppendUint16(tiff, 3), 1)
 	tiff = order.AppendUint16(order.AppendUint16(tiff, orientation), 0) // Padded to four bytes.
-	tiff = order.AppendUint32(tiff, 0)                                  // No other directory follows.
+	tiff = order.AppendUint32(tiff, 0)                                  // No further directory.
 	body := append([]byte("Exif\x00\x00"), tiff...)
 	return append(binary.BigEndian.AppendUint16([]byte{0xff, 0xe1}, uint16(2+len(body))), body...)
 }
 
 func TestReadFileOrientation(t *testing.T) {
 	size := image.Rect(0, 0, 24, 16)
-	// Where the picture as it was stored has its top left and top right corner when it is upright: 0 is top
+	// The corners of the stored picture that are at the top left and top right when it is upright: 0 is top
 	// left, 1 top right, 2 bottom left, 3 bottom right (the table of EXIF 2.3, 4.6.4 A).
 	for orientation, want := range map[uint16][2]int{
 		0: {0, 1}, 1: {0, 1}, 2: {1, 0}, 3: {3, 2}, 4: {2, 3},
@@ -82,7 +82,7 @@ func TestReadFileOrientation(t *testing.T) {
 	}
 }
 
-// Notes that are broken leave the picture as it is.
+// Damaged EXIF data leaves the picture unchanged.
 func TestReadFileBrokenOrientation(t *testing.T) {
 	sound := held(t, corners(image.NewGray(image.Rect(0, 0, 24, 16))), binary.BigEndian, 6)
 	start := bytes.Index(sound, []byte("Exif"))

@@ -58,7 +58,7 @@ func TestReadFile(t *testing.T) {
 	}
 }
 
-// A part of a picture has the greys of the whole, whatever value white has.
+// A crop has the same greys as the whole picture, whatever the maximum value is.
 func TestReadFileOtherWhite(t *testing.T) {
 	for name, data := range map[string]string{
 		"12":   "P5 3 3 12\n\x00\x00\x00\x00\x03\x00\x00\x00\x00",
@@ -78,7 +78,7 @@ func TestReadFileOtherWhite(t *testing.T) {
 	}
 }
 
-// Telephones put large blocks of notes before the size of a JPEG.
+// Telephones put large metadata before the size of a JPEG.
 func TestReadFileLongPreamble(t *testing.T) {
 	var coded bytes.Buffer
 	if err := jpeg.Encode(&coded, image.NewGray(image.Rect(0, 0, 5, 3)), nil); err != nil {
@@ -117,8 +117,8 @@ func TestReadFileErrors(t *testing.T) {
 	}
 }
 
-// Whatever the bytes are: a picture of the size in its header, or an error; and never more memory than
-// pictures of so many bytes are believed to take.
+// Arbitrary bytes give a picture of the size in its header, or an error; memory is bounded by the size of the
+// input.
 func FuzzReadFile(f *testing.F) {
 	for _, seed := range []string{
 		"P5\n3 2\n255\nabcdef", "P5 1 1 1 \x01", "P2\n2 1\n9\n1 2\n", "P5\n#c\n2 2\n65535\n12345678",
@@ -130,17 +130,17 @@ func FuzzReadFile(f *testing.F) {
 	for _, w := range wilds(f) {
 		f.Add(w.data)
 	}
-	// Most takes a progressive JPEG that is turned: up to 40 bytes a pixel.
+	// A rotated progressive JPEG needs most: up to 40 bytes per pixel.
 	bound := resourcetest.Bound{Fixed: 40 << 20, PerByte: 40 * 2000}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		data = summed(data) // Else most changes would end at a checksum.
+		data = summed(data) // Otherwise most mutations would fail at a checksum.
 		var picture image.Image
 		var err error
 		bound.Check(t, len(data), func() { picture, err = decode.Read(bytes.NewReader(data), "a file") })
 		if err != nil {
 			if !errors.Is(err, image.ErrFormat) && !errors.Is(err, decode.ErrTooLarge) &&
 				!errors.Is(err, decode.ErrDamaged) {
-				t.Fatalf("got %v, which wraps nothing that is documented", err)
+				t.Fatalf("got %v, which wraps no documented error", err)
 			}
 			return
 		}
@@ -149,7 +149,7 @@ func FuzzReadFile(f *testing.F) {
 			t.Fatalf("a picture of %v", size)
 		}
 		if size.X*size.Y > 10_000 {
-			return // Sound, but slow to scale.
+			return // Valid, but slow to scale.
 		}
 		for _, v := range images.Gray(picture, 2, 2) {
 			if v < 0 || v > 1 || v != v {

@@ -17,7 +17,7 @@ func blank(t *testing.T, side int) []byte {
 	return coded.Bytes()
 }
 
-// Memory is set aside while a picture is used, so that pictures which are read at the same time share it.
+// Memory is reserved while a picture is in use, so that pictures read in parallel share it.
 func TestReaderSetsMemoryAside(t *testing.T) {
 	var r Reader
 	whole := func() bool {
@@ -29,21 +29,21 @@ func TestReaderSetsMemoryAside(t *testing.T) {
 	}
 	err := r.Read(bytes.NewReader(blank(t, 1000)), "a.png", func(image.Image) error {
 		if whole() || !memory.TryAcquire(maxMemory-8_000_000) {
-			t.Error("want 8 bytes a pixel set aside")
+			t.Error("want 8 bytes per pixel reserved")
 			return nil
 		}
 		memory.Release(maxMemory - 8_000_000)
-		return errors.New("not wanted")
+		return errors.New("rejected")
 	})
-	if err == nil || err.Error() != "not wanted" || !whole() {
+	if err == nil || err.Error() != "rejected" || !whole() {
 		t.Errorf("got %v, free afterwards: %v", err, whole())
 	}
 }
 
-// Few blank pages are read; a data set of them is worth too little.
+// A few blank pages are read, but a data set of them has too few bytes for its pixels.
 func TestReaderAddsUp(t *testing.T) {
 	var r Reader
-	page := blank(t, 2400) // 5.76 million pixels, 4 million more than is worth.
+	page := blank(t, 2400) // 5.76 million pixels, 4 million more than its bytes allow.
 	for i := range 100 {
 		err := r.Read(bytes.NewReader(page), "page.png", func(image.Image) error { return nil })
 		if err == nil {
@@ -54,5 +54,5 @@ func TestReaderAddsUp(t *testing.T) {
 		}
 		return
 	}
-	t.Error("all were read")
+	t.Error("all pages were read")
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
-// wild is a file as it comes from elsewhere. It is read, and its first and last pixel are as want says; or it
-// is refused with an error that wraps is, names the file, and says the remedy.
+// wild is a file as found in practice. Either it is read, and its first and last pixel are as in want; or it
+// is refused with an error that wraps is, names the file, and contains the remedy.
 type wild struct {
 	name   string
 	data   []byte
@@ -100,7 +100,7 @@ func wilds(t testing.TB) []wild {
 	}
 }
 
-// A picture is read as it is, or refused by an error that helps; what is refused takes next to no memory.
+// A picture is read correctly, or refused with a helpful error; refusing takes almost no memory.
 func TestPicturesFromTheWild(t *testing.T) {
 	for _, w := range wilds(t) {
 		path := filepath.Join(t.TempDir(), w.name)
@@ -132,7 +132,7 @@ func near(a, b []float32) bool {
 	return slices.EqualFunc(a, b, func(x, y float32) bool { return max(x-y, y-x) <= 0.005 })
 }
 
-// ends are the values of the first and of the last pixel.
+// ends returns the values of the first and of the last pixel.
 func ends(picture image.Image) (values []float32) {
 	b := picture.Bounds()
 	for _, at := range []image.Point{b.Min, b.Max.Sub(image.Pt(1, 1))} {
@@ -144,7 +144,8 @@ func ends(picture image.Image) (values []float32) {
 	return values
 }
 
-// The size in the header is believed where the bytes can be worth it, as those of a page of one grey.
+// The size in the header is accepted if the number of bytes is plausible for it, such as for a page of one
+// grey.
 func TestReadPlainPage(t *testing.T) {
 	page := codedPNG(t, image.NewGray(image.Rect(0, 0, 1200, 1600)))
 	picture, err := decode.Read(bytes.NewReader(page), "page.png")

@@ -20,7 +20,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 )
 
-// scenes is a set of people with pictures each, all different: light and dark spots on grey.
+// scenes returns people with different pictures of light and dark spots on grey.
 func scenes(people, each, height, width int, seed uint64) images.Set {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	set := images.Set{Height: height, Width: width, Channels: 1}
@@ -46,7 +46,7 @@ func scenes(people, each, height, width int, seed uint64) images.Set {
 	return set
 }
 
-// photo is a picture of a set as an image of 256 greys.
+// photo converts a picture of a set to an image of 256 greys.
 func photo(set images.Set, i int) *image.Gray {
 	out := image.NewGray(image.Rect(0, 0, set.Width, set.Height))
 	for at, v := range set.Pictures[i] {
@@ -55,9 +55,9 @@ func photo(set images.Set, i int) *image.Gray {
 	return out
 }
 
-// copied changes a picture as copies are changed.
+// copied modifies a picture as copies are typically modified.
 type copied struct {
-	crop, left, top      float64 // The share that is lost; 0: none of it at the left or top.
+	crop, left, top      float64 // Share that is cropped; 0: not at the left or top.
 	contrast, brightness float64
 	mirror               bool
 	quality              int
@@ -124,7 +124,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// A set leaks into itself: every picture, the nearest first, and nothing else.
+// A set leaks into itself: exactly every picture is found, the nearest first.
 func TestFindInTheSameSet(t *testing.T) {
 	set := scenes(50, 3, 20, 20, 5)
 	got, err := duplicates.Find(set, set, duplicates.Threshold)
@@ -148,7 +148,7 @@ func TestFindInTheSameSet(t *testing.T) {
 func TestFindColourAndConstant(t *testing.T) {
 	gray := scenes(2, 1, 20, 20, 7)
 	colour := images.Set{Height: 20, Width: 20, Channels: 3, Labels: []int{0, 0, 0}, Names: []string{"c"}}
-	for range 2 { // A flat picture on either side.
+	for range 2 { // A uniform picture in either set.
 		colour.Pictures = append(colour.Pictures, slices.Repeat([]float32{0.3}, 1200))
 	}
 	var tinted []float32
@@ -194,7 +194,7 @@ func TestCheckSplit(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := duplicates.CheckSplit(split, duplicates.Threshold); err != nil {
-		t.Errorf("nothing planted: %v", err)
+		t.Errorf("no copy planted: %v", err)
 	}
 	split.Test.Pictures[4] = split.Validation.Pictures[1]
 	err = duplicates.CheckSplit(split, duplicates.Threshold)
@@ -205,7 +205,7 @@ func TestCheckSplit(t *testing.T) {
 	}
 }
 
-// Real faces: no two people are taken for one, and copies are found.
+// On real faces, pictures of different people are not reported, and copies are found.
 func TestFindORL(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {
@@ -237,10 +237,10 @@ func TestFindORL(t *testing.T) {
 			wrong++
 		}
 	}
-	t.Logf("78,000 pairs of different people: %d nearer than %g, the nearest %v", wrong, duplicates.Threshold,
+	t.Logf("78,000 impostor pairs: %d correlate by %g or more, most %v", wrong, duplicates.Threshold,
 		near[0])
 	if wrong > 0 {
-		t.Errorf("%d pairs of different people taken for one picture", wrong)
+		t.Errorf("%d pairs of different people were reported as copies", wrong)
 	}
 	rng := rand.New(rand.NewPCG(1, 1))
 	copies := images.Set{Height: 64, Width: 64, Channels: 1, Labels: set.Labels, Names: set.Names}
@@ -269,7 +269,7 @@ func TestFindORL(t *testing.T) {
 	}
 }
 
-// As many pictures as LFW has.
+// As many pictures as in LFW.
 func BenchmarkFind(b *testing.B) {
 	few := scenes(40, 10, 64, 64, 1)
 	many := func(n int) images.Set {

@@ -15,7 +15,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images/mapped"
 )
 
-// numbered is a set in which picture i of person p holds the number 10p + i.
+// numbered returns a set in which picture i of person p holds the number 10p + i.
 func numbered(counts ...int) images.Set {
 	set := images.Set{Height: 1, Width: 1, Channels: 1}
 	for person, count := range counts {
@@ -66,7 +66,7 @@ func TestWrite(t *testing.T) {
 	want := images.Set{
 		Height: 1, Width: 1, Channels: 1,
 		Pictures: [][]float32{{0}, {1}, {10}, {10}, {20}, {21}, {22}, {20}, {21}, {22}},
-		Labels:   []int{0, 0, 1, 1, 2, 2, 2, 2, 2, 2}, // A person of two parts is one person.
+		Labels:   []int{0, 0, 1, 1, 2, 2, 2, 2, 2, 2}, // A person in two parts is one person.
 		Names:    []string{"p0", "p1", "p2"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -12,7 +12,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// halves are the pictures of animals, the first train of each class and the rest.
+// halves returns the first train pictures of each class, and the rest.
 func halves(set images.Set, train int) (seen, unseen images.Set) {
 	perClass := set.Len() / 2
 	for i, picture := range set.Pictures {
@@ -25,7 +25,7 @@ func halves(set images.Set, train int) (seen, unseen images.Set) {
 	return seen, unseen
 }
 
-// Raw pixels are hardly better than guessing: the class is in the shape.
+// Raw pixels are hardly better than guessing: the classes differ in shape.
 func TestAnimalsAreHardForRawPixels(t *testing.T) {
 	seen, unseen := halves(animals(t, 200, 32, 1), 150)
 	right := 0
@@ -50,16 +50,16 @@ func TestAnimalsAreHardForRawPixels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(source), fmt.Sprintf("names %.2f of 100 others", share)) {
-		t.Errorf("the comment of Animals does not say that raw pixels name %.2f of the others", share)
+	if !strings.Contains(string(source), fmt.Sprintf("classifies %.2f of 100 others", share)) {
+		t.Errorf("the comment of Animals does not state the accuracy of raw pixels, %.2f", share)
 	}
 	if share < 0.5 || share > 0.8 {
-		t.Errorf("raw pixels name %.2f of the pictures: tune what both classes vary in to 0.5 to 0.8", share)
+		t.Errorf("raw pixels classify %.2f of the pictures: tune them to 0.5 to 0.8", share)
 	}
 }
 
-// threshold is the share of n values of each class, cats first, that the best threshold, or the best
-// opposite one, puts on the right side.
+// threshold returns the share of the values, n of each class with cats first, that the best single threshold
+// classifies correctly, in either direction.
 func threshold(values []float64) float64 {
 	n := len(values) / 2
 	order := make([]int, len(values))
@@ -82,8 +82,8 @@ func threshold(values []float64) float64 {
 	return 0.5 + float64(best)/float64(len(values))
 }
 
-// Neither the mean of a colour nor any single value tells the classes apart. With 200 animals of each class
-// the best threshold on a number that says nothing is right for 0.54 on average, for 0.57 in one case of 20.
+// Neither the mean of a colour nor any single value separates the classes. With 200 animals of each class,
+// the best threshold on an uninformative number is right for 0.54 on average, and for 0.57 in one case of 20.
 func TestAnimalsAreNotToldByColour(t *testing.T) {
 	set := animals(t, 200, 32, 2)
 	values, means := make([]float64, set.Len()), [3][]float64{}
@@ -99,13 +99,13 @@ func TestAnimalsAreNotToldByColour(t *testing.T) {
 		worst = max(worst, threshold(values))
 	}
 	if worst > 0.7 {
-		t.Errorf("one value of the pictures names %.3f of them, want at most 0.7", worst)
+		t.Errorf("a single value classifies %.3f of the pictures, want at most 0.7", worst)
 	}
 	for k, mean := range means {
 		share := threshold(mean)
-		t.Logf("the mean of colour %d names %.3f, the best single value %.3f", k, share, worst)
+		t.Logf("the mean of colour %d classifies %.3f, the best single value %.3f", k, share, worst)
 		if share > 0.6 {
-			t.Errorf("the mean of colour %d names %.3f of the pictures, want at most 0.6", k, share)
+			t.Errorf("the mean of colour %d classifies %.3f of the pictures, want at most 0.6", k, share)
 		}
 	}
 }

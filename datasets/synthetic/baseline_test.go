@@ -11,15 +11,15 @@ import (
 
 const groups, group, perPerson = 40, 10, 10
 
-// floor is what plain pixels do; the package comment says how it is measured.
-type floor struct{ oneShot, spread, eer float64 }
+// pixelBaseline is the performance of raw pixels; the package comment describes how it is measured.
+type pixelBaseline struct{ oneShot, spread, eer float64 }
 
-// String gives the two numbers of the package comment.
-func (f floor) String() string {
+// String formats the two numbers as in the package comment.
+func (f pixelBaseline) String() string {
 	return fmt.Sprintf("%.3f +- %.3f; %.3f", f.oneShot, f.spread, f.eer)
 }
 
-func measureFloor(t testing.TB) floor {
+func measureBaseline(t testing.TB) pixelBaseline {
 	t.Helper()
 	set, err := Faces(groups*group, perPerson, 64, 1)
 	if err != nil {
@@ -41,10 +41,10 @@ func measureFloor(t testing.TB) floor {
 		}
 	}
 	mean, sd := meanSD(shares)
-	return floor{mean, sd, equalErrorRate(genuine, impostor)}
+	return pixelBaseline{mean, sd, equalErrorRate(genuine, impostor)}
 }
 
-// distances are the squared Euclidean ones, exact, in units of 1/255^2.
+// distances returns the exact squared Euclidean distances, in units of 1/255^2.
 func distances(pictures [][]float32) [][]int {
 	d := make([][]int, len(pictures))
 	for i := range d {
@@ -63,8 +63,8 @@ func distances(pictures [][]float32) [][]int {
 
 func level(v float32) int { return int(v*255 + 0.5) }
 
-// oneShot is the share of pictures named right by the nearest gallery picture. The gallery is picture k of
-// each person, for every k in turn, and the probes are all the other pictures.
+// oneShot returns the share of pictures identified correctly by the nearest gallery picture. The gallery is
+// picture k of each person, for every k in turn, and the probes are all other pictures.
 func oneShot(d [][]int) float64 {
 	right, all := 0, 0
 	for k := range perPerson {
@@ -87,8 +87,7 @@ func oneShot(d [][]int) float64 {
 	return float64(right) / float64(all)
 }
 
-// equalErrorRate is where the share of genuine pairs beyond a threshold meets that of impostor pairs within
-// it.
+// equalErrorRate returns the error rate at the threshold where FAR equals FRR.
 func equalErrorRate(genuine, impostor []int) float64 {
 	slices.Sort(genuine)
 	slices.Sort(impostor)
@@ -112,10 +111,11 @@ func meanSD(x []float64) (mean, sd float64) {
 	return mean, math.Sqrt(sd)
 }
 
-func TestFloor(t *testing.T) {
-	f := measureFloor(t)
+func TestPixelBaseline(t *testing.T) {
+	f := measureBaseline(t)
 	if f.oneShot < 0.45 || f.oneShot > 0.55 {
-		t.Errorf("raw pixels name %.3f of the pictures: tune the nuisance to 0.45 to 0.55", f.oneShot)
+		t.Errorf("raw pixels identify %.3f of the pictures: tune the nuisance until it is 0.45 to 0.55",
+			f.oneShot)
 	}
 	source, err := os.ReadFile("faces.go")
 	if err != nil {
@@ -123,14 +123,14 @@ func TestFloor(t *testing.T) {
 	}
 	for part := range strings.SplitSeq(f.String(), "; ") {
 		if !strings.Contains(string(source), part) {
-			t.Errorf("the package comment in faces.go does not say %s (floor: %v)", part, f)
+			t.Errorf("the package comment in faces.go lacks %s (measured: %v)", part, f)
 		}
 	}
 }
 
-func BenchmarkFloor(b *testing.B) {
+func BenchmarkPixelBaseline(b *testing.B) {
 	for b.Loop() {
-		f := measureFloor(b)
+		f := measureBaseline(b)
 		b.ReportMetric(f.oneShot, "1-shot")
 		b.ReportMetric(f.spread, "sd")
 		b.ReportMetric(f.eer, "EER")
