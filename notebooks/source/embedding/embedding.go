@@ -50,8 +50,8 @@ func Maps(set images.Set, vectors [][]float32, maps ...show.Layout) (show.Figure
 	return show.Map(points, nearest, maps...)
 }
 
-// Random returns n unit vectors of random directions, each with a label of its own. Each is the embedding of a
-// simulated person: a random direction, slightly perturbed.
+// Random returns n unit vectors of random directions, each with a label of its own. Each is the embedding of
+// a simulated person: a random direction, slightly perturbed.
 func Random(n, dimensions int, seed uint64) (images.Set, [][]float32, error) {
 	if n < 1 || dimensions < 2 {
 		return images.Set{}, nil, fmt.Errorf("embedding: %d vectors of %d dimensions: want at least 1 of 2", n,

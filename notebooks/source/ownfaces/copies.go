@@ -17,8 +17,8 @@ import (
 // [duplicates.Threshold], and three reach this.
 const sameShot = 0.99
 
-// Copies finds pictures that are in a set twice: from the correlation [duplicates.Threshold] on if they have two
-// names, from 0.99 on if they have one; A is the earlier one.
+// Copies finds pictures that are in a set twice: from the correlation [duplicates.Threshold] on if they have
+// two names, from 0.99 on if they have one; A is the earlier one.
 func Copies(set images.Set) (found []duplicates.Pair, err error) {
 	all, err := duplicates.Find(set, set, duplicates.Threshold)
 	if err != nil {
