@@ -1,9 +1,9 @@
 // Package archive reads the files of a published archive, .tar.gz or .zip, one after the other and without
 // unpacking it to disk.
 //
-// An archive comes from elsewhere, so it is not believed: names that lead out of a folder, links and devices
-// are refused, and so is what unpacks to more than the [Limits]. One that is truncated, or no archive at all
-// (most often a page that a server sent instead), is an error that says so.
+// Archives are untrusted: reading fails at names that lead out of a folder, links and devices, and at content
+// that unpacks to more than the [Limits]. It also fails at a truncated archive, and at a file that is not an
+// archive, most often an HTML page that a server sent instead.
 //
 //	for file, err := range archive.Files("lfw.tgz", archive.DefaultLimits()) {
 //		if err != nil {
@@ -25,35 +25,35 @@ import (
 )
 
 var (
-	// ErrFormat is returned for a file that is no archive of a kind that is read.
+	// ErrFormat is returned for a file that is not a supported archive.
 	ErrFormat = errors.New("not a .tar.gz or .zip archive")
 	// ErrDamaged is returned for an archive that is truncated or damaged.
 	ErrDamaged = errors.New("archive damaged or truncated")
 	// ErrUnsafe is returned for an entry whose name leads out of a folder, for a link and for a device.
 	ErrUnsafe = errors.New("unsafe entry")
-	// ErrTooLarge is returned for what unpacks to more than the limits.
-	ErrTooLarge = errors.New("archive unpacks to more than is believed")
+	// ErrTooLarge is returned for content that unpacks to more than the limits.
+	ErrTooLarge = errors.New("archive unpacks to more than the limits")
 )
 
-// An archive that unpacks to more than ratioFrom bytes may do so to ratio times its size at most: pictures
-// come to less than 10 times, a bomb to about 1,000 times.
+// An archive that unpacks to more than ratioFrom bytes may unpack to at most ratio times its size: pictures
+// unpack to less than 10 times, a decompression bomb to about 1,000 times.
 const (
 	ratio     = 200
 	ratioFrom = 16 << 20
 )
 
-// maxEntry is the largest limit of one file, 1 TiB: sums of sizes stay far from where numbers end.
+// maxEntry is the largest limit of one file, 1 TiB, so that sums of sizes do not overflow.
 const maxEntry = 1 << 40
 
-// Limits bounds what an archive may hold. Each must be at least 1. Beside them, what unpacks to more than 16
-// MiB and 200 times its size is refused as well.
+// Limits bounds the content of an archive. Each must be at least 1. In addition, content of more than 16
+// MiB must not exceed 200 times the size of the archive.
 type Limits struct {
 	Entry int64 // Bytes of one file, at most 1 TiB.
 	Total int64 // Bytes of all files; for a .tar.gz those of the whole tar, headers included.
 	Count int   // Entries, folders among them.
 }
 
-// DefaultLimits suits the published data sets of faces: 64 MiB a file, 4 GiB and 200,000 entries in all.
+// DefaultLimits suits the published data sets of faces: 64 MiB for a file, 4 GiB and 200,000 entries in all.
 func DefaultLimits() Limits { return Limits{Entry: 64 << 20, Total: 4 << 30, Count: 200_000} }
 
 func (l Limits) check() error {
@@ -64,8 +64,8 @@ func (l Limits) check() error {
 	return nil
 }
 
-// File is a regular file of an archive. It is read at most once, and before the next one is asked for; what
-// is not read is passed over.
+// File is a regular file of an archive. It can be read once, before the iteration continues; the bytes that
+// are not read are skipped.
 type File struct {
 	io.Reader
 	// Name is the path in the archive, with slashes; it is local ([fs.ValidPath]).
@@ -74,12 +74,12 @@ type File struct {
 	Size int64
 }
 
-// Files yields the regular files of the archive in the order in which they are stored; folders are passed
-// over. What kind of archive it is, its first bytes say and not its name.
+// Files yields the regular files of the archive in the order in which they are stored, and skips folders. The
+// first bytes decide the kind of archive, not its name.
 //
-// After an error nothing follows. It names the archive, and the entry where there is one, and wraps
-// [fs.ErrNotExist], [ErrFormat], [ErrDamaged], [ErrUnsafe] or [ErrTooLarge]. Reading a file can fail in the
-// same ways.
+// An error ends the iteration. It names the archive, and the entry if there is one, and wraps
+// [fs.ErrNotExist], [ErrFormat], [ErrDamaged], [ErrUnsafe] or [ErrTooLarge]. Reading a file can fail with
+// the same errors.
 func Files(path string, limits Limits) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		err := walk(path, limits, func(f File) bool { return yield(f, nil) })
@@ -89,7 +89,7 @@ func Files(path string, limits Limits) iter.Seq2[File, error] {
 	}
 }
 
-// walk visits the files until visit returns false, which is no error.
+// walk visits the files until visit returns false, which is not an error.
 func walk(path string, limits Limits, visit func(File) bool) error {
 	if err := limits.check(); err != nil {
 		return err

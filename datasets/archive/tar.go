@@ -10,7 +10,7 @@ import (
 	"io/fs"
 )
 
-// walkTar visits the files of a tar that is compressed by gzip.
+// walkTar visits the files of a tar that is compressed with gzip.
 func (w *walker) walkTar(f io.Reader) error {
 	packed := &counter{from: f}
 	unzipped, err := gzip.NewReader(bufio.NewReaderSize(packed, 1<<16))

@@ -17,7 +17,7 @@ type walker struct {
 	count  int
 }
 
-// admit counts an entry and checks its name, kind and size; regular tells whether it is a file to visit.
+// admit counts an entry and checks its name, kind and size; regular reports whether it is a file to visit.
 func (w *walker) admit(name string, mode fs.FileMode, size int64) (regular bool, err error) {
 	w.count++
 	if w.count > w.limits.Count {
@@ -37,13 +37,13 @@ func (w *walker) admit(name string, mode fs.FileMode, size int64) (regular bool,
 			w.path, ErrUnsafe, name)
 	}
 	if size < 0 || size > w.limits.Entry {
-		return false, fmt.Errorf("archive: %s: %w: %.200q has %d bytes, at most %d are believed", w.path,
+		return false, fmt.Errorf("archive: %s: %w: %.200q has %d bytes, at most %d are accepted", w.path,
 			ErrTooLarge, name, size, w.limits.Entry)
 	}
 	return true, nil
 }
 
-// local is the name without what leads nowhere: "./" before it and "/" after it.
+// local returns the name without a leading "./" and a trailing "/".
 func local(name string) string {
 	name = strings.TrimSuffix(name, "/")
 	for strings.HasPrefix(name, "./") {
@@ -52,7 +52,7 @@ func local(name string) string {
 	return name
 }
 
-// wrong explains an error of reading; entry is empty between the entries.
+// wrong adds the archive and the remedy to an error of reading; entry is empty between the entries.
 func (w *walker) wrong(entry string, err error) error {
 	if entry != "" {
 		entry = fmt.Sprintf(" at %.200q", entry)
@@ -63,7 +63,7 @@ func (w *walker) wrong(entry string, err error) error {
 	return fmt.Errorf("archive: %s%s: %w: fetch it again: %w", w.path, entry, ErrDamaged, err)
 }
 
-// content is a file as it is read: its errors name the archive, and it ends at its size.
+// content reads a file: its errors name the archive, and it ends at the size of the file.
 type content struct {
 	from io.Reader
 	w    *walker
@@ -78,7 +78,7 @@ func (c content) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// bounded ends with [ErrTooLarge] when more than left bytes come, or too many for what they are packed in.
+// bounded fails with [ErrTooLarge] after left bytes, or if there are too many for their packed size.
 type bounded struct {
 	from   io.Reader
 	left   int64
@@ -96,10 +96,10 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// swollen tells whether so many bytes are too many for so many packed ones.
+// swollen reports whether the bytes are too many for their packed size.
 func swollen(unpacked, packed int64) bool { return unpacked > ratioFrom && unpacked/ratio > packed }
 
-// counter counts what is read.
+// counter counts the bytes that are read.
 type counter struct {
 	from io.Reader
 	n    int64

@@ -11,7 +11,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// ask sends one request, and returns an answer that brings bytes: 200, 206, or 416 where nothing follows.
+// ask sends one request, and returns an answer with bytes: 200, 206, or 416 if the part is complete.
 func (j job) ask(ctx context.Context, url string, offset int64) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -40,7 +40,7 @@ func (j job) ask(ctx context.Context, url string, offset int64) (*http.Response,
 	return nil, err
 }
 
-// later is the error for an answer that may be better later; it holds the pause that the server asks for.
+// later returns the error of an answer to be retried, with the pause that the server asks for.
 func (j job) later(resp *http.Response) error {
 	seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
 	if err != nil || seconds < 0 {
@@ -50,7 +50,7 @@ func (j job) later(resp *http.Response) error {
 	return fmt.Errorf("the server answers %q: %w", resp.Status, &backoff.RetryAfterError{Duration: pause})
 }
 
-// start returns the place in the file of the first byte of an answer: 0, or the offset asked for.
+// start returns the offset of the first byte of an answer: 0, or the requested one.
 func start(resp *http.Response, offset int64) (int64, error) {
 	switch resp.StatusCode {
 	case http.StatusPartialContent:
@@ -66,7 +66,7 @@ func start(resp *http.Response, offset int64) (int64, error) {
 	return 0, nil
 }
 
-// length is how many bytes the file has if the server is right, 0 where it does not say.
+// length returns the size of the file according to the server, 0 if it is unknown.
 func (j job) length(resp *http.Response, offset int64) (int64, error) {
 	framed := len(resp.TransferEncoding) > 0 || resp.ProtoMajor > 1 // An end is told from a cut.
 	if resp.ContentLength < 0 {
@@ -77,7 +77,7 @@ func (j job) length(resp *http.Response, offset int64) (int64, error) {
 		return 0, nil
 	}
 	if resp.ContentLength > j.file.most()-offset {
-		return 0, fmt.Errorf("%w: the server announces %d bytes, at most %d are believed", ErrTooLarge,
+		return 0, fmt.Errorf("%w: the server announces %d bytes, at most %d are accepted", ErrTooLarge,
 			resp.ContentLength+offset, j.file.most())
 	}
 	return offset + resp.ContentLength, nil

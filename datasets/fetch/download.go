@@ -30,7 +30,7 @@ func defaultBounds() bounds {
 
 var errStalled = errors.New("no byte came for too long")
 
-// download brings the file from a web address, in as many tries as the bounds allow.
+// download downloads the file from a web address, in as many tries as the bounds allow.
 func (j job) download(ctx context.Context, url string) error {
 	part, err := j.openPart()
 	if err != nil {
@@ -65,8 +65,7 @@ func (j job) download(ctx context.Context, url string) error {
 	return j.failed(ctx, part, fmt.Errorf("%s, try %d: %w", url, tries, err))
 }
 
-// wholeAlready tells whether an earlier program brought all of the part and was ended before it took its
-// name.
+// wholeAlready reports whether an earlier program downloaded all of the part and ended before it was renamed.
 func (j job) wholeAlready(part *os.File) (bool, error) {
 	if j.file.SHA256 == "" {
 		return false, begin(part)
@@ -75,7 +74,7 @@ func (j job) wholeAlready(part *os.File) (bool, error) {
 	return err == nil && j.file.compare(got) == nil, err
 }
 
-// failed explains an error, and removes a part with nothing in it.
+// failed adds the remedy to an error, and removes an empty part.
 func (j job) failed(ctx context.Context, part *os.File, err error) error {
 	size, _ := part.Seek(0, io.SeekEnd) // 0 where it fails.
 	if size == 0 {
@@ -95,8 +94,8 @@ func (j job) failed(ctx context.Context, part *os.File, err error) error {
 	return fmt.Errorf("fetch: %s is not fetched from %w: %s", j.path, err, remedy)
 }
 
-// try asks once, adds what comes to the part and compares the checksum. Errors that no other try can mend are
-// permanent.
+// try sends one request, appends the answer to the part and compares the checksum. Errors that a retry cannot
+// repair are permanent.
 func (j job) try(ctx context.Context, url string, part *os.File) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -124,7 +123,7 @@ func (j job) try(ctx context.Context, url string, part *os.File) error {
 	return nil
 }
 
-// again empties the part before the next try, which the error asks for.
+// again empties the part before the next try, as the error requires.
 func again(part *os.File, err error) error {
 	if errBegin := begin(part); errBegin != nil {
 		return backoff.Permanent(writeError{errBegin})
@@ -132,8 +131,7 @@ func again(part *os.File, err error) error {
 	return err
 }
 
-// receive asks for what the part lacks and writes it. A part that a server does not go on with is begun
-// again.
+// receive requests the rest of the part and writes it. If the server cannot continue, the part starts again.
 func (j job) receive(ctx context.Context, url string, part *os.File, alive func() error) error {
 	offset, err := part.Seek(0, io.SeekEnd)
 	if err != nil {
@@ -170,19 +168,19 @@ func (j job) receive(ctx context.Context, url string, part *os.File, alive func(
 		return fmt.Errorf("cut short after %d bytes: %w", offset+got, err)
 	case got > most:
 		return backoff.Permanent(again(part,
-			fmt.Errorf("%w: more than the %d bytes believed", ErrTooLarge, j.file.most())))
+			fmt.Errorf("%w: more than %d bytes", ErrTooLarge, j.file.most())))
 	case offset+got == 0:
 		return errors.New("an answer without a byte")
 	}
 	return nil
 }
 
-// writeError is an error of the disk, which no other try can mend.
+// writeError is an error of the disk, which a retry cannot repair.
 type writeError struct{ error }
 
 func (e writeError) Unwrap() error { return e.error }
 
-// writer marks errors of writing, and has none of the shortcuts of a file that would pass the meter by.
+// writer marks errors of writing. It hides the methods of a file that would bypass the meter.
 type writer struct{ f *os.File }
 
 func (w writer) Write(p []byte) (int, error) {

@@ -83,7 +83,7 @@ func TestDownloadFails(t *testing.T) {
 		"announces too much": {
 			answer: says(1<<21, nil), asked: 1, want: "announces 2097152", is: ErrTooLarge,
 		},
-		"endless": {answer: endless, asked: 1, want: "the 1048576 bytes bel", is: ErrTooLarge},
+		"endless": {answer: endless, asked: 1, want: "more than 1048576 bytes", is: ErrTooLarge},
 		"cannot tell the end": {
 			answer: raw("HTTP/1.0 200 OK\r\n\r\nabc"), change: func(f *File) { f.SHA256 = "" }, asked: 1,
 			want: "nobody could tell",

@@ -1,13 +1,12 @@
-// Package fetch brings a published file into a folder, whole or not at all.
+// Package fetch downloads a published file into a folder, completely or not at all.
 //
-// The file grows under another name, NAME.part, is compared with its published sha256, and only then takes
-// its own name. What was cut short goes on where it stopped, also in the next program. Answers that may be
-// better later (202, 403, 408, 429, 5xx), silence, short bodies and wrong lengths are tried again, a bounded
-// number of times with growing pauses. A folder, a file:// URL or another server can stand in for the
-// published address.
+// The file is downloaded as NAME.part, compared with its published sha256, and then renamed. An interrupted
+// download is continued, also by the next program. Temporary failures (answers 202, 403, 408, 429 and 5xx,
+// a stalled connection, short bodies and wrong lengths) are retried a bounded number of times with growing
+// pauses. A folder, a file:// URL or another server can replace the published address.
 //
-// Plain net/http, since the library grab v3 has no tries, no limits of size and silence, asks with HEAD
-// (which signed addresses refuse), and appends whatever the answer to a Range is.
+// It uses net/http, since the library grab v3 has no retries and no limits of size and time, requests HEAD
+// (which signed addresses reject), and appends the answer to a Range without checking it.
 package fetch
 
 import (
@@ -20,13 +19,13 @@ import (
 	"path/filepath"
 )
 
-// MaxSize is the largest file believed where [File.Size] is 0: 1 GiB.
+// MaxSize is the limit for a file whose [File.Size] is 0: 1 GiB.
 const MaxSize = 1 << 30
 
 var (
-	// ErrChecksum is returned where a file has another sha256 than the published one.
+	// ErrChecksum is returned if the sha256 of a file is not the published one.
 	ErrChecksum = errors.New("not the published file")
-	// ErrTooLarge is returned where more bytes come, or are announced, than are believed.
+	// ErrTooLarge is returned if a server sends or announces more bytes than the limit.
 	ErrTooLarge = errors.New("file too large")
 )
 
@@ -34,14 +33,13 @@ var (
 type File struct {
 	// Name is the name in the folder, without any path.
 	Name string
-	// URL is the published address, http or https. It may be empty where the file is only taken from
-	// elsewhere.
+	// URL is the published address, http or https. It may be empty if the file comes from elsewhere.
 	URL string
-	// SHA256 is the published checksum, 64 hexadecimal digits. Empty means that none is known: then a file
-	// that is there already is believed, a partial one is begun again, and a download counts as whole when
-	// the server's own length or framing says so (an answer without either is refused).
+	// SHA256 is the published checksum, 64 hexadecimal digits. Empty means that none is known: then an
+	// existing file is trusted, a partial download starts again, and a download is complete according to
+	// the length or framing of the server (an answer without either is an error).
 	SHA256 string
-	// Size is the largest number of bytes believed, no matter what a server says; 0 means [MaxSize].
+	// Size is the limit in bytes, whatever a server announces; 0 stands for [MaxSize].
 	Size int64
 }
 
@@ -49,23 +47,25 @@ type File struct {
 type Config struct {
 	// Dir is the folder of the file. It is created if it does not exist.
 	Dir string
-	// From is the source: "" for the published address; a folder, or its file:// URL, that holds a file of the
-	// same name; or an http(s):// address, to which the name is appended.
+	// From is the source: "" for the published address; a folder, or its file:// URL, that holds a file of
+	// the same name; or an http(s):// address, to which the name is appended.
 	From string
-	// Progress, if not nil, is called with the number of bytes that have arrived and with their total, 0 if it
-	// is unknown. The former returns to 0 if a download starts again.
+	// Progress, if not nil, is called with the number of bytes that have arrived and with their total, 0 if
+	// it is unknown. The former returns to 0 if a download starts again.
 	Progress func(done, total int64)
 }
 
 // Get returns the path of the file in the folder, and downloads or copies it first if it is missing.
 //
-// A file that exists with the right sha256 is returned at once, even from a folder that is not writable. If the
-// sha256 is wrong Get returns an error that wraps [ErrChecksum] and keeps the file. Errors name the file and
-// the remedy; they wrap [ErrTooLarge], [fs.ErrNotExist], [fs.ErrPermission], or the cause of ctx, after which
-// the next call continues the download. Programs that get the same file into the same folder take turns: the
-// second one finds the file of the first.
+// A file that exists with the right sha256 is returned at once, even from a folder that is not writable. If
+// the sha256 is wrong Get returns an error that wraps [ErrChecksum] and keeps the file. Errors name the
+// file and the remedy; they wrap [ErrTooLarge], [fs.ErrNotExist], [fs.ErrPermission], or the cause of ctx,
+// after which the next call continues the download. Programs that get the same file into the same folder
+// take turns: the second one finds the file of the first.
 func Get(ctx context.Context, file File, cfg Config) (string, error) {
-	return get(ctx, job{bounds: defaultBounds(), file: file, path: filepath.Join(cfg.Dir, file.Name), Config: cfg})
+	return get(ctx, job{
+		bounds: defaultBounds(), Config: cfg, file: file, path: filepath.Join(cfg.Dir, file.Name),
+	})
 }
 
 // job is one call of [Get].
@@ -104,7 +104,7 @@ func get(ctx context.Context, j job) (string, error) {
 	return j.path, j.download(ctx, source.url)
 }
 
-// present tells whether the file is there already; a wrong one is an error.
+// present reports whether the file exists; it returns an error if its checksum is wrong.
 func (j job) present() (bool, error) {
 	got, err := sumOf(j.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -119,16 +119,17 @@ func (j job) present() (bool, error) {
 	return true, nil
 }
 
-// check returns an error where a field of the file is not what its documentation says.
+// check returns an error if a field of the file is invalid.
 func (f File) check() error {
 	if f.Name == "" || f.Name != filepath.Base(f.Name) || !filepath.IsLocal(f.Name) || f.Name == "." {
-		return fmt.Errorf("fetch: %q is no name of a file: give one without a path", f.Name)
+		return fmt.Errorf("fetch: %q is not a file name: give one without a path", f.Name)
 	}
 	if raw, err := hex.DecodeString(f.SHA256); err != nil || len(raw) != 32 && len(raw) != 0 {
-		return fmt.Errorf("fetch: %s: %q is no sha256: give 64 hexadecimal digits, or none", f.Name, f.SHA256)
+		return fmt.Errorf("fetch: %s: %q is not a sha256: give 64 hexadecimal digits, or none", f.Name,
+			f.SHA256)
 	}
 	if f.Size < 0 {
-		return fmt.Errorf("fetch: %s: a size of %d bytes: give 0 where none is known", f.Name, f.Size)
+		return fmt.Errorf("fetch: %s: a size of %d bytes: give 0 if it is unknown", f.Name, f.Size)
 	}
 	return nil
 }

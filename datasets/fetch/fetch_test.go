@@ -63,10 +63,10 @@ func TestGetErrors(t *testing.T) {
 		want string
 		is   error
 	}{
-		"no name":        {File{}, "", "no name of a file", nil},
-		"a path":         {File{Name: "x/a.tgz"}, "", "no name of a file", nil},
-		"dots":           {File{Name: ".."}, "", "no name of a file", nil},
-		"no sha256":      {File{Name: "a", SHA256: "abcd"}, "", "no sha256", nil},
+		"no name":        {File{}, "", "is not a file name", nil},
+		"a path":         {File{Name: "x/a.tgz"}, "", "is not a file name", nil},
+		"dots":           {File{Name: ".."}, "", "is not a file name", nil},
+		"no sha256":      {File{Name: "a", SHA256: "abcd"}, "", "is not a sha256", nil},
 		"no size":        {File{Name: "a", Size: -1}, "", "-1 bytes", nil},
 		"no address":     {good, "", "no address of a.tgz", nil},
 		"missing":        {good, t.TempDir(), "put it there", fs.ErrNotExist},
@@ -82,7 +82,8 @@ func TestGetErrors(t *testing.T) {
 		},
 	} {
 		dir := t.TempDir()
-		j := job{bounds: quick(), Config: Config{From: c.from}, file: c.file, path: filepath.Join(dir, c.file.Name)}
+		path := filepath.Join(dir, c.file.Name)
+		j := job{bounds: quick(), Config: Config{From: c.from}, file: c.file, path: path}
 		_, err := get(context.Background(), j)
 		if err == nil || !strings.Contains(err.Error(), c.want) || c.is != nil && !errors.Is(err, c.is) {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)

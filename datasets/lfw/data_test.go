@@ -53,7 +53,8 @@ func TestLoadLFW(t *testing.T) {
 // The checksum of a list is that of the published file.
 func TestFetchPublished(t *testing.T) {
 	dir := data(t)
-	if _, err := fetch.Get(t.Context(), lfw.PairsDevTrain(), fetch.Config{Dir: t.TempDir(), From: dir}); err != nil {
+	cfg := fetch.Config{Dir: t.TempDir(), From: dir}
+	if _, err := fetch.Get(t.Context(), lfw.PairsDevTrain(), cfg); err != nil {
 		t.Error(err)
 	}
 }

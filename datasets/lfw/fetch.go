@@ -55,9 +55,10 @@ type Files struct {
 	PairsDevTrain, PairsDevTest, Pairs string // For [ReadPairs].
 }
 
-// Fetch downloads the three lists of pairs and lfw-funneled.tgz, unless the folder has them; see [fetch.Get]. For
-// lfw.tgz call [fetch.Get] with [Original]. The checksum of the deep-funneled edition is not known: download it
-// by hand; [Load] reads it as well. If Fetch returns an error, the files before it are kept.
+// Fetch downloads the three lists of pairs and lfw-funneled.tgz, unless the folder has them; see
+// [fetch.Get]. For lfw.tgz call [fetch.Get] with [Original]. The checksum of the deep-funneled edition is
+// not known: download it by hand; [Load] reads it as well. If Fetch returns an error, the files before it
+// are kept.
 func Fetch(ctx context.Context, cfg fetch.Config) (Files, error) {
 	var files Files
 	for _, part := range []struct {

@@ -15,12 +15,14 @@ import (
 
 // What is fetched is compared with the published checksum; lists come first, since they are small.
 func TestFetch(t *testing.T) {
-	if _, err := lfw.Fetch(t.Context(), fetch.Config{Dir: t.TempDir(), From: t.TempDir()}); !errors.Is(err, fs.ErrNotExist) ||
+	cfg := fetch.Config{Dir: t.TempDir(), From: t.TempDir()}
+	if _, err := lfw.Fetch(t.Context(), cfg); !errors.Is(err, fs.ErrNotExist) ||
 		!strings.Contains(err.Error(), "pairsDevTrain.txt") {
 		t.Errorf("empty folder: got %v", err)
 	}
 	shelf := unpack(t, map[string]string{"pairsDevTrain.txt": "1\nA 1 2\nA 1 B 1\n"})
-	if _, err := lfw.Fetch(t.Context(), fetch.Config{Dir: t.TempDir(), From: shelf}); !errors.Is(err, fetch.ErrChecksum) {
+	cfg = fetch.Config{Dir: t.TempDir(), From: shelf}
+	if _, err := lfw.Fetch(t.Context(), cfg); !errors.Is(err, fetch.ErrChecksum) {
 		t.Errorf("another list: got %v", err)
 	}
 	var asked []string

@@ -11,8 +11,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images/decode"
 )
 
-// readAll decodes the photographs on all processors while the source is read. The first error in the order of
-// the photographs is returned.
+// readAll decodes the photographs in parallel while the source is read. It returns the first error in the
+// order of the photographs.
 func readAll(from source, path string, wanted []photograph, cfg Config) ([][]float32, error) {
 	type job struct {
 		index   int
@@ -48,7 +48,7 @@ func readAll(from source, path string, wanted []photograph, cfg Config) ([][]flo
 	return pictures, nil
 }
 
-// decode brings one photograph to the shape of the set.
+// decode decodes one photograph and scales it to the size of the set.
 func (c Config) decode(reader *decode.Reader, content []byte, name string) ([]float32, error) {
 	var values []float32
 	err := reader.Read(bytes.NewReader(content), name, func(whole image.Image) error {

@@ -8,14 +8,14 @@ import (
 // Side is the part of the data that a person belongs to.
 type Side int
 
-// The sides: what is learnt from, what chooses (the best epoch, tau), and what is only reported on.
+// The sides: for training, for selecting the epoch and tau, and for the reported results alone.
 const (
 	Train Side = iota
 	Validation
 	Test
 )
 
-// String is "training", "validation" or "test".
+// String returns "training", "validation" or "test".
 func (s Side) String() string {
 	switch s {
 	case Train:

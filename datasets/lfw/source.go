@@ -14,14 +14,14 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
-// maxPhotograph is the largest file believed to be a photograph of LFW; theirs have about 20 kB.
+// maxPhotograph is the limit for one photograph; those of LFW have about 20 kB.
 const maxPhotograph = 4 << 20
 
-// source is where photographs are.
+// source is a collection of photographs.
 type source interface {
 	// names lists all files, as paths with slashes.
 	names() ([]string, error)
-	// read hands over the content of the wanted files, in any order, each once.
+	// read passes on the content of the wanted files, in any order, each once.
 	read(wanted map[string]int, give func(index int, content []byte)) error
 	close()
 }
@@ -82,7 +82,7 @@ func (p packed) read(wanted map[string]int, give func(int, []byte)) error {
 
 func (p packed) close() {}
 
-// folder holds one folder a person. Links that lead out of it are not followed.
+// folder has one folder for each person. Links that lead out of it are not followed.
 type folder struct{ root *os.Root }
 
 func (f folder) names() (names []string, err error) {
@@ -122,7 +122,7 @@ func (f folder) readFile(name string) ([]byte, error) {
 	defer in.Close() //nolint:errcheck // Only read.
 	content, err := io.ReadAll(io.LimitReader(in, maxPhotograph+1))
 	if err == nil && len(content) > maxPhotograph {
-		err = fmt.Errorf("%s has more than the %d bytes believed: is it a photograph of LFW?", name,
+		err = fmt.Errorf("%s has more than %d bytes: is it a photograph of LFW?", name,
 			maxPhotograph)
 	}
 	return content, err

@@ -10,7 +10,7 @@ import (
 	"math"
 )
 
-// errFormat is returned for data that is no MATLAB 5 file with the matrix that is wanted.
+// errFormat is returned for data that is not a MATLAB 5 file with the matrix.
 var errFormat = errors.New("not a MATLAB 5 file with that matrix")
 
 // Types of data elements (MathWorks, "MAT-File Format", level 5).
@@ -19,10 +19,10 @@ const (
 	miSingle, miDouble, miMatrix, miCompressed            = 7, 9, 14, 15
 )
 
-// maxNumbers is the largest matrix believed: the 400 pictures of the published file.
+// maxNumbers is the size of the largest matrix: the 400 pictures of the published file.
 const maxNumbers = 400 * Side * Side
 
-// matrix is a matrix of numbers, column after column.
+// matrix is a matrix in column-major order.
 type matrix struct {
 	name          string
 	rows, columns int
@@ -35,11 +35,11 @@ type element struct {
 	data []byte
 }
 
-// matrixName is what the matrix of the pictures is called.
+// matrixName is the name of the matrix of the pictures.
 const matrixName = "faces"
 
-// readMatrix finds the two-dimensional matrix of real numbers called faces. Only what that takes is
-// understood. Own code, since the library scigolib/matlab makes room for whatever size a file claims.
+// readMatrix returns the two-dimensional real matrix faces. It parses no more than that needs. This is our
+// own code, since the library scigolib/matlab allocates whatever size a file claims.
 func readMatrix(file []byte) (matrix, error) {
 	if len(file) < 128 || string(file[126:128]) != "IM" {
 		return matrix{}, errFormat
@@ -66,7 +66,7 @@ func readMatrix(file []byte) (matrix, error) {
 	return matrix{}, fmt.Errorf("%w: no matrix %q", errFormat, matrixName)
 }
 
-// next takes one element from the front; small ones hold their bytes in the second half of their head.
+// next takes the first element; small elements have their bytes in the second half of their header.
 func next(data []byte) (e element, rest []byte, err error) {
 	if len(data) < 8 {
 		return e, nil, fmt.Errorf("%w: it ends within an element", errFormat)
@@ -90,7 +90,7 @@ func next(data []byte) (e element, rest []byte, err error) {
 	return e, data[8+min(padded, uint64(len(data)-8)):], nil
 }
 
-// unpacker unpacks one compressed element after the other.
+// unpacker decompresses elements one after the other.
 type unpacker struct {
 	left  int64 // Of what they may come to, all of them together.
 	from  bytes.Reader
@@ -98,7 +98,7 @@ type unpacker struct {
 	plain bytes.Buffer
 }
 
-// unpack is the element in a compressed one. It stands until the next call.
+// unpack returns the element in a compressed one. It is valid until the next call.
 func (u *unpacker) unpack(data []byte) (e element, err error) {
 	u.from.Reset(data)
 	if u.zlib == nil {
@@ -121,8 +121,8 @@ func (u *unpacker) unpack(data []byte) (e element, err error) {
 	return e, err
 }
 
-// parse reads flags, dimensions, name and numbers of a matrix; of others than the wanted one the name alone,
-// where they have one: some kinds of variables are built otherwise.
+// parse reads the flags, dimensions, name and values of the wanted matrix, and of others the name alone, if
+// they have one: some kinds of variables have another structure.
 func parse(data []byte, wanted string) (m matrix, err error) {
 	var parts [4]element
 	for i := range parts {
@@ -145,7 +145,7 @@ func parse(data []byte, wanted string) (m matrix, err error) {
 	}
 	rows, columns := binary.LittleEndian.Uint32(dims), binary.LittleEndian.Uint32(dims[4:])
 	if uint64(rows)*uint64(columns) > maxNumbers {
-		return matrix{}, fmt.Errorf("%w: %q is %d x %d, at most %d numbers are believed", errFormat, wanted,
+		return matrix{}, fmt.Errorf("%w: %q is %d x %d, at most %d numbers are accepted", errFormat, wanted,
 			rows, columns, maxNumbers)
 	}
 	if m.values, err = numbers(parts[3], int(rows*columns)); err != nil {
@@ -155,7 +155,7 @@ func parse(data []byte, wanted string) (m matrix, err error) {
 	return m, nil
 }
 
-// numbers are those of an element, count of them; MATLAB stores doubles in the smallest type that holds them.
+// numbers returns the count values of an element; MATLAB stores doubles in the smallest type that fits.
 func numbers(e element, count int) ([]float64, error) {
 	type reading struct {
 		size int

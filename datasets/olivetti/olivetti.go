@@ -1,10 +1,10 @@
 // Package olivetti reads the Olivetti faces: 40 people, 10 pictures of each, 64 x 64, grey, in the MATLAB
 // file olivettifaces.mat that Sam Roweis published.
 //
-// They are the people of the ORL Database of Faces, cropped closer: who learns from one of the two must
-// not be tested on the other.
+// They show the people of the ORL Database of Faces, cropped closer: a network that is trained on one of the
+// two must not be tested on the other.
 //
-// The tests use made files of the same format: the published one was not at hand when this was written.
+// The tests use generated files of the same format, since the published file was not available.
 // Credit: Samaria and Harter 1994, "Parameterisation of a stochastic model for human face identification".
 package olivetti
 
@@ -24,13 +24,14 @@ const Side = 64
 // PerPerson is the number of pictures of each person.
 const PerPerson = 10
 
-// maxFile is the largest file that is read.
+// maxFile is the size in bytes of the largest file that is read.
 const maxFile = 64 << 20
 
-// Load reads olivettifaces.mat: its matrix faces, one picture a column, ten columns a person; values 0 to 255
-// become [0, 1]. The people are called olivetti-1, olivetti-2, ... in the order of the file: whether that is
-// the order of ORL's s1, s2, ... is not known here. A file that is no MATLAB 5 file, or holds something
-// else, is an error that names it; a missing one wraps [fs.ErrNotExist].
+// Load reads the matrix faces of olivettifaces.mat, with one picture in each column and ten columns for
+// each person; values from 0 to 255 become [0, 1]. The people are named olivetti-1, olivetti-2, ... in the
+// order of the file, which may differ from that of s1, s2, ... in ORL. Load returns an error that names the
+// file if it is not a MATLAB 5 file with this matrix; the error wraps [fs.ErrNotExist] if there is no such
+// file.
 func Load(path string) (images.Set, error) {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/fetch"
 )
 
-// Names of the published archives: the thirty alphabets to learn from, the twenty to test on, and two small
-// parts of the former with five alphabets each, of which both have Greek and Latin.
+// Names of the published archives: thirty alphabets for training, twenty for the test, and two small parts of
+// the former with five alphabets each, both of which have Greek and Latin.
 const (
 	Background  = "images_background.zip"
 	Evaluation  = "images_evaluation.zip"
@@ -16,8 +16,8 @@ const (
 	Background2 = "images_background_small2.zip"
 )
 
-// Fetch downloads the archive of that name, unless the folder has it, and returns its path; see [fetch.Get]. It
-// returns an error if the name is none of the four.
+// Fetch downloads the archive of that name, unless the folder has it, and returns its path; see
+// [fetch.Get]. It returns an error if the name is none of the four.
 func Fetch(ctx context.Context, name string, cfg fetch.Config) (string, error) {
 	sum := checksum(name)
 	if sum == "" {
@@ -30,9 +30,9 @@ func Fetch(ctx context.Context, name string, cfg fetch.Config) (string, error) {
 	}, cfg)
 }
 
-// checksum is the sha256 of a published archive, empty for other names. The authors give none; these are in
-// the list of TensorFlow Datasets (url_checksums/omniglot.txt), and those of the two small archives were
-// computed from the authors' repository as well.
+// checksum returns the sha256 of a published archive, empty for other names. The authors publish none;
+// these are from TensorFlow Datasets (url_checksums/omniglot.txt), and those of the two small archives were
+// also computed from the authors' repository.
 func checksum(name string) string {
 	switch name {
 	case Background:

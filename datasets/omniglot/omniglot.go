@@ -1,9 +1,9 @@
 // Package omniglot reads Omniglot: 1,623 characters of 50 alphabets, each drawn once by 20 people, 105 x 105
 // pixels. It is the classic data of one-shot learning: many classes, few pictures of each, as with faces.
 //
-// The published archives (images_background.zip and others) are read without being unpacked. Ink becomes
-// 1 and paper 0. Characters of one alphabet look alike, so that one-shot is honest, and hard, within an
-// alphabet: [Characters.Alphabet] knows them.
+// The published archives (images_background.zip and others) are read without unpacking them. Ink becomes 1
+// and paper 0. One-shot recognition is hard within an alphabet, whose characters look alike: see
+// [Characters.Alphabet].
 //
 // Source: Lake, Salakhutdinov and Tenenbaum 2015, "Human-level concept learning through probabilistic program
 // induction", Science 350. MIT licence.
@@ -24,15 +24,15 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images/decode"
 )
 
-// Config says what becomes of a drawing.
+// Config describes the pictures of the set.
 type Config struct {
 	Height, Width int // Of the pictures of the set, in pixels, at least 1.
 }
 
-// DefaultConfig is 32 x 32.
+// DefaultConfig returns pictures of 32 x 32.
 func DefaultConfig() Config { return Config{Height: 32, Width: 32} }
 
-// Characters is a set of drawings, one class for each character, that knows the alphabets.
+// Characters is a set of drawings, one class for each character, with their alphabets.
 type Characters struct {
 	images.Set // Names are "Greek/character01".
 
@@ -40,14 +40,13 @@ type Characters struct {
 	Alphabet  []int    // Of each class, an index into Alphabets.
 }
 
-// drawing is the path of a drawing: any folders, alphabet, character, and a number of the character and one
-// of the person who drew it.
+// drawing matches the path of a drawing: any folders, the alphabet, the character, and the numbers of the
+// character and of the person who drew it.
 var drawing = regexp.MustCompile(`(?:^|/)([^/]+)/(character[0-9]+)/[0-9]+_[0-9]+\.png$`)
 
-// Load reads an archive: alphabets, characters and drawings in the order of their names; files that are no
-// drawings are passed over. It is an error where there are no drawings, where one stands twice, and where one
-// cannot be decoded ([image.ErrFormat], [decode.ErrTooLarge], [decode.ErrDamaged]); a wrong, truncated or
-// hostile archive has the errors of [archive.Files].
+// Load reads an archive: alphabets, characters and drawings in the order of their names; other files are
+// skipped. It returns an error if there are no drawings, one is repeated, or one cannot be decoded
+// ([image.ErrFormat], [decode.ErrTooLarge], [decode.ErrDamaged]), and the errors of [archive.Files].
 func Load(path string, cfg Config) (Characters, error) {
 	if cfg.Height < 1 || cfg.Width < 1 {
 		return Characters{}, fmt.Errorf("omniglot: pictures of %d x %d: want a positive size",
@@ -82,7 +81,7 @@ type drawn struct {
 	picture                   []float32
 }
 
-// same tells whether two files are one drawing, in whatever folders the alphabets lie.
+// same reports whether two files are one drawing, whatever the folders of the alphabets.
 func (d drawn) same(other drawn) bool {
 	return d.alphabet == other.alphabet && d.character == other.character &&
 		path.Base(d.file) == path.Base(other.file)
@@ -113,7 +112,7 @@ func collect(found []drawn, cfg Config) (Characters, error) {
 	c := Characters{Set: images.Set{Height: cfg.Height, Width: cfg.Width, Channels: 1}}
 	for i, d := range found {
 		if i > 0 && d.same(found[i-1]) {
-			return Characters{}, fmt.Errorf("omniglot: %s stands twice in the archive: fetch it again",
+			return Characters{}, fmt.Errorf("omniglot: %s is in the archive twice: fetch it again",
 				d.file)
 		}
 		if len(c.Alphabets) == 0 || c.Alphabets[len(c.Alphabets)-1] != d.alphabet {

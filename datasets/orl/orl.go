@@ -1,9 +1,9 @@
 // Package orl reads the ORL Database of Faces (also called the AT&T database): 40 people, 10 grey pictures of
 // 92 x 112 pixels of each, as PGM files sN/M.pgm.
 //
-// Any other folder of that shape is read as well: one folder sN for each person N, pictures M.pgm in it, all
-// of one size. Credit: Olivetti Research Laboratory, Cambridge; Samaria and Harter 1994, "Parameterisation of
-// a stochastic model for human face identification".
+// Any other folder of that structure is read as well: one folder sN for each person N, with pictures M.pgm
+// of one size. Credit: Olivetti Research Laboratory, Cambridge; Samaria and Harter 1994, "Parameterisation
+// of a stochastic model for human face identification".
 package orl
 
 import (
@@ -25,12 +25,12 @@ var (
 	pictureName = regexp.MustCompile(`^([0-9]+)\.pgm$`)
 )
 
-// Load reads every picture of a folder, person by person in the order of their numbers, in its own size:
-// values in [0, 1], one channel, people named "s1", "s2" and so on. Other files and folders are passed over.
+// Load reads every picture of a folder, person by person in the order of their numbers, in its original size:
+// values in [0, 1], one channel, people named "s1", "s2" and so on. Other files and folders are skipped.
 //
-// A missing or empty folder, a person without pictures, a file that is no picture ([image.ErrFormat]), one
-// that is truncated ([decode.ErrDamaged]), too large ([decode.ErrTooLarge]) or of another size than the first
-// are errors that name it.
+// It returns an error that names the file or folder if a folder is missing or empty, a person has no
+// pictures, or a file is not a picture ([image.ErrFormat]), truncated ([decode.ErrDamaged]), too large
+// ([decode.ErrTooLarge]) or of another size than the first.
 func Load(dir string) (images.Set, error) {
 	people, err := numbered(dir, personName)
 	if err != nil {
@@ -70,7 +70,7 @@ const (
 	pixelsPerByte = 100
 )
 
-// folder is what was read of one.
+// folder is the state of reading a folder.
 type folder struct {
 	reader        decode.Reader
 	pixels, bytes int64
@@ -97,7 +97,7 @@ func (f *folder) add(set *images.Set, path string, label int) error {
 	return nil
 }
 
-// keep appends a picture that was read.
+// keep appends a decoded picture to the set.
 func (f *folder) keep(set *images.Set, picture image.Image, path string, label int) error {
 	size := picture.Bounds().Size()
 	if set.Len() == 0 {
@@ -132,7 +132,7 @@ func numbered(dir string, pattern *regexp.Regexp) ([]string, error) {
 	return names, nil
 }
 
-// number is the number in a name; the pattern has made sure that it is one.
+// number returns the number in a name that matches the pattern.
 func number(name string, pattern *regexp.Regexp) int {
 	n, _ := strconv.Atoi(pattern.FindStringSubmatch(name)[1])
 	return n

@@ -14,10 +14,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// endings are those of photographs, in small letters.
+// endings are the extensions of photographs, in lower case.
 var endings = []string{".jpg", ".jpeg", ".png", ".pgm"}
 
-// photograph is a file, by its path in the folder, and the person that it shows.
+// photograph is a file, by its path in the folder, and the person whom it shows.
 type photograph struct {
 	path  string
 	label int
@@ -75,7 +75,7 @@ func (a album) list() (names []string, photographs []photograph, err error) {
 	return names, photographs, nil
 }
 
-// called is the name of the person in a folder: in Unicode's form NFC, since systems write one name in
+// called returns the name of the person of a folder in Unicode normalisation form NFC, since file systems use
 // several.
 func called(folder string) string { return norm.NFC.String(folder) }
 
@@ -98,7 +98,7 @@ func (a album) photographsOf(person string) (paths []string, err error) {
 			continue
 		}
 		if !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("people: %s is no ordinary file: remove it", a.name(file))
+			return nil, fmt.Errorf("people: %s is not a regular file: remove it", a.name(file))
 		}
 		paths = append(paths, file)
 	}
@@ -110,7 +110,7 @@ func (a album) photographsOf(person string) (paths []string, err error) {
 	return paths, nil
 }
 
-// entries lists the names in a folder that are not hidden, in order.
+// entries returns the sorted names in a folder that are not hidden.
 func (a album) entries(folder string) (names []string, err error) {
 	entries, err := fs.ReadDir(a.root.FS(), folder)
 	if err != nil {
@@ -134,5 +134,5 @@ func (a album) stat(file string) (fs.FileInfo, error) {
 	return info, nil
 }
 
-// name is what a file is called in errors.
+// name returns the name of a file in errors.
 func (a album) name(file string) string { return filepath.Join(a.dir, filepath.FromSlash(file)) }

@@ -1,13 +1,13 @@
-// Package people reads a folder of people: one sub-folder for each, named as the person, with photographs in
-// it.
+// Package people reads a folder of people: one sub-folder with photographs for each person, named after the
+// person.
 //
 //	album/anna/2019.jpg
 //	album/anna/passport.png
 //	album/bela/1.jpg
 //
-// Photographs may have any size. Each is turned upright as its camera noted (EXIF), cropped in the middle to
-// the shape that is wanted, and scaled. Nothing looks for the face: crop alike before, with the face in the
-// middle and little around it. Whose photographs these are, and whether they may be used, is for you to know.
+// Photographs may have any size. Each is rotated upright (EXIF orientation), cropped at the centre to the
+// wanted aspect ratio, and scaled. Faces are not detected: crop all photographs alike before, with the face
+// at the centre and little around it. You are responsible for the rights to the photographs.
 package people
 
 import (
@@ -17,21 +17,22 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Config says what becomes of a photograph.
+// Config describes the pictures of the set.
 type Config struct {
-	// Height and Width are those of the pictures of the set, in pixels, at least 1.
+	// Height and Width of the pictures, in pixels, at least 1.
 	Height, Width int
 	// Channels is 1 for grey, 3 for red, green and blue.
 	Channels int
-	// Part is the share of the height and width that is taken from the middle, in (0, 1], of the largest part
-	// that has the shape Width : Height. It makes up for margins that all photographs have.
+	// Part is the fraction of the height and width that is kept, in (0, 1], of the largest central part
+	// with the aspect ratio Width : Height. It removes margins that all photographs have.
 	Part float64
-	// Keep tells who is wanted, by the name of the folder in NFC; nil keeps all. Who is left out is not
-	// looked at, so that an album larger than memory can be read in parts, into an [mapped.Store].
+	// Keep reports whether to read a person, by the name of the folder in NFC; nil reads all. The
+	// photographs of other people are not opened, so that an album larger than memory can be read in parts,
+	// into a mapped.Store of package images/mapped.
 	Keep func(name string) bool
 }
 
-// DefaultConfig is grey, 64 x 64, as much of the photograph as fits.
+// DefaultConfig returns grey pictures of 64 x 64 with as much of the photograph as fits.
 func DefaultConfig() Config { return Config{Height: 64, Width: 64, Channels: 1, Part: 1} }
 
 func (c Config) check() error {
@@ -42,16 +43,14 @@ func (c Config) check() error {
 	return nil
 }
 
-// Load reads all photographs (.jpg, .jpeg, .png, .pgm, in small or large letters) of all people, both in the
-// order of their names, byte by byte. People are called as their folders, in Unicode's form NFC: folders
-// whose names differ in the form alone are of one person. One photograph is enough. Hidden files and
-// folders, files with other endings, files beside the folders of people and folders within them are passed
-// over.
+// Load reads all photographs (.jpg, .jpeg, .png, .pgm, in lower or upper case) of all people, both sorted by
+// their names. People are named after their folders, in Unicode normalisation form NFC: folders whose names
+// differ in their form alone show one person. One photograph is enough. Hidden files and folders, files with
+// other extensions, files beside the folders of people and folders within them are skipped.
 //
-// It is an error where there is no folder of a person, or one without photographs, or one whose name is not
-// UTF-8; where a photograph cannot be read, too ([image.ErrFormat], [decode.ErrTooLarge],
-// [decode.ErrDamaged]); and where a symbolic link leads out of the folder, since what lies there was not
-// named. Errors name the file and the remedy.
+// It returns an error that names the file and the remedy if there is no folder of a person, a folder has no
+// photographs or a name that is not UTF-8, a photograph cannot be read ([image.ErrFormat],
+// [decode.ErrTooLarge], [decode.ErrDamaged]), or a symbolic link leads out of the folder.
 func Load(dir string, cfg Config) (images.Set, error) {
 	if err := cfg.check(); err != nil {
 		return images.Set{}, err

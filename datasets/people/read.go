@@ -13,7 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
-// readAll reads the photographs on all processors. The error names every photograph that cannot be read.
+// readAll reads the photographs in parallel. The error names every photograph that cannot be read.
 func (a album) readAll(photographs []photograph) ([][]float32, error) {
 	pictures, errs := make([][]float32, len(photographs)), make([]error, len(photographs))
 	var reader decode.Reader
@@ -34,7 +34,7 @@ func (a album) readAll(photographs []photograph) ([][]float32, error) {
 	return pictures, errors.Join(errs...)
 }
 
-// read brings one photograph to the shape of the set.
+// read decodes one photograph and scales it to the size of the set.
 func (a album) read(reader *decode.Reader, file string) ([]float32, error) {
 	f, err := regularfile.OpenIn(a.root, filepath.FromSlash(file))
 	if err != nil {
@@ -61,7 +61,7 @@ func (a album) read(reader *decode.Reader, file string) ([]float32, error) {
 	return values, nil
 }
 
-// crop is the size of the part that is taken of a photograph.
+// crop returns the size of the part of a photograph that is kept.
 func (c Config) crop(size image.Point) (height, width int) {
 	w, h := float64(size.X), float64(size.Y)
 	shape := float64(c.Width) / float64(c.Height)

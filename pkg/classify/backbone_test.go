@@ -12,11 +12,11 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
 // other is a "pretrained" network: sums of rows and of columns, followed by batch normalisation.
@@ -32,7 +32,7 @@ func (other) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 	}
 	w := scope.VariableWithValue("weights", weights).NodeValue(x.Graph())
 	x = graph.Reshape(x, x.Shape().Dim(0), 64)
-	x = backbone.BatchNorm(scope.In("norm"), graph.Dot(x, w).Product()) // [b, 16]
+	x = nn.BatchNorm(scope.In("norm"), graph.Dot(x, w).Product()) // [b, 16]
 	return graph.Square(graph.AddScalar(x, -4))
 }
 

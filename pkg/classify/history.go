@@ -3,7 +3,7 @@ package classify
 import (
 	"fmt"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -45,12 +45,12 @@ func (e Epoch) Check() error {
 type History struct {
 	trainer.History[Epoch]
 
-	backbones []backbone.Backbone
+	backbones []nn.Backbone
 }
 
 // Open reads the history of a run folder, also during the run and after an interruption. If the network was
 // trained with its own Backbone, [History.Model] needs it among backbones.
-func Open(dir string, backbones ...backbone.Backbone) (History, error) {
+func Open(dir string, backbones ...nn.Backbone) (History, error) {
 	done, err := trainer.Open[Epoch](dir, &struct{}{})
 	return History{done, backbones}, err
 }

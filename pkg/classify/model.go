@@ -9,8 +9,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -66,19 +66,19 @@ type description struct {
 }
 
 func (m *Model) info() (map[string]string, error) {
-	text, err := json.Marshal(description{m.Network, backbone.NameOf(m.Network.Backbone), m.Names})
+	text, err := json.Marshal(description{m.Network, nn.NameOf(m.Network.Backbone), m.Names})
 	return map[string]string{modelKey: string(text)}, err
 }
 
 // fromFile builds the model of a checkpoint. If its network was trained with its own Backbone, backbones must
 // contain it. The error wraps [trainer.ErrFormat] if the checkpoint holds no classifier.
-func fromFile(file *checkpoint.File, backbones []backbone.Backbone) (*Model, error) {
+func fromFile(file *checkpoint.File, backbones []nn.Backbone) (*Model, error) {
 	var d description
 	if err := json.Unmarshal([]byte(file.Info[modelKey]), &d); err != nil {
 		return nil, fmt.Errorf("classify: %w: it contains no classifier", checkpoint.ErrFormat)
 	}
 	var err error
-	if d.Network.Backbone, err = backbone.Find(d.Backbone, backbones); err != nil {
+	if d.Network.Backbone, err = nn.Find(d.Backbone, backbones); err != nil {
 		return nil, fmt.Errorf("classify: %w", err)
 	}
 	m, err := New(d.Network, d.Names, 0)
@@ -94,7 +94,7 @@ func fromFile(file *checkpoint.File, backbones []backbone.Backbone) (*Model, err
 // Load reads a model from a file that [Model.Save] wrote. If its network was trained with its own Backbone,
 // backbones must contain it; the weights come from the file. The error wraps [trainer.ErrFormat] if the
 // file holds no classifier.
-func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
+func Load(path string, backbones ...nn.Backbone) (*Model, error) {
 	file, err := checkpoint.Load(path)
 	if err != nil {
 		return nil, fmt.Errorf("classify: %w", err)
@@ -109,9 +109,9 @@ func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
 // same returns an error that shows the difference if the weights of one model do not fit the other.
 func (m *Model) same(other *Model) error {
 	a, b := m.Network, other.Network
-	if backbone.NameOf(a.Backbone) != backbone.NameOf(b.Backbone) || !slices.Equal(m.Names, other.Names) {
+	if nn.NameOf(a.Backbone) != nn.NameOf(b.Backbone) || !slices.Equal(m.Names, other.Names) {
 		return fmt.Errorf("classify: a checkpoint with the backbone %q and the classes %q, want %q and %q",
-			backbone.NameOf(b.Backbone), other.Names, backbone.NameOf(a.Backbone), m.Names)
+			nn.NameOf(b.Backbone), other.Names, nn.NameOf(a.Backbone), m.Names)
 	}
 	a.Backbone, b.Backbone = nil, nil
 	if !reflect.DeepEqual(a, b) {

@@ -19,7 +19,7 @@ import (
 	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
 // Network is the architecture that maps a picture to a logit z for each class.
@@ -36,7 +36,7 @@ type Network struct {
 
 	// Backbone, if not nil, replaces the CNN of Blocks. A checkpoint records only its name, so [Load] must be
 	// given the backbone again.
-	Backbone backbone.Backbone `json:"-"`
+	Backbone nn.Backbone `json:"-"`
 }
 
 // DefaultNetwork is a CNN of three blocks for pictures of height x width, both multiples of 8.
@@ -62,7 +62,7 @@ func (n Network) check() error {
 	if len(n.Blocks) == 0 {
 		return nil
 	}
-	if err := backbone.Check(n.Height, n.Width, n.Blocks); err != nil {
+	if err := nn.Check(n.Height, n.Width, n.Blocks); err != nil {
 		return fmt.Errorf("classify: %w", err)
 	}
 	return nil
@@ -85,15 +85,15 @@ func (n Network) features(scope *model.Scope, x *Node) *Node {
 	case n.Backbone != nil:
 		return n.Backbone.Features(scope, x) // [b, ...]
 	case len(n.Blocks) > 0:
-		return backbone.Features(scope, x, n.Blocks, 0) // [b, h/2^n, w/2^n, blocks[n-1]]
+		return nn.CNN(scope, x, n.Blocks, 0) // [b, h/2^n, w/2^n, blocks[n-1]]
 	}
 	return x
 }
 
 // own is the backbone that replaces the CNN, if there is one.
-func (n Network) own() []backbone.Backbone {
+func (n Network) own() []nn.Backbone {
 	if n.Backbone == nil {
 		return nil
 	}
-	return []backbone.Backbone{n.Backbone}
+	return []nn.Backbone{n.Backbone}
 }

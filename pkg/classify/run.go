@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -44,7 +44,7 @@ func Run(ctx context.Context, dev *device.Device, train, validation images.Set, 
 	done, err := trainer.Run(ctx, dev, trainer.Job[Epoch]{
 		Training: training,
 		Origin: origin{
-			Config: cfg, Backbone: backbone.NameOf(cfg.Network.Backbone), Backend: dev.Config,
+			Config: cfg, Backbone: nn.NameOf(cfg.Network.Backbone), Backend: dev.Config,
 			Data: images.Fingerprint(train, validation), Names: train.Names,
 		},
 		Describe: m.info,

@@ -10,13 +10,13 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/internal/forward"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
-// Parts are the parts [From, To) of EfficientNet-Lite0 with their weights; see [backbone.Lite0] for the input
+// Parts are the parts [From, To) of EfficientNet-Lite0 with their weights; see [nn.Lite0] for the input
 // and output of each. They can be the backbone of a classifier and be fine-tuned.
 type Parts struct {
 	From, To int
@@ -27,9 +27,9 @@ type Parts struct {
 // error wraps [ErrMissing].
 func Lite0Parts(from, to int) (Parts, error) {
 	p := Parts{From: from, To: to, weights: map[string]*tensors.Tensor{}}
-	if from < 0 || to > backbone.Lite0Parts || from >= to {
+	if from < 0 || to > nn.Lite0Parts || from >= to {
 		return p, fmt.Errorf("pretrained: parts %d to %d of EfficientNet-Lite0: want 0 <= from < to <= %d",
-			from, to, backbone.Lite0Parts)
+			from, to, nn.Lite0Parts)
 	}
 	file, err := lite0()
 	if err != nil {
@@ -51,9 +51,9 @@ func partOf(name string) (part int) {
 	case "stem":
 		return 0
 	case "top":
-		return backbone.Lite0Top - 1
+		return nn.Lite0Top - 1
 	case "labels":
-		return backbone.Lite0Top
+		return nn.Lite0Top
 	}
 	_, _ = fmt.Sscanf(layer, "block_%d", &part) // All other layers are blocks.
 	return part
@@ -92,7 +92,7 @@ func (p Parts) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 	training := store.IsTraining(g)
 	store.SetTraining(g, false)
 	defer store.SetTraining(g, training)
-	return backbone.Lite0(scope, x, p.From, p.To)
+	return nn.Lite0(scope, x, p.From, p.To)
 }
 
 // encodeBatch is the number of pictures per forward pass.

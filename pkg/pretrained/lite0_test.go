@@ -14,10 +14,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
@@ -82,8 +82,8 @@ func parts(t *testing.T, dev *device.Device, store *model.Store, x *tensors.Tens
 	t.Helper()
 	all := func(scope *model.Scope, x *graph.Node) (out []*graph.Node) {
 		root := scope.In(pretrained.Lite0Root)
-		for part := range backbone.Lite0Parts {
-			x = backbone.Lite0(root, x, part, part+1)
+		for part := range nn.Lite0Parts {
+			x = nn.Lite0(root, x, part, part+1)
 			out = append(out, x)
 		}
 		return out
@@ -154,17 +154,17 @@ func TestEncode(t *testing.T) {
 	if between.Height != 2 || between.Width != 3 || between.Channels != 112 {
 		t.Errorf("after part 11: %d x %d x %d", between.Height, between.Width, between.Channels)
 	}
-	want := encode(set, 0, backbone.Lite0Top)
-	got := encode(between, 12, backbone.Lite0Top)
+	want := encode(set, 0, nn.Lite0Top)
+	got := encode(between, 12, nn.Lite0Top)
 	if diff := cmp.Diff(want, got, cmpopts.EquateApprox(1e-4, 1e-5)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if want.Channels != backbone.Lite0Features || want.Len() != 18 ||
+	if want.Channels != nn.Lite0Features || want.Len() != 18 ||
 		cmp.Equal(want.Pictures[0], want.Pictures[17]) {
 		t.Errorf("%d features of %d pictures", want.Channels, want.Len())
 	}
-	classes := encode(want, backbone.Lite0Top, backbone.Lite0Parts)
-	if classes.Channels != backbone.Lite0Classes {
+	classes := encode(want, nn.Lite0Top, nn.Lite0Parts)
+	if classes.Channels != nn.Lite0Classes {
 		t.Errorf("%d classes", classes.Channels)
 	}
 }
@@ -176,7 +176,7 @@ func TestLite0PartsHoldAllWeights(t *testing.T) {
 		total += v.Shape().Size()
 	}
 	sum := 0
-	for part := range backbone.Lite0Parts {
+	for part := range nn.Lite0Parts {
 		parts, err := pretrained.Lite0Parts(part, part+1)
 		if err != nil {
 			t.Fatal(err)
@@ -205,7 +205,7 @@ func TestMissing(t *testing.T) {
 // The gradients with respect to the input of the last parts agree on both backends, so the parts can be
 // fine-tuned.
 func TestLite0GradientsAgree(t *testing.T) {
-	parts, err := pretrained.Lite0Parts(5, backbone.Lite0Top) // Both kernel sizes, strides 1 and 2.
+	parts, err := pretrained.Lite0Parts(5, nn.Lite0Top) // Both kernel sizes, strides 1 and 2.
 	if errors.Is(err, pretrained.ErrMissing) {
 		t.Skip("needs the weights of EfficientNet-Lite0: `make test` fetches them")
 	}

@@ -31,7 +31,7 @@ const (
 // ErrMissing is returned if the weights are not on this machine.
 var ErrMissing = errors.New("pretrained weights missing")
 
-// Lite0 loads EfficientNet-Lite0, trained on ImageNet, for [backbone.Lite0]: variables below /[Lite0Root]. If
+// Lite0 loads EfficientNet-Lite0, trained on ImageNet, for [nn.Lite0]: variables below /[Lite0Root]. If
 // the weights are not on this machine, the error wraps [ErrMissing] and explains how to get them.
 func Lite0() (*model.Store, error) {
 	file, err := lite0()

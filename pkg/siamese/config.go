@@ -108,8 +108,8 @@ func (c Config) check() error {
 // sampler samples the batches. One picture of each person is enough if the loss needs no pairs.
 func (c Config) sampler(set images.Set) (*images.Sampler, error) {
 	if (c.People < 2 || c.Pictures < 2) && needsPairs(c.Loss) {
-		return nil, fmt.Errorf("siamese: a batch of %d people x %d pictures has no triplets: take at least 2 "+
-			"people and 2 pictures of each", c.People, c.Pictures)
+		return nil, fmt.Errorf("siamese: a batch of %d people x %d pictures has no triplets: take at least "+
+			"2 people and 2 pictures of each", c.People, c.Pictures)
 	}
 	cfg := images.SamplerConfig{People: c.People, Pictures: c.Pictures, Frequency: c.Frequency}
 	if c.Repeat {

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -14,12 +14,12 @@ type History struct {
 	trainer.History[Epoch]
 	People []string // The names of all training and validation people.
 
-	backbones []backbone.Backbone
+	backbones []nn.Backbone
 }
 
 // Open reads the history of a run folder, also during the run and after an interruption. If the network was
 // trained with its own Backbone, [History.Model] needs it among backbones.
-func Open(dir string, backbones ...backbone.Backbone) (History, error) {
+func Open(dir string, backbones ...nn.Backbone) (History, error) {
 	var from struct {
 		People []string `json:"people"`
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -72,13 +72,13 @@ func (n Network) info() (map[string]string, error) {
 // fromFile builds the model of a checkpoint. If its network was trained with its own Backbone, backbones must
 // contain it. The error wraps [trainer.ErrFormat] if the checkpoint holds no Siamese network, or if the
 // names and shapes of its weights are not those of its network.
-func fromFile(file *checkpoint.File, backbones ...backbone.Backbone) (*Model, error) {
+func fromFile(file *checkpoint.File, backbones ...nn.Backbone) (*Model, error) {
 	var network Network
 	if err := json.Unmarshal([]byte(file.Info[networkKey]), &network); err != nil {
 		return nil, fmt.Errorf("siamese: %w: it contains no Siamese network", checkpoint.ErrFormat)
 	}
 	var err error
-	if network.Backbone, err = backbone.Find(file.Info[backboneKey], backbones); err != nil {
+	if network.Backbone, err = nn.Find(file.Info[backboneKey], backbones); err != nil {
 		return nil, fmt.Errorf("siamese: %w", err)
 	}
 	m, err := New(network, 0)
@@ -97,7 +97,7 @@ func fromFile(file *checkpoint.File, backbones ...backbone.Backbone) (*Model, er
 // Load reads a model from a file that [Model.Save] wrote. If its network was trained with its own Backbone,
 // backbones must contain it. The error wraps [trainer.ErrFormat] if the file holds no Siamese network, or
 // if the names and shapes of its weights are not those of its network.
-func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
+func Load(path string, backbones ...nn.Backbone) (*Model, error) {
 	file, err := checkpoint.Load(path)
 	if err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ func Load(path string, backbones ...backbone.Backbone) (*Model, error) {
 func (n Network) same(other Network) error {
 	a, b := n, other
 	a.Backbone, b.Backbone = nil, nil
-	if reflect.DeepEqual(a, b) && backbone.NameOf(n.Backbone) == backbone.NameOf(other.Backbone) {
+	if reflect.DeepEqual(a, b) && nn.NameOf(n.Backbone) == nn.NameOf(other.Backbone) {
 		return nil
 	}
 	return fmt.Errorf("siamese: a checkpoint of another network: it holds %+v, want %+v", other, n)

@@ -25,7 +25,7 @@ import (
 	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
 // Network is the architecture of f. Two networks with equal fields have weights of the same names and shapes.
@@ -38,7 +38,7 @@ type Network struct {
 	Residual int   `json:"residual"` // Residual convolutions in each block except the first.
 	// Backbone, if not nil, replaces the CNN of Blocks and Residual, which must then be empty and 0. A
 	// checkpoint records only its name, so [Load] must be given the backbone again.
-	Backbone backbone.Backbone `json:"-"`
+	Backbone nn.Backbone `json:"-"`
 
 	Dimensions int     `json:"dimensions"` // Of the embedding f(x).
 	Dropout    float64 `json:"dropout"`    // Dropout rate of the features, in [0, 1).
@@ -48,7 +48,7 @@ type Network struct {
 	Plain bool `json:"plain,omitempty"`
 
 	// LocalContrast, if above 0, is the radius in pixels of the local contrast normalisation of the pictures;
-	// see [backbone.LocalContrast]. Networks with and without it make different errors, so an [Ensemble] of
+	// see [nn.LocalContrast]. Networks with and without it make different errors, so an [Ensemble] of
 	// both makes fewer.
 	LocalContrast int `json:"local_contrast,omitempty"`
 
@@ -79,7 +79,7 @@ func (n Network) check() error {
 			"Residual 0")
 	}
 	if n.Backbone == nil {
-		if err := backbone.Check(n.Height, n.Width, n.Blocks); err != nil {
+		if err := nn.Check(n.Height, n.Width, n.Blocks); err != nil {
 			return fmt.Errorf("siamese: %w", err)
 		}
 	}
@@ -115,12 +115,12 @@ func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 		x = Concatenate([]*Node{x, Reverse(x, 2)}, 0) // [2b, h, w, c]
 	}
 	if n.LocalContrast > 0 {
-		x = backbone.LocalContrast(x, n.LocalContrast) // [b, h, w, c]
+		x = nn.LocalContrast(x, n.LocalContrast) // [b, h, w, c]
 	}
 	if n.Backbone != nil {
 		x = n.Backbone.Features(scope.In("backbone"), x) // [b, ...]
 	} else {
-		x = backbone.Features(scope.In("backbone"), x, n.Blocks, n.Residual) // [b, h/16, w/16, 128]
+		x = nn.CNN(scope.In("backbone"), x, n.Blocks, n.Residual) // [b, h/16, w/16, 128]
 	}
 	x = Reshape(x, x.Shape().Dim(0), -1) // [b, h/16 * w/16 * 128]
 	features := x.Shape().Dim(1)
@@ -130,7 +130,7 @@ func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 		return DivScalar(x, math.Sqrt(float64(features))) // [b, Dimensions]
 	}
 	if !n.Plain {
-		x = backbone.BatchNorm(scope.In("neck"), x) // [b, Dimensions]
+		x = nn.BatchNorm(scope.In("neck"), x) // [b, Dimensions]
 	}
 	x = L2Normalize(x, -1)
 	if mirror {
@@ -140,9 +140,9 @@ func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 }
 
 // own is the backbone that replaces the CNN, if there is one.
-func (n Network) own() []backbone.Backbone {
+func (n Network) own() []nn.Backbone {
 	if n.Backbone == nil {
 		return nil
 	}
-	return []backbone.Backbone{n.Backbone}
+	return []nn.Backbone{n.Backbone}
 }

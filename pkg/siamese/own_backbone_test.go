@@ -12,9 +12,9 @@ import (
 	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
@@ -24,9 +24,9 @@ type perceptron struct{ hidden int }
 func (perceptron) Name() string { return "perceptron" }
 
 func (p perceptron) Features(scope *model.Scope, x *Node) *Node {
-	x = Reshape(x, x.Shape().Dim(0), -1)                         // [b, h*w*c]
-	x = layers.Dense(scope.In("hidden"), x, false, p.hidden)     // [b, hidden]
-	return MaxScalar(backbone.BatchNorm(scope.In("norm"), x), 0) // [b, hidden]
+	x = Reshape(x, x.Shape().Dim(0), -1)                     // [b, h*w*c]
+	x = layers.Dense(scope.In("hidden"), x, false, p.hidden) // [b, hidden]
+	return MaxScalar(nn.BatchNorm(scope.In("norm"), x), 0)   // [b, hidden]
 }
 
 // A network with a user-defined backbone can be trained; its checkpoints and run folders load with that

@@ -10,10 +10,10 @@ import (
 
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -44,7 +44,7 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 	done, err := trainer.Run(ctx, dev, trainer.Job[Epoch]{
 		Training: training,
 		Origin: origin{
-			Config: cfg, Backbone: backbone.NameOf(cfg.Network.Backbone), Loss: recordOf(cfg.Loss),
+			Config: cfg, Backbone: nn.NameOf(cfg.Network.Backbone), Loss: recordOf(cfg.Loss),
 			Monitor: recordOf(cfg.monitor()), Evaluator: cfg.evaluatorName(), Backend: dev.Config, Base: base,
 			Data: images.Fingerprint(split.Train, split.Validation), People: peopleOf(split),
 		},

@@ -12,7 +12,7 @@ func (n Network) numbers() float64 {
 	height, width := float64(n.Height), float64(n.Width)
 	most := height * width * float64(n.Channels)
 	if n.LocalContrast > 0 {
-		most = max(most, height*height, width*width) // See backbone.LocalContrast.
+		most = max(most, height*height, width*width) // See nn.LocalContrast.
 	}
 	in := n.Channels
 	for i, out := range n.Blocks {

@@ -11,9 +11,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
 // Inputs are the graph nodes from which an [Objective] computes the loss of a batch.
@@ -115,7 +115,7 @@ func (s *step) graph(scope *model.Scope, nodes []*Node) *Node {
 	store.SetTraining(nodes[picturesInput].Graph(), true)
 	for part, rate := range s.Config.Rates {
 		if rate == 0 {
-			backbone.Freeze(store.Scope(s.Weights.Scope+"/"+part), nodes[picturesInput].Graph())
+			nn.Freeze(store.Scope(s.Weights.Scope+"/"+part), nodes[picturesInput].Graph())
 		}
 	}
 	out := s.Objective.Graph(scope, s.inputs(nodes))

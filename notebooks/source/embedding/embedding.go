@@ -54,8 +54,8 @@ func Maps(set images.Set, vectors [][]float32, maps ...show.Layout) (show.Figure
 // a simulated person: a random direction, slightly perturbed.
 func Random(n, dimensions int, seed uint64) (images.Set, [][]float32, error) {
 	if n < 1 || dimensions < 2 {
-		return images.Set{}, nil, fmt.Errorf("embedding: %d vectors of %d dimensions: want at least 1 of 2", n,
-			dimensions)
+		return images.Set{}, nil, fmt.Errorf("embedding: %d vectors of %d dimensions: want at least 1 of 2",
+			n, dimensions)
 	}
 	rng := rand.New(rand.NewPCG(seed, 0))
 	var set images.Set

@@ -9,9 +9,9 @@ import (
 	"slices"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
@@ -31,9 +31,9 @@ func Encode(dev *device.Device, set images.Set, from, to int) (images.Set, error
 
 // ByImageNet classifies with the original head of a network trained on ImageNet: class 0, a cat, if its five
 // classes of cats are together more probable than its 118 of dogs, else class 1. The features are the output
-// of the parts up to [backbone.Lite0Top].
+// of the parts up to [nn.Lite0Top].
 func ByImageNet(dev *device.Device, features images.Set) ([]int, error) {
-	labels, err := pretrained.Lite0Parts(backbone.Lite0Top, backbone.Lite0Parts)
+	labels, err := pretrained.Lite0Parts(nn.Lite0Top, nn.Lite0Parts)
 	if err != nil {
 		return nil, err
 	}

@@ -9,10 +9,10 @@ import (
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/notebooks/source/transfer"
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
@@ -39,7 +39,7 @@ func TestTransferToPhotographs(t *testing.T) {
 	}
 	features := func(set images.Set) images.Set {
 		t.Helper()
-		out, err := transfer.Encode(dev, set, 0, backbone.Lite0Top)
+		out, err := transfer.Encode(dev, set, 0, nn.Lite0Top)
 		if errors.Is(err, pretrained.ErrMissing) {
 			t.Skip("needs the weights of EfficientNet-Lite0: `make test` fetches them")
 		}

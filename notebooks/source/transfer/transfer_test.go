@@ -11,9 +11,9 @@ import (
 
 	"github.com/gosiamese/gosiamese/notebooks/internal/devicetest"
 	"github.com/gosiamese/gosiamese/notebooks/source/transfer"
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
@@ -59,7 +59,7 @@ func TestEncode(t *testing.T) {
 	if again, err = transfer.Encode(dev, set, 0, 1); err != nil || !cmp.Equal(first, again) {
 		t.Errorf("after damage: %v", err)
 	}
-	features, err := transfer.Encode(dev, set, 0, backbone.Lite0Top)
+	features, err := transfer.Encode(dev, set, 0, nn.Lite0Top)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
@@ -57,7 +57,7 @@ func stepGraph(scope *model.Scope, x, labels *Node) *Node {
 	g, b := x.Graph(), x.Shape().Dim(0)
 	scope.Store().SetTraining(g, true)
 	for i, channels := range []int{32, 64, 128} {
-		x = backbone.MaxPool2x2(MaxScalar(convolution(scope.In("convolution%d", i), x, channels), 0))
+		x = nn.MaxPool2x2(MaxScalar(convolution(scope.In("convolution%d", i), x, channels), 0))
 		// [b, side/2, side/2, 32], then [b, side/4, side/4, 64], then [b, side/8, side/8, 128]
 	}
 	x = Reshape(x, b, -1) // [b, side/8 * side/8 * 128]

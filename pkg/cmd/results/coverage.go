@@ -16,8 +16,8 @@ func coverage(l *lab) (record, error) {
 		Title: "Coverage of the intervals",
 		Text: []string{fmt.Sprintf("Simulated people (`simulate.MeasureCoverage`, also `go test -bench "+
 			"Coverage ./pkg/internal/simulate`), ten pictures each, %d trials a row: how often a nominal "+
-			"95 %% interval held the true rate. People are of no kind (isotropic), some resemble many (hubs), or "+
-			"they come in five families.", trials)},
+			"95 %% interval held the true rate. People are of no kind (isotropic), some resemble many "+
+			"(hubs), or they come in five families.", trials)},
 	}
 	var t table
 	t.add("population", "people", "true FAR", "true FRR", "FAR held", "FRR held", "FAR, pairs as independent",

@@ -117,7 +117,7 @@ func lfwScratch(l *lab) (r record, err error) {
 		fmt.Sprintf("Deep-funneled LFW, the people of the development lists, parted by a hash of the name "+
 			"(`lfw.SideOf`): training %v; validation %v; test %v (at most %d pictures of a validation or "+
 			"test person). %d networks are trained from other random weights, one as it is and one with "+
-			"local contrast (`backbone.LocalContrast`); the distance is the mean of theirs. Validation "+
+			"local contrast (`nn.LocalContrast`); the distance is the mean of theirs. Validation "+
 			"people choose the epoch of %d, tau and the calibration. With a cohort, a distance is measured "+
 			"by how far both faces are from the nearest training people (`verify.NewScoreNorm`).",
 			split.Train,

@@ -70,7 +70,7 @@ func orlAlone(l *lab) (r record, err error) {
 	}
 	r.Title = "ORL: people never seen, trained on ORL alone"
 	r.Text = append(orlText(fmt.Sprintf("three networks judge that are trained on the thirty, one of them "+
-		"with local contrast (`backbone.LocalContrast`); the distance is the mean of theirs. Tau (where FAR "+
+		"with local contrast (`nn.LocalContrast`); the distance is the mean of theirs. Tau (where FAR "+
 		"and FRR meet) is chosen by another network of the kind, trained without %d of the thirty, on those "+
 		"people. With a cohort, a distance is measured by how far both faces are from the nearest of the "+
 		"thirty (`verify.NewScoreNorm`)", orlLeave)), describe(plain))

@@ -91,7 +91,9 @@ func (s speedSize) benchmarks() (rows []benchmark, err error) {
 	for _, loss := range []struct {
 		name string
 		loss siamese.Loss
-	}{{"triplet loss, batch hard", siamese.Triplet(0.2, siamese.BatchHard)}, {"binary loss", siamese.Binary}} {
+	}{
+		{"triplet loss, batch hard", siamese.Triplet(0.2, siamese.BatchHard)}, {"binary loss", siamese.Binary},
+	} {
 		for _, b := range s.batches {
 			name := fmt.Sprintf("training step, %s, batch %d", loss.name, b)
 			rows = append(rows, s.step(name, set, loss.loss, b))

@@ -25,8 +25,8 @@ func CheckExact(a, b images.Set) error {
 		}
 	}
 	if copies > 0 {
-		return fmt.Errorf("duplicates: %w: picture %d of the first set is picture %d of the second (%d in all)"+
-			": keep each picture once", ErrFound, inA, inB, copies)
+		return fmt.Errorf("duplicates: %w: picture %d of the first set is picture %d of the second (%d in "+
+			"all): keep each picture once", ErrFound, inA, inB, copies)
 	}
 	return nil
 }

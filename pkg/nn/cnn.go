@@ -1,15 +1,16 @@
-// Package backbone maps pictures to feature vectors: a compact convolutional network, as graph code.
+// Package nn is the graph code of the networks: a compact convolutional network as a backbone, the layers it
+// is built of, and EfficientNet-Lite0.
 //
-// A block is a 3 x 3 convolution, batch normalisation, ReLU and 2 x 2 max pooling. Each block halves the
-// picture, and usually doubles the channels: four blocks map a picture of 64 x 64 pixels to 4 x 4 x 128
-// features, which still depend on the position in the face (slides: a simple CNN). For larger data sets,
-// residual convolutions make a block deeper: x + convolution(ReLU(normalisation(x))) (He et al. 2016,
-// arXiv:1603.05027).
+// A block of the network ([CNN]) is a 3 x 3 convolution, batch normalisation, ReLU and 2 x 2 max pooling. Each
+// block halves the picture, and usually doubles the channels: four blocks map a picture of 64 x 64 pixels to
+// 4 x 4 x 128 features, which still depend on the position in the face (slides: a simple CNN). For larger
+// data sets, residual convolutions make a block deeper: x + convolution(ReLU(normalisation(x))) (He et al.
+// 2016, arXiv:1603.05027).
 //
 // All operations can be trained on both backends. Pooling is a maximum over reshaped axes ([MaxPool2x2]). On
 // the pure-Go backend a convolution is a matrix product over shifted copies of its input, which is ten times
 // faster there.
-package backbone
+package nn
 
 import (
 	"fmt"
@@ -25,30 +26,30 @@ import (
 // cannot be halved once per block.
 func Check(height, width int, channels []int) error {
 	if len(channels) == 0 {
-		return fmt.Errorf("backbone: no blocks: give the channels of each, such as 32, 64, 128, 128")
+		return fmt.Errorf("nn: no blocks: give the channels of each, such as 32, 64, 128, 128")
 	}
 	for i, n := range channels {
 		if n < 1 {
-			return fmt.Errorf("backbone: block %d has %d channels, want at least 1", i+1, n)
+			return fmt.Errorf("nn: block %d has %d channels, want at least 1", i+1, n)
 		}
 	}
 	multiple := 1 << len(channels)
 	if height < multiple || width < multiple || height%multiple != 0 || width%multiple != 0 {
 		return fmt.Errorf(
-			"backbone: pictures of %d x %d pixels cannot be halved %d times: resize to a multiple of %d",
+			"nn: pictures of %d x %d pixels cannot be halved %d times: resize to a multiple of %d",
 			width, height, len(channels), multiple)
 	}
 	return nil
 }
 
-// Features runs one block per entry of channels: x [b, h, w, c] -> [b, h/2^n, w/2^n, channels[n-1]]. Each
+// CNN runs one block per entry of channels: x [b, h, w, c] -> [b, h/2^n, w/2^n, channels[n-1]]. Each
 // block except the first, whose pictures are the largest, ends with the given number of residual
 // convolutions.
 //
 // Each picture is first standardised to mean 0 and standard deviation 1, which reduces the influence of
 // lighting and contrast. In training, batch normalisation uses the statistics of the batch and updates its
 // running averages; otherwise it uses the running averages.
-func Features(scope *model.Scope, x *Node, channels []int, residual int) *Node {
+func CNN(scope *model.Scope, x *Node, channels []int, residual int) *Node {
 	x.AssertRank(4)
 	x = standardise(x)
 	for i, out := range channels {

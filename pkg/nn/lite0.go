@@ -1,4 +1,4 @@
-package backbone
+package nn
 
 import (
 	"fmt"
@@ -64,7 +64,7 @@ func lite0Blocks() (blocks []liteBlock) {
 // computes the same function in training and outside it. All operations can be trained on both backends.
 func Lite0(scope *model.Scope, x *Node, from, to int) *Node {
 	if from < 0 || to > Lite0Parts || from >= to {
-		panic(fmt.Errorf("backbone: parts %d to %d of EfficientNet-Lite0, which has %d: want from < to",
+		panic(fmt.Errorf("nn: parts %d to %d of EfficientNet-Lite0, which has %d: want from < to",
 			from, to, Lite0Parts))
 	}
 	for part := from; part < to; part++ {

@@ -1,4 +1,4 @@
-package backbone_test
+package nn_test
 
 import (
 	"math"
@@ -9,9 +9,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
 // Each window gives its maximum, and the gradient goes to one pixel that has it.
@@ -34,7 +34,7 @@ func TestMaxPool(t *testing.T) {
 				v[i] = float32(rng.NormFloat64())
 			}
 			out, err := graph.CallOnceN(dev.Backend, func(x, v *graph.Node) []*graph.Node {
-				y := backbone.MaxPool2x2(x)
+				y := nn.MaxPool2x2(x)
 				return []*graph.Node{y, graph.Gradient(graph.ReduceAllSum(graph.Mul(y, v)), x)[0]}
 			}, tensors.FromFlatDataAndDimensions(x, b, h, w, c),
 				tensors.FromFlatDataAndDimensions(v, b, h/2, w/2, c))
@@ -129,7 +129,7 @@ func newDifferentiable(t *testing.T, dev *device.Device) *differentiable {
 		in []*graph.Node,
 	) []*graph.Node {
 		scope.Store().SetTraining(in[0].Graph(), true)
-		y := backbone.Features(scope, in[0], []int{6, 8}, 1)
+		y := nn.CNN(scope, in[0], []int{6, 8}, 1)
 		weights := graph.Sin(graph.IotaFull(y.Graph(), y.Shape())) // So that all features matter.
 		loss := graph.ReduceAllMean(graph.Mul(graph.Mul(y, y), weights))
 		f.paths = nil

@@ -1,4 +1,4 @@
-package backbone_test
+package nn_test
 
 import (
 	"math"
@@ -10,9 +10,9 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
 // pictures samples random values [n][h][w][1].
@@ -36,7 +36,7 @@ func TestFeaturesShape(t *testing.T) {
 			dev.Backend,
 			model.NewStore(),
 			func(scope *model.Scope, x *graph.Node) *graph.Node {
-				return backbone.Features(scope, x, []int{3, 5}, 0)
+				return nn.CNN(scope, x, []int{3, 5}, 0)
 			},
 			pictures(1, 2, 8, 12),
 		)
@@ -63,7 +63,7 @@ func TestFeaturesIgnoreLight(t *testing.T) {
 			dev.Backend,
 			model.NewStore(),
 			func(scope *model.Scope, x *graph.Node) *graph.Node {
-				return backbone.Features(scope, x, []int{4}, 0)
+				return nn.CNN(scope, x, []int{4}, 0)
 			},
 			append(both, paler),
 		)
@@ -92,7 +92,7 @@ func TestBatchNorm(t *testing.T) {
 				store,
 				func(scope *model.Scope, x *graph.Node) *graph.Node {
 					scope.Store().SetTraining(x.Graph(), training)
-					return backbone.BatchNorm(scope.In("norm"), x)
+					return nn.BatchNorm(scope.In("norm"), x)
 				},
 				x,
 			)
@@ -135,7 +135,7 @@ func TestBatchNormOfManyNumbers(t *testing.T) {
 		store := model.NewStore()
 		_, err := model.CallOnce(dev.Backend, store, func(scope *model.Scope, x *graph.Node) *graph.Node {
 			scope.Store().SetTraining(x.Graph(), true)
-			return backbone.BatchNorm(scope.In("norm"), x)
+			return nn.BatchNorm(scope.In("norm"), x)
 		}, tensors.FromFlatDataAndDimensions(x, b, side, side, c))
 		if err != nil {
 			t.Fatal(err)
@@ -163,7 +163,7 @@ func TestGradientsAgree(t *testing.T) {
 		out, err := model.CallOnce(dev.Backend, store, func(scope *model.Scope, x *graph.Node) *graph.Node {
 			scope.Store().SetTraining(x.Graph(), true)
 			scope.In("block_1").VariableWithValue("weights", kernel())
-			y := backbone.Features(scope.ResetVisited(), x, []int{2}, 0)
+			y := nn.CNN(scope.ResetVisited(), x, []int{2}, 0)
 			return graph.Gradient(graph.ReduceAllSum(graph.Mul(y, graph.Square(y))), x)[0]
 		}, pictures(6, 3, 4, 4))
 		if err != nil {
@@ -199,7 +199,7 @@ func TestLowering(t *testing.T) {
 		dev.Backend,
 		model.NewStore(),
 		func(scope *model.Scope, x *graph.Node) *graph.Node {
-			y := backbone.Features(scope, x, []int{2, 2}, 0)
+			y := nn.CNN(scope, x, []int{2, 2}, 0)
 			products := 0
 			for _, node := range x.Graph().Nodes() {
 				if strings.HasPrefix(node.Type().String(), "Conv") &&

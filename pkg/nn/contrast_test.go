@@ -1,4 +1,4 @@
-package backbone_test
+package nn_test
 
 import (
 	"math"
@@ -6,9 +6,9 @@ import (
 
 	"github.com/gomlx/gomlx/core/graph"
 
-	"github.com/gosiamese/gosiamese/pkg/backbone"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
 // The result is that of the formula, computed pixel by pixel with two-dimensional weights.
@@ -49,7 +49,7 @@ func TestLocalContrast(t *testing.T) {
 	square := grid(func(y, x int) float64 { return centred[y][x] * centred[y][x] })
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		out, err := graph.CallOnce(dev.Backend, func(x *graph.Node) *graph.Node {
-			return backbone.LocalContrast(x, radius)
+			return nn.LocalContrast(x, radius)
 		}, [][][][]float32{picture})
 		if err != nil {
 			t.Fatal(err)
