@@ -84,7 +84,7 @@ func TestTrialRefuses(t *testing.T) {
 	}
 	batch := trial.Batch(0)
 	batch.Values = batch.Values[1:]
-	if _, err := trial.Run(batch); err == nil || !strings.Contains(err.Error(), "take it from Batch") {
+	if _, err := trial.Run(batch); err == nil || !strings.Contains(err.Error(), "use a batch from Batch") {
 		t.Errorf("got %v", err)
 	}
 	cfg.Loss = siamese.Triplet(-1, siamese.BatchHard)
