@@ -8,3 +8,9 @@ func (p Projection) Dims() int {
 	_, dims := p.axes.Dims()
 	return dims
 }
+
+// Internals, for tests.
+var (
+	ErrTooFew = errTooFew
+	PCA       = pca
+)

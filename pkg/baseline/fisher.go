@@ -26,7 +26,7 @@ func DefaultConfig() Config { return Config{Components: 100, Dims: 29, Ridge: 1e
 // Fisherface fits a linear discriminant analysis, after a PCA, to pictures and the labels of the people they
 // show. The axes have unit length.
 //
-// Fisherface needs at least two people and at least one person with two pictures, and returns [ErrTooFew] if
+// Fisherface needs at least two people and at least one person with two pictures, and returns an error if
 // there are fewer; a person with a single picture contributes to the between-person scatter alone. It
 // returns an error if pictures and labels differ in number, if a setting is out of range, if [PCA] fails, or
 // if the pictures of no person differ.
@@ -41,9 +41,9 @@ func Fisherface(pictures [][]float32, labels []int, cfg Config) (Projection, err
 	people := byPerson(labels)
 	if len(people) < 2 || len(people) == len(labels) {
 		return Projection{}, fmt.Errorf("baseline: Fisherface: %w: %d pictures of %d people, take at least "+
-			"two people, with two pictures each", ErrTooFew, len(pictures), len(people))
+			"two people, with two pictures each", errTooFew, len(pictures), len(people))
 	}
-	pca, err := PCA(pictures, cfg.Components)
+	pca, err := pca(pictures, cfg.Components)
 	if err != nil {
 		return Projection{}, err
 	}

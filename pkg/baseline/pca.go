@@ -8,23 +8,23 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// ErrTooFew is returned if there are too few pictures or people to fit a projection.
-var ErrTooFew = errors.New("too few to fit a projection")
+// errTooFew is returned if there are too few pictures or people to fit a projection.
+var errTooFew = errors.New("too few to fit a projection")
 
-// PCA fits eigenfaces: the mean picture and the components of largest variance, each of unit length.
+// pca fits eigenfaces: the mean picture and the components of largest variance, each of unit length.
 // Embeddings are scaled to unit length, so that distances compare directions from the mean picture.
 //
 // The number of components is a maximum: n pictures span n-1 directions, and never more than they have
 // pixels. The time is proportional to pictures times pixels times the smaller of the two.
 //
-// PCA returns an error if components is below 1, if there are fewer than two pictures ([ErrTooFew]), if all
+// It returns an error if components is below 1, if there are fewer than two pictures, if all
 // pictures are equal, if their sizes differ, or if a value is non-finite.
-func PCA(pictures [][]float32, components int) (Projection, error) {
+func pca(pictures [][]float32, components int) (Projection, error) {
 	if components < 1 {
 		return Projection{}, fmt.Errorf("baseline: %d components: take at least one", components)
 	}
 	if len(pictures) < 2 {
-		return Projection{}, fmt.Errorf("baseline: PCA: %w: %d pictures, take at least two", ErrTooFew,
+		return Projection{}, fmt.Errorf("baseline: PCA: %w: %d pictures, take at least two", errTooFew,
 			len(pictures))
 	}
 	if err := check(pictures); err != nil {

@@ -47,16 +47,11 @@ func DefaultConfig(dir string, set images.Set) Config {
 	}
 }
 
-// check returns an error that names the first invalid field and its range.
+// check returns an error that names the first invalid field and its range. The trainer checks its own fields.
 func (c Config) check() error {
 	if c.Batch < 1 || c.Steps < 0 {
 		return fmt.Errorf("classify: batches of %d pictures, %d steps: want at least 1 picture, and at "+
 			"least 0 steps (0 for all pictures)", c.Batch, c.Steps)
-	}
-	steps := c.Config
-	steps.Steps = max(steps.Steps, 1)
-	if err := steps.Check(); err != nil {
-		return err
 	}
 	if err := c.Augment.Check(); err != nil {
 		return fmt.Errorf("classify: %w", err)

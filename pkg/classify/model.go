@@ -9,6 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/pkg/internal/backbone"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/internal/weights"
 	"github.com/gosiamese/gosiamese/pkg/nn"
@@ -65,7 +66,7 @@ type description struct {
 }
 
 func (m *Model) info() (map[string]string, error) {
-	text, err := json.Marshal(description{m.Network, nn.NameOf(m.Network.Backbone), m.Names})
+	text, err := json.Marshal(description{m.Network, backbone.Name(m.Network.Backbone), m.Names})
 	return map[string]string{modelKey: string(text)}, err
 }
 
@@ -77,7 +78,7 @@ func fromFile(file *checkpoint.File, backbones []nn.Backbone) (*Model, error) {
 		return nil, fmt.Errorf("classify: %w: it contains no classifier", checkpoint.ErrFormat)
 	}
 	var err error
-	if d.Network.Backbone, err = nn.Find(d.Backbone, backbones); err != nil {
+	if d.Network.Backbone, err = backbone.Find(d.Backbone, backbones); err != nil {
 		return nil, fmt.Errorf("classify: %w", err)
 	}
 	m, err := New(d.Network, d.Names, 0)
@@ -108,9 +109,9 @@ func Load(path string, backbones ...nn.Backbone) (*Model, error) {
 // same returns an error that shows the difference if the weights of one model do not fit the other.
 func (m *Model) same(other *Model) error {
 	a, b := m.Network, other.Network
-	if nn.NameOf(a.Backbone) != nn.NameOf(b.Backbone) || !slices.Equal(m.Names, other.Names) {
+	if backbone.Name(a.Backbone) != backbone.Name(b.Backbone) || !slices.Equal(m.Names, other.Names) {
 		return fmt.Errorf("classify: a checkpoint with the backbone %q and the classes %q, want %q and %q",
-			nn.NameOf(b.Backbone), other.Names, nn.NameOf(a.Backbone), m.Names)
+			backbone.Name(b.Backbone), other.Names, backbone.Name(a.Backbone), m.Names)
 	}
 	a.Backbone, b.Backbone = nil, nil
 	if !reflect.DeepEqual(a, b) {

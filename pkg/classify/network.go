@@ -19,6 +19,7 @@ import (
 	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/pkg/internal/backbone"
 	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
@@ -62,7 +63,7 @@ func (n Network) check() error {
 	if len(n.Blocks) == 0 {
 		return nil
 	}
-	if err := nn.Check(n.Height, n.Width, n.Blocks); err != nil {
+	if err := backbone.Check(n.Height, n.Width, n.Blocks); err != nil {
 		return fmt.Errorf("classify: %w", err)
 	}
 	return nil

@@ -3,6 +3,7 @@ package classify_test
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -89,7 +90,7 @@ func TestFolderGone(t *testing.T) {
 		}
 	}
 	_, err := classify.Run(context.Background(), dev, stripes(12, 1), stripes(8, 2), cfg)
-	if !errors.Is(err, trainer.ErrGone) || !strings.Contains(err.Error(), cfg.Dir+" was removed") {
+	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), cfg.Dir+" was removed") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := os.Stat(cfg.Dir); err == nil {

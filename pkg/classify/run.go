@@ -7,10 +7,9 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
+	"github.com/gosiamese/gosiamese/pkg/internal/backbone"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/internal/weights"
-	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -45,7 +44,7 @@ func Run(ctx context.Context, dev *device.Device, train, validation images.Set, 
 	done, err := trainer.Run(ctx, dev, trainer.Job[Epoch]{
 		Training: training,
 		Origin: origin{
-			Config: cfg, Backbone: nn.NameOf(cfg.Network.Backbone), Backend: dev.Config,
+			Config: cfg, Backbone: backbone.Name(cfg.Network.Backbone), Backend: dev.Config,
 			Data: images.Fingerprint(train, validation), Names: train.Names,
 		},
 		Describe: m.info,
@@ -118,8 +117,8 @@ func checkSets(n Network, train, validation images.Set) error {
 		return fmt.Errorf("classify: the training pictures show %q, the validation pictures %q: split "+
 			"one set with images.SplitPictures", train.Names, validation.Names)
 	}
-	if err := duplicates.CheckExact(train, validation); err != nil {
-		return fmt.Errorf("classify: %w", err)
+	if err := checkExact(train, validation); err != nil {
+		return err
 	}
 	return nil
 }
@@ -130,9 +129,9 @@ func (c Config) progress() func(trainer.Progress[Epoch]) {
 		return nil
 	}
 	return func(p trainer.Progress[Epoch]) {
-		report := Progress{Step: p.Step, Steps: p.Steps, Loss: p.Result.Loss, Best: trainer.Best(p.Epochs)}
+		report := Progress{Step: p.Step, Steps: p.Steps, Loss: p.Result.Loss, Best: p.History.Best()}
 		if p.Step%(p.Steps/c.Epochs) == 0 { // After the last step of an epoch, report the loss of the epoch.
-			report.Loss = p.Epochs[len(p.Epochs)-1].BatchLoss
+			report.Loss = p.History.Epochs[len(p.History.Epochs)-1].BatchLoss
 		}
 		c.Progress(report)
 	}

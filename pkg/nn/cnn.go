@@ -13,34 +13,12 @@
 package nn
 
 import (
-	"fmt"
-
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 	"github.com/gomlx/gomlx/ml/model"
 )
-
-// Check returns an error if there are no blocks, if a block has no channels, or if pictures of height x width
-// cannot be halved once per block.
-func Check(height, width int, channels []int) error {
-	if len(channels) == 0 {
-		return fmt.Errorf("nn: no blocks: give the channels of each, such as 32, 64, 128, 128")
-	}
-	for i, n := range channels {
-		if n < 1 {
-			return fmt.Errorf("nn: block %d has %d channels, want at least 1", i+1, n)
-		}
-	}
-	multiple := 1 << len(channels)
-	if height < multiple || width < multiple || height%multiple != 0 || width%multiple != 0 {
-		return fmt.Errorf(
-			"nn: pictures of %d x %d pixels cannot be halved %d times: resize to a multiple of %d",
-			width, height, len(channels), multiple)
-	}
-	return nil
-}
 
 // CNN runs one block per entry of channels: x [b, h, w, c] -> [b, h/2^n, w/2^n, channels[n-1]]. Each
 // block except the first, whose pictures are the largest, ends with the given number of residual

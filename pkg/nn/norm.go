@@ -51,10 +51,6 @@ func mean(x *Node) *Node {
 	return DivScalar(x, float64(count))
 }
 
-// Freeze makes batch normalisation below a scope use its running averages in the training graph g, without
-// updating them.
-func Freeze(scope *model.Scope, g *Graph) { scope.SetGraphParam(g, model.GraphParamIsTraining, false) }
-
 // training reports whether a scope is being trained in a graph.
 func training(scope *model.Scope, g *Graph) bool {
 	return model.GetGraphParamOr(scope, g, model.GraphParamIsTraining, false)

@@ -1,44 +1,30 @@
 package pretrained
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
-// encodedPath names the tensor [n, h, w, c] in the file of [Parts.EncodeCached].
+// encodedPath names the tensor [n, h, w, c] in the file of [Parts.Encode].
 const encodedPath = "/encoded"
 
-// EncodeCached is [Parts.Encode] with a file that keeps the result: it is read if it holds as many pictures
-// as the set, and otherwise computed and written there. The path must name the parts and the pictures, such
-// as by their [images.Fingerprint]; its folder must exist.
-func (p Parts) EncodeCached(dev *device.Device, set images.Set, path string) (images.Set, error) {
-	if out, err := readEncoded(path, set); err == nil {
-		return out, nil
-	}
-	out, err := p.Encode(dev, set)
-	if err != nil {
-		return images.Set{}, err
-	}
+// writeEncoded writes the result of [Parts.Encode] to a file.
+func writeEncoded(path string, out images.Set) error {
 	store := model.NewStore()
-	_, err = store.CreateVariable(encodedPath, tensors.FromFlatDataAndDimensions(
+	_, err := store.CreateVariable(encodedPath, tensors.FromFlatDataAndDimensions(
 		slices.Concat(out.Pictures...), out.Len(), out.Height, out.Width, out.Channels))
 	if err == nil {
 		err = checkpoint.Save(path, store, nil, nil)
 	}
-	if err != nil {
-		return images.Set{}, fmt.Errorf("pretrained: %w", err)
-	}
-	return out, nil
+	return err
 }
 
-// readEncoded reads what EncodeCached wrote for the pictures of a set.
+// readEncoded reads what writeEncoded wrote for the pictures of a set.
 func readEncoded(path string, set images.Set) (images.Set, error) {
 	file, err := checkpoint.Load(path)
 	if err != nil {

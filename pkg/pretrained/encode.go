@@ -97,8 +97,27 @@ const encodeBatch = 16
 
 // Encode computes the output of the parts for each picture of a set: [h, w, c], 1280 features, or the logits
 // of 1000 classes. The results replace the pictures; labels and names stay. The output of frozen parts never
-// changes, so it needs to be computed only once.
-func (p Parts) Encode(dev *device.Device, set images.Set) (images.Set, error) {
+// changes, so it needs to be computed only once: a file at cache, unless cache is empty, keeps the result. It
+// is read if it holds as many pictures as the set, and otherwise computed and written there. The path must
+// name the parts and the pictures, such as by their [images.Fingerprint]; its folder must exist.
+func (p Parts) Encode(dev *device.Device, set images.Set, cache string) (images.Set, error) {
+	if cache == "" {
+		return p.encode(dev, set)
+	}
+	if out, err := readEncoded(cache, set); err == nil {
+		return out, nil
+	}
+	out, err := p.encode(dev, set)
+	if err != nil {
+		return images.Set{}, err
+	}
+	if err := writeEncoded(cache, out); err != nil {
+		return images.Set{}, fmt.Errorf("pretrained: %w", err)
+	}
+	return out, nil
+}
+
+func (p Parts) encode(dev *device.Device, set images.Set) (images.Set, error) {
 	if err := set.Check(); err != nil {
 		return images.Set{}, fmt.Errorf("pretrained: %w", err)
 	}

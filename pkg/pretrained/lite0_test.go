@@ -143,7 +143,7 @@ func TestEncode(t *testing.T) {
 	}
 	encode := func(set images.Set, from, to int) images.Set {
 		t.Helper()
-		out, err := lite0(t, from, to).Encode(dev, set)
+		out, err := lite0(t, from, to).Encode(dev, set, "")
 		if err != nil {
 			t.Fatal(err)
 		}

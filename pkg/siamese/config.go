@@ -71,11 +71,8 @@ func DefaultConfig(dir string, set images.Set) Config {
 	}
 }
 
-// check returns an error that names the first invalid field and its range.
+// check returns an error that names the first invalid field and its range. The trainer checks its own fields.
 func (c Config) check() error {
-	if err := c.Check(); err != nil { // The check of trainer.Config.
-		return err
-	}
 	if err := checkLoss(c.Loss); err != nil {
 		return err
 	}

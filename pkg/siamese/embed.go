@@ -38,7 +38,7 @@ type Embedder struct {
 // Embedder prepares the model for the device. The first call of Embed compiles it.
 func (m *Model) Embedder(dev *device.Device) (*Embedder, error) {
 	n := m.Network
-	pass, err := forward.New(dev, m.Store, m.Graph, n.Height, n.Width, n.Channels, n.batchSizes()...)
+	pass, err := forward.New(dev, m.Store, n.Embed, n.Height, n.Width, n.Channels, n.batchSizes()...)
 	if err != nil {
 		return nil, fmt.Errorf("siamese: embed: %w", err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/internal/devicetest"
+	"github.com/gosiamese/gosiamese/pkg/internal/ensemble"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
@@ -105,7 +106,7 @@ func TestZeroWeights(t *testing.T) {
 			!strings.Contains(err.Error(), "picture 0 has length 0 instead of 1") {
 			t.Errorf("got %v", err)
 		}
-		if _, err := (siamese.Ensemble{loaded}).Embed(dev, pictures); err == nil ||
+		if _, err := (ensemble.Ensemble{loaded}).Embed(dev, pictures); err == nil ||
 			!strings.Contains(err.Error(), "instead of 1") {
 			t.Errorf("ensemble: got %v", err)
 		}

@@ -67,7 +67,7 @@ func TestFolderGone(t *testing.T) {
 					cancel()
 				}
 			}
-			if _, err := siamese.Run(ctx, dev, data, cfg); !errors.Is(err, trainer.ErrGone) ||
+			if _, err := siamese.Run(ctx, dev, data, cfg); !errors.Is(err, fs.ErrNotExist) ||
 				!strings.Contains(err.Error(), cfg.Dir+" was removed or replaced") {
 				t.Errorf("step %d: got %v", step+1, err)
 			}

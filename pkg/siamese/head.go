@@ -9,7 +9,7 @@ import (
 
 // Paths of the variables of the binary loss in the store of a model.
 const (
-	headScope   = "/" + Root + "/binary"
+	headScope   = "/" + root + "/binary"
 	headWeights = "weights"
 	headBias    = "bias"
 )

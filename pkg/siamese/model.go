@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/gomlx/gomlx/core/graph"
-	"github.com/gomlx/gomlx/ml/model"
-
+	"github.com/gosiamese/gosiamese/pkg/internal/backbone"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/internal/weights"
 	"github.com/gosiamese/gosiamese/pkg/nn"
@@ -16,11 +14,11 @@ import (
 // Model is a network with its weights, including the [Head] if it was trained with the binary loss.
 type Model struct {
 	Network         Network
-	weights.Weights // Below /[Root].
+	weights.Weights // Below the scope /siamese of the store.
 }
 
-// Root is the scope of the weights in the store of a model.
-const Root = "siamese"
+// root is the scope of the weights in the store of a model.
+const root = "siamese"
 
 // New returns a network with random weights. The same seed gives the same weights on the same backend; XLA
 // and the pure-Go backend generate different ones.
@@ -31,13 +29,7 @@ func New(network Network, seed int64) (*Model, error) {
 	if err := network.checkMemory(); err != nil {
 		return nil, err
 	}
-	return &Model{network, weights.New("/"+Root, seed)}, nil
-}
-
-// Graph adds f, with the weights of the model, to any GoMLX graph: pictures x [b, h, w, c] -> embeddings
-// [b, Dimensions].
-func (m *Model) Graph(scope *model.Scope, x *graph.Node) *graph.Node {
-	return m.Network.Embed(scope.Store().Scope("/"+Root), x)
+	return &Model{network, weights.New("/"+root, seed)}, nil
 }
 
 // Save writes the network and its weights to a file atomically. It returns an error if a new model has not
@@ -78,7 +70,7 @@ func fromFile(file *checkpoint.File, backbones ...nn.Backbone) (*Model, error) {
 		return nil, fmt.Errorf("siamese: %w: it contains no Siamese network", checkpoint.ErrFormat)
 	}
 	var err error
-	if network.Backbone, err = nn.Find(file.Info[backboneKey], backbones); err != nil {
+	if network.Backbone, err = backbone.Find(file.Info[backboneKey], backbones); err != nil {
 		return nil, fmt.Errorf("siamese: %w", err)
 	}
 	m, err := New(network, 0)
@@ -114,7 +106,7 @@ func Load(path string, backbones ...nn.Backbone) (*Model, error) {
 func (n Network) same(other Network) error {
 	a, b := n, other
 	a.Backbone, b.Backbone = nil, nil
-	if reflect.DeepEqual(a, b) && nn.NameOf(n.Backbone) == nn.NameOf(other.Backbone) {
+	if reflect.DeepEqual(a, b) && backbone.Name(n.Backbone) == backbone.Name(other.Backbone) {
 		return nil
 	}
 	return fmt.Errorf("siamese: a checkpoint of another network: it holds %+v, want %+v", other, n)

@@ -142,32 +142,6 @@ func TestMirror(t *testing.T) {
 	})
 }
 
-// The distance of an ensemble is the mean of the distances of its models.
-func TestEnsemble(t *testing.T) {
-	dev := devicetest.Open(t, "go")
-	pictures := noise(6, 2, 16*8)
-	other, err := siamese.New(small, 4)
-	if err != nil {
-		t.Fatal(err)
-	}
-	models := siamese.Ensemble{newModel(t, small), other}
-	var want float64
-	for _, m := range models {
-		vectors := embed(t, m, dev, pictures)
-		want += verify.Distance(vectors[0], vectors[1]) / 2
-	}
-	vectors, err := models.Embed(dev, pictures)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := verify.Distance(vectors[0], vectors[1]); !(math.Abs(got-want) <= 1e-6) {
-		t.Errorf("distance %v, want %v", got, want)
-	}
-	if _, err := (siamese.Ensemble{}).Embed(dev, pictures); err == nil {
-		t.Error("no models: no error")
-	}
-}
-
 // The ID depends on the weights and the preprocessing, not on the file or the object.
 func TestID(t *testing.T) {
 	dev := devicetest.Open(t, "go")

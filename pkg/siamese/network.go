@@ -25,6 +25,7 @@ import (
 	"github.com/gomlx/gomlx/ml/layers"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/pkg/internal/backbone"
 	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
@@ -79,7 +80,7 @@ func (n Network) check() error {
 			"Residual 0")
 	}
 	if n.Backbone == nil {
-		if err := nn.Check(n.Height, n.Width, n.Blocks); err != nil {
+		if err := backbone.Check(n.Height, n.Width, n.Blocks); err != nil {
 			return fmt.Errorf("siamese: %w", err)
 		}
 	}
@@ -103,12 +104,14 @@ func (n Network) check() error {
 }
 
 // Embed is f: pictures x [b, h, w, c] -> embeddings [b, Dimensions], of unit length unless the network is
-// Unnormalised. All pictures of a batch pass through the same weights, which makes the network Siamese.
+// Unnormalised. All pictures of a batch pass through the same weights, which makes the network Siamese. The
+// weights are below the scope /siamese of the store, whatever the scope.
 //
 // Batch normalisation centres the embeddings before they are scaled to unit length. Without it the initial
 // embeddings lie within about 0.01 of each other, hard triplets pull them closer still, and the loss stays at
 // alpha.
 func (n Network) Embed(scope *model.Scope, x *Node) *Node {
+	scope = scope.Store().Scope("/" + root)
 	x.AssertDims(-1, n.Height, n.Width, n.Channels)
 	b, mirror := x.Shape().Dim(0), n.Mirror && !scope.IsTraining(x.Graph())
 	if mirror {

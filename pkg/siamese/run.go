@@ -12,9 +12,9 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/backbone"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/internal/weights"
-	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -45,7 +45,7 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 	done, err := trainer.Run(ctx, dev, trainer.Job[Epoch]{
 		Training: training,
 		Origin: origin{
-			Config: cfg, Backbone: nn.NameOf(cfg.Network.Backbone), Loss: recordOf(cfg.Loss),
+			Config: cfg, Backbone: backbone.Name(cfg.Network.Backbone), Loss: recordOf(cfg.Loss),
 			Monitor: recordOf(cfg.monitor()), Evaluator: cfg.evaluatorName(), Backend: dev.Config, Base: base,
 			Data: images.Fingerprint(split.Train, split.Validation), People: peopleOf(split),
 		},
@@ -185,10 +185,10 @@ func (c Config) progress() func(trainer.Progress[Epoch]) {
 	return func(p trainer.Progress[Epoch]) {
 		report := Progress{
 			Step: p.Step, Steps: p.Steps, Loss: p.Result.Loss, Active: p.Result.Stats[0],
-			Best: trainer.Best(p.Epochs),
+			Best: p.History.Best(),
 		}
-		if n := len(p.Epochs); n > 0 {
-			report.Alarm = p.Epochs[n-1].collapse(c)
+		if n := len(p.History.Epochs); n > 0 {
+			report.Alarm = p.History.Epochs[n-1].collapse(c)
 		}
 		c.Progress(report)
 	}

@@ -63,6 +63,6 @@ func (m *Model) build(g *graph.Graph, store *model.Store) (err error) {
 	}()
 	n := m.Network
 	x := graph.Parameter(g, "x", shapes.Make(dtypes.Float32, 1, n.Height, n.Width, n.Channels))
-	n.Embed(store.Scope("/"+Root), x)
+	n.Embed(store.RootScope(), x)
 	return nil
 }

@@ -32,7 +32,7 @@ func (o objective) Params() map[string]float64 {
 
 // Graph is the loss, with the share of active triplets and the means of d(a, p) and d(a, n).
 func (o objective) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs {
-	e := o.network.Embed(scope.Store().Scope("/"+Root), in.Pictures) // [b, n]
+	e := o.network.Embed(scope, in.Pictures) // [b, n]
 	batch := NewBatch(scope.Store(), e, in.Labels, o.people, in.Params)
 	batch.AnyLength, batch.prefix = o.network.Unnormalised, lossParams
 	return trainer.Outputs{

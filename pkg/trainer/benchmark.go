@@ -31,7 +31,7 @@ type StepBenchmark struct {
 // stage.
 func NewStepBenchmark(dev *device.Device, t Training, stage Stage) (*StepBenchmark, error) {
 	t.Config.Dir = cmp.Or(t.Config.Dir, "benchmark")
-	if err := t.Config.Check(); err != nil {
+	if err := t.Config.check(); err != nil {
 		return nil, err
 	}
 	if stage < Forward || stage > WholeStep {

@@ -37,8 +37,6 @@ var (
 	ErrOther = errors.New("run folder holds something else")
 	// ErrFormat is returned for a file that is not a checkpoint, or not a complete one.
 	ErrFormat = checkpoint.ErrFormat
-	// ErrGone is returned if the folder of a run was removed or replaced during the run.
-	ErrGone = errors.New("run folder gone")
 	// ErrInterrupted is returned if a run was asked to stop. Its state is saved.
 	ErrInterrupted = errors.New("interrupted")
 )
@@ -81,14 +79,14 @@ func (f *folder) close() {
 	_ = f.lock.Unlock() // Errors do not matter: the lock ends with the program.
 }
 
-// check returns an error that wraps [ErrGone] if the folder is no longer the one that was opened. Someone may
-// have removed it and started another run in its place, whose files this run must not overwrite.
+// check returns an error that wraps [fs.ErrNotExist] if the folder is no longer the one that was opened.
+// Someone may have removed it and started another run in its place, whose files this run must not overwrite.
 func (f *folder) check() error {
 	mine, err := f.lock.Stat()
 	there, errThere := os.Stat(f.lock.Path())
 	if err != nil || errThere != nil || !os.SameFile(mine, there) {
-		return fmt.Errorf("%w: %s was removed or replaced during the run; nothing more is written: "+
-			"restore it, or choose another folder, and run again", ErrGone, f.dir)
+		return fmt.Errorf("%s was removed or replaced during the run; nothing more is written: restore it, "+
+			"or choose another folder, and run again: %w", f.dir, fs.ErrNotExist)
 	}
 	return nil
 }

@@ -26,14 +26,14 @@ type Rank struct {
 	Invalid error
 }
 
-// Best is the best epoch, the first one if several are equally good; the zero value if there is none.
-func Best[E Record](epochs []E) (best E) {
+// best is the best epoch, the first one if several are equally good; the zero value if there is none.
+func best[E Record](epochs []E) (first E) {
 	for _, e := range epochs {
-		if b := best.Rank(); b.Epoch == 0 || slices.Compare(e.Rank().Scores, b.Scores) < 0 {
-			best = e
+		if r := first.Rank(); r.Epoch == 0 || slices.Compare(e.Rank().Scores, r.Scores) < 0 {
+			first = e
 		}
 	}
-	return best
+	return first
 }
 
 // checkpointName is "epoch-012-eer-0.083.safetensors", or "" if there is no epoch.
@@ -79,7 +79,7 @@ func Open[E Record](dir string, origin any) (h History[E], err error) {
 }
 
 // Best is the epoch whose weights are saved.
-func (h History[E]) Best() E { return Best(h.Epochs) }
+func (h History[E]) Best() E { return best(h.Epochs) }
 
 // Checkpoint is the path of the weights of the best epoch. It returns an error if no epoch has finished yet.
 func (h History[E]) Checkpoint() (path string, err error) {

@@ -71,10 +71,10 @@ type Ended struct {
 }
 
 // Progress is the state of a run after a step.
-type Progress[E any] struct {
+type Progress[E Record] struct {
 	Step, Steps int // Steps done, and steps of the whole run.
 	Result      Result
-	Epochs      []E
+	History     History[E]
 }
 
 // Run trains the network. It continues a run with the same origin in the folder, with the same result as an
@@ -112,7 +112,7 @@ func start[E Record](dev *device.Device, job Job[E]) (*run[E], error) {
 	if err := CheckDevice(dev, job.Config.Devices); err != nil {
 		return nil, err
 	}
-	if err := job.Config.Check(); err != nil {
+	if err := job.Config.check(); err != nil {
 		return nil, err
 	}
 	r := &run[E]{Job: job, dev: dev}
@@ -215,7 +215,7 @@ func (r *run[E]) train(ctx context.Context) error {
 			}
 		}
 		if r.Progress != nil {
-			r.Progress(Progress[E]{r.state.Step, total, result, r.state.Epochs})
+			r.Progress(Progress[E]{r.state.Step, total, result, r.history()})
 		}
 	}
 	return nil
@@ -267,8 +267,8 @@ func (r *run[E]) endEpoch() error {
 		return err
 	}
 	r.state.Epochs, r.state.Sums = append(r.state.Epochs, epoch), Result{}
-	if best := Best(r.state.Epochs); best.Rank().Epoch == epoch.Rank().Epoch {
-		if err := r.keepBest(best); err != nil {
+	if b := best(r.state.Epochs); b.Rank().Epoch == epoch.Rank().Epoch {
+		if err := r.keepBest(b); err != nil {
 			return err
 		}
 	}
@@ -279,7 +279,7 @@ func (r *run[E]) endEpoch() error {
 func (r *run[E]) ended() (Ended, error) {
 	e := Ended{
 		Number:       len(r.state.Epochs) + 1,
-		LearningRate: r.Config.Rate(r.state.Step - 1),
+		LearningRate: r.Config.rate(r.state.Step - 1),
 		Loss:         r.state.Sums.Loss / float64(r.Config.Steps),
 	}
 	for _, sum := range r.state.Sums.Stats {
@@ -331,7 +331,7 @@ func (r *run[E]) save() error {
 		return fmt.Errorf("trainer: %w", err)
 	}
 	info[stateKeys[0]] = string(text)
-	err = r.folder.save(r.Weights.Store, info, checkpointName(Best(r.state.Epochs)), r.state.Epochs)
+	err = r.folder.save(r.Weights.Store, info, checkpointName(best(r.state.Epochs)), r.state.Epochs)
 	if err != nil {
 		return fmt.Errorf("trainer: %w", err)
 	}
@@ -340,7 +340,7 @@ func (r *run[E]) save() error {
 
 // tidy removes checkpoints that are no longer the best, and writes history.json.
 func (r *run[E]) tidy() error {
-	if err := r.folder.tidy(checkpointName(Best(r.state.Epochs)), r.state.Epochs); err != nil {
+	if err := r.folder.tidy(checkpointName(best(r.state.Epochs)), r.state.Epochs); err != nil {
 		return fmt.Errorf("trainer: %w", err)
 	}
 	return nil

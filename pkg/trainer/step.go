@@ -15,7 +15,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/internal/dataparallel"
 	"github.com/gosiamese/gosiamese/pkg/internal/weights"
-	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
 // Inputs are the graph nodes from which an [Objective] computes the loss of a batch.
@@ -117,13 +116,17 @@ func (s *step) inputs(nodes []*Node) Inputs {
 	return in
 }
 
+// freeze makes batch normalisation below a scope use its running averages in the training graph g, without
+// updating them.
+func freeze(scope *model.Scope, g *Graph) { scope.SetGraphParam(g, model.GraphParamIsTraining, false) }
+
 // graph is the whole step: loss, gradients, update of the weights and their averages -> [1 + stats].
 func (s *step) graph(scope *model.Scope, nodes []*Node) *Node {
 	store := scope.Store()
 	store.SetTraining(nodes[picturesInput].Graph(), true)
 	for part, rate := range s.Config.Rates {
 		if rate == 0 {
-			nn.Freeze(store.Scope(s.Weights.Scope+"/"+part), nodes[picturesInput].Graph())
+			freeze(store.Scope(s.Weights.Scope+"/"+part), nodes[picturesInput].Graph())
 		}
 	}
 	out := s.Objective.Graph(scope, s.inputs(nodes))
@@ -177,7 +180,7 @@ func (s *step) run(cfg Config, params map[string]float64, batch images.Batch, nu
 	inputs := []any{
 		picturesInput: tensors.FromFlatDataAndDimensions(batch.Values, b, s.Height, s.Width, s.Channels),
 		labelsInput:   tensors.FromFlatDataAndDimensions(batch.Labels, b),
-		rateInput:     float32(cfg.Rate(number)),
+		rateInput:     float32(cfg.rate(number)),
 		decayInput:    float32(cfg.decay(number)),
 	}
 	for _, name := range s.params {

@@ -36,7 +36,7 @@ func NewSweep(dev *device.Device, t Training) (*Sweep, error) {
 	if err := CheckDevice(dev, t.Config.Devices); err != nil {
 		return nil, err
 	}
-	if err := t.Config.Check(); err != nil {
+	if err := t.Config.check(); err != nil {
 		return nil, err
 	}
 	step, err := newStep(dev, t)
@@ -93,7 +93,7 @@ func (s *Sweep) Run(ctx context.Context, rate float64, params map[string]float64
 ) error {
 	cfg := s.step.Config
 	cfg.LearningRate = rate
-	if err := cfg.Check(); err != nil {
+	if err := cfg.check(); err != nil {
 		return err
 	}
 	for _, name := range s.step.params {

@@ -7,10 +7,9 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
-)
 
-// confidence is the nominal level of every interval of the package.
-const confidence = 0.95
+	"github.com/gosiamese/gosiamese/pkg/internal/interval"
+)
 
 // ErrTooFew is returned if there is no interval, because one kind of pairs would be missing without one of
 // the people.
@@ -31,7 +30,7 @@ var ErrTooFew = errors.New("too few people for an interval")
 // n trials, 1 - 0.05^(1/n), close to 3/n (the rule of three). N is the number of people, or half of it for
 // rates of impostor pairs, since n people form n/2 pairs that share no person. A rate of exactly 1 mirrors
 // that. If any other rate has no variance, because it stays the same whoever is left out, the interval is
-// that of [Wilson] for n trials.
+// that of [interval.Wilson] for n trials.
 type Estimate struct {
 	Value, Low, High float64
 
@@ -59,7 +58,7 @@ func (e Estimate) complement() Estimate {
 type jackknife struct {
 	replicates  []float64 // The rate without each person, or group of people.
 	freedom     int       // The number of people, less one.
-	independent int       // The number of independent trials, for [ruleOfThree] and [Wilson].
+	independent int       // The number of independent trials, for [ruleOfThree] and [interval.Wilson].
 	correction  float64   // A factor of the variance, in (0, 1]; see [RatesAt].
 }
 
@@ -74,13 +73,12 @@ func (j jackknife) estimate(value float64) Estimate {
 		return e
 	}
 	if slices.Max(j.replicates)-slices.Min(j.replicates) <= 1e-12 { // Equal, to rounding.
-		wilson := Wilson(value, j.independent)
-		e.Low, e.High = wilson.Low, wilson.High
+		e.Low, e.High = interval.Wilson(value, j.independent)
 		return e
 	}
 	variance, freedom := j.variance()
 	sigma := math.Sqrt(variance*j.correction) / (value * (1 - value))
-	half := sigma * distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1+confidence)/2)
+	half := sigma * distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1+interval.Confidence)/2)
 	logit := math.Log(value) - math.Log1p(-value)
 	e.Low, e.High = logistic(logit-half), logistic(logit+half)
 	return e
@@ -105,26 +103,13 @@ func (j jackknife) variance() (variance, freedom float64) {
 	return (n - 1) / n * squares, freedom
 }
 
-// Wilson is the score interval of Wilson (1927) for a share of n independent trials, at 95 %. For pairs of
-// pictures, which are not independent, it is far too short. Groups is n. The result is not known if n is
-// below 1 or the rate is outside [0, 1].
-func Wilson(rate float64, n int) Estimate {
-	if n < 1 || !(rate >= 0 && rate <= 1) {
-		return Estimate{}
-	}
-	z, trials := distuv.UnitNormal.Quantile((1+confidence)/2), float64(n)
-	middle := (rate + z*z/(2*trials)) / (1 + z*z/trials)
-	half := z / (1 + z*z/trials) * math.Sqrt(rate*(1-rate)/trials+z*z/(4*trials*trials))
-	return Estimate{Value: rate, Low: max(0, middle-half), High: min(1, middle+half), Groups: n}
-}
-
 // ruleOfThree is the largest rate compatible with no error in n independent trials, at 95 %: 1 - 0.05^(1/n),
 // close to 3/n. It is 1 if n is 0.
 func ruleOfThree(n int) float64 {
 	if n <= 0 {
 		return 1
 	}
-	return -math.Expm1(math.Log(1-confidence) / float64(n))
+	return -math.Expm1(math.Log(1-interval.Confidence) / float64(n))
 }
 
 // logistic is 1 / (1 + exp(-z)).

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gosiamese/gosiamese/pkg/internal/interval"
 	"github.com/gosiamese/gosiamese/pkg/internal/simulate"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -143,10 +144,10 @@ func TestIntervalWithoutSpread(t *testing.T) {
 	}
 	scores := must[[]verify.Score](t)(verify.Scores(vectors, labels))
 	r := must[verify.Rates](t)(verify.RatesAt(scores, labels, 2))
-	wilson := verify.Wilson(1.0/3, 4)
-	same(t, "FRR", r.FRR, triple{1.0 / 3, wilson.Low, wilson.High})
-	wilson = verify.Wilson(5.0/6, 2) // Pairs of people.
-	same(t, "accuracy", r.Accuracy, triple{5.0 / 6, wilson.Low, wilson.High})
+	low, high := interval.Wilson(1.0/3, 4)
+	same(t, "FRR", r.FRR, triple{1.0 / 3, low, high})
+	low, high = interval.Wilson(5.0/6, 2) // Pairs of people.
+	same(t, "accuracy", r.Accuracy, triple{5.0 / 6, low, high})
 }
 
 // Every comparison with NaN is false: without a check there would be no errors.

@@ -74,7 +74,7 @@ func (a anyOf) Params() map[string]float64 {
 
 // Graph returns the loss and the statistics of the selected miner.
 func (a anyOf) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs {
-	e := a.network.Embed(scope.Store().Scope("/"+siamese.Root), in.Pictures)
+	e := a.network.Embed(scope, in.Pictures)
 	batch := siamese.NewBatch(scope.Store(), e, in.Labels, 0, in.Params)
 	batch.AnyLength = a.network.Unnormalised
 	var sums []*graph.Node // The triplet loss and the statistics of the selected miner.

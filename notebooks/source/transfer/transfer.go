@@ -25,7 +25,7 @@ func Encode(dev *device.Device, set images.Set, from, to int) (images.Set, error
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return images.Set{}, fmt.Errorf("transfer: %w: set SIAMESE_RUNS to a writable folder", err)
 	}
-	return parts.EncodeCached(dev, set, path)
+	return parts.Encode(dev, set, path)
 }
 
 // ByImageNet classifies with the original head of a network trained on ImageNet: class 0, a cat, if its five
@@ -36,7 +36,7 @@ func ByImageNet(dev *device.Device, features images.Set) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	logits, err := labels.Encode(dev, features)
+	logits, err := labels.Encode(dev, features, "")
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/baseline"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/ensemble"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -58,7 +59,7 @@ func report(o options) error {
 	if err != nil {
 		return err
 	}
-	var models siamese.Ensemble
+	var models ensemble.Ensemble
 	for _, history := range histories {
 		model, err := history.Model()
 		if err != nil {
@@ -99,7 +100,7 @@ func report(o options) error {
 const cohortNearest = 50
 
 // normalise applies score normalisation with the training people of the run as the cohort.
-func normalise(o options, models siamese.Ensemble, dev *device.Device, seen []string, vectors [][]float32) (
+func normalise(o options, models ensemble.Ensemble, dev *device.Device, seen []string, vectors [][]float32) (
 	[][]float32, error,
 ) {
 	o.faces, o.pairs = o.cohort, ""

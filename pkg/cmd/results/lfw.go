@@ -10,6 +10,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/baseline"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
+	"github.com/gosiamese/gosiamese/pkg/internal/ensemble"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
@@ -155,7 +156,7 @@ func leaks(split images.Split) (string, error) {
 
 // lfwJudges are the ensemble, with a cohort first, each network alone, and the baselines.
 func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []judge, err error) {
-	var all siamese.Ensemble
+	var all ensemble.Ensemble
 	for _, history := range runs {
 		model, err := history.Model()
 		if err != nil {

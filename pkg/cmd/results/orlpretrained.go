@@ -6,7 +6,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/orl"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/siamese"
+	"github.com/gosiamese/gosiamese/pkg/internal/ensemble"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -17,7 +17,7 @@ func orlPretrained(l *lab) (r record, err error) {
 	if err != nil {
 		return r, err
 	}
-	var models siamese.Ensemble
+	var models ensemble.Ensemble
 	for _, history := range histories {
 		model, err := history.Model()
 		if err != nil {
@@ -30,7 +30,7 @@ func orlPretrained(l *lab) (r record, err error) {
 		return r, err
 	}
 	// Of 112 rows and 92 columns. Pictures of LFW show a fifth more around the face, mostly below.
-	if set, err = set.Pad(6, 9, 16, 9); err != nil {
+	if set, err = pad(set, 6, 9, 16, 9); err != nil {
 		return r, err
 	}
 	if set, err = set.Resize(orlHeight, orlWidth); err != nil {

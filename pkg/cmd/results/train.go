@@ -11,6 +11,7 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
+	"github.com/gosiamese/gosiamese/pkg/internal/ensemble"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -72,7 +73,7 @@ func (l *lab) clock(dir string, took time.Duration) error {
 
 // judges trains one network of each configuration on all people of a set, as an ensemble.
 func (l *lab) judges(name string, seen images.Set, cfgs []siamese.Config) (
-	models siamese.Ensemble, err error,
+	models ensemble.Ensemble, err error,
 ) {
 	drawn, err := standIns(seen)
 	if err != nil {
@@ -104,7 +105,7 @@ func (l *lab) threshold(name string, seen images.Set, cfg siamese.Config, leave 
 	if err != nil {
 		return 0, err
 	}
-	return chosen(l.embed(siamese.Ensemble{model}), split)
+	return chosen(l.embed(ensemble.Ensemble{model}), split)
 }
 
 // apart separates the first people of a set, leave of them, from the others.
@@ -148,7 +149,7 @@ func standIns(like images.Set) (images.Set, error) {
 // embedding is any method that computes vectors of pictures.
 type embedding func(pictures [][]float32) ([][]float32, error)
 
-func (l *lab) embed(models siamese.Ensemble) embedding {
+func (l *lab) embed(models ensemble.Ensemble) embedding {
 	return func(pictures [][]float32) ([][]float32, error) { return models.Embed(l.dev, pictures) }
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"github.com/gosiamese/gosiamese/pkg/internal/interval"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -28,7 +29,7 @@ type Coverage struct {
 	Tau, FAR, FRR float64 // The threshold and the true rates.
 
 	FARCovered, FRRCovered float64 // By the intervals of verify.RatesAt.
-	FARWilson, FRRWilson   float64 // By intervals that take pairs as independent (verify.Wilson).
+	FARWilson, FRRWilson   float64 // By intervals that take pairs as independent ([interval.Wilson]).
 }
 
 // MeasureCoverage samples people in each trial, computes intervals of FAR and FRR at one threshold, and
@@ -87,6 +88,11 @@ func trial(cfg CoverageConfig, tau float64, rng *rand.Rand) (
 		return r, far, frr, err
 	}
 	genuine := cfg.People * cfg.Pictures * (cfg.Pictures - 1) / 2
-	far, frr = verify.Wilson(r.FAR.Value, len(scores)-genuine), verify.Wilson(r.FRR.Value, genuine)
-	return r, far, frr, nil
+	return r, wilson(r.FAR.Value, len(scores)-genuine), wilson(r.FRR.Value, genuine), nil
+}
+
+// wilson is a rate with an interval that takes all its pairs as independent.
+func wilson(rate float64, pairs int) verify.Estimate {
+	low, high := interval.Wilson(rate, pairs)
+	return verify.Estimate{Value: rate, Low: low, High: high, Groups: pairs}
 }

@@ -1,4 +1,4 @@
-package images_test
+package main
 
 import (
 	"slices"
@@ -13,7 +13,7 @@ func TestPad(t *testing.T) {
 		Height: 2, Width: 2, Channels: 1, Names: []string{"a"}, Labels: []int{0},
 		Pictures: [][]float32{{0.1, 0.2, 0.3, 0.4}},
 	}
-	padded, err := set.Pad(1, 2, 0, 1)
+	padded, err := pad(set, 1, 2, 0, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,14 +32,14 @@ func TestPad(t *testing.T) {
 		Height: 1, Width: 1, Channels: 3, Names: []string{"a"}, Labels: []int{0},
 		Pictures: [][]float32{{0.1, 0.2, 0.3}},
 	}
-	if padded, err = colour.Pad(0, 0, 0, 1); err != nil ||
+	if padded, err = pad(colour, 0, 0, 0, 1); err != nil ||
 		!slices.Equal(padded.Pictures[0], []float32{0.1, 0.2, 0.3, 0.1, 0.2, 0.3}) {
 		t.Errorf("colour: got %v, %v", padded.Pictures, err)
 	}
-	if _, err := set.Pad(0, -1, 0, 0); err == nil || !strings.Contains(err.Error(), "-1") {
+	if _, err := pad(set, 0, -1, 0, 0); err == nil || !strings.Contains(err.Error(), "-1") {
 		t.Errorf("got %v, want an error with -1", err)
 	}
-	if _, err := (images.Set{}).Pad(1, 1, 1, 1); err == nil {
+	if _, err := pad(images.Set{}, 1, 1, 1, 1); err == nil {
 		t.Error("an empty set was padded")
 	}
 }

@@ -1,16 +1,20 @@
-package images
+package main
 
-import "fmt"
+import (
+	"fmt"
 
-// Pad returns the pictures with rows and columns added at each side that repeat the edge: a face that fills
+	"github.com/gosiamese/gosiamese/pkg/images"
+)
+
+// pad returns the pictures with rows and columns added at each side that repeat the edge: a face that fills
 // its picture becomes smaller in it, to match the pictures that a network was trained on. It returns an
 // error if a number is negative.
-func (s Set) Pad(top, right, bottom, left int) (Set, error) {
+func pad(s images.Set, top, right, bottom, left int) (images.Set, error) {
 	if err := s.Check(); err != nil {
-		return Set{}, err
+		return images.Set{}, err
 	}
 	if min(top, right, bottom, left) < 0 {
-		return Set{}, fmt.Errorf("images: pad %d, %d, %d, %d pixels: want at least 0", top, right, bottom,
+		return images.Set{}, fmt.Errorf("pad %d, %d, %d, %d pixels: want at least 0", top, right, bottom,
 			left)
 	}
 	out := s

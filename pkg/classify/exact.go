@@ -1,4 +1,4 @@
-package duplicates
+package classify
 
 import (
 	"crypto/sha256"
@@ -6,11 +6,12 @@ import (
 	"fmt"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 )
 
-// CheckExact returns an error that wraps [ErrFound] if the two sets have an identical picture. [Find] finds
+// checkExact returns an error that wraps [duplicates.ErrFound] if the two sets have an identical picture. [duplicates.Find] finds
 // near-duplicates as well, and takes longer.
-func CheckExact(a, b images.Set) error {
+func checkExact(a, b images.Set) error {
 	first := map[[sha256.Size]byte]int{}
 	for i := range a.Pictures {
 		first[hashOf(a, i)] = i
@@ -25,8 +26,8 @@ func CheckExact(a, b images.Set) error {
 		}
 	}
 	if copies > 0 {
-		return fmt.Errorf("duplicates: %w: picture %d of the first set is picture %d of the second (%d in "+
-			"all): keep each picture once", ErrFound, inA, inB, copies)
+		return fmt.Errorf("classify: %w: picture %d of the first set is picture %d of the second (%d in "+
+			"all): keep each picture once", duplicates.ErrFound, inA, inB, copies)
 	}
 	return nil
 }

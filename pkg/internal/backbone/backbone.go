@@ -1,0 +1,50 @@
+// Package backbone finds the backbone of a network that is loaded, and checks the built-in one.
+package backbone
+
+import (
+	"fmt"
+
+	"github.com/gosiamese/gosiamese/pkg/nn"
+)
+
+// Check returns an error if the CNN of package nn cannot be built: if there are no blocks, if a block has no channels, or if pictures of height x width
+// cannot be halved once per block.
+func Check(height, width int, channels []int) error {
+	if len(channels) == 0 {
+		return fmt.Errorf("backbone: no blocks: give the channels of each, such as 32, 64, 128, 128")
+	}
+	for i, n := range channels {
+		if n < 1 {
+			return fmt.Errorf("backbone: block %d has %d channels, want at least 1", i+1, n)
+		}
+	}
+	multiple := 1 << len(channels)
+	if height < multiple || width < multiple || height%multiple != 0 || width%multiple != 0 {
+		return fmt.Errorf(
+			"backbone: pictures of %d x %d pixels cannot be halved %d times: resize to a multiple of %d",
+			width, height, len(channels), multiple)
+	}
+	return nil
+}
+
+// Name is the name of a backbone; empty for nil, the CNN of package nn.
+func Name(b nn.Backbone) string {
+	if b == nil {
+		return ""
+	}
+	return b.Name()
+}
+
+// Find returns the backbone with the given name; nil for the empty name. It returns an error if there is
+// none.
+func Find(name string, among []nn.Backbone) (nn.Backbone, error) {
+	if name == "" {
+		return nil, nil
+	}
+	for _, b := range among {
+		if b.Name() == name {
+			return b, nil
+		}
+	}
+	return nil, fmt.Errorf("the network has the backbone %q: pass this backbone when loading it", name)
+}
