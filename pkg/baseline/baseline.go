@@ -1,11 +1,10 @@
-// Package baseline implements the classic baselines that a network must beat: raw pixels, eigenfaces,
-// Fisherfaces.
+// Package baseline implements the classic baselines that a network must beat: raw pixels and Fisherfaces.
 //
 // Each is a [Projection] that embeds pictures as a network does: y = A (x - m), with the mean picture m and
-// the axes A, both estimated from training pictures. Eigenfaces are the directions of largest variance of the
-// training pictures (PCA; Turk and Pentland 1991, "Eigenfaces for recognition"). Fisherfaces are, within
-// those, the directions w of the largest ratio w'Bw / w'Ww of between-person to within-person scatter (LDA;
-// Belhumeur, Hespanha and Kriegman 1997, "Eigenfaces vs. Fisherfaces").
+// the axes A, both estimated from training pictures. Fisherfaces are the directions w of the largest ratio
+// w'Bw / w'Ww of between-person to within-person scatter, within the directions of largest variance of the
+// training pictures (PCA followed by LDA; Belhumeur, Hespanha and Kriegman 1997, "Eigenfaces vs.
+// Fisherfaces").
 //
 // Fit on training people and evaluate on test people, as for a network.
 package baseline
