@@ -13,7 +13,7 @@ const (
 	maxIndexed = 2000
 )
 
-// Approximate is the same gallery, searched through a graph that is built first if there is none;
+// Approximate returns the same gallery, searched through a graph, which it builds if it does not exist yet;
 // searches of the gallery itself stay exact. Search, 16 to 1000, is how many people are kept in view on the
 // way (hnsw.ef_search): the more, the fewer are missed, and the slower it is. Recall and speed depend on the
 // vectors: measure both on your own, as BenchmarkIdentify does. On a tie, and where distances differ by less

@@ -63,7 +63,7 @@ func Mean(embeddings [][]float32) ([]float32, error) {
 	return mean, nil
 }
 
-// meanOf is [average], and an error if there is none.
+// meanOf is [average]. It returns an error if the vectors cancel each other out.
 func meanOf(vectors iter.Seq[[]float32], dimensions int) ([]float32, error) {
 	mean, left := average(vectors, dimensions)
 	if left <= 1e-6 { // It is NaN where all are zero.
