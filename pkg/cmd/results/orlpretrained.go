@@ -65,8 +65,8 @@ func orlPretrained(l *lab) (r record, err error) {
 			"(`verify.NewWCCN`, shrinkage %g) is fitted to the thirty training people of a split, "+
 			"who are also the cohort (`verify.NewScoreNorm`). Tau (where FAR equals FRR) is "+
 			"chosen on %d of the thirty, with WCCN fitted to the other %d. Pictures are framed as "+
-			"in LFW: they are padded by a fifth in both directions with repeated edges "+
-			"(`images.Set.Pad`). The time includes training on LFW.",
+			"in LFW: they are padded by a fifth in both directions with repeated edges. "+
+			"The time includes training on LFW.",
 			wccnShrinkage, orlLeave, 30-orlLeave),
 		"Baselines have the same pictures and splits.",
 	}

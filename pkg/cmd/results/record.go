@@ -70,12 +70,11 @@ trainings were chosen, and what did not help, stands in [tried.md](tried.md).
 `
 
 // outdated lists the sections that need to be measured again.
-var outdated = []string{"lfw", "orl-lfw", "losses", "omniglot", "synthetic", "speed"}
+var outdated = []string{"lfw", "orl-lfw", "omniglot", "synthetic", "speed"}
 
-const correction = `**These figures are of before a correction and are to be measured again.** The
-gradient was wrong where neighbouring pixels are equal ([tried.md](tried.md), ` +
-	`forms of max pooling): up to four times too
-long in flat areas, most of all for drawn characters and synthetic faces. EERs were not interpolated
+const correction = `**These figures predate a correction and will be measured again.** The gradient
+was wrong if neighbouring pixels are equal ([tried.md](tried.md), forms of max pooling): up to four times
+too large in flat areas, most of all for Omniglot and synthetic faces. EERs were not interpolated
 between thresholds, and intervals of the FAR were shorter than those of the present code.
 
 `
