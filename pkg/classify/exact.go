@@ -9,8 +9,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 )
 
-// checkExact returns an error that wraps [duplicates.ErrFound] if the two sets have an identical picture. [duplicates.Find] finds
-// near-duplicates as well, and takes longer.
+// checkExact returns an error that wraps [duplicates.ErrFound] if the two sets have an identical picture.
+// [duplicates.Find] finds near-duplicates as well, and takes longer.
 func checkExact(a, b images.Set) error {
 	first := map[[sha256.Size]byte]int{}
 	for i := range a.Pictures {

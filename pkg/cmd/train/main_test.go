@@ -17,8 +17,8 @@ func TestTrain(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	figure := regexp.MustCompile(`test people: EER ([\d.]+) \(raw pixels ([\d.]+)\); at tau = [\d.]+, chosen ` +
-		`on the validation people, FAR .+ and FRR .+`)
+	figure := regexp.MustCompile(`test people: EER ([\d.]+) \(raw pixels ([\d.]+)\); at tau = [\d.]+, ` +
+		`chosen on the validation people, FAR .+ and FRR .+`)
 	var last string
 	for range 2 {
 		command := exec.Command(program, "-run", run, "-steps", "2")

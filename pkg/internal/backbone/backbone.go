@@ -7,8 +7,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
-// Check returns an error if the CNN of package nn cannot be built: if there are no blocks, if a block has no channels, or if pictures of height x width
-// cannot be halved once per block.
+// Check returns an error if the CNN of package nn cannot be built: if there are no blocks, if a block has no
+// channels, or if pictures of height x width cannot be halved once per block.
 func Check(height, width int, channels []int) error {
 	if len(channels) == 0 {
 		return fmt.Errorf("backbone: no blocks: give the channels of each, such as 32, 64, 128, 128")
