@@ -37,8 +37,8 @@ type Gallery interface {
 	gallery.Gallery
 
 	// Approximate returns the same gallery, searched through a graph, which it builds if it does not exist
-	// yet; searches of the gallery itself stay exact. Search, 16 to 1000, is the size of the candidate list of
-	// the search (hnsw.ef_search): a larger one misses fewer people and is slower. Recall and speed depend on the
+	// yet; searches of the gallery itself stay exact. Search, 16 to 1000, is the size of the candidate list
+	// (hnsw.ef_search): a larger one misses fewer people and is slower. Recall and speed depend on the
 	// embeddings: measure both on your own, as BenchmarkIdentify does. On a tie, and if distances differ by
 	// less than single precision, it may find another person than an exact search.
 	//
