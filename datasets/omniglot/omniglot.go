@@ -51,7 +51,7 @@ var drawing = regexp.MustCompile(`(?:^|/)([^/]+)/(character[0-9]+)/[0-9]+_[0-9]+
 func Load(path string, cfg Config) (Characters, error) {
 	if cfg.Height < 1 || cfg.Width < 1 {
 		return Characters{}, fmt.Errorf("omniglot: pictures of %d x %d: want a positive size",
-			cfg.Width, cfg.Height)
+			cfg.Height, cfg.Width)
 	}
 	var reader decode.Reader
 	var found []drawn

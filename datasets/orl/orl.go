@@ -1,5 +1,5 @@
 // Package orl reads the ORL Database of Faces (also called the AT&T database): 40 people with 10 grey
-// pictures each of 92 x 112 pixels (width x height), as PGM files sN/M.pgm.
+// pictures each of 112 x 92 pixels (height x width), as PGM files sN/M.pgm.
 //
 // Any other folder of that structure is read as well: one folder sN for each person N, with pictures M.pgm,
 // all of one size. Credit: Olivetti Research Laboratory, Cambridge; Samaria and Harter 1994,
@@ -106,11 +106,11 @@ func (f *folder) keep(set *images.Set, picture image.Image, path string, label i
 	}
 	if size.Y != set.Height || size.X != set.Width {
 		return fmt.Errorf("%s is %d x %d pixels, the pictures before it %d x %d: all must have the same size",
-			path, size.X, size.Y, set.Width, set.Height)
+			path, size.Y, size.X, set.Height, set.Width)
 	}
 	if f.pixels += int64(size.X) * int64(size.Y); f.pixels > freePixels+pixelsPerByte*f.bytes {
 		return fmt.Errorf("%s is %d x %d pixels, and all so far have %d pixels in %d bytes: %w: scale "+
-			"them down", path, size.X, size.Y, f.pixels, f.bytes, decode.ErrTooLarge)
+			"them down", path, size.Y, size.X, f.pixels, f.bytes, decode.ErrTooLarge)
 	}
 	set.Pictures = append(set.Pictures, images.Gray(picture, size.Y, size.X))
 	set.Labels = append(set.Labels, label)

@@ -52,7 +52,7 @@ func DefaultNetwork(height, width, channels int) Network {
 func (n Network) check() error {
 	if n.Height < 1 || n.Width < 1 || n.Channels < 1 || !(n.Dropout >= 0 && n.Dropout < 1) {
 		return fmt.Errorf("classify: network for pictures of %d x %d with %d channels, dropout %g: want "+
-			"at least 1 of each, and a dropout in [0, 1)", n.Width, n.Height, n.Channels, n.Dropout)
+			"at least 1 of each, and a dropout in [0, 1)", n.Height, n.Width, n.Channels, n.Dropout)
 	}
 	if n.Backbone != nil {
 		if len(n.Blocks) > 0 {

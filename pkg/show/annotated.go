@@ -54,7 +54,7 @@ func (p Picture) annotated(left, top, wide, tall float64) ([]object, error) {
 		if !(b.X >= 0 && b.Y >= 0 && b.Width > 0 && b.Height > 0 &&
 			b.X+b.Width <= float64(p.Width) && b.Y+b.Height <= float64(p.Height)) {
 			return nil, fmt.Errorf("the box %q of %g x %g from (%g, %g) on: want it inside %d x %d",
-				b.Name, b.Width, b.Height, b.X, b.Y, p.Width, p.Height)
+				b.Name, b.Height, b.Width, b.X, b.Y, p.Height, p.Width)
 		}
 		x, y := left+unit*b.X, top+unit*b.Y
 		boxes = append(boxes, object{"x": x, "x2": x + unit*b.Width, "y": y, "y2": y + unit*b.Height})

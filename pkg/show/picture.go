@@ -71,7 +71,7 @@ func (p Picture) fit(side float64) (width, height float64) {
 func (p Picture) dataURL() (string, error) {
 	if p.Height <= 0 || p.Width <= 0 || p.Channels != 1 && p.Channels != 3 {
 		return "", fmt.Errorf("%d x %d pixels with %d channels: want a size above 0 and 1 or 3 channels",
-			p.Width, p.Height, p.Channels)
+			p.Height, p.Width, p.Channels)
 	}
 	if len(p.Pixels) != p.Height*p.Width*p.Channels {
 		return "", fmt.Errorf("%d values, want %d x %d x %d = %d",

@@ -70,7 +70,7 @@ func TestPicturesRefuses(t *testing.T) {
 	nan := float32(math.NaN())
 	for want, pictures := range map[string][]Picture{
 		"show: no pictures": {},
-		"show: picture 1: 2 x 1 pixels with 2 channels: want a size above 0 and 1 or 3 channels": {
+		"show: picture 1: 1 x 2 pixels with 2 channels: want a size above 0 and 1 or 3 channels": {
 			{Pixels: make([]float32, 4), Height: 1, Width: 2, Channels: 2},
 		},
 		"show: picture 1: 0 x 0 pixels with 1 channels: want a size above 0 and 1 or 3 channels": {

@@ -21,7 +21,7 @@ func Pixels(p Picture, x, y, size int) (Figure, error) {
 	}
 	if size < 1 || size > maxPixels || x < 0 || y < 0 || x+size > p.Width || y+size > p.Height {
 		return nil, fmt.Errorf("show: %d x %d pixels from (%d, %d) on: want at most %d, inside %d x %d",
-			size, size, x, y, maxPixels, p.Width, p.Height)
+			size, size, x, y, maxPixels, p.Height, p.Width)
 	}
 	width, height := p.fit(side)
 	unit := width / float64(p.Width)
@@ -37,7 +37,7 @@ func Pixels(p Picture, x, y, size int) (Figure, error) {
 	grid := canvas{width: float64(size) * cell, height: float64(size) * cell}.draw(squares, numbers)
 	return checked(figure(
 		fmt.Sprintf("A picture of %d x %d pixels, and the numbers of %d x %d of them",
-			p.Width, p.Height, size, size),
+			p.Height, p.Width, size, size),
 		object{"hconcat": list{whole, grid}, "spacing": 24},
 	))
 }

@@ -22,7 +22,7 @@ func Check(height, width int, channels []int) error {
 	if height < multiple || width < multiple || height%multiple != 0 || width%multiple != 0 {
 		return fmt.Errorf(
 			"backbone: pictures of %d x %d pixels cannot be halved %d times: resize to a multiple of %d",
-			width, height, len(channels), multiple)
+			height, width, len(channels), multiple)
 	}
 	return nil
 }
