@@ -44,16 +44,7 @@ func (m *Model) logits(scope *model.Scope, x *graph.Node) *graph.Node {
 
 // Save writes the network, its weights and the names of the classes to a file atomically. It returns an error
 // if a new model has not been used yet and so has no weights, or if a weight is not finite.
-func (m *Model) Save(path string) error {
-	info, err := m.info()
-	if err != nil {
-		return err
-	}
-	if err := m.Weights.Save(path, info); err != nil {
-		return fmt.Errorf("classify: %w", err)
-	}
-	return nil
-}
+func (m *Model) Save(path string) error { return m.Weights.Save(path, m.info) }
 
 // modelKey is the key of the description of the model in the string table of a checkpoint.
 const modelKey = "classify.model"

@@ -34,16 +34,7 @@ func New(network Network, seed int64) (*Model, error) {
 
 // Save writes the network and its weights to a file atomically. It returns an error if a new model has not
 // been used yet and so has no weights, or if a weight is not finite.
-func (m *Model) Save(path string) error {
-	info, err := m.Network.info()
-	if err != nil {
-		return err
-	}
-	if err := m.Weights.Save(path, info); err != nil {
-		return fmt.Errorf("siamese: %w", err)
-	}
-	return nil
-}
+func (m *Model) Save(path string) error { return m.Weights.Save(path, m.Network.info) }
 
 // networkKey is the key of the network in the string table of a checkpoint.
 const networkKey = "siamese.network"

@@ -23,6 +23,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -307,14 +308,15 @@ func (r *run[E]) ended() (Ended, error) {
 // keepBest writes the weights of the best epoch. The previous best checkpoint is removed only after the state
 // that names the new one has been saved.
 func (r *run[E]) keepBest(best E) error {
-	info, err := r.Describe()
+	path := filepath.Join(r.folder.dir, checkpointName(best))
+	err := r.evaluated.Save(path, func() (map[string]string, error) {
+		info, err := r.Describe()
+		if err == nil {
+			maps.Copy(info, r.folder.mark(best.Rank().Epoch))
+		}
+		return info, err
+	})
 	if err != nil {
-		return fmt.Errorf("trainer: %w", err)
-	}
-	for key, value := range r.folder.mark(best.Rank().Epoch) {
-		info[key] = value
-	}
-	if err := r.evaluated.Save(filepath.Join(r.folder.dir, checkpointName(best)), info); err != nil {
 		return fmt.Errorf("trainer: %w", err)
 	}
 	return nil

@@ -65,13 +65,17 @@ func (w *Weights) Complete() error {
 	return nil
 }
 
-// Save writes the weights of the network to a file atomically, with a string table that describes the
-// network. It returns an error if there are no weights yet or if one is not finite.
-func (w *Weights) Save(path string, info map[string]string) error {
+// Save writes the weights of the network to a file atomically, with the string table that describe returns.
+// It returns an error if there are no weights yet or if one is not finite.
+func (w *Weights) Save(path string, describe func() (map[string]string, error)) error {
 	if w.Len() == 0 {
 		return fmt.Errorf("%s not written: a new network has no weights yet: use or train it first", path)
 	}
 	if err := w.CheckFinite(); err != nil {
+		return err
+	}
+	info, err := describe()
+	if err != nil {
 		return err
 	}
 	return checkpoint.Save(path, w.Store, w.Has, info)
