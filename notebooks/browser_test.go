@@ -333,7 +333,7 @@ func waitUntilRun(t *testing.T, page context.Context, name string) *check.Notebo
 	return nil
 }
 
-// checkDrawn requires as many figures with marks on the page as the notebook contains.
+// checkDrawn requires the page to show as many figures with marks as the notebook contains.
 func checkDrawn(t *testing.T, page context.Context, want int) {
 	t.Helper()
 	var drawn []int

@@ -227,7 +227,8 @@ func lookOnce(t *testing.T, page context.Context, figure int) (s shown) {
 	return s
 }
 
-// starting returns the texts of the first mark with a text with the prefix, and those of the marks around it.
+// starting returns the texts of the first mark that has a text with the prefix, and those of the marks before
+// and after it.
 func (s shown) starting(with string) (before, texts, after []string) {
 	for i, group := range s.Texts {
 		if len(group) > 0 && strings.HasPrefix(group[0], with) {

@@ -59,7 +59,7 @@ var trains = regexp.MustCompile(`lesson\.(Budget|Recogniser)\(`)
 
 // TestLessons executes every lesson with the real kernel, with the command that a student without a browser
 // uses and few training steps, and requires all cells before the first training to print what the committed
-// lesson prints. With FULL=1 it trains completely and compares all cells: that requires one type of
+// lesson prints. With FULL=1 it trains completely and compares all cells. That requires the same type of
 // processor, since others round differently, and training amplifies small differences.
 func TestLessons(t *testing.T) {
 	needLab(t)

@@ -171,7 +171,7 @@ func (l *live) done() {
 	do(l.t, l.page, "press Done", chromedp.Click(liveDone, chromedp.ByQuery))
 }
 
-// awaitFigures waits until the given number of figures are drawn and of active panels remain.
+// awaitFigures waits until n figures are drawn and the given number of active panels remain.
 func (l *live) awaitFigures(n, panels int) {
 	l.t.Helper()
 	want := fmt.Sprint(n, panels)

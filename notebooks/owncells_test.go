@@ -74,8 +74,8 @@ split := must(images.NewSplit(must(synthetic.Faces(24, 6, 32, 1)), 6, 6, 1))
 vectors := must(m.Embed(must(device.Open("")), split.Validation.Pictures))
 fmt.Println(len(vectors), len(vectors[0]), 1-must(verify.OneShot(vectors, split.Validation.Labels)))`
 
-// A loss, a miner, a backbone and an evaluator written in a cell can be trained with, and a later cell loads
-// the trained network.
+// A loss, a miner, a backbone and an evaluator written in a cell can be used for training, and a later cell
+// loads the trained network.
 func TestOwnPartsInACell(t *testing.T) {
 	needLab(t)
 	root, err := filepath.Abs("..")

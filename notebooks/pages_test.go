@@ -82,8 +82,8 @@ func tryPage(t *testing.T, browser, folder string) {
 	}
 }
 
-// listen collects errors, and requests for anything but files. The function returns those since its last
-// call.
+// listen collects errors, and requests for anything but files. The returned function returns those since its
+// last call.
 func listen(page context.Context) func() []string {
 	var lock sync.Mutex
 	var found []string
@@ -249,7 +249,7 @@ func prefers(theme string) chromedp.Action {
 		[]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}})
 }
 
-// checkTheme requires text and background of a theme after an action.
+// checkTheme requires the text and background colours of a theme after an action.
 func checkTheme(t *testing.T, page context.Context, want, when string, action chromedp.Action) {
 	t.Helper()
 	var theme string

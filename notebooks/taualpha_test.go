@@ -106,7 +106,7 @@ func (e explored) drive(t *testing.T, page context.Context) {
 	e.pointAt(t, page)
 }
 
-// pointAt moves the mouse to points of the plane, which shows their triplets, and away, so that the slider
+// pointAt moves the mouse to points of the plot, which shows their triplets, and away, so that the slider
 // selects the triplet again.
 func (e explored) pointAt(t *testing.T, page context.Context) {
 	t.Helper()

@@ -38,7 +38,8 @@ func (e explored) tau(t *testing.T) func(seenAt) {
 	}
 }
 
-// nearest checks the three pairs of a kind that are nearest to tau on a side, and the number of all.
+// nearest checks the three pairs of a kind that are nearest to tau on one side, and the number of pairs
+// there.
 func (e explored) nearest(t *testing.T, s seenAt, same, accepted bool) {
 	t.Helper()
 	tau := s.At["tau"]
@@ -127,7 +128,7 @@ func (e explored) distances(p show.Triplet) (ap, an float64) {
 		verify.Distance(e.vectors[p.Anchor], e.vectors[p.Negative])
 }
 
-// ease returns how far beyond the positive the negative is.
+// ease returns the distance to the negative minus the distance to the positive.
 func (e explored) ease(p show.Triplet) float64 {
 	ap, an := e.distances(p)
 	return an - ap

@@ -1,9 +1,9 @@
 // Package archive reads the files of a published .tar.gz or .zip archive one after the other, without
 // unpacking it to disk.
 //
-// Archives are untrusted: reading fails on names that lead out of the folder, on links and devices, and on
-// content that unpacks to more than the [Limits]. It also fails on a truncated archive, and on a file that is
-// not an archive, most often an HTML page that a server sent instead.
+// Archives are untrusted: reading fails on path traversal, on links and devices, and on content that unpacks
+// to more than the [Limits]. It also fails on a truncated archive, and on a file that is not an archive, most
+// often an HTML page that a server sent instead.
 //
 //	for file, err := range archive.Files("lfw.tgz", archive.DefaultLimits()) {
 //		if err != nil {
@@ -29,7 +29,7 @@ var (
 	ErrFormat = errors.New("not a .tar.gz or .zip archive")
 	// ErrDamaged is returned for an archive that is truncated or damaged.
 	ErrDamaged = errors.New("archive damaged or truncated")
-	// ErrUnsafe is returned for an entry whose name leads out of the folder, and for a link or a device.
+	// ErrUnsafe is returned for an entry whose name contains path traversal, and for a link or a device.
 	ErrUnsafe = errors.New("unsafe entry")
 	// ErrTooLarge is returned for content that unpacks to more than the limits.
 	ErrTooLarge = errors.New("archive unpacks to more than the limits")
@@ -42,7 +42,7 @@ const (
 	ratioFrom = 16 << 20
 )
 
-// maxEntry is the upper bound for the limit of one file, 1 TiB, so that sums of sizes do not overflow.
+// maxEntry is the largest limit allowed for one file, 1 TiB, so that sums of sizes do not overflow.
 const maxEntry = 1 << 40
 
 // Limits bounds the content of an archive. Each limit must be at least 1. In addition, content of more than
@@ -53,7 +53,7 @@ type Limits struct {
 	Count int   // Maximum number of entries, including folders.
 }
 
-// DefaultLimits suits the published face data sets: 64 MiB for a file, 4 GiB and 200,000 entries in all.
+// DefaultLimits suits the published face data sets: 64 MiB per file, 4 GiB and 200,000 entries in all.
 func DefaultLimits() Limits { return Limits{Entry: 64 << 20, Total: 4 << 30, Count: 200_000} }
 
 func (l Limits) check() error {
@@ -101,7 +101,7 @@ func walk(path string, limits Limits, visit func(File) bool) error {
 	if err != nil {
 		return fmt.Errorf("archive: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // Only read.
+	defer f.Close() //nolint:errcheck // Read-only.
 	info, err := f.Stat()
 	if err != nil {
 		return fmt.Errorf("archive: %w", err)

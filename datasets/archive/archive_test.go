@@ -79,7 +79,7 @@ func packZip(t testing.TB, entries []entry) []byte {
 	return out.Bytes()
 }
 
-// packs creates either kind of archive.
+// packs holds a packer for each kind of archive.
 var packs = map[string]func(testing.TB, []entry) []byte{"tar": packTar, "zip": packZip}
 
 func write(t testing.TB, data []byte) string {
@@ -151,7 +151,7 @@ func TestUnsafe(t *testing.T) {
 	} {
 		for kind, pack := range packs {
 			if kind == "zip" && slices.Contains([]byte{tar.TypeLink, tar.TypeChar, tar.TypeFifo}, bad.kind) {
-				continue // A zip has none.
+				continue // A zip cannot contain these.
 			}
 			got, err := read(write(t, pack(t, append(slices.Clone(good), bad))), archive.DefaultLimits())
 			if !errors.Is(err, archive.ErrUnsafe) || len(got) != 3 {
@@ -195,7 +195,7 @@ func TestSwollen(t *testing.T) {
 	}
 }
 
-// A zip file may declare a smaller size than its content has.
+// A zip entry may declare a size smaller than its content.
 func TestZipLies(t *testing.T) {
 	data := packZip(t, []entry{{name: "a", content: strings.Repeat("0", 1000)}})
 	said := []byte{0xe8, 0x03, 0, 0} // 1000, in the data descriptor and in the directory.
@@ -218,7 +218,7 @@ func TestZipPassword(t *testing.T) {
 	}
 }
 
-// A truncated archive is never taken for a complete one, wherever it is cut.
+// A truncated archive is never mistaken for a complete one, wherever it is cut.
 func TestTruncated(t *testing.T) {
 	for kind, pack := range packs {
 		data := pack(t, good)
@@ -233,8 +233,8 @@ func TestTruncated(t *testing.T) {
 
 func TestDamaged(t *testing.T) {
 	tarred, zipped := packTar(t, good), packZip(t, good[1:])
-	tarred[len(tarred)-6] ^= 1                                // In the checksum of the whole,
-	zipped[bytes.Index(zipped, []byte("PK\x01\x02"))+16] ^= 1 // in that of the first file.
+	tarred[len(tarred)-6] ^= 1                                // In the checksum of the whole archive.
+	zipped[bytes.Index(zipped, []byte("PK\x01\x02"))+16] ^= 1 // In the checksum of the first file.
 	for kind, data := range map[string][]byte{"tar": tarred, "zip": zipped} {
 		if _, err := read(write(t, data), archive.DefaultLimits()); !errors.Is(err, archive.ErrDamaged) {
 			t.Errorf("%s: got %v", kind, err)

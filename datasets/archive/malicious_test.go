@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
-// plainTar returns a tar whose only entry declares a size but has three bytes; what follows is damaged.
+// plainTar returns a tar whose only entry declares the given size but holds three bytes; the rest is damaged.
 func plainTar(t testing.TB, name string, size int64) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -49,7 +49,7 @@ func compressed(t testing.TB, data []byte) []byte {
 	return out.Bytes()
 }
 
-// manyEntries returns a zip whose end record declares that number of entries.
+// manyEntries returns a zip whose end record declares the given number of entries.
 func manyEntries(t testing.TB, count uint16) []byte {
 	t.Helper()
 	data := packZip(t, good)
@@ -59,7 +59,7 @@ func manyEntries(t testing.TB, count uint16) []byte {
 	return data
 }
 
-// A declared size allocates no memory by itself, and the resulting error is short.
+// A declared size alone allocates no memory, and the error message is short.
 func TestMalicious(t *testing.T) {
 	for name, c := range map[string]struct {
 		data []byte
@@ -83,7 +83,7 @@ func TestMalicious(t *testing.T) {
 	}
 }
 
-// bound is mostly what unpacking one file after the other needs.
+// bound is mostly the memory for unpacking one file at a time.
 var bound = resourcetest.Bound{Fixed: 2 << 20, PerByte: 4096}
 
 // For arbitrary bytes there is no panic, all names are local, and memory stays proportional to the input.

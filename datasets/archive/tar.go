@@ -36,7 +36,7 @@ func (w *walker) walkTar(f io.Reader) error {
 			return w.wrong(last, err)
 		}
 		last = header.Name
-		if header.Typeflag == tar.TypeXGlobalHeader { // A note about all entries, such as a commit.
+		if header.Typeflag == tar.TypeXGlobalHeader { // Metadata of the whole archive, such as a commit.
 			continue
 		}
 		goOn, err := w.visitTar(header, files)
@@ -47,7 +47,7 @@ func (w *walker) walkTar(f io.Reader) error {
 }
 
 func (w *walker) visitTar(header *tar.Header, body io.Reader) (goOn bool, err error) {
-	mode := fs.ModeIrregular // Links, devices and all other types of a tar.
+	mode := fs.ModeIrregular // Links, devices and all other entry types.
 	switch header.Typeflag {
 	case tar.TypeReg:
 		mode = 0

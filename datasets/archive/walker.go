@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// walker is one walk through an archive.
+// walker is the state of one pass over an archive.
 type walker struct {
 	path   string
 	limits Limits
@@ -64,7 +64,7 @@ func (w *walker) wrong(entry string, err error) error {
 	return fmt.Errorf("archive: %s%s: %w: fetch it again: %w", w.path, entry, ErrDamaged, err)
 }
 
-// content reads one file: its errors name the archive, and it ends at the size of the file.
+// content reads one file up to its size; its errors name the archive.
 type content struct {
 	from io.Reader
 	w    *walker
@@ -79,12 +79,12 @@ func (c content) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// bounded fails with [ErrTooLarge] after reading left bytes, or too many for their compressed size.
+// bounded fails with [ErrTooLarge] after left bytes, or if the compression ratio is implausible.
 type bounded struct {
 	from   io.Reader
 	left   int64
 	read   int64
-	packed *counter // The compressed stream that from decompresses.
+	packed *counter // The compressed input of from.
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
@@ -97,10 +97,10 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// swollen reports whether there are too many bytes for their compressed size.
+// swollen reports whether the compression ratio is implausible.
 func swollen(unpacked, packed int64) bool { return unpacked > ratioFrom && unpacked/ratio > packed }
 
-// counter counts the bytes that are read.
+// counter counts the bytes read.
 type counter struct {
 	from io.Reader
 	n    int64

@@ -48,7 +48,7 @@ func (w *walker) visitZip(entry *zip.File, said int64, tooMuch bool) (goOn bool,
 	if err != nil {
 		return false, w.wrong(entry.Name, err)
 	}
-	defer body.Close() //nolint:errcheck // Only read.
+	defer body.Close() //nolint:errcheck // Read-only.
 	return w.visit(File{
 		Reader: content{body, w, entry.Name}, Name: local(entry.Name), Size: said,
 	}), nil

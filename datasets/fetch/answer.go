@@ -11,13 +11,13 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// ask sends one request and returns a response with content: 200, 206, or 416 if the part is complete.
+// ask sends one request and returns the response if its status is 200, 206 or 416.
 func (j job) ask(ctx context.Context, url string, offset int64) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return nil, backoff.Permanent(err)
 	}
-	req.Header.Set("Accept-Encoding", "identity") // The checksum is that of the published file.
+	req.Header.Set("Accept-Encoding", "identity") // The checksum is of the file as published.
 	req.Header.Set("User-Agent", "gosiamese-fetch/1")
 	if offset > 0 {
 		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
@@ -68,7 +68,7 @@ func start(resp *http.Response, offset int64) (int64, error) {
 
 // length returns the size of the file according to the server, 0 if it is unknown.
 func (j job) length(resp *http.Response, offset int64) (int64, error) {
-	framed := len(resp.TransferEncoding) > 0 || resp.ProtoMajor > 1 // Truncation is detected.
+	framed := len(resp.TransferEncoding) > 0 || resp.ProtoMajor > 1 // If so, truncation is detected.
 	if resp.ContentLength < 0 {
 		if j.file.SHA256 == "" && !framed {
 			return 0, errors.New("the server does not announce the length of the file, and no " +

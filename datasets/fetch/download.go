@@ -30,7 +30,7 @@ func defaultBounds() bounds {
 
 var errStalled = errors.New("the connection stalled: no data received")
 
-// download downloads the file from a web address, in as many attempts as the bounds allow.
+// download downloads the file from a web address, with retries within the bounds.
 func (j job) download(ctx context.Context, url string) error {
 	part, err := j.openPart()
 	if err != nil {
@@ -65,7 +65,7 @@ func (j job) download(ctx context.Context, url string) error {
 	return j.failed(ctx, part, fmt.Errorf("%s, attempt %d: %w", url, tries, err))
 }
 
-// wholeAlready reports whether an earlier process downloaded all of the part but ended before renaming it.
+// wholeAlready reports whether an earlier process downloaded the whole file but ended before renaming it.
 func (j job) wholeAlready(part *os.File) (bool, error) {
 	if j.file.SHA256 == "" {
 		return false, begin(part)
@@ -114,7 +114,7 @@ func (j job) try(ctx context.Context, url string, part *os.File) error {
 		return backoff.Permanent(errSum)
 	}
 	wrong := j.file.compare(got)
-	if err != nil && (wrong != nil || j.file.SHA256 == "") { // The right checksum outweighs an error.
+	if err != nil && (wrong != nil || j.file.SHA256 == "") { // With the right checksum no error matters.
 		return err
 	}
 	if wrong != nil {
@@ -131,7 +131,7 @@ func again(part *os.File, err error) error {
 	return err
 }
 
-// receive requests the rest of the part and writes it. If the server cannot continue, the part starts again.
+// receive downloads the rest of the part. If the server cannot resume, the part starts over.
 func (j job) receive(ctx context.Context, url string, part *os.File, alive func() error) error {
 	offset, err := part.Seek(0, io.SeekEnd)
 	if err != nil {
@@ -144,7 +144,7 @@ func (j job) receive(ctx context.Context, url string, part *os.File, alive func(
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close() //nolint:errcheck // Only read.
+	defer resp.Body.Close() //nolint:errcheck // Read-only.
 	offset, err = start(resp, offset)
 	if err != nil {
 		return again(part, err)

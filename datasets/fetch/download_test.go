@@ -115,7 +115,7 @@ func TestDownloadFails(t *testing.T) {
 	}
 }
 
-// A download that was stopped continues in the next call.
+// An interrupted download resumes in the next call.
 func TestCancelAndResume(t *testing.T) {
 	s := serve(t, stalls(content[:200_000]), whole)
 	j := s.job(t)
@@ -181,7 +181,7 @@ func TestPartLeft(t *testing.T) {
 	}
 }
 
-// Without a checksum a partial download starts again, and a complete one is trusted.
+// Without a checksum a partial download starts over, and a complete one is trusted.
 func TestNoChecksum(t *testing.T) {
 	s := serve(t, says(300_000, content[:100_000]), whole)
 	j := s.job(t)

@@ -5,8 +5,8 @@
 // 429 and 5xx, a stalled connection, short bodies and wrong lengths) are retried a bounded number of times
 // with growing delays. A folder, a file:// URL or another server can replace the published address.
 //
-// It uses net/http, since the library grab v3 has no retries and no limits on size and time, sends HEAD
-// requests (which signed addresses reject), and appends the response to a range request without checking it.
+// It uses net/http: the library grab v3 has no retries and no limits on size and time, sends HEAD requests
+// (which signed URLs reject), and appends the response to a range request without checking it.
 package fetch
 
 import (
@@ -25,7 +25,7 @@ const MaxSize = 1 << 30
 var (
 	// ErrChecksum is returned if the sha256 of a file is not the published one.
 	ErrChecksum = errors.New("not the published file")
-	// ErrTooLarge is returned if a file is, or a server announces, more bytes than the limit.
+	// ErrTooLarge is returned if a file, or the size that a server announces, exceeds the limit.
 	ErrTooLarge = errors.New("file too large")
 )
 
@@ -35,9 +35,9 @@ type File struct {
 	Name string
 	// URL is the published address, http or https. It may be empty if the file comes from another source.
 	URL string
-	// SHA256 is the published checksum, 64 hexadecimal digits. Empty means that none is known: then an
-	// existing file is trusted, a partial download starts again, and a download is complete according to the
-	// length or framing of the response (a response with neither is refused).
+	// SHA256 is the published checksum, 64 hexadecimal digits. If it is empty, an existing file is trusted, a
+	// partial download starts over, and a download is complete if it agrees with the length or framing of the
+	// response (a response with neither is refused).
 	SHA256 string
 	// Size is the limit in bytes, whatever a server announces; 0 means [MaxSize].
 	Size int64
@@ -51,7 +51,7 @@ type Config struct {
 	// the same name; or an http(s):// address, to which the name is appended.
 	From string
 	// Progress, if not nil, is called with the number of bytes received and the total, which is 0 if unknown.
-	// The number of bytes returns to 0 if a download starts again.
+	// The number of bytes returns to 0 if a download starts over.
 	Progress func(done, total int64)
 }
 
@@ -59,8 +59,8 @@ type Config struct {
 //
 // A file that exists with the right sha256 is returned at once, even from a folder that is not writable. If
 // the sha256 is wrong, Get keeps the file and returns an error that wraps [ErrChecksum]. Errors name the file
-// and the remedy; they wrap [ErrTooLarge], [fs.ErrNotExist], [fs.ErrPermission], or the cause of ctx, after
-// which the next call continues the download. Processes that get the same file into the same folder take
+// and the remedy; they wrap [ErrTooLarge], [fs.ErrNotExist], [fs.ErrPermission], or the cause of ctx; after a
+// cancellation the next call resumes the download. Processes that get the same file into the same folder take
 // turns: the second one finds the file that the first one downloaded.
 func Get(ctx context.Context, file File, cfg Config) (string, error) {
 	return get(ctx, job{
@@ -73,7 +73,7 @@ type job struct {
 	bounds
 	Config
 	file File
-	path string // Of the file.
+	path string // Path of the complete file.
 }
 
 func get(ctx context.Context, j job) (string, error) {

@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// shelf returns a folder that holds the file, with a space in its name to test URLs.
+// shelf returns a folder that holds the file.
 func shelf(t *testing.T, data []byte) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "my shelf") // A space, to be escaped in the URL.
@@ -140,8 +140,8 @@ func TestCopyStopped(t *testing.T) {
 
 const diskVariable = "FETCH_TEST_DISK"
 
-// onDisk runs one test of this program again with a small file system of its own, mounted at FETCH_TEST_DISK.
-// It returns that path in the inner run and "" in the outer one.
+// onDisk reruns one test of this program with its own small file system, mounted at FETCH_TEST_DISK. It
+// returns that path in the inner run and "" in the outer one.
 func onDisk(t *testing.T, options string) string {
 	t.Helper()
 	if dir := os.Getenv(diskVariable); dir != "" {
@@ -164,7 +164,7 @@ shift 3; exec "$@"`
 	return ""
 }
 
-// A folder that is not writable serves the files that it has, but takes no new ones.
+// A folder that is not writable serves the files that it has, but accepts no new ones.
 func TestReadOnly(t *testing.T) {
 	dir := onDisk(t, "ro")
 	if dir == "" {
@@ -183,7 +183,7 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// A full disk is not retried.
+// A download to a full disk is not retried.
 func TestDiskFull(t *testing.T) {
 	dir := onDisk(t, "size=400k")
 	if dir == "" {

@@ -18,7 +18,7 @@ func sumOf(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer f.Close() //nolint:errcheck // Only read.
+	defer f.Close() //nolint:errcheck // Read-only.
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
 		return "", err
@@ -74,7 +74,7 @@ func (j job) copyFrom(ctx context.Context, path string) error {
 	if err != nil {
 		return fmt.Errorf("fetch: %w: make it readable", err)
 	}
-	defer in.Close() //nolint:errcheck // Only read.
+	defer in.Close() //nolint:errcheck // Read-only.
 	info, err := in.Stat()
 	if err != nil {
 		return fmt.Errorf("fetch: %w", err)

@@ -30,7 +30,7 @@ func sum(data []byte) string {
 	return hex.EncodeToString(h[:])
 }
 
-// quick are bounds with delays short enough for a test.
+// quick returns bounds with delays short enough for a test.
 func quick() bounds {
 	return bounds{
 		tries: 4, stall: 250 * time.Millisecond, pause: time.Millisecond, longer: 5 * time.Millisecond,

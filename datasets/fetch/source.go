@@ -13,7 +13,7 @@ import (
 // source is where a file comes from: either a local path or a web address; the other field is empty.
 type source struct{ path, url string }
 
-// find parses the argument from of [Get].
+// find parses [Config].From.
 func find(file File, from string) (source, error) {
 	if from == "" {
 		if file.URL == "" {

@@ -56,10 +56,10 @@ type Files struct {
 	PairsDevTrain, PairsDevTest, Pairs string // For [ReadPairs].
 }
 
-// Fetch downloads the three lists of pairs and lfw-funneled.tgz, unless they are in the folder; see
+// Fetch downloads the three lists of pairs and lfw-funneled.tgz, unless they are already in the folder; see
 // [fetch.Get]. For lfw.tgz call [fetch.Get] with [Original]. The checksum of the deep-funneled edition is not
-// known: download it by hand; [Load] reads it as well. If Fetch returns an error, the files before it are
-// kept.
+// known: download it by hand; [Load] reads it as well. If Fetch returns an error, the files downloaded before
+// it are kept.
 func Fetch(ctx context.Context, cfg fetch.Config) (Files, error) {
 	var files Files
 	for _, part := range []struct {

@@ -37,8 +37,8 @@ type Config struct {
 	MaxPictures int
 }
 
-// DefaultConfig reads all people in grey: the central 128 x 160 of 250 x 250 pixels, scaled to 48 x 64 (width
-// x height).
+// DefaultConfig reads all people in grey: the central 160 x 128 of 250 x 250 pixels, scaled to 64 x 48
+// (height x width).
 func DefaultConfig() Config {
 	return Config{CropWidth: 128, CropHeight: 160, Height: 64, Width: 48, Channels: 1}
 }
@@ -60,9 +60,9 @@ type Faces struct {
 	Numbers []int
 }
 
-// Load reads the photographs of an archive or a folder: people in the order of their names, byte by byte, and
-// those of each by number. Photographs are scaled as they are read, on all processors, so that only small
-// pictures stay in memory.
+// Load reads the photographs of an archive or a folder: people sorted by name, byte by byte, and the
+// photographs of each by number. Photographs are scaled as they are read, on all processors, so that only
+// small pictures stay in memory.
 //
 // Files with other extensions and hidden files are skipped. Load returns an error if no photographs are found
 // or selected; if a .jpg is not named Person_Name/Person_Name_0001.jpg (a folder above it may have any name),

@@ -101,7 +101,7 @@ func unpack(t testing.TB, files map[string]string) string {
 	return dir
 }
 
-// small crops to 20 x 30 and scales to 10 x 15.
+// small crops to 30 x 20 and scales to 15 x 10 (height x width).
 func small() lfw.Config {
 	cfg := lfw.DefaultConfig()
 	cfg.CropWidth, cfg.CropHeight, cfg.Width, cfg.Height = 20, 30, 10, 15
@@ -148,7 +148,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// middle returns what the configuration small makes of a photograph of 40 x 40.
+// middle returns a photograph of 40 x 40, cropped and scaled as by the configuration small.
 func middle(t *testing.T, content string, channels int) []float32 {
 	t.Helper()
 	whole, err := jpeg.Decode(strings.NewReader(content))

@@ -38,7 +38,7 @@ func ReadPairs(path string) ([][]Pair, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lfw: %w: name pairsDevTrain.txt, pairsDevTest.txt or pairs.txt", err)
 	}
-	defer f.Close() //nolint:errcheck // Only read.
+	defer f.Close() //nolint:errcheck // Read-only.
 	text, err := io.ReadAll(io.LimitReader(f, maxPairs+1))
 	if err != nil {
 		return nil, fmt.Errorf("lfw: %w", err)

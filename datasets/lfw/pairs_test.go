@@ -74,10 +74,10 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// bound is reached for empty lines, each of which allocates a string.
+// bound is reached by empty lines, each of which allocates a string.
 var bound = resourcetest.Bound{Fixed: 16 << 10, PerByte: 64}
 
-// A list that announces more pairs than it holds gets a short error, whatever it contains.
+// A list that announces more pairs than it holds is rejected with a short error, whatever it contains.
 func TestReadPairsRefusesHostile(t *testing.T) {
 	const many = 1 << 20
 	for name, text := range map[string]string{

@@ -119,7 +119,7 @@ func (f folder) readFile(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer in.Close() //nolint:errcheck // Only read.
+	defer in.Close() //nolint:errcheck // Read-only.
 	content, err := io.ReadAll(io.LimitReader(in, maxPhotograph+1))
 	if err == nil && len(content) > maxPhotograph {
 		err = fmt.Errorf("%s has more than %d bytes: is it a photograph of LFW?", name,
@@ -128,4 +128,4 @@ func (f folder) readFile(name string) ([]byte, error) {
 	return content, err
 }
 
-func (f folder) close() { _ = f.root.Close() } // Only read.
+func (f folder) close() { _ = f.root.Close() } // Read-only.

@@ -38,8 +38,8 @@ type element struct {
 // matrixName is the name of the matrix of the pictures.
 const matrixName = "faces"
 
-// readMatrix returns the two-dimensional real matrix faces, and parses no more than that needs. This is our
-// own code, since the library scigolib/matlab allocates whatever size a file claims.
+// readMatrix returns the two-dimensional real matrix faces, and parses only what that requires. We do not use
+// the library scigolib/matlab, which allocates whatever size a file claims.
 func readMatrix(file []byte) (matrix, error) {
 	if len(file) < 128 || string(file[126:128]) != "IM" {
 		return matrix{}, errFormat
@@ -155,7 +155,7 @@ func parse(data []byte, wanted string) (m matrix, err error) {
 	return m, nil
 }
 
-// numbers decodes the count values of an element; MATLAB stores doubles in the smallest type that fits.
+// numbers decodes count values of an element; MATLAB stores doubles in the smallest type that fits.
 func numbers(e element, count int) ([]float64, error) {
 	type reading struct {
 		size int

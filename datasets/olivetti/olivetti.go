@@ -4,8 +4,8 @@
 // They show the people of the ORL Database of Faces, cropped more closely: a network that is trained on one
 // of the two must not be tested on the other.
 //
-// The tests use generated files of the same format, since the published file was not available. Credit:
-// Samaria and Harter 1994, "Parameterisation of a stochastic model for human face identification".
+// The tests use generated files of the same format, not the published file. Credit: Samaria and Harter 1994,
+// "Parameterisation of a stochastic model for human face identification".
 package olivetti
 
 import (
@@ -75,7 +75,8 @@ func facesOf(m matrix, path string) (images.Set, error) {
 	return set, nil
 }
 
-// Fetch downloads olivettifaces.mat, unless the folder has it, and returns its path; see [fetch.Get].
+// Fetch downloads olivettifaces.mat, unless it is already in the folder, and returns its path; see
+// [fetch.Get].
 func Fetch(ctx context.Context, cfg fetch.Config) (string, error) {
 	return fetch.Get(ctx, fetch.File{
 		Name: "olivettifaces.mat", URL: "https://ndownloader.figshare.com/files/5976027", Size: maxFile,

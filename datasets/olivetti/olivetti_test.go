@@ -101,7 +101,7 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
-// packed returns a compressed element that unpacks to n zeros.
+// packed returns a compressed element that unpacks to size zeros.
 func packed(t *testing.T, size int) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -116,7 +116,7 @@ func packed(t *testing.T, size int) string {
 	return string(binary.LittleEndian.AppendUint32(head, uint32(out.Len()))) + out.String()
 }
 
-// Variables of another structure before the faces are skipped.
+// Variables before the faces are skipped, whatever their structure.
 func TestLoadPassesOver(t *testing.T) {
 	plain, err := os.ReadFile(filepath.Join("testdata", "plain.mat"))
 	if err != nil {

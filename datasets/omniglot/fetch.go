@@ -16,8 +16,8 @@ const (
 	Background2 = "images_background_small2.zip"
 )
 
-// Fetch downloads the archive of that name, unless the folder has it, and returns its path; see [fetch.Get].
-// It returns an error if the name is not one of the four.
+// Fetch downloads the archive of that name, unless it is already in the folder, and returns its path; see
+// [fetch.Get]. It returns an error if the name is not one of the four.
 func Fetch(ctx context.Context, name string, cfg fetch.Config) (string, error) {
 	sum := checksum(name)
 	if sum == "" {

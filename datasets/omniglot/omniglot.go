@@ -104,7 +104,7 @@ func read(reader *decode.Reader, file archive.File, cfg Config) ([]float32, erro
 	return values, err
 }
 
-// collect sorts the drawings and numbers classes and alphabets.
+// collect sorts the drawings, and assigns numbers to classes and alphabets.
 func collect(found []drawn, cfg Config) (Characters, error) {
 	slices.SortFunc(found, func(a, b drawn) int {
 		return cmp.Or(cmp.Compare(a.alphabet, b.alphabet), cmp.Compare(a.character, b.character),

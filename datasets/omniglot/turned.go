@@ -9,8 +9,8 @@ import (
 )
 
 // Turned returns a square set with every picture rotated clockwise by the given number of quarter turns, and
-// new class names: a rotated character is another character, so that rotations increase the number of classes
-// fourfold. It returns an error if the pictures are not square.
+// new class names: a rotated character counts as another character, so rotations increase the number of
+// classes fourfold. It returns an error if the pictures are not square.
 func Turned(set images.Set, quarters int) (images.Set, error) {
 	if set.Height != set.Width {
 		return images.Set{}, errors.New("omniglot: only square pictures can be rotated: scale them")

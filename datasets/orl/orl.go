@@ -64,8 +64,8 @@ func Load(dir string) (images.Set, error) {
 }
 
 // Pictures are kept in their original size, at four bytes per pixel. Together they may have at most
-// freePixels pixels plus pixelsPerByte for each byte of their files, which grey photographs never reach.
-// [decode.Reader] allows more, since other data sets scale their pictures down.
+// freePixels pixels plus pixelsPerByte for each byte of their files, a bound that grey photographs never
+// reach. [decode.Reader] allows more, since other data sets scale their pictures down.
 const (
 	freePixels    = 16_000_000
 	pixelsPerByte = 100
@@ -83,7 +83,7 @@ func (f *folder) add(set *images.Set, path string, label int) error {
 	if err != nil {
 		return fmt.Errorf("orl: %w", err)
 	}
-	defer file.Close() //nolint:errcheck // Only read.
+	defer file.Close() //nolint:errcheck // Read-only.
 	info, err := file.Stat()
 	if err != nil {
 		return fmt.Errorf("orl: %w", err)

@@ -120,7 +120,7 @@ func TestLoadORL(t *testing.T) {
 	}
 }
 
-// Pictures keep their original size, so that files that compress to almost no bytes must not use much memory.
+// Pictures keep their original size, so files that compress to almost no bytes must not use much memory.
 func TestLoadBlankPictures(t *testing.T) {
 	var coded bytes.Buffer
 	if err := png.Encode(&coded, image.NewGray(image.Rect(0, 0, 3000, 3000))); err != nil {

@@ -59,7 +59,7 @@ func Load(dir string, cfg Config) (images.Set, error) {
 	if err != nil {
 		return images.Set{}, fmt.Errorf("people: %w: name the folder that holds one for each person", err)
 	}
-	defer root.Close() //nolint:errcheck // Only read.
+	defer root.Close() //nolint:errcheck // Read-only.
 	album := album{dir: dir, root: root, cfg: cfg}
 	names, photographs, err := album.list()
 	if err != nil {

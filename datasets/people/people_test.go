@@ -45,7 +45,7 @@ func folder(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// stripes returns a dark picture whose columns from left up to right are bright.
+// stripes returns a dark picture whose columns from left (included) to right (excluded) are bright.
 func stripes(width, height, left, right int) image.Image {
 	out := image.NewRGBA(image.Rect(0, 0, width, height))
 	draw.Draw(out, out.Rect, image.NewUniform(color.RGBA{0, 0, 51, 255}), image.Point{}, draw.Src)

@@ -40,7 +40,7 @@ func (a album) read(reader *decode.Reader, file string) ([]float32, error) {
 	if err != nil {
 		return nil, fmt.Errorf("people: %w: make it readable, or remove it", err)
 	}
-	defer f.Close() //nolint:errcheck // Only read.
+	defer f.Close() //nolint:errcheck // Read-only.
 	var values []float32
 	err = reader.Read(f, a.name(file), func(whole image.Image) error {
 		height, width := a.cfg.crop(whole.Bounds().Size())

@@ -25,8 +25,9 @@ var speciesNames = []string{cat: "cat", dog: "dog"}
 // Only the shape separates the classes: the head, the ears (some cats have folded ones, some dogs erect
 // ones), the muzzle and the nose, the pupils, the whiskers. All other parameters have the same distribution
 // for both: coat, size, position, tilt, collar, background, light, camera, and the object that hides part of
-// the animal in 18 % of the pictures. Raw pixels are therefore a weak baseline: at 32 x 32 the nearest of 300
-// pictures classifies 0.55 of 100 others correctly (guessing: 0.5; TestAnimalsAreHardForRawPixels).
+// the animal in 18 % of the pictures. Raw pixels are therefore a weak baseline: at 32 x 32 the nearest
+// neighbour among 300 pictures classifies 0.55 of 100 others correctly (chance: 0.5;
+// TestAnimalsAreHardForRawPixels).
 //
 // Animal j of a class is the same, bit for bit, on every platform and for any perClass. Animals returns an
 // error if perClass is below 1 or side is not in [[MinSide], [MaxSide]].

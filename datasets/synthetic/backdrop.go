@@ -31,12 +31,12 @@ func muted(d dice) colour {
 	return vivid(d).towards(colour{grey, grey, grey}, 0.5)
 }
 
-// spot converts a position in sides of the picture to pixels.
+// spot converts a position, in units of the side of the picture, to pixels.
 func (p *pet) spot(x, y float64) point {
 	return point{mul(x, float64(p.side)), mul(y, float64(p.side))}
 }
 
-// ball returns a circle, and box a rectangle sheared by slant, both in sides of the picture.
+// ball returns a circle, and box a rectangle sheared by slant, both in units of the side of the picture.
 func (p *pet) ball(x, y, r float64) []point {
 	var path [len(round)]point
 	for i, q := range round {
@@ -79,7 +79,7 @@ func (p *pet) backdrop() {
 }
 
 // shine computes the light on the animal as on a sphere a little larger than its head; beyond the sphere the
-// light stays as at its edge.
+// light is that at its edge.
 func (p *pet) shine() {
 	lx, ly, lz := p.lamp.X, p.lamp.Y, 0.9
 	norm, radius := math.Sqrt(mul(lx, lx)+mul(ly, ly)+mul(lz, lz)), mul(1.15, p.scale)

@@ -80,7 +80,7 @@ func (c *canvas) tint(plane []int32, box image.Rectangle, grey, alpha float64) {
 	}
 }
 
-// within clips the shapes that paint draws to a path.
+// within calls paint with all shapes clipped to a path.
 func (c *canvas) within(path []point, paint func()) {
 	c.clip = image.NewAlpha(c.mask.Rect)
 	box := c.cover(path, 0)

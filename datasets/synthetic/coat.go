@@ -101,7 +101,7 @@ func (p *pet) hairs() {
 	}
 }
 
-// ruffled moves every second point of a path, in head units, outwards; the shaggier the coat, the further.
+// ruffled moves every second point of a path, in head units, outwards; the shaggier the coat, the farther.
 func (p *pet) ruffled(path []point) []point {
 	d, shag := newDice(p.coat.seed, 2, 0), max(0, p.coat.shag-0.4)
 	path = closed(closed(path...)...)

@@ -2,8 +2,8 @@ package synthetic
 
 import "math"
 
-// Go may fuse x*y + z into one rounding if the machine can, so that the last bit differs between machines. An
-// explicit conversion prevents that: the products of this package go through mul and mix, which
+// Go may fuse x*y + z into one instruction, which rounds only once, so that the last bit differs between
+// machines. An explicit conversion prevents that: the products of this package go through mul and mix, which
 // TestNoFusedMultiply checks. Sines come from a polynomial, since package math uses assembly on some
 // machines.
 

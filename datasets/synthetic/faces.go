@@ -1,15 +1,15 @@
 // Package synthetic generates parametric faces: any number of people and pictures, without a download. For
 // the lessons on classification, [Animals] generates cats and dogs, which differ only in shape.
 //
-// Two kinds of parameters are kept apart: [Identity], which makes the person, and [Nuisance], which changes
-// from one picture to the next: pose, expression, light, scene, occlusion (in 18 % of the pictures) and
-// camera. The question of the lessons is whether f(x) keeps the first and discards the second, for test
+// There are two separate kinds of parameters: [Identity], which makes the person, and [Nuisance], which
+// changes from one picture to the next: pose, expression, light, scene, occlusion (in 18 % of the pictures)
+// and camera. The question of the lessons is whether f(x) keeps the first and discards the second, for test
 // people.
 //
-// Raw pixels cannot. With the squared Euclidean distance between 64 x 64 pictures, in 40 groups of ten people
+// Raw pixels do not. With the squared Euclidean distance between 64 x 64 pictures, in 40 groups of ten people
 // with ten pictures each, the nearest of ten gallery pictures, one per person, identifies 0.487 +- 0.058 of
-// the other pictures (mean +- standard deviation over the groups; guessing: 0.1). The equal error rate over
-// all pairs within the groups is 0.263. TestPixelBaseline checks these numbers, and this command prints them:
+// the other pictures (mean +- standard deviation over the groups; chance: 0.1). The equal error rate over all
+// pairs within the groups is 0.263. TestPixelBaseline checks these numbers, and this command prints them:
 //
 //	go test -run Pixel -bench Pixel -benchtime 1x ./datasets/synthetic
 package synthetic

@@ -9,7 +9,7 @@ type cut struct {
 	back       float64 // height where the hair behind the head ends; 0: no hair there
 	line       float64 // height of the hairline at the middle of the forehead
 	inset, tip float64 // where hair meets the cheek, and where it ends; 1 is the contour of the face
-	sweep      float64 // on the side of the parting, how much higher the hair is and lower the hairline
+	sweep      float64 // rise of the hair, and drop of the hairline, on the side of the parting
 	wave       float64 // size of the waves of the outline
 	alpha      float64 // 0 none, 1 covers the skin
 }
@@ -27,7 +27,7 @@ var cuts = [styles]cut{
 	Headscarf: {0.10, 0.12, 0.97, 0, -0.60, 0.92, 1.02, 0.03, 0, 1},
 }
 
-// styling returns the cut of a person: the style with the person's own measures.
+// styling returns the cut of a person: the style, adapted to the person's parameters.
 func (p *portrait) styling() cut {
 	c := cuts[p.Hair.Style]
 	volume := mix(0.75, 1.3, p.Hair.Volume)

@@ -22,7 +22,7 @@ func newView(p Pose, side int) view {
 	return v
 }
 
-// still returns the same camera for the head looking straight into it.
+// still returns the view by the same camera, with the head unrotated.
 func (v view) still() view {
 	v.cosYaw, v.sinYaw, v.cosPitch, v.sinPitch, v.cosRoll, v.sinRoll = 1, 0, 1, 0, 1, 0
 	return v
@@ -33,7 +33,7 @@ func (v view) at(x, y, z float64) point {
 	return v.flat(mul(x, v.cosYaw)+mul(z, v.sinYaw), y, mul(z, v.cosYaw)-mul(x, v.sinYaw))
 }
 
-// flat is at for a position to which the yaw was applied.
+// flat is like at, for a position to which the yaw has been applied.
 func (v view) flat(x, y, z float64) point {
 	y = mul(y, v.cosPitch) + mul(z, v.sinPitch)
 	return point{

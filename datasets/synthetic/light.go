@@ -28,9 +28,9 @@ func (p *portrait) relief() []bump {
 	}
 }
 
-// shine computes the light on every pixel: ambient light plus the light of the lamp by the slope of the
-// surface (Lambert's cosine law, softened past the edge of the shadow). The surface is a sphere as large as
-// the head with the relief of the face on it; beyond the sphere the slope stays as at its edge.
+// shine computes the light on every pixel: ambient light plus lamp light by Lambert's cosine law, softened
+// past the edge of the shadow. The surface is a sphere as large as the head with the relief of the face on
+// it; beyond the sphere the slope is that at its edge.
 func (p *portrait) shine() {
 	n := p.side * p.side
 	gx, gy := make([]float64, n), make([]float64, n)

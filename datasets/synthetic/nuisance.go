@@ -21,7 +21,7 @@ type Pose struct {
 type Expression struct {
 	Smile float64 // -1 sad to 1 a broad smile
 	Mouth float64 // 0 closed to 1 open
-	Eyes  float64 // 0 closed to 1 as the person's own
+	Eyes  float64 // 0 closed to 1 as open as in the identity
 	Brows float64 // -1 frowning to 1 raised
 	GazeX float64 // -1 to 1, to the picture's left or right
 	GazeY float64 // -1 to 1, up or down

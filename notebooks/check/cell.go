@@ -66,8 +66,8 @@ func startsProgram(line string) bool {
 	return command == "%%" || command == "%main"
 }
 
-// deepest is the maximum number of open brackets. Gofmt indents by each, so that the size of its output, and
-// its running time, grow with the square of the depth.
+// deepest is the maximum number of open brackets. Gofmt indents a line for each of them, so the size of its
+// output and its running time grow with the square of the depth.
 const deepest = 100
 
 // tooDeep returns the first line of a cell on which more than deepest brackets are open, or 0.

@@ -1,15 +1,15 @@
 // Package check checks GoNB notebooks without running them, for mistakes that a compiler or a careful reader
-// would find before the first student does. It needs Go, goimports and the module that the notebooks use, but
-// neither Jupyter nor this course; other projects can use it through the command gonbcheck.
+// would find. It needs Go, goimports and the module that the notebooks use, but neither Jupyter nor this
+// course; other projects can use it through the command gonbcheck.
 //
 // The rules, by the names that problems have:
 //
-//	format     each cell is as gofmt writes it: declarations above %% and the program below, by themselves
+//	format     cells are formatted by gofmt, the declarations above %% and the program below separately
 //	compile    each cell compiles and passes go vet, with the declarations of the cells before it
 //	limits     number of code cells, lines of a cell and depth of its brackets, bytes of a notebook
 //	links      relative links and pictures lead to a file, anchors to a heading
 //	paths      no path that exists only on the machine where the notebook was executed
-//	outputs    a filled notebook has run as a whole, without errors, warnings and empty outputs
+//	outputs    a notebook with outputs has run completely, without errors, warnings or empty outputs
 //	figures    a Vega-Lite figure has its PNG; a cell that calls Display has a figure
 //	fresh      stored outputs agree with a fresh run, numbers within a tolerance
 //

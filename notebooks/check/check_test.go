@@ -82,7 +82,7 @@ func write(t *testing.T, folder, name string, metadata object, cells ...object) 
 	return path
 }
 
-// plain is the configuration without compilation and comparison.
+// plain returns the configuration without compilation and comparison.
 func plain() check.Config {
 	cfg := check.DefaultConfig()
 	cfg.Module, cfg.Fresh = "", ""
@@ -284,7 +284,7 @@ func TestWorkKeepsOtherFiles(t *testing.T) {
 	}
 }
 
-// A separate module, so that the test is independent of ours.
+// The test uses a separate module, so that it is independent of ours.
 func TestCompile(t *testing.T) {
 	module := t.TempDir()
 	writeFile(t, filepath.Join(module, "go.mod"), gomod)

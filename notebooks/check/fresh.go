@@ -13,7 +13,7 @@ import (
 )
 
 // checkFresh compares a notebook with the executed copy of the same name, if that has the same code and was
-// made with plain settings.
+// made with the default settings.
 func checkFresh(cfg Config, b *Notebook) ([]Problem, error) {
 	if cfg.Fresh == "" || cfg.unfilled(b) {
 		return nil, nil
@@ -73,8 +73,8 @@ func Compare(b, fresh *Notebook, tolerance float64) (problems []Problem) {
 	return problems
 }
 
-// said returns everything that a cell printed, followed by the descriptions of its figures: a kernel sends
-// the two through different channels, so that their relative order is random.
+// said returns everything that a cell printed, followed by the descriptions of its figures. The kernel sends
+// the two through different channels, so their relative order is random.
 func (c Cell) said() string {
 	var printed, shown strings.Builder
 	for _, o := range c.Outputs {
@@ -89,7 +89,7 @@ func (c Cell) said() string {
 
 var number = regexp.MustCompile(`[-+]?\d+(\.\d+)?([eE][-+]?\d+)?`)
 
-// differs describes the first difference of two texts, or returns "" if there is none.
+// differs describes the first difference between two texts, or returns "" if there is none.
 func differs(stored, fresh string, how comparison) string {
 	a, b := number.FindAllStringIndex(stored, -1), number.FindAllStringIndex(fresh, -1)
 	endA, endB := 0, 0

@@ -19,8 +19,7 @@ var (
 	identifier = regexp.MustCompile(`(?:id|name)="([^"]+)"`)
 )
 
-// checkLinks requires that every relative link and picture has a target. Addresses on the network are not
-// checked.
+// checkLinks requires that every relative link and picture has a target. External links are not checked.
 func checkLinks(_ Config, b *Notebook) (problems []Problem) {
 	number, known := 0, anchors{}
 	for _, c := range b.Cells {

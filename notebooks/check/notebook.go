@@ -15,8 +15,8 @@ type Notebook struct {
 	Bytes    int    `json:"-"`
 	Cells    []Cell `json:"cells"`
 	Metadata struct {
-		// MadeWith lists the settings with which the outputs were made, if they are not the plain ones: such
-		// outputs must not be kept or compared.
+		// MadeWith lists the settings with which the outputs were made, if they are not the default ones:
+		// such outputs must not be kept or compared.
 		MadeWith []string `json:"made_with"`
 	} `json:"metadata"`
 }
@@ -67,7 +67,7 @@ func Read(path string) (*Notebook, error) {
 	if err != nil {
 		return nil, fmt.Errorf("check: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // Only read.
+	defer f.Close() //nolint:errcheck // Read-only.
 	data, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("check: %w", err)

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// checkOutputs requires that a filled notebook has run completely and without errors, and that an unfilled
-// one has no outputs.
+// checkOutputs requires that a notebook has run completely and without errors, or, if [Config].Unfilled
+// matches it, that it has no outputs.
 func checkOutputs(cfg Config, b *Notebook) (problems []Problem) {
 	add := func(cell int, format string, arguments ...any) {
 		problems = append(problems, Problem{b.Path, cell, 0, "outputs", fmt.Sprintf(format, arguments...)})
@@ -60,7 +60,7 @@ func (o Output) empty() bool {
 	return true
 }
 
-// checkFigures requires a PNG with every figure, for readers that do not draw it, and a figure from every
+// checkFigures requires a PNG with every figure, for viewers that cannot draw it, and a figure from every
 // cell whose code displays one.
 func checkFigures(cfg Config, b *Notebook) (problems []Problem) {
 	for i, c := range b.Code() {

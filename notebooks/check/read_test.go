@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
-// bound is mostly a PNG of 4 million pixels of 8 bytes.
+// bound is mostly a PNG of 4 million pixels, 8 bytes each.
 var bound = resourcetest.Bound{Fixed: 40 << 20, PerByte: 2000}
 
 func encoded(t testing.TB, cells ...any) []byte {
@@ -29,7 +29,7 @@ func encoded(t testing.TB, cells ...any) []byte {
 	return data
 }
 
-// claimed returns a figure whose PNG claims another size than it has.
+// claimed returns a figure whose PNG claims a size other than its own.
 func claimed(t testing.TB, side uint32) object {
 	t.Helper()
 	var coded bytes.Buffer
@@ -98,7 +98,8 @@ func TestReadHugeFile(t *testing.T) {
 	}
 }
 
-// Arbitrary bytes give an error, or a notebook to which all rules can be applied and which equals itself.
+// Arbitrary bytes give an error, or a notebook that all rules can be applied to and that does not differ from
+// itself.
 func FuzzRead(f *testing.F) {
 	f.Add(encoded(f, text("# A\n[b](#A) ![c](attachment:c.png)"), code("var a = 1\n%%\na++", printed("1.5"))))
 	f.Add(encoded(f, code("!ls\n%%\n//gonb:%x\nf()", claimed(f, 30_000), claimed(f, 1))))

@@ -2,10 +2,10 @@
 
 usage: execute.py notebooks/07_triplet_loss.ipynb build
 
-Every Vega-Lite figure gets a PNG in the copy, for readers that do not draw it, and stays live in the HTML.
-A lesson trains from scratch: its run folder, given to the cells as SIAMESE_RUNS, is emptied first. The
-metadata of the copy lists the settings that it was made with, so that outputs of real pictures or of a short
-training are never kept. The exit status is 1 if a cell fails.
+Every Vega-Lite figure gets a PNG in the copy, for viewers that cannot render it, and stays live in the HTML.
+A lesson trains from scratch: its run folder, passed to the cells as SIAMESE_RUNS, is emptied first. The
+metadata of the copy lists the settings that it was made with, so that outputs from real pictures or short
+training are never committed. The exit status is 1 if a cell fails.
 """
 
 import base64
@@ -83,7 +83,7 @@ def peak():
 
 
 def explain(notebook):
-    """The messages of the failing cell: compile errors come as HTML, the rest on stderr."""
+    """The messages of the failing cell: compile errors come as HTML, others on stderr."""
     cells = code_cells(notebook)
     for number, cell in enumerate(cells, 1):
         if not any(output.output_type == "error" for output in cell.outputs):
@@ -102,7 +102,7 @@ def explain(notebook):
 
 
 def add_pictures(notebook):
-    """Add a PNG to every figure; few colours keep the notebook small. The initial colours are chosen far
+    """Add a PNG to every figure; a small palette keeps the notebook small. The initial colours are chosen far
     apart, so that rare ones are kept, and then refined by k-means."""
     for figure in figures(notebook):
         picture = Image.open(io.BytesIO(vl_convert.vegalite_to_png(figure.data[VEGA_LITE])))
@@ -115,7 +115,7 @@ def add_pictures(notebook):
 
 
 def drawing(output):
-    """A figure as HTML: its PNG and, for the script that draws it, its specification."""
+    """A figure as HTML: its PNG, and its specification for the script that draws it."""
     spec = json.dumps(output.data[VEGA_LITE]).replace("<", "\\u003c")
     alt = html.escape(output.data[VEGA_LITE].get("description", ""))
     png = output.data.get("image/png", "").strip()
@@ -126,14 +126,14 @@ def drawing(output):
 
 
 def inline(script):
-    """A script escaped for embedding in a page: text that would end it is written in a form that is
+    """A script escaped for embedding in a page: text that would end it is replaced by a form that is
     equivalent in strings and regular expressions."""
     return re.sub(r"<(?=/script|!--)", r"\\x3c", script, flags=re.IGNORECASE)
 
 
 @functools.cache
 def scripts():
-    """The scripts that draw formulas and figures. Without MathJax, formulas remain in TeX."""
+    """The scripts that render formulas and figures. Without MathJax, formulas remain in TeX."""
     mathjax = os.environ.get("MATHJAX")
     formulas = [(PAGES / "formulas.js"), Path(mathjax)] if mathjax else []
     return {

@@ -1,10 +1,10 @@
-"""Export the executed lessons as pages that work from a disk, without a network.
+"""Export the executed lessons as pages that work offline, without a server.
 
 usage: export.py build/html notebooks/01_first_look.ipynb notebooks/02_data_sets.ipynb ...
 
-Needs Vega, which vl-convert includes, and MathJax, whose path is given by the environment variable MATHJAX.
+Needs Vega, which vl-convert includes, and MathJax, whose path is in the environment variable MATHJAX.
 Figures are drawn from their specifications, or shown as PNG if scripts are disabled. The table of contents
-takes its text from docs/course.md. The folder is replaced only if the export succeeds completely.
+takes its text from docs/course.md. The folder is replaced only if the whole export succeeds.
 """
 
 import base64
@@ -101,7 +101,7 @@ def write(folder, paths):
     for number, name, place in tables(course, "The lecture, topic by topic"):
         if number:
             lecture.append([number, name, place])
-        else:  # A further place of the topic above.
+        else:  # A further place for the topic above.
             lecture[-1][2] += f"; {place}"
     rows = {row[0]: row[1:] for row in tables(course, "The lessons")}
     names = {number: name for number, name, _ in lecture}

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Runs every fuzz target of the module whose name matches FUZZ, one after the other, each for FUZZTIME. Go
-# keeps its corpus in its cache. An input that breaks a target is printed, and stored in testdata/fuzz of the
-# package as a test: fix the code and commit both.
+# Runs every fuzz target whose name matches FUZZ, one after the other, each for FUZZTIME. Go keeps the corpus
+# in its cache. An input that makes a target fail is printed and stored as a test in testdata/fuzz of the
+# package: fix the code and commit both.
 set -euo pipefail
 time=${FUZZTIME:-10m}
 log=$(mktemp)
 trap 'rm -f "$log" "$log.begun"' EXIT
 
-# found prints the inputs that were written since the log was started.
+# found prints the inputs that were written since the fuzzing of this target started.
 found() { find "$1/testdata/fuzz/$2" -type f -newer "$log.begun" 2>/dev/null || true; }
 
 targets() {
@@ -29,8 +29,7 @@ while IFS=' ' read -r target folder; do
     continue
   fi
   inputs=$(found "$folder" "$target")
-  # Before 1.27 Go sometimes fails when the time is over: then it prints only this message, and there is no
-  # input.
+  # Before 1.27, Go sometimes fails when the time is up: it prints only this message and stores no input.
   if [ -z "$inputs" ] && grep -qx ' *context deadline exceeded' "$log"; then
     continue
   fi

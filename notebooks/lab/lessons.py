@@ -2,9 +2,9 @@
 
 usage: lessons.py build notebooks/01_first_look.ipynb notebooks/02_data_sets.ipynb ...
 
-The output of a lesson goes to build/NAME.log. A lesson that fails does not stop those after it. The exit
-status is 1 if one failed, or if the time exceeded the limits of the course: these are for XLA on two idle
-cores, so they do not apply with QUICK=1 or on the pure-Go backend.
+The output of a lesson is written to build/NAME.log. If a lesson fails, the others still run. The exit status
+is 1 if one failed, or if one or all together exceeded the time limits of the course: these are for XLA on two
+idle cores, so they do not apply with QUICK=1 or on the pure-Go backend.
 """
 
 import argparse

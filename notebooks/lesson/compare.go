@@ -57,7 +57,8 @@ func StepSeconds(dir string) (float64, error) {
 	return seconds, nil
 }
 
-// Miners are the miners that lessons compare, those that select more triplets first.
+// Miners returns the miners that lessons compare, sorted by the number of triplets that they select, largest
+// first.
 func Miners() []siamese.Miner {
 	return []siamese.Miner{siamese.BatchAll, siamese.SemiHard, siamese.Near, siamese.BatchHard}
 }
@@ -84,7 +85,7 @@ var colours = map[string]string{
 	siamese.Near.String(): "#009E73", siamese.BatchHard.String(): "#E69F00",
 }
 
-// Runs compares the runs in folders, epoch by epoch, a line for each with its name. All have the same number
+// Runs compares the runs in folders, epoch by epoch, with one named line for each. All have the same number
 // of epochs.
 func Runs(names, dirs []string, measures ...Measure) (show.Figure, error) {
 	var epochs []float64

@@ -75,9 +75,9 @@ func Colour(dir string, side int) (images.Set, error) {
 	return people.Load(dir, cfg)
 }
 
-// FewCatsAndDogs is a split with few training pictures: of 400 synthetic cats and as many dogs of 64 x 64
-// pixels a quarter is for training, half for testing; of the photographs of the real folder cats_dogs, 160 x
-// 160, three fifths are for training, and one fifth each for validation and testing.
+// FewCatsAndDogs returns a split with few training pictures: of 400 synthetic cats and as many dogs of 64 x
+// 64 pixels a quarter is for training, half for testing; of the photographs of the real folder cats_dogs, 160
+// x 160, three fifths are for training, and one fifth each for validation and testing.
 func FewCatsAndDogs(seed uint64) (images.Split, error) {
 	if dir := DataDir("cats_dogs"); dir != "" {
 		cfg := people.DefaultConfig()
@@ -95,8 +95,8 @@ func FewCatsAndDogs(seed uint64) (images.Split, error) {
 	return images.SplitPictures(set, 0.25, 0.5, seed)
 }
 
-// NearestLabels classifies each picture of a set by its nearest neighbour in the gallery, by the distance of
-// their raw pixels: it returns the label of that neighbour, of the first one on a tie.
+// NearestLabels classifies each picture of a set by its nearest neighbour in the gallery, by raw pixels. It
+// returns the label of that neighbour, or of the first one on a tie.
 func NearestLabels(gallery, set images.Set) []int {
 	labels := make([]int, set.Len())
 	for i, picture := range set.Pictures {
@@ -110,7 +110,8 @@ func NearestLabels(gallery, set images.Set) []int {
 	return labels
 }
 
-// NearestAccuracy is the accuracy of [NearestLabels]: that of a program which memorises the known pictures.
+// NearestAccuracy returns the accuracy of [NearestLabels]: that of a program which memorises the known
+// pictures.
 func NearestAccuracy(known, asked images.Set) float64 {
 	right := 0
 	for i, label := range NearestLabels(known, asked) {

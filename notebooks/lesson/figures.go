@@ -11,7 +11,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// Picture is picture i of a set, captioned with the name of the person.
+// Picture returns picture i of a set, captioned with the name of the person.
 func Picture(set images.Set, i int) show.Picture {
 	return show.Picture{
 		Pixels: set.Pictures[i], Height: set.Height, Width: set.Width, Channels: set.Channels,
@@ -19,7 +19,7 @@ func Picture(set images.Set, i int) show.Picture {
 	}
 }
 
-// Captioned is a picture with a caption.
+// Captioned returns a picture with a caption.
 func Captioned(p images.Picture, caption string) show.Picture {
 	return show.Picture{
 		Pixels: p.Values, Height: p.Height, Width: p.Width, Channels: p.Channels, Caption: caption,
@@ -37,7 +37,7 @@ func Pictures(set images.Set) []show.Picture {
 	return pictures
 }
 
-// Thumbnails is the set with pictures of 40 x 40, so that a notebook with many of them stays small.
+// Thumbnails returns the set with pictures of 40 x 40, so that a notebook with many of them stays small.
 func Thumbnails(set images.Set) (images.Set, error) { return set.Resize(40, 40) }
 
 // coarse quantises a picture to 32 levels, which is invisible and almost halves the size of its file.

@@ -33,9 +33,9 @@ func Check(err error) {
 	os.Exit(1)
 }
 
-// DataDir is the folder or file of real pictures with the given name in the folder that the environment
-// variable DATA names, as in `make lab DATA=folder`, or DATA itself if it contains none of that name. It is
-// empty if DATA is not set: lessons then use synthetic pictures.
+// DataDir returns the path of real pictures: the folder or file with the given name in the folder that the
+// environment variable DATA names, as in `make lab DATA=folder`, or that folder itself if it does not contain
+// the name. If DATA is not set, DataDir returns "", and lessons use synthetic pictures.
 func DataDir(name string) string {
 	dir := os.Getenv("DATA")
 	if dir == "" {
@@ -61,8 +61,8 @@ func Faces(people, side int) (images.Set, error) {
 	return set.Resize(side, side)
 }
 
-// Dir is the folder of a run: its parts joined by "-", in the folder runs beside the notebook, or in the one
-// that the environment variable SIAMESE_RUNS names. Runs on real pictures have their own folders.
+// Dir returns the folder of a run: its parts joined by "-", in the folder runs beside the notebook, or in the
+// one that the environment variable SIAMESE_RUNS names. Runs on real pictures have their own folders.
 func Dir(parts ...any) string {
 	var words []string
 	for _, part := range parts {
@@ -95,7 +95,7 @@ func Progress() func(siamese.Progress) {
 	}
 }
 
-// ClassProgress is [Progress] of a classifier.
+// ClassProgress is [Progress] for a classifier.
 func ClassProgress() func(classify.Progress) {
 	var line func(int, string)
 	return func(p classify.Progress) {

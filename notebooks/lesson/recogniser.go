@@ -8,9 +8,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// Crowd is the people of lessons 11 and 12, in pictures of 32 x 32 pixels: 250 synthetic people, 40 of them
-// for validation and 60 for testing, or those of the real folder orl_faces, a quarter of them for validation
-// and three tenths for testing.
+// Crowd returns the people of lessons 11 and 12, in pictures of 32 x 32 pixels: 250 synthetic people, 40 of
+// them for validation and 60 for testing, or those of the real folder orl_faces, a quarter of them for
+// validation and three tenths for testing.
 func Crowd(seed uint64) (images.Split, error) {
 	faces, err := Faces(250, 32)
 	if err != nil {

@@ -1,6 +1,6 @@
 // Package baseline implements the classic baselines that a network must beat: raw pixels and Fisherfaces.
 //
-// Each is a [Projection] that embeds pictures as a network does: y = A (x - m), with the mean picture m and
+// Each is a [Projection], used in place of an embedding network: y = A (x - m), with the mean picture m and
 // the axes A, both estimated from training pictures. Fisherfaces are the directions w of the largest ratio
 // w'Bw / w'Ww of between-person to within-person scatter, within the directions of largest variance of the
 // training pictures (PCA followed by LDA; Belhumeur, Hespanha and Kriegman 1997, "Eigenfaces vs.
@@ -16,21 +16,22 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Projection embeds pictures. The zero value is that of [Pixels].
+// Projection embeds pictures. The zero value is the projection that [Pixels] returns.
 type Projection struct {
 	mean []float64  // [pixels]
 	axes *mat.Dense // [pixels, dims]; nil for raw pixels.
 }
 
-// Pixels is the baseline of raw pixels: nothing is fitted, and the embedding is the picture. It is not of
-// unit length: distances are sums of squared differences of pixels, in [0, pixels].
+// Pixels is the baseline of raw pixels: nothing is fitted, and the embedding is the picture itself, not of
+// unit length. Distances are sums of squared pixel differences, in [0, pixels].
 func Pixels() Projection { return Projection{} }
 
 // Embed returns the embedding of each picture: [n][pixels] -> [n][dims]. Embeddings have unit length, except
 // those of raw pixels, and except that a picture orthogonal to all axes, such as the mean picture, becomes
-// the zero vector. No pictures give no embeddings. The result shares no memory with the pictures.
+// the zero vector. Without pictures the result is empty. It shares no memory with the pictures.
 //
-// Embed returns an error if a picture has another size than the training pictures, or a non-finite value.
+// Embed returns an error if a picture differs in size from the training pictures or contains a non-finite
+// value.
 func (p Projection) Embed(pictures [][]float32) ([][]float32, error) {
 	if len(pictures) == 0 {
 		return nil, nil

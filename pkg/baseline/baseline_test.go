@@ -13,8 +13,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/baseline"
 )
 
-// numbers is testdata/baselines.json, made by numpy with the script beside it: distances of the probes (0,
-// 1), (0, 2), ... after each projection, since the sign of an axis is free.
+// numbers holds testdata/baselines.json, computed by the numpy script beside it: the distances between probes
+// (0, 1), (0, 2), ... after each projection, because the sign of an axis is arbitrary.
 type numbers struct {
 	Components, Dims        int
 	Ridge                   float64
@@ -82,7 +82,7 @@ func TestAgainstNumpy(t *testing.T) {
 	}
 }
 
-// Components and dimensions are as many as the data has, where more are asked for.
+// The numbers of components and dimensions are at most what the data supports.
 func TestAtMost(t *testing.T) {
 	n := read(t)
 	pca, err := baseline.PCA(n.Train[:5], 100)
@@ -99,7 +99,7 @@ func TestAtMost(t *testing.T) {
 	}
 }
 
-// A vector has unit length; the mean picture, which has no direction, becomes zero and not NaN.
+// Embeddings have unit length; that of the mean picture, which has no direction, is zero, not NaN.
 func TestUnitLength(t *testing.T) {
 	pca, err := baseline.PCA([][]float32{{0, 1}, {2, 3}, {4, 2}}, 2)
 	if err != nil {
@@ -117,8 +117,8 @@ func TestUnitLength(t *testing.T) {
 	}
 }
 
-// People differ along the first pixel, pictures of one person ten times as much along the second: PCA takes
-// the second, Fisherface the first.
+// People differ in the first pixel, and pictures of one person differ ten times as much in the second: PCA
+// picks the second, Fisherface the first.
 func TestFisherfaceSeesPeople(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	var pictures [][]float32
@@ -140,7 +140,7 @@ func TestFisherfaceSeesPeople(t *testing.T) {
 	probes := [][]float32{{1, -20}, {1, 20}, {0, -20}, {0, 20}}
 	for name, c := range map[string]struct {
 		projection baseline.Projection
-		same       [3]bool // As the first probe, for each of the others.
+		same       [3]bool // Whether each other probe has the embedding of the first.
 	}{
 		"Fisherface": {fisher, [3]bool{true, false, false}},
 		"PCA":        {pca, [3]bool{false, true, false}},

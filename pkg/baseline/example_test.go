@@ -7,7 +7,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/baseline"
 )
 
-// Two training people, told apart by their second pixel, under a light that changes the first.
+// The two training people differ in the second pixel; the lighting changes the first.
 func ExampleFisherface() {
 	pictures := [][]float32{{0.1, 0.2}, {0.9, 0.25}, {0.2, 0.8}, {0.8, 0.75}}
 	projection, err := baseline.Fisherface(pictures, []int{0, 0, 1, 1}, baseline.DefaultConfig())

@@ -1,6 +1,6 @@
 package baseline
 
-// Dims is the number of dimensions of an embedding, 0 for raw pixels, which keep that of the picture.
+// Dims is the number of dimensions of an embedding, or 0 for raw pixels, which have as many as the picture.
 func (p Projection) Dims() int {
 	if p.axes == nil {
 		return 0

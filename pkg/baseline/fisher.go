@@ -11,8 +11,8 @@ import (
 type Config struct {
 	// Components is the maximum number of components of the preceding PCA; see [PCA].
 	Components int
-	// Dims is the maximum number of dimensions of an embedding: n people span n-1 directions, and never more
-	// than there are components.
+	// Dims is the maximum number of dimensions of an embedding: there are at most n-1 for n people, and at
+	// most as many as components.
 	Dims int
 	// Ridge, at least 0, times the mean variance of a component is added to the diagonal of the within-person
 	// scatter. It regularises directions in which the few pictures of a person hardly differ.

@@ -14,10 +14,10 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// The baselines over the twenty splits of ORL, each fitted to the thirty training people and evaluated on the
-// ten test people, against numpy on the same splits: raw pixels EER 13.1 % and 1-shot 82.5 %, Fisherface 9.4
-// % and 88.1 %. Those pictures were scaled by averaging over boxes, ours by Catmull-Rom, so that a mean may
-// differ by half a point; single splits may differ by more.
+// On the twenty splits of ORL, the baselines are fitted to the thirty training people, evaluated on the ten
+// test people and compared with numpy: raw pixels EER 13.1 % and 1-shot 82.5 %, Fisherface 9.4 % and 88.1 %.
+// The pictures for numpy were scaled by box averaging, ours by Catmull-Rom, so a mean may differ by half a
+// point, and a single split by more.
 func TestTwentySplitsOfORL(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {

@@ -14,8 +14,8 @@ var errTooFew = errors.New("too few to fit a projection")
 // pca fits eigenfaces: the mean picture and the components of largest variance, each of unit length.
 // Embeddings are scaled to unit length, so that distances compare directions from the mean picture.
 //
-// The number of components is a maximum: n pictures span n-1 directions, and never more than they have
-// pixels. The time is proportional to pictures times pixels times the smaller of the two.
+// The number of components is a maximum: n pictures have at most n-1, and at most as many as pixels. The time
+// is proportional to pictures times pixels times the smaller of the two.
 //
 // It returns an error if components is below 1, if there are fewer than two pictures, if all
 // pictures are equal, if their sizes differ, or if a value is non-finite.
@@ -46,7 +46,7 @@ func pca(pictures [][]float32, components int) (Projection, error) {
 	return Projection{mean: means(x), axes: axes}, nil
 }
 
-// spread returns the number of variances, in descending order, that exceed rounding error.
+// spread returns how many of the variances, which are in descending order, exceed rounding error.
 func spread(variances []float64) int {
 	n := 0
 	for n < len(variances) && variances[n] > 1e-12*variances[0] {

@@ -19,7 +19,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
-// other is a "pretrained" network: sums of rows and of columns, followed by batch normalisation.
+// other stands in for a pretrained network: sums of rows and of columns, followed by batch normalisation.
 type other struct{}
 
 func (other) Name() string { return "sums" }
@@ -36,7 +36,7 @@ func (other) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 	return graph.Square(graph.AddScalar(x, -4))
 }
 
-// onOther is a short run with that backbone.
+// onOther returns the settings of a short run with that backbone.
 func onOther(dir string, rate float64) classify.Config {
 	cfg := config(dir)
 	cfg.Network.Blocks, cfg.Network.Backbone = nil, other{}
@@ -45,7 +45,7 @@ func onOther(dir string, rate float64) classify.Config {
 }
 
 // A frozen backbone does not change, nor do the running averages of its batch normalisation; a fine-tuned one
-// moves in proportion to its rate.
+// changes in proportion to its learning rate.
 func TestRates(t *testing.T) {
 	train, validation := stripes(12, 1), stripes(8, 2)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -83,7 +83,7 @@ func valuesOf(t *testing.T, m *classify.Model, name string) []float32 {
 	return tensors.MustCopyFlatData[float32](v.MustValue())
 }
 
-// A run with a Backbone trains and resumes, and its checkpoint asks for the backbone.
+// A run with a user-defined backbone trains and resumes, and its checkpoint cannot be loaded without it.
 func TestRunOnBackbone(t *testing.T) {
 	train, validation := stripes(20, 1), stripes(20, 2)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {

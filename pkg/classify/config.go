@@ -23,7 +23,7 @@ type Config struct {
 // Progress is the state of a run after a step.
 type Progress struct {
 	Step, Steps int     // Steps done, and steps of the whole run.
-	Loss        float64 // Of the last batch; after the last step of an epoch, of the epoch.
+	Loss        float64 // Of the last batch, or of the epoch after its last step.
 	Best        Epoch   // The best epoch so far; its Number is 0 if there is none yet.
 }
 

@@ -31,7 +31,7 @@ func TestOverflowingEpochs(t *testing.T) {
 	}
 }
 
-// A state that no run can have written is rejected, and the best checkpoint stays.
+// A state that no run can have written is rejected, and the best checkpoint is kept.
 func TestEditedState(t *testing.T) {
 	dev, train, validation := devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2)
 	epoch := func(s map[string]any, i int) map[string]any {
@@ -65,7 +65,7 @@ func TestEditedState(t *testing.T) {
 	}
 }
 
-// A checkpoint of another run under the name of the best one is rejected, and files of the user stay.
+// A checkpoint of another run under the name of the best one is rejected, and the user's files are kept.
 func TestForeignFiles(t *testing.T) {
 	dev, train, validation := devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2)
 	var histories []classify.History

@@ -34,7 +34,7 @@ func checkExact(a, b images.Set) error {
 
 func hashOf(s images.Set, i int) (sum [sha256.Size]byte) {
 	h := sha256.New()
-	_ = binary.Write(h, binary.LittleEndian, s.Pictures[i]) // A hash never fails.
+	_ = binary.Write(h, binary.LittleEndian, s.Pictures[i]) // Writing to a hash never fails.
 	h.Sum(sum[:0])
 	return sum
 }

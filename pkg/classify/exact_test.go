@@ -24,7 +24,7 @@ func TestCheckExact(t *testing.T) {
 	}
 }
 
-// random is a set of different pictures.
+// random returns a set of n different pictures.
 func random(n int) images.Set {
 	set := images.Set{Height: 4, Width: 4, Channels: 1, Names: []string{"a"}, Labels: make([]int, n)}
 	for range n {

@@ -45,8 +45,8 @@ type History struct {
 	backbones []nn.Backbone
 }
 
-// Open reads the history of a run folder, also during the run and after an interruption. If the network was
-// trained with its own Backbone, [History.Model] needs it among backbones.
+// Open reads the history of a run folder, even during the run or after an interruption. If the network was
+// trained with a custom Backbone, backbones must contain it for [History.Model].
 func Open(dir string, backbones ...nn.Backbone) (History, error) {
 	done, err := trainer.Open[Epoch](dir, &struct{}{})
 	return History{done, backbones}, err

@@ -15,7 +15,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/killtest"
 )
 
-// killConfig is a run that spends more time writing than computing.
+// killConfig returns the settings of a run that spends more time writing than computing.
 func killConfig(dir string) classify.Config {
 	cfg := config(filepath.Join(dir, "run"))
 	cfg.Epochs, cfg.Steps = 12, 3
@@ -59,7 +59,7 @@ func TestKilled(t *testing.T) {
 }
 
 // checkKilled checks that every file under its final name is complete, and that the history is a prefix of
-// that of the whole run.
+// that of the uninterrupted run.
 func checkKilled(t *testing.T, dir string, whole classify.History) {
 	t.Helper()
 	checkpointtest.CheckIntact(t, filepath.Join(dir, "run"))

@@ -61,8 +61,8 @@ func (m *Model) info() (map[string]string, error) {
 	return map[string]string{modelKey: string(text)}, err
 }
 
-// fromFile builds the model of a checkpoint. If its network was trained with its own Backbone, backbones must
-// contain it. The error wraps [trainer.ErrFormat] if the checkpoint holds no classifier.
+// fromFile builds the model of a checkpoint. If its network was trained with a custom Backbone, backbones
+// must contain it. The error wraps [trainer.ErrFormat] if the checkpoint holds no classifier.
 func fromFile(file *checkpoint.File, backbones []nn.Backbone) (*Model, error) {
 	var d description
 	if err := json.Unmarshal([]byte(file.Info[modelKey]), &d); err != nil {
@@ -82,9 +82,9 @@ func fromFile(file *checkpoint.File, backbones []nn.Backbone) (*Model, error) {
 	return m, nil
 }
 
-// Load reads a model from a file that [Model.Save] wrote. If its network was trained with its own Backbone,
-// backbones must contain it; the weights come from the file. The error wraps [trainer.ErrFormat] if the
-// file holds no classifier.
+// Load reads a model from a file that [Model.Save] wrote. If its network was trained with a custom Backbone,
+// backbones must contain it; the weights come from the file. The error wraps [trainer.ErrFormat] if the file
+// holds no classifier.
 func Load(path string, backbones ...nn.Backbone) (*Model, error) {
 	file, err := checkpoint.Load(path)
 	if err != nil {

@@ -91,7 +91,7 @@ func (n Network) features(scope *model.Scope, x *Node) *Node {
 	return x
 }
 
-// own is the backbone that replaces the CNN, if there is one.
+// own returns the backbone that replaces the CNN, if there is one.
 func (n Network) own() []nn.Backbone {
 	if n.Backbone == nil {
 		return nil

@@ -40,8 +40,8 @@ func poisoned(t *testing.T, dev *device.Device, variable string, value float32) 
 	return cfg
 }
 
-// A state that holds NaN or Inf is rejected with the name of the variable; if the next step overflows, the
-// run stops at that step. The epoch before is kept.
+// A state that contains NaN or Inf is rejected with an error that names the variable. If the next step
+// overflows, the run stops at that step. The previous epoch is kept.
 func TestNotNumbers(t *testing.T) {
 	const weights = "/classifier/backbone/block_1/weights"
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -54,10 +54,10 @@ func TestNotNumbers(t *testing.T) {
 			{"/AdamOptimizer" + weights + "_2nd_moment", math.Inf(1), "holds NaN or Inf"},
 			{weights, math.MaxFloat32, "the loss of step 4 is NaN: use a smaller learning rate, and " +
 				"train in another folder"},
-			// Its root is NaN, and so is a weight after the step; the loss alone does not show it.
+			// Its square root is NaN, so the step makes a weight NaN, which the loss alone does not show.
 			{"/AdamOptimizer" + weights + "_2nd_moment", -1, "the loss of step 4 is NaN"},
 		}
-		if dev.Config != "go" { // Reading does not depend on it, and XLA compiles for seconds.
+		if dev.Config != "go" { // Reading is the same on XLA, which takes seconds to compile.
 			cases = cases[3:]
 		}
 		for _, c := range cases {
@@ -78,7 +78,7 @@ func TestNotNumbers(t *testing.T) {
 	})
 }
 
-// A run whose folder is removed reports it and does not create the folder again.
+// If its folder is removed, a run returns an error and does not create the folder again.
 func TestFolderGone(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	cfg := config(filepath.Join(t.TempDir(), "run"))
@@ -98,8 +98,8 @@ func TestFolderGone(t *testing.T) {
 	}
 }
 
-// Nothing can be learnt from black or identical pictures, or if each picture is in both classes: the loss is
-// that of chance, and all values stay finite.
+// If all pictures are black or identical, or each is in both classes, there is nothing to learn: the loss is
+// at chance level, and all values stay finite.
 func TestPicturesThatTeachNothing(t *testing.T) {
 	black := func(s images.Set, share int) images.Set {
 		for i := range s.Pictures {

@@ -82,7 +82,7 @@ func training(m *Model, set images.Set, cfg *Config) (t trainer.Training, err er
 	t = trainer.Training{
 		Config: cfg.Config, Weights: &m.Weights, Objective: objective{m},
 		Batch: func(step int) images.Batch {
-			return loader.Batch(step/steps*loader.Steps() + step%steps) // An epoch may be short.
+			return loader.Batch(step/steps*loader.Steps() + step%steps) // Config.Steps may shorten an epoch.
 		},
 		Height: m.Network.Height, Width: m.Network.Width, Channels: m.Network.Channels,
 	}

@@ -21,7 +21,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// stripes is a set of two classes, horizontal and vertical lines, with noise.
+// stripes returns a set of two classes, horizontal and vertical lines, with noise.
 func stripes(perClass int, seed uint64) images.Set {
 	rng := rand.New(rand.NewPCG(seed, 4))
 	set := images.Set{Height: 8, Width: 8, Channels: 1, Names: []string{"lying", "standing"}}
@@ -44,7 +44,7 @@ func stripes(perClass int, seed uint64) images.Set {
 	return set
 }
 
-// config is a run of at most two seconds on the pure-Go backend.
+// config returns the settings of a run that takes at most two seconds on the pure-Go backend.
 func config(dir string) classify.Config {
 	cfg := classify.DefaultConfig(dir, images.Set{Height: 8, Width: 8, Channels: 1})
 	cfg.Network.Blocks = []int{8}
@@ -297,7 +297,7 @@ func TestRunErrors(t *testing.T) {
 	}
 }
 
-// A learning rate with which the weights diverge ends the run with an error, and no such weights are saved.
+// If the learning rate makes the weights diverge, the run returns an error and does not save them.
 func TestRunaway(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		cfg := config(filepath.Join(t.TempDir(), "run"))

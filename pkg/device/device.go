@@ -5,7 +5,7 @@
 // named by PJRT_PLUGIN_LIBRARY_PATH or in the folders that go-xla searches. This package downloads nothing:
 // https://github.com/gomlx/go-xla explains how to install a plugin, and `make lab` installs one in a checkout
 // of this module. XLA needs cgo and is left out with -tags=noxla. The pure-Go backend needs no library, is
-// slower, and rounds differently: embeddings by the same weights agree to 1e-4.
+// slower, and rounds differently: embeddings computed with the same weights agree to 1e-4.
 package device
 
 import (
@@ -58,8 +58,8 @@ func Open(name string) (*Device, error) {
 		"in the call or in %s", name, compute.ConfigEnvVar)
 }
 
-// openBest opens the first plugin that works, or else the pure-Go backend, with a note of why no plugin
-// works.
+// openBest opens the first plugin that works, or else the pure-Go backend, with a note that explains why no
+// plugin works.
 func openBest() (*Device, error) {
 	note := "slower, because no PJRT plugin was found: " + remedy
 	for _, plugin := range plugins() {

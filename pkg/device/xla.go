@@ -12,7 +12,7 @@ import (
 )
 
 // Opening a backend must not download anything: go-xla would try to install a plugin and fail without a
-// network, even with a plugin present.
+// network, even if a plugin is installed.
 func init() { xla.EnableAutoInstall(false) }
 
 // plugins lists the names of the installed PJRT plugins, those for GPUs first.
@@ -23,6 +23,6 @@ func plugins() []string {
 	})
 }
 
-// remedy tells how to get a plugin.
+// remedy explains how to get a plugin.
 const remedy = "install one as described at https://github.com/gomlx/go-xla (in a checkout of gosiamese, " +
 	"run `make lab`), or set PJRT_PLUGIN_LIBRARY_PATH to the folder of a pjrt_c_api_..._plugin.so"

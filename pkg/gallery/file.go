@@ -90,10 +90,9 @@ func (g *memory) encode() ([]byte, error) {
 	return data, nil
 }
 
-// Load reads a gallery that Save wrote. It returns [ErrStale] if the gallery was made by anything
-// else, [ErrDamaged] if the file is not a gallery file, is incomplete or has more than 256 MiB, and an error
-// that wraps [fs.ErrNotExist] if there is no file. The memory it takes is within a small multiple of the size
-// of the file.
+// Load reads a gallery that Save wrote. It returns [ErrStale] if the gallery has a different madeBy,
+// [ErrDamaged] if the file is not a gallery file, is incomplete or has more than 256 MiB, and an error that
+// wraps [fs.ErrNotExist] if there is no file. It uses at most a small multiple of the file size in memory.
 func Load(path, madeBy string) (Memory, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -106,7 +105,7 @@ func Load(path, madeBy string) (Memory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gallery: load: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // Only read.
+	defer f.Close() //nolint:errcheck // Opened for reading only.
 	var file bytes.Buffer
 	file.Grow(int(min(info.Size(), maxBytes)) + bytes.MinRead)
 	if _, err := file.ReadFrom(io.LimitReader(f, maxBytes+1)); err != nil {

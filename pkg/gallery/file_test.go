@@ -65,8 +65,8 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 }
 
-// No trace of an erased person remains: in the memory that held them, in the gallery, in its file, or in an
-// unfinished file of a killed program.
+// No trace of an erased person remains in memory, in the gallery, in its file, or in an unfinished file of a
+// killed program.
 func TestEraseLeavesNothing(t *testing.T) {
 	path, g := filepath.Join(t.TempDir(), "gallery"), ofTwo(t)
 	if err := g.Save(path); err != nil {
@@ -122,8 +122,8 @@ func TestEraseLeavesNothing(t *testing.T) {
 	}
 }
 
-// base64Of is how a vector with a number of values that is no multiple of three starts in a file: what is
-// left of it when the last, shared letters are cut off.
+// base64Of returns the base64 text of a vector in a file, without its last characters, which also encode the
+// next vector if the number of values is not a multiple of three.
 func base64Of(vector []float32) []byte {
 	g := memory{madeBy: maker, people: []person{{vectors: vector, template: vector}}}
 	data, _ := g.encode()
@@ -162,7 +162,7 @@ func TestOnlyItsOwnFileIsReplaced(t *testing.T) {
 	}
 }
 
-// Files of format 1 that an earlier version wrote are still read, and written with the same bytes.
+// Files of format 1 from an earlier version can still be read, and are written again byte for byte.
 func TestEarlierFiles(t *testing.T) {
 	for _, c := range []struct {
 		file, madeBy string
@@ -239,7 +239,7 @@ func TestLoadErrors(t *testing.T) {
 	}
 }
 
-// start is the head of a file; a vector of one dimension follows as text.
+// start is the beginning of a gallery file, and one is the text of a vector with one dimension.
 const start = `{"format":"gosiamese gallery 1","made_by":"network 1f3a",`
 
 var (
@@ -270,10 +270,10 @@ var (
 	}
 )
 
-// bound is reached by vectors of one number each: 5 bytes in the file, more than 40 in the memory.
+// bound is reached by vectors of one number each: 5 bytes in the file, more than 40 in memory.
 var bound = resourcetest.Bound{Fixed: 64 << 10, PerByte: 40}
 
-// The memory that a gallery takes is bounded by the length of its file, whatever its content.
+// The memory for decoding a gallery is bounded by the length of its file, whatever the content.
 func TestDecodeTakesLittle(t *testing.T) {
 	const many = 100_000
 	ones := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{0, 0, 128, 63}, many))
@@ -299,7 +299,7 @@ func TestDecodeTakesLittle(t *testing.T) {
 	}
 }
 
-// Decoding returns for any bytes; a decoded gallery is written and read again as the same.
+// Decoding ends for any bytes, and a decoded gallery is the same after it is written and read again.
 func FuzzDecode(f *testing.F) {
 	whole, err := ofTwo(f).encode()
 	if err != nil {
@@ -365,7 +365,8 @@ func TestEraseThroughALink(t *testing.T) {
 	}
 }
 
-// A key that stands twice could mix two people: the last one wins for what it holds, and leaves the rest.
+// Duplicate keys are rejected, because they could mix two people: the second value would overwrite only the
+// fields that it contains.
 func TestKeysTwice(t *testing.T) {
 	person := func(name string) string { return `{"name":"` + name + `","vectors":"` + one + `"}` }
 	for name, text := range map[string]string{
@@ -390,8 +391,8 @@ func TestKeysTwice(t *testing.T) {
 	}
 }
 
-// What is kept is a small multiple of the file, however short vectors are: 6,000,000 of one number of one
-// person, and 600,000 people with one each.
+// A loaded gallery takes a small multiple of the file size, even for vectors of one number: 6,000,000 of one
+// person, or one of each of 600,000 people.
 func TestLoadKeepsLittle(t *testing.T) {
 	if testing.Short() {
 		t.Skip("files of 32 MB")
@@ -432,7 +433,7 @@ func TestLoadKeepsLittle(t *testing.T) {
 	}
 }
 
-// The memory of an enrolment that is taken back is overwritten.
+// Remove overwrites the memory of the removed enrolment.
 func TestRemoveLeavesNothing(t *testing.T) {
 	g := ofTwo(t)
 	was := g.people[1].vectors

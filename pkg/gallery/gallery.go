@@ -22,8 +22,8 @@ import (
 )
 
 var (
-	// ErrStale is returned if a gallery was made with another network, or with other preprocessing, than the
-	// embeddings it is used with.
+	// ErrStale is returned if the embeddings of a gallery come from a different network, or different
+	// preprocessing, than those it is used with.
 	ErrStale = errors.New("embeddings of different models are not comparable")
 	// ErrNotEnrolled is returned if the person to erase or change is not in the gallery.
 	ErrNotEnrolled = errors.New("not enrolled")
@@ -32,22 +32,23 @@ var (
 // Gallery is a set of enrolled people: an enrolment database (ISO/IEC 2382-37). It is bound to the model
 // that computes the embeddings, since embeddings of different models are not comparable.
 //
-// A gallery is safe for concurrent use: people are identified in parallel, and each of them is enrolled,
-// changed and erased by one call at a time. Calls that are cut short by their context return an error that
-// wraps that of the context.
+// A gallery is safe for concurrent use: calls identify people in parallel, and only one call at a time
+// enrols, changes or erases a person. A call cut short by its context returns an error that wraps the
+// context's error.
 type Gallery interface {
-	// Check returns [ErrStale] if embeddings are made by anything other than those of the gallery.
+	// Check returns [ErrStale] if madeBy is not that of the gallery.
 	Check(madeBy string) error
 
 	// Enrol adds a person, or more embeddings of an enrolled person: all of them or none. The vectors are
 	// copied. The person is found by the [Template] of all their vectors.
 	//
 	// It returns an error if the name is empty or not UTF-8, if there are no vectors, if a vector is
-	// non-finite, not of unit length or of another dimension than the gallery, or if the vectors of the
+	// non-finite, not of unit length or of a dimension other than the gallery's, or if the vectors of the
 	// person cancel each other out.
 	Enrol(ctx context.Context, name string, vectors ...[]float32) error
 
-	// Erase removes a person with all vectors. It returns [ErrNotEnrolled] if they are not in the gallery.
+	// Erase removes a person and all their vectors. It returns [ErrNotEnrolled] if they are not in the
+	// gallery.
 	Erase(ctx context.Context, name string) error
 
 	// Remove removes vector i of a person, counted from 0 in the order of enrolment. It returns
@@ -65,8 +66,8 @@ type Gallery interface {
 	// and an unknown person otherwise. On a tie it is the person who was enrolled first.
 	// verify.Identification.AtFPIR chooses tau.
 	//
-	// It returns an error if tau is NaN, or if the probe is non-finite, not of unit length or of another
-	// dimension than the gallery.
+	// It returns an error if tau is NaN, or if the probe is non-finite, not of unit length or of a dimension
+	// other than the gallery's.
 	Identify(ctx context.Context, probe []float32, tau float64) (Match, error)
 
 	// Nearest is the candidate list of a probe (ISO/IEC 2382-37): the k nearest people at any distance,
@@ -75,27 +76,28 @@ type Gallery interface {
 	Nearest(ctx context.Context, probe []float32, k int) ([]Candidate, error)
 }
 
-// Memory is a gallery in memory, which can be saved to a file. Its calls check their context once, before
-// they begin to work. Erase and Remove overwrite name and vectors with zeros; call Save to remove them from
-// the file as well.
+// Memory is a gallery in memory, which can be saved to a file. Its methods check the context once, at the
+// start. Erase and Remove overwrite name and vectors with zeros; call Save to remove them from the file as
+// well.
 type Memory interface {
 	Gallery
 
-	// Save writes the gallery to a file that only its owner may read, completely or not at all. An older
-	// file of a gallery with the same madeBy is replaced and keeps its permissions. Any other file is left
-	// alone: Save returns [ErrStale] for a gallery made by anything else, and [ErrDamaged] for other files.
+	// Save writes the gallery to a file that only its owner may read, completely or not at all. If there is a
+	// file of a gallery with the same madeBy, it is replaced and keeps its permissions. Any other file is
+	// left alone: Save returns [ErrStale] for a gallery with a different madeBy, and [ErrDamaged] otherwise.
 	// The file has at most 256 MiB.
 	//
-	// After Erase the new file contains nothing of the erased person, also if the path is a symbolic link
-	// to it. The disk may still contain the old file in free blocks, in backups, and under other hard
-	// links. A program that is killed while it saves may leave an unfinished hidden file in the same
-	// folder; the next Save removes it. Two programs must not save to one file at the same time: one of
-	// them may get an error, and its data is not saved.
+	// After Erase the new file contains nothing of the erased person, even if the path is a symbolic link to
+	// it. The disk may still contain the old file in free blocks, in backups, and under other hard links. A
+	// program that is killed while it saves may leave an unfinished hidden file in the same folder; the next
+	// Save removes it. Two programs must not save to one file at the same time: one of them may get an error,
+	// and its data is not saved.
 	Save(path string) error
 }
 
 // New returns an empty gallery of embeddings of unit length. MadeBy identifies the network and the
-// preprocessing that compute them, best by a hash of both. New returns an error if it is empty or not UTF-8.
+// preprocessing that compute them, preferably by a hash of both. New returns an error if it is empty or not
+// UTF-8.
 func New(madeBy string) (Memory, error) {
 	if err := checkMaker(madeBy); err != nil {
 		return nil, err

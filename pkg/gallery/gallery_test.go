@@ -63,8 +63,8 @@ func identify(t *testing.T, g gallery.Gallery, probe []float32, tau float64) gal
 	return m
 }
 
-// Distances by hand: vectors (0, 3) and (4, 0) have the mean (2, 1.5), which is rescaled from length 2.5 to
-// the mean of 3 and 4, that is to (2.8, 2.1).
+// Distances are computed by hand: vectors (0, 3) and (4, 0) have the mean (2, 1.5), whose length 2.5 is
+// rescaled to the mean of 3 and 4, which gives (2.8, 2.1).
 func TestIdentifyByHand(t *testing.T) {
 	g := unnormalised(t)
 	if m := identify(t, g, []float32{1, 1}, 4); m.Known || m.Name != "" || m.Distance != math.MaxFloat64 {
@@ -108,7 +108,7 @@ func TestFirstOnATie(t *testing.T) {
 	}
 }
 
-// The gallery keeps its own copy: the caller may use the memory again.
+// The gallery keeps its own copy, so the caller may reuse the memory.
 func TestEnrolCopies(t *testing.T) {
 	g, vector := ofPeople(t), []float32{1, 0}
 	if err := g.Enrol(ctx, "Ada", vector); err != nil {
@@ -178,7 +178,7 @@ func ExampleGallery() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // At worst a folder is left.
+	defer os.RemoveAll(dir) //nolint:errcheck // At worst the folder is left behind.
 	path, ctx := filepath.Join(dir, "people.gallery"), context.Background()
 
 	g, err := gallery.New("network 1f3a, 64 x 64 grey")

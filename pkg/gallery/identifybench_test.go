@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// BenchmarkIdentify searches galleries of people with one embedding of 128 numbers each. Package postgres
-// has the same in a database. A million people are left out with -short.
+// BenchmarkIdentify searches galleries of people with one embedding of 128 numbers each. Package postgres has
+// the same benchmark for a database. -short skips the gallery of a million people.
 func BenchmarkIdentify(b *testing.B) {
 	for _, n := range []int{1_000, 100_000, 1_000_000} {
 		if n > 100_000 && testing.Short() {
@@ -28,7 +28,7 @@ func BenchmarkIdentify(b *testing.B) {
 				return v
 			}
 			g := &memory{madeBy: maker}
-			for i := range n { // Without Enrol, which looks the name up.
+			for i := range n { // Without Enrol, which looks up each name.
 				g.people = append(g.people, person{name: fmt.Appendf(nil, "person %d", i)})
 				if err := g.people[i].add([][]float32{vector()}); err != nil {
 					b.Fatal(err)

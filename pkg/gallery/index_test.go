@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Many people are found by their names, also after one of them was erased.
+// Each of many people is found by name, even after one of them is erased.
 func TestFindAmongMany(t *testing.T) {
 	g := &memory{madeBy: maker, index: index{}}
 	const many = 100_000
@@ -31,7 +31,7 @@ func TestFindAmongMany(t *testing.T) {
 	}
 }
 
-// Two names with one hash are two people.
+// Two names with the same hash are two people.
 func TestSameHash(t *testing.T) {
 	g := ofTwo(t)
 	g.index[maphash.String(seed, "Cy")] = 0

@@ -11,11 +11,11 @@ import (
 	"strings"
 )
 
-// maxFields is far more than an object of a gallery file has.
+// maxFields is far more fields than any object of a gallery file has.
 const maxFields = 16
 
-// parse reads the JSON of a file. Package json would take the last of two equal keys and leave in its place
-// what the first had set: a person with the vectors of another. Here a repeated key is an error.
+// parse reads the JSON of a file. If a key is repeated, package json takes the last value but keeps what the
+// first has set, which could give a person another's vectors. Here a repeated key is an error.
 func parse(data []byte) (file fileJSON, err error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	err = object(dec, func(key string) error {
@@ -57,7 +57,7 @@ func parsePeople(dec *json.Decoder) (people []personJSON, err error) {
 		if err := object(dec, p.field(dec)); err != nil {
 			return nil, err
 		}
-		// A hostile file may have millions of empty people, each far larger in memory than in the file.
+		// A malicious file may have millions of empty people, each far larger in memory than in the file.
 		if p.Name == "" || len(p.Vectors) == 0 {
 			return nil, errors.New("a person without a name or without vectors")
 		}
@@ -67,7 +67,7 @@ func parsePeople(dec *json.Decoder) (people []personJSON, err error) {
 	return people, err
 }
 
-// field reads the value of a key of the person by tokens: Decode takes more memory for each value.
+// field reads the value of a key of the person token by token, because Decode needs more memory.
 func (p *personJSON) field(dec *json.Decoder) func(key string) error {
 	return func(key string) error {
 		if key != "name" && key != "vectors" {
@@ -90,7 +90,7 @@ func (p *personJSON) field(dec *json.Decoder) func(key string) error {
 	}
 }
 
-// object calls value for each key of an object, in lower case, to read the value of the key.
+// object calls value with each key of an object, in lower case; value must read the value of that key.
 func object(dec *json.Decoder, value func(key string) error) error {
 	token, err := dec.Token()
 	if err != nil {

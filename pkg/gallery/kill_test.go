@@ -13,10 +13,11 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/killtest"
 )
 
-// growing is how many people the killed process enrols, each with vectorsEach vectors: a file of 800 KB.
+// growing is the number of people that the killed process enrols, each with vectorsEach vectors: a file of
+// 800 KB.
 const growing, vectorsEach = 24, 50
 
-// growHere enrols one person after the other and saves the gallery each time.
+// growHere enrols people one at a time and saves the gallery after each.
 func growHere(t *testing.T, path string) {
 	t.Helper()
 	g, err := gallery.Load(path, madeBy)
@@ -43,9 +44,9 @@ func growHere(t *testing.T, path string) {
 	}
 }
 
-// A program that is killed at any moment while it saves a gallery loses no person whom it has reported as
-// saved. An unfinished file lies beside the gallery, is readable by its owner only, and is removed by the
-// next Save. KILLS sets the number of kills.
+// A program that is killed while it saves a gallery loses no person whom it has reported as saved. It may
+// leave an unfinished file beside the gallery, which only its owner can read and the next Save removes. KILLS
+// sets the number of kills.
 func TestSaveKilled(t *testing.T) {
 	file := func(dir string) string { return filepath.Join(dir, "[a] gallery") }
 	if dir := killtest.Dir(); dir != "" {

@@ -28,7 +28,7 @@ type memory struct {
 // person is an enrolled person. No other data shares its memory, so that it can be overwritten.
 type person struct {
 	name     []byte    // Not a string, which could not be overwritten.
-	vectors  []float32 // One after the other: a slice of each would take more memory than short vectors do.
+	vectors  []float32 // Concatenated: a slice per vector would take more memory than a short vector.
 	template []float32
 }
 
@@ -113,7 +113,7 @@ func (g *memory) enrol(name string, vectors [][]float32) error {
 	return nil
 }
 
-// accepts returns an error if vectors do not belong in the gallery, as enrolments or as probes.
+// accepts returns an error if vectors are invalid for this gallery, as enrolments or as probes.
 func (g *memory) accepts(vectors [][]float32) error {
 	dimensions := len(vectors[0])
 	if err := g.checkAll(slices.Values(vectors), dimensions); err != nil {
@@ -144,7 +144,7 @@ func (p *person) add(vectors [][]float32) error {
 	return p.replace(all, dimensions)
 }
 
-// replace gives the person other vectors, and overwrites the earlier ones.
+// replace replaces the vectors of the person and overwrites the old ones with zeros.
 func (p *person) replace(all []float32, dimensions int) error {
 	template, err := vectors.Template(slices.Chunk(all, dimensions), dimensions)
 	if err != nil {
@@ -171,7 +171,7 @@ func (g *memory) Erase(ctx context.Context, name string) error {
 	clear(p.name)
 	clear(p.template)
 	clear(p.vectors)
-	g.people = slices.Delete(g.people, at, at+1) // It clears the element that becomes free.
+	g.people = slices.Delete(g.people, at, at+1) // It zeroes the freed element.
 	g.index = indexOf(g.people)
 	return nil
 }

@@ -8,13 +8,13 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// OpenSet searches the gallery for every probe, and compares the results with the names of the people whom
-// the probes show: open-set identification rates at every threshold. People who are not in the gallery are
-// unknown to it. The pictures of the probes must not be enrolled themselves, and the gallery must not change
+// OpenSet searches the gallery for every probe, and compares the results with the true names, to compute
+// open-set identification rates at every threshold. Probes of people who are not in the gallery are
+// non-mated. The pictures of the probes must not be enrolled themselves, and the gallery must not change
 // meanwhile.
 //
-// It returns an error if there are fewer or more names than probes, if a probe is one that Identify
-// rejects, or if there are no probes of enrolled or none of other people ([verify.ErrOneSided]).
+// It returns an error if names and probes differ in number, if Identify rejects a probe, or if there are no
+// mated or no non-mated probes ([verify.ErrOneSided]).
 func OpenSet(ctx context.Context, g Gallery, probes [][]float32, names []string) (
 	verify.Identification, error,
 ) {

@@ -37,7 +37,7 @@ func closeTo(t *testing.T, what string, got, want float64) {
 	}
 }
 
-// An enrolled person who is taken for another one is neither detected nor a false positive.
+// An enrolled person who is identified as another one counts neither as detected nor as a false positive.
 func TestOpenSetByHand(t *testing.T) {
 	g := enrolled(t, map[string][]float32{"ann": {0}, "bob": {10}})
 	id := openSet(t, g, [][]float32{{1}, {9}, {8}, {13}, {12}},

@@ -9,7 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/gallery"
 )
 
-// ofLength is a vector of eight numbers and of that length, in a random direction.
+// ofLength returns a vector of eight numbers with the given length and a random direction.
 func ofLength(rng *rand.Rand, length float64) []float32 {
 	v, squares := make([]float64, 8), 0.0
 	for i := range v {
@@ -31,8 +31,9 @@ func opposite(v []float32) []float32 {
 	return out
 }
 
-// A zero vector is at distance 1 from every embedding, and a short one is not much farther away: a person
-// enrolled with it would match everyone. So a gallery rejects it, and opposite embeddings, whose mean it is.
+// A zero vector is at distance 1 from every embedding, and a short one is not much farther away, so a person
+// enrolled with it would match everyone. A gallery therefore rejects such vectors, and opposite embeddings,
+// whose mean is zero.
 func TestNoOneMatchesEveryone(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 14))
 	one := ofLength(rng, 1)
@@ -109,8 +110,8 @@ func TestUnitLength(t *testing.T) {
 	}
 }
 
-// The length of pixels and of embeddings after score normalisation is meaningful: they need an unnormalised
-// gallery.
+// The lengths of pixel vectors and of score-normalised embeddings carry information, so these need an
+// unnormalised gallery.
 func TestUnnormalisedGallery(t *testing.T) {
 	path := t.TempDir() + "/gallery"
 	g := unnormalised(t)

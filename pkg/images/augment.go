@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 )
 
-// Augment is the [Transform] that changes a picture at random and keeps the person: variation that a
+// Augment is the [Transform] that changes a picture at random but not the person in it: variation that a
 // network should learn to ignore. Each field is the largest change; the change itself is uniform between
 // minus and plus that value. The zero value changes nothing.
 type Augment struct {
@@ -22,7 +22,7 @@ type Augment struct {
 	Flip bool
 }
 
-// DefaultAugment returns moderate changes for pictures of faces that are cropped alike.
+// DefaultAugment returns moderate changes for uniformly cropped pictures of faces.
 func DefaultAugment() Augment {
 	return Augment{Rotate: 10, Shift: 0.08, Scale: 0.10, Contrast: 0.2, Brightness: 0.1, Flip: true}
 }

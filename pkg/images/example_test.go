@@ -9,7 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// A photograph becomes a vector of numbers: cropped to a central square, grey, 8 x 8.
+// A photograph becomes a vector: cropped to a central square, converted to grey, scaled to 8 x 8.
 func ExampleGray() {
 	photograph := image.NewRGBA(image.Rect(0, 0, 640, 480))
 	for y := range 480 {

@@ -13,7 +13,7 @@ func Fingerprint(sets ...Set) string {
 	for _, set := range sets {
 		_, _ = fmt.Fprintln(h, set.Height, set.Width, set.Channels, set.Labels, set.Names)
 		for _, picture := range set.Pictures {
-			_ = binary.Write(h, binary.LittleEndian, picture) // A hash never fails.
+			_ = binary.Write(h, binary.LittleEndian, picture) // Writing to a hash never fails.
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])

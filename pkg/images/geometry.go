@@ -95,7 +95,7 @@ func (f flip) String() string {
 
 // Flipped returns the set with every picture flipped left to right; labels and names are shared. The mean of
 // the embeddings of a picture and of the flipped picture, rescaled to unit length, is a better template than
-// one of them.
+// either alone.
 func (s Set) Flipped() Set {
 	out := s
 	out.Pictures = make([][]float32, len(s.Pictures))

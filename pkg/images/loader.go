@@ -6,9 +6,9 @@ import (
 	"math/rand/v2"
 )
 
-// Loader cuts a set into batches: in every epoch all pictures in another random order, each changed by the
-// transform (slides: data loader). A batch depends on the seed and the number of its step alone, so that an
-// interrupted training continues with the batches of an uninterrupted one.
+// Loader makes batches of a set: every epoch has all pictures in a new random order, each changed by the
+// transform (slides: data loader). A batch depends only on the seed and the number of its step, so an
+// interrupted run continues with the same batches as an uninterrupted one.
 type Loader struct {
 	Seed uint64
 	// Workers is the number of batches that [Loader.Epoch] prepares in parallel while one is used; at least

@@ -24,8 +24,8 @@ func counted(n int, names ...string) images.Set {
 	return set
 }
 
-// An epoch has every picture once, with its own label, except those that do not fill a batch; another epoch
-// has another order, and the same seed gives the same batches for any number of workers.
+// An epoch contains every picture once, with its label, except those that do not fill a batch. Each epoch has
+// a different order, and the same seed gives the same batches for any number of workers.
 func TestLoader(t *testing.T) {
 	set := counted(23, "a", "b", "c")
 	loader, err := images.NewLoader(set, 5, nil)

@@ -11,8 +11,8 @@ type normalise struct{ mean, std []float32 }
 
 // Normalise returns the transform of each channel to (value - mean) / std: with the [Statistics] of the
 // training pictures, each channel has mean 0 and standard deviation 1 over all of them. The values are then
-// no longer in [0, 1]; transforms that expect them there, such as [Augment] and [Resize], come before. It
-// fails unless mean and std have one value for each channel, and those of std are above 0.
+// no longer in [0, 1]; transforms that expect them there, such as [Augment] and [Resize], must come before.
+// It fails unless mean and std have one value for each channel, and those of std are above 0.
 func Normalise(mean, std []float32) Transform { return normalise{mean, std} }
 
 func (n normalise) Apply(p Picture, _ *rand.Rand) (Picture, error) {

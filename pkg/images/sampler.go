@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// Batch holds pictures ready for a network: Values is [len(Labels), height, width, channels], rows first.
+// Batch holds pictures ready for a network: Values is [len(Labels), height, width, channels], row-major.
 type Batch struct {
 	Values []float32
 	Labels []int32
@@ -20,12 +20,12 @@ type SamplerConfig struct {
 	// least 1 (P and K in Hermans et al. 2017).
 	People, Pictures int
 	// MinPictures is the number of pictures that a person must have to be sampled, in [1, Pictures]; 0 stands
-	// for Pictures. People with fewer than Pictures have some pictures repeated in a batch, each with another
-	// augmentation.
+	// for Pictures. People with fewer than Pictures have some pictures repeated in a batch, each with a
+	// different augmentation.
 	MinPictures int
 	// Frequency is the exponent gamma >= 0 in P(person) ~ n^gamma, where n is the number of pictures of the
-	// person: 0 samples all people alike, 1 in proportion to their pictures. Each person of a batch is
-	// sampled from the people that are not in it yet.
+	// person: 0 samples all people equally often, 1 in proportion to their pictures. Each person of a batch
+	// is sampled from the people who are not in it yet.
 	Frequency float64
 }
 
@@ -79,8 +79,8 @@ func (s *Sampler) sample(rng *rand.Rand) []int {
 	return indices
 }
 
-// people samples different people, [People] indices of eligible. With weights w, the first of exponential
-// waiting times of the rates w are a weighted sample without replacement (Efraimidis and Spirakis 2006).
+// people samples different people, [People] indices of eligible. The people with the shortest exponential
+// waiting times, of rates w, are a sample without replacement with weights w (Efraimidis and Spirakis 2006).
 func (s *Sampler) people(rng *rand.Rand) []int {
 	if s.cfg.Frequency == 0 {
 		return rng.Perm(len(s.eligible))[:s.cfg.People]

@@ -8,12 +8,12 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// Gray returns the luminance of a picture scaled to height x width, as [height*width] values in [0, 1], rows
-// first. Transparent parts are black.
+// Gray returns the luminance of a picture scaled to height x width, as [height*width] values in [0, 1],
+// row-major. Transparent parts are black.
 //
 // The scaling averages over all source pixels (Catmull-Rom; a side that shrinks by a factor of 16 or more is
 // first reduced to about 8 times its new length by box averages). It does not keep the aspect ratio: crop
-// before, with [CenterCrop], if that matters.
+// first, with [CenterCrop], if that matters.
 func Gray(picture image.Image, height, width int) []float32 {
 	if gray, is := picture.(*image.Gray); is && gray.Rect.Size() == image.Pt(width, height) {
 		return bytesOf(gray)
@@ -28,7 +28,7 @@ func Gray(picture image.Image, height, width int) []float32 {
 }
 
 // RGB returns the red, green and blue of a picture scaled to height x width, as [height*width*3] values in
-// [0, 1], rows first. It scales as [Gray] does.
+// [0, 1], row-major. It scales as [Gray] does.
 func RGB(picture image.Image, height, width int) []float32 {
 	colour := image.NewRGBA64(image.Rect(0, 0, width, height))
 	scale(colour, picture)

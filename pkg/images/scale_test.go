@@ -117,7 +117,7 @@ func TestResize(t *testing.T) {
 	}
 }
 
-// A NaN does not become black.
+// Resize reports a NaN instead of turning it black.
 func TestResizeNotFinite(t *testing.T) {
 	for _, size := range []int{1, 2} {
 		set := numbered(2, 2)

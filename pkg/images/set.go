@@ -1,11 +1,11 @@
-// Package images holds labelled pictures: it brings them to one size, augments them, splits them by person,
-// and cuts them into batches.
+// Package images holds labelled pictures: it scales them to one size, augments them, splits them by person,
+// and groups them into batches.
 //
-// A picture is a slice of float32 in [0, 1], rows first: [height, width, channels]. A [Set] is a number of
-// pictures of one size with a label each; the label is a person (or a class). The training, validation and
-// test sets of a [Split] have no person in common. A batch for the triplet loss has P people with K pictures
-// each, so that every picture has a positive and a negative (slides: data set, transforms, data loader;
-// Hermans et al. 2017, arXiv:1703.07737, section 2).
+// A picture is a slice of float32 in [0, 1], row-major: [height, width, channels]. A [Set] holds pictures of
+// one size, each with a label: a person (or a class). The training, validation and test sets of a [Split]
+// have no person in common. A batch for the triplet loss has P people with K pictures each, so that every
+// picture has a positive and a negative (slides: data set, transforms, data loader; Hermans et al. 2017,
+// arXiv:1703.07737, section 2).
 //
 // Package decode reads picture files, package duplicates finds near-duplicates between sets, and package
 // mapped holds sets that are larger than memory.
@@ -20,15 +20,15 @@ import (
 
 // Set is a collection of labelled pictures of one size. Its zero value is an empty set.
 //
-// Sets are not modified once made: subsets share the pictures.
+// Do not modify a set after it is made: subsets share the pictures.
 type Set struct {
 	Height, Width, Channels int
 
-	// Pictures holds one slice per picture, [Height*Width*Channels] values in [0, 1], rows first.
+	// Pictures holds one slice per picture, [Height*Width*Channels] values in [0, 1], row-major.
 	Pictures [][]float32
 	// Labels holds the person of each picture, an index into Names.
 	Labels []int
-	// Names holds the name of each person; sets that hold the same name hold the same person.
+	// Names holds the name of each person; the same name in two sets is the same person.
 	Names []string
 }
 
@@ -101,7 +101,7 @@ func (s Set) pick(indices []int) Set {
 	return out
 }
 
-// notFinite returns the index of the first value that is NaN or infinite, else -1.
+// notFinite returns the index of the first value that is NaN or infinite, or -1 if there is none.
 func notFinite(values []float32) int {
 	return slices.IndexFunc(values, func(v float32) bool { return v-v != 0 })
 }

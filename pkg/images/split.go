@@ -7,7 +7,7 @@ import (
 )
 
 // Split is one data set in three parts: a network is trained on Train, Validation selects the epoch and the
-// threshold tau, and Test is used for the reported figures alone.
+// threshold tau, and Test is used only for the reported figures.
 //
 // The parts of [NewSplit] and [SplitByName] have no person in common, for face recognition. Those of
 // [SplitPictures] have the same classes and no picture in common, for classification.
@@ -49,7 +49,7 @@ func SplitByName(s Set, train, validation, test []string) (split Split, err erro
 var ErrShared = errors.New("one person in two parts of a split")
 
 // Check returns an error that wraps [ErrShared] and names the person if two parts of the split have a person
-// in common: the results on such a test set would not be those on people the network has never seen.
+// in common: results on such a test set would not hold for people the network has never seen.
 func (s Split) Check() error {
 	seen := map[string]string{}
 	for _, part := range []struct {
@@ -68,9 +68,9 @@ func (s Split) Check() error {
 }
 
 // SplitPictures splits the pictures of each class at random, so that every class has the same share in all
-// parts (a stratified split). It serves classification, where the classes stay and the pictures are new; for
-// face recognition split the people, with [NewSplit]. The shares are rounded for each class, to at least one
-// picture; a test share of 0 leaves the test set empty. The same seed gives the same split.
+// parts (a stratified split). It is for classification, where the classes are the same and only the pictures
+// are new; for face recognition split the people, with [NewSplit]. The shares are rounded for each class, to
+// at least one picture; a test share of 0 leaves the test set empty. The same seed gives the same split.
 //
 // It returns an error if the shares leave no training pictures, or a class has too few pictures.
 func SplitPictures(s Set, validation, test float64, seed uint64) (Split, error) {

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 )
 
-// Picture is one picture with its size: Values is [Height*Width*Channels], rows first.
+// Picture is one picture with its size: Values is [Height*Width*Channels], row-major.
 type Picture struct {
 	Height, Width, Channels int
 	Values                  []float32
@@ -16,9 +16,9 @@ func (s Set) Picture(i int) Picture {
 	return Picture{Height: s.Height, Width: s.Width, Channels: s.Channels, Values: s.Pictures[i]}
 }
 
-// Transform makes a new picture from a picture. Apply is deterministic or takes its randomness from rng
-// alone, so that the same state of rng gives the same picture. The size of the result, and whether Apply
-// returns an error, must depend on the size of the picture alone.
+// Transform makes a new picture from a picture. Apply is deterministic or takes its randomness only from rng,
+// so that the same state of rng gives the same picture. The size of the result, and whether Apply returns an
+// error, must depend only on the size of the picture.
 type Transform interface {
 	Apply(p Picture, rng *rand.Rand) (Picture, error)
 }
@@ -26,7 +26,7 @@ type Transform interface {
 // compose is the transform of [Compose].
 type compose []Transform
 
-// Compose returns the transform that applies several transforms one after the other. An error names the
+// Compose returns the transform that applies several transforms one after the other. An error contains the
 // number of the one that fails, from 1.
 func Compose(transforms ...Transform) Transform { return compose(transforms) }
 
@@ -43,7 +43,7 @@ func (c compose) Apply(p Picture, rng *rand.Rand) (Picture, error) {
 func (c compose) String() string { return "composed" }
 
 // Transformed returns the set with every picture transformed; labels and names are shared. Picture i depends
-// on the seed and i alone.
+// only on the seed and i.
 func (s Set) Transformed(t Transform, seed uint64) (Set, error) {
 	if err := s.Check(); err != nil {
 		return Set{}, err

@@ -110,7 +110,7 @@ func TestCompose(t *testing.T) {
 	}
 }
 
-// Without saturation a picture is grey; grey stays grey for any hue; a hue rotation changes colours and keeps
+// Without saturation a picture is grey. A hue rotation leaves grey unchanged; it changes colours and keeps
 // their mean.
 func TestAugmentColour(t *testing.T) {
 	red, grey := []float32{0.6, 0.2, 0.1}, []float32{0.4, 0.4, 0.4}

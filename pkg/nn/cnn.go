@@ -7,7 +7,7 @@
 // For larger data sets, residual convolutions make a block deeper: x + convolution(ReLU(normalisation(x)))
 // (He et al. 2016, arXiv:1603.05027).
 //
-// All operations can be trained on both backends. Pooling is a maximum over reshaped axes ([MaxPool2x2]). On
+// All operations have gradients on both backends. Pooling is a maximum over reshaped axes ([MaxPool2x2]). On
 // the pure-Go backend a convolution is a matrix product over shifted copies of its input, which is ten times
 // faster there.
 package nn

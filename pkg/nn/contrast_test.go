@@ -11,7 +11,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
-// The result is that of the formula, computed pixel by pixel with two-dimensional weights.
+// The result agrees with the formula, computed pixel by pixel with two-dimensional weights.
 func TestLocalContrast(t *testing.T) {
 	const h, w, radius = 7, 10, 3
 	picture := pictures(5, 1, h, w)[0]

@@ -14,7 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
-// Each window gives its maximum, and the gradient goes to one pixel that has it.
+// Pooling returns the maximum of each window, and the gradient goes to one pixel that has it.
 func TestMaxPool(t *testing.T) {
 	const b, h, w, c = 3, 8, 12, 5
 	rng := rand.New(rand.NewPCG(4, 4))

@@ -28,7 +28,7 @@ type Parts struct {
 	weights  map[string]*tensors.Tensor // By name below lite0Root, such as "stem/weights".
 }
 
-// Lite0 loads the parts [from, to) of EfficientNet-Lite0, trained on ImageNet; there are [Lite0All]. If the
+// Lite0 loads the parts [from, to), out of [Lite0All], of EfficientNet-Lite0 trained on ImageNet. If the
 // weights are not on this machine, the error wraps [ErrMissing] and explains how to get them.
 func Lite0(from, to int) (Parts, error) {
 	p := Parts{From: from, To: to, weights: map[string]*tensors.Tensor{}}
@@ -70,8 +70,8 @@ func (p Parts) Name() string {
 }
 
 // Features runs the parts. Its input is the output of the part before From, or pictures x [b, h, w, 3] in
-// [0, 1] if From is 0. Variables that are missing in the scope are created with their pretrained values. The
-// network runs in inference mode, even during training.
+// [0, 1] if From is 0. Variables missing from the scope are created with their pretrained values. The network
+// runs in inference mode, even during training.
 func (p Parts) Features(scope *model.Scope, x *graph.Node) *graph.Node {
 	store, root := scope.Store(), strings.TrimSuffix(scope.Scope(), "/")
 	for _, name := range slices.Sorted(maps.Keys(p.weights)) {
@@ -97,9 +97,10 @@ const encodeBatch = 16
 
 // Encode computes the output of the parts for each picture of a set: [h, w, c], 1280 features, or the logits
 // of 1000 classes. The results replace the pictures; labels and names stay. The output of frozen parts never
-// changes, so it needs to be computed only once: a file at cache, unless cache is empty, keeps the result. It
-// is read if it holds as many pictures as the set, and otherwise computed and written there. The path must
-// name the parts and the pictures, such as by their [images.Fingerprint]; its folder must exist.
+// changes, so it needs to be computed only once: unless cache is empty, the file at that path keeps the
+// result. If the file holds as many pictures as the set, it is read; otherwise the result is computed and
+// written. The path must identify the parts and the pictures, for example by their [images.Fingerprint]; its
+// folder must exist.
 func (p Parts) Encode(dev *device.Device, set images.Set, cache string) (images.Set, error) {
 	if cache == "" {
 		return p.encode(dev, set)

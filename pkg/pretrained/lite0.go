@@ -58,7 +58,7 @@ func lite0Blocks() (blocks []liteBlock) {
 //
 // The weights must be in the scope. Batch normalisation, a fixed scale and offset per channel in a trained
 // network, is merged into the preceding convolution. The network therefore computes the same function in
-// training and outside it. All operations can be trained on both backends.
+// training and outside it. All operations have gradients on both backends.
 func lite0(scope *model.Scope, x *Node, from, to int) *Node {
 	for part := from; part < to; part++ {
 		switch part {
@@ -121,7 +121,7 @@ func addBias(scope *model.Scope, y *Node) *Node {
 }
 
 // depthwise is a depthwise convolution with bias: [b, h, w, c] -> [b, h/stride, w/stride, c]. It is a sum
-// over shifted copies, which both backends can train.
+// over shifted copies, which both backends can differentiate.
 func depthwise(scope *model.Scope, x *Node, kernel, stride int) *Node {
 	c := x.Shape().Dim(-1)
 	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, kernel*kernel, c)).
@@ -139,7 +139,7 @@ func depthwise(scope *model.Scope, x *Node, kernel, stride int) *Node {
 	return addBias(scope, sum)
 }
 
-// shifts returns, for each position of a kernel in row-major order, the input values below it as the kernel
+// shifts returns, for each position of a kernel in row-major order, the input values under it as the kernel
 // moves by stride: kernel^2 tensors, [b, h, w, c] -> [b, h/stride, w/stride, c], rounded up. The padding is
 // TensorFlow's SAME: zeros, with one more at the bottom and right if their number is odd.
 func shifts(x *Node, kernel, stride int) (out []*Node) {

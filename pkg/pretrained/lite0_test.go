@@ -58,8 +58,8 @@ func picture(height, width int) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(values, 1, height, width, 3)
 }
 
-// Every part computes what PyTorch computes with the same weights, for the picture size of its training and
-// for an odd size.
+// Every part agrees with PyTorch, given the same weights, for the picture size used in training and for an
+// odd size.
 func TestLite0AgreesWithPyTorch(t *testing.T) {
 	text, err := os.ReadFile("testdata/lite0.json")
 	if err != nil {
@@ -80,7 +80,7 @@ func TestLite0AgreesWithPyTorch(t *testing.T) {
 	})
 }
 
-// outputs are those of all parts; the last are the logits.
+// outputs returns the outputs of all parts; the last are the logits.
 func outputs(
 	t *testing.T, dev *device.Device, all []pretrained.Parts, x *tensors.Tensor,
 ) []*tensors.Tensor {

@@ -2,9 +2,9 @@ package project
 
 import "math"
 
-// affinities returns the joint probabilities of all pairs, [n][n], symmetric, 0 on the diagonal, of sum 1
-// (equations 1 and 2 of the paper): a Gaussian around each point, whose bandwidth is such that its
-// perplexity, the exponential of its entropy, is the given one; then the mean of both directions.
+// affinities returns the joint probabilities of all pairs, [n][n], symmetric, 0 on the diagonal, with sum 1
+// (equations 1 and 2 of the paper): a Gaussian around each point, whose bandwidth gives the requested
+// perplexity, the exponential of its entropy; the two directions are then averaged.
 func affinities(d [][]float64, perplexity float64) [][]float64 {
 	n := float64(len(d))
 	p := make([][]float64, len(d))

@@ -11,8 +11,8 @@ import (
 
 // PCA projects vectors onto their first two principal components: [n][d] -> [n][2], centred at their mean.
 // The second result is the share of their variance that the two components explain, in [0, 1]. The sign of
-// each axis is chosen so that the point farthest from the mean is positive: the map is the same on every
-// machine.
+// each axis is chosen so that the point farthest from the mean is positive, which makes the map the same on
+// every machine.
 //
 // PCA returns an error if there are fewer than three vectors or two dimensions, if all vectors are equal, if
 // their lengths differ, or if a value is non-finite.

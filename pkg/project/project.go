@@ -1,8 +1,8 @@
 // Package project projects high-dimensional vectors to two dimensions, and measures what the map preserves.
 //
 // No two-dimensional map of 128 dimensions preserves all distances. [PCA] keeps the plane of largest
-// variance; a distance in it is never larger than the true one. [TSNE] preserves neighbourhoods and gives up
-// all else: the sizes of clusters and the distances between them (van der Maaten and Hinton 2008,
+// variance; a distance in it is never larger than the true one. [TSNE] preserves neighbourhoods at the
+// expense of all else: the sizes of clusters and the distances between them (van der Maaten and Hinton 2008,
 // "Visualizing data using t-SNE"). [NeighbourRecall] is the share of the nearest neighbours that a map
 // preserves.
 //
@@ -46,7 +46,7 @@ func Nearest(vectors [][]float32, k int) ([][]int, error) {
 	return out, nil
 }
 
-// NeighbourRecall is the share of the neighbours before that are neighbours after as well, averaged over all
+// NeighbourRecall is the share of the neighbours before that are still neighbours after, averaged over all
 // points, in [0, 1]; chance is about k/(n-1). Both arguments are results of [Nearest].
 //
 // NeighbourRecall returns an error if there are no points, if their numbers differ, or if a point has no

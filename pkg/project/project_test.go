@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// reference is what scikit-learn makes of the same vectors; testdata/tsne.py wrote it.
+// reference is the result of scikit-learn for the same vectors, written by testdata/tsne.py.
 type reference struct {
 	Vectors    [][]float32  `json:"vectors"`
 	Points     [][2]float64 `json:"points"`
@@ -17,8 +17,8 @@ type reference struct {
 	Affinities [][]float64  `json:"affinities"`
 	Divergence float64      `json:"divergence"`
 	Gradient   [][2]float64 `json:"gradient"`
-	Ends       []float64    `json:"ends"` // Divergences of ten runs, in order.
-	PCA        [][2]float64 `json:"pca"`  // Without signs.
+	Ends       []float64    `json:"ends"` // Divergences of ten runs, sorted.
+	PCA        [][2]float64 `json:"pca"`  // Absolute values.
 	Share      float64      `json:"share"`
 }
 
@@ -88,7 +88,7 @@ func TestAffinitiesAreThoseOfScikitLearn(t *testing.T) {
 	}
 	for i, row := range affinities(d, r.Perplexity) {
 		for j, p := range row {
-			near(t, "affinity", p, r.Affinities[i][j], 2e-6) // It stops at a tolerance of 1e-5.
+			near(t, "affinity", p, r.Affinities[i][j], 2e-6) // scikit-learn stops at a tolerance of 1e-5.
 		}
 	}
 }
@@ -103,7 +103,7 @@ func TestConditionalHasItsPerplexity(t *testing.T) {
 		}
 		near(t, "perplexity", math.Exp(entropy), perplexity, 1e-6)
 	}
-	for _, p := range conditional([]float64{0, 0, 0}, 0, 1.5) { // All equally near: nothing can be sharper.
+	for _, p := range conditional([]float64{0, 0, 0}, 0, 1.5) { // No bandwidth reaches the perplexity.
 		if math.IsNaN(p) {
 			t.Error("equal distances give NaN")
 		}
@@ -136,7 +136,7 @@ func TestGradientIsTheSlope(t *testing.T) {
 	}
 }
 
-// Maps are as good as those of scikit-learn, the same for the same seed, and others for another one.
+// Maps are as good as those of scikit-learn. The same seed gives the same map, another seed a different one.
 func TestTSNE(t *testing.T) {
 	r := read(t)
 	before, err := Nearest(r.Vectors, 5)

@@ -23,7 +23,7 @@ func DefaultTSNE() TSNEConfig { return TSNEConfig{Perplexity: 10, Steps: 750} }
 //
 //	KL = sum_ij p_ij log(p_ij / q_ij)
 //
-// It is exact, in O(n^2) a step: 300 points take a second or two. During the first third of the steps all p
+// It is exact, in O(n^2) per step: 300 points take a second or two. During the first third of the steps all p
 // are multiplied by 12, early exaggeration (section 3.4 of the paper).
 //
 // TSNE returns an error if there are fewer than three vectors, if a setting is out of range, if the lengths
@@ -61,7 +61,7 @@ func TSNE(vectors [][]float32, cfg TSNEConfig) (points [][]float32, divergence f
 // keeps its direction (delta-bar-delta, Jacobs 1988), as in the authors' implementation.
 func descend(p [][]float64, y [][2]float64, steps int) {
 	const exaggeration, least = 12, 0.01
-	rate := max(float64(len(y))/exaggeration/4, 50) // Belkina et al. 2019, with the 4 of the gradient.
+	rate := max(float64(len(y))/exaggeration/4, 50) // Belkina et al. 2019, with the factor 4 of the gradient.
 	speed, gain := make([][2]float64, len(y)), make([][2]float64, len(y))
 	for i := range gain {
 		gain[i] = [2]float64{1, 1}

@@ -23,7 +23,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// Opening a named pipe waits until something writes to it, which may be never: all readers refuse it at once.
+// Opening a named pipe blocks until a writer opens it, which may be never, so all readers refuse it at once.
 func TestPipesAreRefused(t *testing.T) {
 	dir := t.TempDir()
 	pipe := func(path ...string) string {

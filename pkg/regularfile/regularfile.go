@@ -1,5 +1,5 @@
-// Package regularfile opens regular files and nothing else. A named pipe would keep its reader waiting for
-// ever, and a device has no end.
+// Package regularfile opens regular files and nothing else. Reading a named pipe could block forever, and a
+// device may have no end.
 package regularfile
 
 import (
@@ -9,13 +9,13 @@ import (
 	"os"
 )
 
-// ErrNotRegular is returned for what is no regular file.
+// ErrNotRegular is returned for anything but a regular file.
 var ErrNotRegular = errors.New("a folder, a pipe or a device, where a regular file is wanted")
 
 // Open opens a file for reading, through symbolic links.
 func Open(path string) (*os.File, error) { return opener{os.Stat, os.Open}.open(path) }
 
-// OpenIn is [Open] within a root, which links do not leave.
+// OpenIn is [Open] within a root, which symbolic links cannot leave.
 func OpenIn(root *os.Root, name string) (*os.File, error) {
 	return opener{root.Stat, root.Open}.open(name)
 }
@@ -26,7 +26,7 @@ func ReadFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // Only read.
+	defer f.Close() //nolint:errcheck // Opened for reading only.
 	return io.ReadAll(f)
 }
 
@@ -36,7 +36,7 @@ type opener struct {
 	from func(string) (*os.File, error)
 }
 
-// open looks before it opens, since opening a pipe waits for its writer, and again at what was opened.
+// open checks the file type before opening, since opening a pipe waits for its writer, and again afterwards.
 func (o opener) open(path string) (*os.File, error) {
 	info, err := o.stat(path)
 	if err != nil {

@@ -1,12 +1,12 @@
-// Package resourcetest bounds the memory and the time that a reader of files takes in tests, whatever bytes
-// it reads, as testing/iotest tests readers for errors.
+// Package resourcetest tests that a file reader stays within bounds of memory and time, whatever bytes it
+// reads, as testing/iotest tests how readers handle errors.
 //
-// A malicious file claims a size that it does not have, or asks for work without end. What a reader takes
-// must therefore follow from the length of the file, not from its content:
+// A malicious file claims a size that it does not have, or causes endless work. What a reader takes must
+// therefore be bounded by the length of the file, not by its content:
 //
 //	allocated <= Fixed + PerByte * length
 //
-// Writers of readers for further data sets call [Bound.Check] in a fuzz target.
+// If you write a reader for another data set, call [Bound.Check] in a fuzz target.
 package resourcetest
 
 import (
@@ -18,12 +18,12 @@ import (
 )
 
 // Bound is the memory that a reader may allocate: Fixed bytes and PerByte more for each byte that it reads.
-// Memory that is freed meanwhile counts as well, so that the bound is a few times what the reader holds at
+// Memory that is freed meanwhile counts as well, so the bound must be a few times what the reader holds at
 // once.
 type Bound struct{ Fixed, PerByte uint64 }
 
-// timeout is the time in which one input must be read, the same as that of fuzzing. Inputs are short: a sound
-// reader needs a thousandth of it.
+// timeout is the time in which one input must be read, the same as that of fuzzing. Inputs are short: a
+// correct reader needs a thousandth of it.
 const timeout = 10 * time.Second
 
 // Check calls read, which reads length bytes, and fails the test if it allocates more than the bound. If read

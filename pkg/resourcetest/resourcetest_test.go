@@ -8,7 +8,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
-// heard is a test that notes what it is told.
+// heard is a test that records its errors.
 type heard struct {
 	testing.TB
 	said string

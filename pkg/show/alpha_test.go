@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// minedAtRandom returns triplets of nine pictures, three of each person; many are exactly on the line of an
-// alpha.
+// minedAtRandom returns random triplets of nine pictures, three of each person; many are exactly on the line
+// of an alpha.
 func minedAtRandom(n int) (triplets []Triplet) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for i := range n {
@@ -81,8 +81,8 @@ func TestAlphaCountsExactly(t *testing.T) {
 	}
 }
 
-// The points have the colour of their zone at every position of the slider; if they are many, a sample is
-// drawn, from the hardest to the easiest, and the figure notes that.
+// The points have the colour of their zone at every position of the slider. If there are many, the figure
+// shows a sample, from the hardest to the easiest, and notes that.
 func TestAlphaPoints(t *testing.T) {
 	for _, n := range []int{1, 40, 1500} {
 		triplets := minedAtRandom(n)

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// tripletCounts is the statistics at each position of the slider, [alphaSteps+1] each.
+// tripletCounts holds the statistics at each position of the slider, [alphaSteps+1] each.
 type tripletCounts struct {
 	all, hard    int
 	semiHard     []int
@@ -39,7 +39,7 @@ func countTriplets(triplets []Triplet) tripletCounts {
 	return c
 }
 
-// says is the description of the figure with the slider at position i.
+// says returns the description of the figure with the slider at position i.
 func (c tripletCounts) says(i int) string {
 	return fmt.Sprintf("%d triplets by d(a, p) and d(a, n). At alpha = %.2f: mean loss %.3f, active %.3f, "+
 		"%d easy, %d semi-hard, %d hard", c.all, alphaAt(i), c.loss[i], c.active[i],

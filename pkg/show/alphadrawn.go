@@ -8,11 +8,11 @@ import (
 	"strconv"
 )
 
-// minedDrawn is the triplets that are drawn, the hardest first.
+// minedDrawn holds the triplets that are drawn, the hardest first.
 type minedDrawn struct {
 	triplets []Triplet
 	thumbs   thumbnails
-	note     string // On the triplets that are not drawn.
+	note     string // About the triplets that are not drawn.
 }
 
 func drawnTriplets(triplets []Triplet, pictures []Picture) (minedDrawn, error) {
@@ -50,8 +50,8 @@ func drawnTriplets(triplets []Triplet, pictures []Picture) (minedDrawn, error) {
 	return d, nil
 }
 
-// sliders returns alpha, with the index of its place, and the triplet that is shown while the pointer is on
-// none: initially one in the middle of the semi-hard ones.
+// sliders returns the parameters of two sliders: alpha, with the index of its position, and the triplet shown
+// while the pointer is on none, initially one in the middle of the semi-hard ones.
 func (d minedDrawn) sliders(start int) list {
 	var hard, active int
 	for _, t := range d.triplets {
@@ -75,8 +75,8 @@ func (d minedDrawn) sliders(start int) list {
 	}
 }
 
-// params returns the drawn triplets, to be looked up by index. Turn is the first place of the slider at which
-// a triplet is active; -1 for hard ones.
+// params returns the drawn triplets, to be looked up by index. Turn is the first position of the slider at
+// which a triplet is active; -1 for hard ones.
 func (d minedDrawn) params() list {
 	of := func(value func(Triplet) int) []string {
 		return written(d.triplets, func(t Triplet) string { return strconv.Itoa(value(t)) })

@@ -48,7 +48,7 @@ func (d minedDrawn) plane(triplets []Triplet) object {
 		"mark":     object{"type": "circle", "aria": false, "size": 26, "opacity": 0.75},
 		"encoding": object{"x": x, "y": y, "color": zones},
 	}
-	// What the pointer looks for does not change with alpha.
+	// The point nearest to the pointer does not depend on alpha.
 	pointer := object{
 		"mark":     object{"type": "circle", "aria": false, "size": 26, "opacity": 0},
 		"encoding": object{"x": x, "y": y},
@@ -57,7 +57,7 @@ func (d minedDrawn) plane(triplets []Triplet) object {
 			"fields": list{"id"},
 		}}},
 	}
-	// The middle of the words along the line.
+	// The middle of the label along the line.
 	middle := fmt.Sprintf("min(0.7 * (%[1]g - alpha), 0.8 * %[1]g - alpha)", end)
 	name := layer("text", list{object{}}, object{
 		"text": "d(a, n) = d(a, p) + alpha", "angle": 315, "dy": -9, "fontSize": 13, "color": ink,

@@ -12,7 +12,7 @@ type Box struct {
 	Name                string
 }
 
-// Annotated shows pictures of one height in their order, with their titles above, their boxes, and their
+// Annotated shows pictures at one height in the given order, with their titles above, their boxes, and their
 // captions below. Rows are at most 740 pixels wide.
 //
 // Annotated returns an error if there are no pictures, if a picture is invalid, or if a box is empty or
@@ -71,7 +71,7 @@ func (p Picture) annotated(left, top, wide, tall float64) ([]object, error) {
 		text(top-12, p.Title, object{"align": "left", "fontSize": 15, "fontWeight": "bold"}),
 		text(top+tall+13, p.Caption, object{"align": "left"}),
 	}
-	if len(boxes) == 0 { // GoNB makes null of an empty list.
+	if len(boxes) == 0 { // GoNB encodes an empty list as null.
 		return layers, nil
 	}
 	outlined := object{

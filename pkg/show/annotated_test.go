@@ -36,7 +36,7 @@ func TestAnnotatedStayInTheirRows(t *testing.T) {
 	}
 }
 
-// A box is at its position in the picture, in the scale of the drawing.
+// A box is at its position in the picture, at the scale of the drawing.
 func TestAnnotatedPlaceBoxes(t *testing.T) {
 	f := must(t)(Annotated(boxed(ramp(14, 14, 1), Box{X: 2, Y: 3, Width: 4, Height: 5, Name: "cat"})))
 	box := f["layer"].([]object)[3]["data"].(object)["values"].(list)[0].(object)

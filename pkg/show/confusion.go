@@ -10,8 +10,8 @@ import (
 // that a row is a true class and the diagonal is correct. Each cell shows its count and its share of the row;
 // the larger the share, the darker the cell.
 //
-// Confusion returns an error if there are no classes, if a name occurs twice, if the matrix has another size,
-// if a count is negative, or if a class has no samples.
+// Confusion returns an error if there are no classes, if a name occurs twice, if the matrix has the wrong
+// size, if a count is negative, or if a class has no samples.
 func Confusion(names []string, counts [][]int) (Figure, error) {
 	if len(names) == 0 || len(counts) != len(names) {
 		return nil, fmt.Errorf("show: confusion of %d classes in %d rows: want one row each, at least 1",

@@ -8,22 +8,22 @@ import (
 )
 
 const (
-	mostFaces   = 120 // More would make the figure too large.
+	mostFaces   = 120 // More faces would make the figure too large.
 	listedFaces = 6
 
 	mapSide = 470.0 // Pixels.
 )
 
 // Embeddings is an interactive map of faces. A face is selected by a click, or by typing its name or a part
-// of it, "s17/3" for the third face of s17. Lines lead to the six faces nearest by the distances d, [n][n],
-// which are listed with their distances and the decisions at the threshold tau, which has a slider. Faces
-// accepted for the selected one, d <= tau, are bright on the map; rings mark wrong decisions. A slider
-// magnifies the map around the selected face; the map can be dragged, and zoomed with the wheel while Ctrl is
-// held.
+// of it, "s17/3" for the third face of s17. Lines lead to the six nearest faces by the distances d, [n][n];
+// these are listed with their distances and the decisions at the threshold tau, which is set by a slider.
+// Faces accepted as the same person as the selected one, d <= tau, are bright on the map; rings mark wrong
+// decisions. A slider magnifies the map around the selected face; the map can be dragged, and zoomed with the
+// wheel while Ctrl is held.
 //
 // The points are grey pictures with the person as caption, as for [Map], and at[i] is the position of point
-// i, [n][2]. Of more than 120 points only the first 120 are drawn and compared, and the figure says so. The
-// slider starts at the step nearest to tau; a step is 0.01 for distances in [0, 4].
+// i, [n][2]. Of more than 120 points only the first 120 are drawn and compared, and the figure reports it.
+// The slider starts at the step nearest to tau; a step is 0.01 for distances in [0, 4].
 //
 // Embeddings returns an error if there are fewer than two points, if a point has no pixels, if positions or
 // distances differ in number from the points, or if [Map] or [Tau] would return one.
@@ -50,7 +50,7 @@ func Embeddings(points []Picture, at [][]float32, d [][]float64, tau float64) (F
 	))
 }
 
-// faces is the content of the explorer of n faces.
+// faces holds the content of the figure for n faces.
 type faces struct {
 	points []Picture
 	marks  []mark
@@ -122,7 +122,7 @@ func (f faces) nearest(face int) []int {
 	return others[:min(listedFaces, len(others))]
 }
 
-// says returns the text of the figure on a face at a position of the slider.
+// says returns the text of the figure about a face at a position of the slider.
 func (f faces) says(face, step int) string {
 	var accepted, all [2]int
 	for i, p := range f.points {

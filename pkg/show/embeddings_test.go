@@ -32,12 +32,12 @@ func crowd(n, people int) (points []Picture, at [][]float32, d [][]float64) {
 	return points, at, d
 }
 
-// parts returns the texts that a figure stores in one.
+// parts returns the texts that a figure stores in one string.
 func parts(f Figure, name string) []string {
 	return strings.Split(param(f, name+"Text")["value"].(string), "\t")
 }
 
-// For every face and every position of the slider, plain loops over the distances are the reference.
+// For every pair of faces and every position of the slider, the decision agrees with a plain loop.
 func TestEmbeddingsVerdicts(t *testing.T) {
 	points, at, d := crowd(13, 3)
 	f := must(t)(Embeddings(points, at, d, 0.87))
@@ -135,7 +135,7 @@ func TestEmbeddingsDrawTheFirst(t *testing.T) {
 	}
 }
 
-// Near faces overlap, so the map can be magnified: the visible part is then around the selected face.
+// Near faces overlap, so the map can be magnified around the selected face.
 func TestEmbeddingsWindow(t *testing.T) {
 	for _, chosen := range []float64{0, 100, 300, mapSide} {
 		for _, zoom := range []float64{1, 2.5, 6} {
@@ -182,5 +182,5 @@ func TestEmbeddingsRefuse(t *testing.T) {
 	}
 }
 
-// two returns the distances of the first two faces.
+// two returns the distances between the first two faces.
 func two(d [][]float64) [][]float64 { return [][]float64{d[0][:2], d[1][:2]} }

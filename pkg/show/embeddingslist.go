@@ -2,7 +2,7 @@ package show
 
 import "fmt"
 
-// list draws the selected face and those nearest to it, below each other.
+// list draws the selected face and those nearest to it, one below the other.
 func (f faces) list() object {
 	const wide, top, side, row = 220.0, 104.0, 56.0, 61.0
 	line := func(field string, down float64, style object) object {

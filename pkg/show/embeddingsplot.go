@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// accepted decides by the two letters of a face whether it is accepted for the selected one; see
+// accepted tests from the two letters of a face whether it is accepted for the selected one; see
 // [faces.params].
 const accepted = "parseInt(substring(steps, 2 * datum.id, 2 * datum.id + 2), 36) <= step"
 
@@ -28,7 +28,7 @@ func (f faces) plot(title string) object {
 		spoken("'Orange rings: accepted, another person. Blue rings: rejected, the same person.'", 0, -12,
 			hint),
 	)
-	// Upwards: dragging would turn an axis around that points down.
+	// The axis points up: dragging would flip one that points down.
 	plot["encoding"].(object)["y"] = pixels("y", 0, mapSide)
 	plot["data"] = rows.layer("", nil, nil)["data"]
 	plot["transform"] = append(window("toNumber(datum.x0)", "toNumber(datum.y0)", "x", "y"), calculated(
@@ -40,7 +40,7 @@ func (f faces) plot(title string) object {
 }
 
 // window transforms positions on the map to the visible part: all of it, or a part smaller by the factor
-// zoom, centred at the selected face as far as the map extends.
+// zoom, centred at the selected face as far as the edges of the map allow.
 func window(x0, y0, x, y string) list {
 	at := func(place, chosen string) string {
 		part := fmt.Sprintf("%g / zoom", mapSide)

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// params returns the controls, and tables of all faces as texts, which stay small in a notebook: columns, and
-// rows of which one is that of the selected face. Faces are indices from 0. Each pair of faces has two
-// letters, the first position of the slider at which it is accepted, in base 36.
+// params returns the controls, and tables of all faces as texts, which stay small in a notebook: values of
+// every face, and rows of pairs, from which that of the selected face is read. Faces are indices from 0. Each
+// pair of faces has two letters, the first position of the slider at which it is accepted, in base 36.
 func (f faces) params(start int) list {
 	var steps, near, far, urls, xs, ys, people []string
 	groups := groupsOf(f.points)
@@ -57,7 +57,8 @@ func found() list {
 	}
 }
 
-// texts is a list of texts joined into one, and a name for its parts, or for one of them.
+// texts returns two parameters: the values joined into one text, and the name for their list, or for the one
+// that part selects.
 func texts(name string, values []string, part string) list {
 	return list{
 		object{"name": name + "Text", "value": strings.Join(values, "\t")},

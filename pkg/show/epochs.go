@@ -19,9 +19,9 @@ type Epoch struct {
 }
 
 // Epochs shows how an embedding developed during training, with a slider for the epoch: the distances over
-// the epochs, their histograms, and the map, on which a line leads from each point to its position an epoch
-// before. It writes the medians of both kinds of distances and the EER, to three decimals. The median of an
-// even number of distances is the lower of the two in the middle; bands are from the 10 % to the 90 %
+// the epochs, their histograms, and the map, on which a line leads from each point to its position one epoch
+// before. It shows the medians of both kinds of distances and the EER, to three decimals. The median of an
+// even number of distances is the lower of the two in the middle; bands extend from the 10 % to the 90 %
 // quantile.
 //
 // The points are grey pictures with the person as caption, as for [Map]. The slider starts at the last epoch.
@@ -85,7 +85,8 @@ const epochsMap = 410.0
 // middle returns the median, the lower of the two in the middle for an even number of distances.
 func middle(distances []float64) float64 { return reached(distances, 0.5) }
 
-// reached returns the p quantile: the smallest of the distances that is not below a share p of them.
+// reached returns the p quantile: the smallest distance that at least a share p of the distances do not
+// exceed.
 func reached(d []float64, p float64) float64 {
 	return slices.Sorted(slices.Values(d))[int(math.Ceil(p*float64(len(d))))-1]
 }
@@ -93,7 +94,7 @@ func reached(d []float64, p float64) float64 {
 // digits formats a number with three decimals.
 func digits(v float64) string { return fmt.Sprintf("%.3f", v) }
 
-// epochsParams is the slider, and the texts at each of its positions.
+// epochsParams returns the slider, and the texts at each of its positions.
 func epochsParams(epochs []Epoch) list {
 	var near, far, eer []string
 	for _, e := range epochs {

@@ -41,7 +41,8 @@ func below(distances []float64, v float64) (n int) {
 	return n
 }
 
-// The texts of each epoch: the median is the smallest distance that at least half of all do not exceed.
+// The texts of each epoch show the right numbers. The median is the smallest distance that at least half of
+// all do not exceed.
 func TestEpochsNumbers(t *testing.T) {
 	points, epochs := learning(6, 5)
 	f := must(t)(Epochs(points, epochs...))
@@ -108,7 +109,7 @@ func rowsOf(t *testing.T, layer object) (rows [][]string) {
 	return rows
 }
 
-// Each bar has in each epoch the share of its kind that plain counting finds.
+// In each epoch, each bar shows the share of its kind that plain counting finds.
 func TestEpochsHistogram(t *testing.T) {
 	points, epochs := learning(6, 4)
 	f := must(t)(Epochs(points, epochs...))
@@ -141,7 +142,7 @@ func TestEpochsHistogram(t *testing.T) {
 	}
 }
 
-// All epochs use the same map: a step is equally long in every epoch and along both axes.
+// All epochs share one scale: a unit is equally long in every epoch and along both axes.
 func TestEpochsAreOnOneMap(t *testing.T) {
 	points, epochs := learning(6, 4)
 	f := must(t)(Epochs(points, epochs...))

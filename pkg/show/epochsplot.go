@@ -73,7 +73,7 @@ func epochsWritten(epochs []Epoch) object {
 	return canvas{width: 700, height: 46}.draw(layers...)
 }
 
-// epochKind is the distances of one kind of pairs in each epoch.
+// epochKind holds the distances of one kind of pairs in each epoch.
 type epochKind struct {
 	color     string
 	distances [][]float64

@@ -22,7 +22,7 @@ func read(field string, style object) object {
 	return object{"mark": merged(all, style), "encoding": object{"text": text, "description": text}}
 }
 
-// calculated returns transforms that set the field, the left of a pair, to the expression, the right of it.
+// calculated returns transforms for pairs of a field and the expression that it is set to.
 func calculated(pairs ...[2]string) (transforms list) {
 	for _, p := range pairs {
 		transforms = append(transforms, object{"as": p[0], "calculate": p[1]})

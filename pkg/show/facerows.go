@@ -12,7 +12,7 @@ const (
 	faceCell  = 2*faceSide + 4 // A pair.
 	facePitch = faceCell + 12  // From a pair to the next.
 	faceGap   = 14.0           // Between the line at tau and the nearest pairs.
-	faceHead  = 24.0           // The words above a row,
+	faceHead  = 24.0           // The text above a row,
 	faceFoot  = 24.0           // and those below.
 	faceRise  = faceHead + faceSide + faceFoot + 6
 )
@@ -53,7 +53,7 @@ var faceKinds = [2]struct {
 	who             string
 	color           string
 	accepted, count string    // The parameters that count those with d <= tau, and all.
-	verdicts        [2]string // On those accepted, and those rejected.
+	verdicts        [2]string // For accepted and for rejected pairs.
 }{
 	{"one person", Genuine, "accepted", "genuine", [2]string{"right", "wrong"}},
 	{"two people", Impostor, "falsely", "impostor", [2]string{"wrong", "right"}},

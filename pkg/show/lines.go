@@ -162,7 +162,7 @@ func (p Panel) yAxis(scale object) object {
 	}
 }
 
-// least is the smallest step from tick to tick: there are no half epochs.
+// least is the smallest step between ticks: there are no half epochs.
 func least(x []float64) float64 {
 	for _, v := range x {
 		if v != math.Trunc(v) {
@@ -172,7 +172,7 @@ func least(x []float64) float64 {
 	return 1
 }
 
-// points are the places that the lines and the bands go through.
+// points returns the points of the lines and of the bands.
 func (p Panel) points(x []float64) (lines, bands table) {
 	lines.fields, bands.fields = []string{"x", "y", "series"}, []string{"x", "y", "y2", "series"}
 	for _, s := range p.Series {

@@ -90,7 +90,7 @@ func TestLinesRefuses(t *testing.T) {
 	}
 }
 
-// Whole numbers have no ticks between them; a logarithmic axis has one for each power of ten.
+// An axis of whole numbers has no ticks between them; a logarithmic axis has one for each power of ten.
 func TestTicks(t *testing.T) {
 	p := Panel{Title: "p", Y: "d", Log: true, Series: []Series{{Name: "s", Values: []float64{2, 0.01}}}}
 	for want, x := range map[float64][]float64{1: {1, 2}, 0: {0, 0.5}} {

@@ -15,7 +15,7 @@ import (
 // runs; a run in progress is cancelled.
 //
 // The panel needs JupyterLab and the running cell. It ends if the reader presses Done or interrupts the cell,
-// after some minutes without a change, or when the browser has gone, and is replaced by a [Figure] of the
+// after some minutes without a change, or when the browser disconnects, and is replaced by a [Figure] of the
 // last runs. Without a browser, for example if make executes a lesson, if a program runs outside a notebook,
 // or if the environment variable SIAMESE_STATIC is not empty, only the initial runs are carried out and
 // drawn.
@@ -42,7 +42,7 @@ type Control struct {
 	Slider  bool     // A slider over the options instead of a drop-down list.
 }
 
-// liveStep is the statistics of the batch of one step: loss, mean d(a, p) and d(a, n) of its triplets, and
+// liveStep holds the statistics of the batch of one step: loss, mean d(a, p) and d(a, n) of its triplets, and
 // the share of them with a loss above 0.
 type liveStep struct{ loss, positive, negative, active float64 }
 

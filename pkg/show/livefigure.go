@@ -8,9 +8,9 @@ import (
 // figureSteps is the maximum number of points of a line of the figure.
 const figureSteps = 40
 
-// figure is the figure that replaces a panel: the completed runs, or the last one as far as it came, each
-// with its distances and its loss, on shared axes. If a run has many steps, a point is the mean of several.
-// It is nil if no run has made a step.
+// figure is the figure that replaces a panel: the completed runs, or the last one as far as it got, each with
+// its distances and its loss, on shared axes. If a run has many steps, a point is the mean of several. It is
+// nil if no run has made a step.
 func (l Live) figure(runs []*liveRun) (Figure, error) {
 	shown := finished(runs)
 	if len(shown) == 0 {
@@ -39,7 +39,7 @@ func (l Live) figure(runs []*liveRun) (Figure, error) {
 		upper, lower := plots[i].(object), plots[i+1].(object)
 		upper["title"], upper["height"], lower["height"] = shown[i/2].title(), 160, 80
 		delete(lower, "title")
-		upper["encoding"].(object)["x"].(object)["axis"].(object)["title"] = "" // That of the lower one.
+		upper["encoding"].(object)["x"].(object)["axis"].(object)["title"] = "" // The lower plot has it.
 		columns = append(columns, object{
 			"vconcat": list{upper, lower}, "spacing": 8, "resolve": f["resolve"],
 		})
@@ -90,7 +90,7 @@ func (r *liveRun) panels(each, points int) []Panel {
 
 // title is the name of the run, in lines no wider than its plots.
 func (r *liveRun) title() (lines list) {
-	const most = 34 // Letters.
+	const most = 34 // Characters.
 	line := fmt.Sprintf("run %d: %s", r.number, r.parts[0])
 	for _, part := range r.parts[1:] {
 		if len(line)+len(part) > most {

@@ -25,8 +25,8 @@ var liveStyle string
 // unanswered.
 const liveType = "application/vnd.gosiamese.live"
 
-// liveLongest is the maximum length of a message in bytes: those of the script are far shorter, and a part is
-// echoed.
+// liveLongest is the maximum length of a message in bytes: those of the script are far shorter, and part of
+// each is echoed.
 const liveLongest = 1000
 
 const liveHint = "The cell runs until you press Done. If you change nothing, it ends by itself after two " +
@@ -36,14 +36,14 @@ const liveHint = "The cell runs until you press Done. If you change nothing, it 
 type link struct {
 	id, kernel string
 	inbox      chan liveMessage
-	quiet      func() // Ends the listening.
+	quiet      func() // Stops listening.
 
 	show   func(id string, data map[protocol.MIMEType]any)
 	listen func(address string, hear func(text string)) (stop func())
 	flush  func() error
 }
 
-// liveMessage is a message of the script of a panel. Messages may arrive out of order and twice.
+// liveMessage is a message of the script of a panel. Messages may arrive out of order or twice.
 type liveMessage struct {
 	Client string `json:"client"` // Each page that shows the panel is one.
 	Number int    `json:"number"` // Increases with each message of a client.
@@ -53,7 +53,7 @@ type liveMessage struct {
 
 // liveState is a message of the program; fields that are not set remain unchanged.
 type liveState struct {
-	Client string `json:"client,omitempty"` // Whose message was the last, and its number.
+	Client string `json:"client,omitempty"` // Sender of the last message, and its number.
 	Number int    `json:"number,omitempty"`
 	Chosen []int  `json:"chosen,omitempty"`
 	Charts string `json:"charts,omitempty"` // HTML
@@ -93,7 +93,7 @@ func (k *link) open(l Live) error {
 	k.quiet = k.listen("/"+k.id, func(text string) {
 		var m liveMessage
 		if len(text) > liveLongest || json.Unmarshal([]byte(text), &m) != nil {
-			return // No script of ours.
+			return // Not from our script.
 		}
 		select {
 		case k.inbox <- m:
@@ -105,7 +105,7 @@ func (k *link) open(l Live) error {
 
 // say sends a state to the script of the panel.
 func (k *link) say(s liveState) {
-	text, _ := json.Marshal(s) // Strings and numbers alone.
+	text, _ := json.Marshal(s) // It holds only strings and numbers.
 	k.show(k.id+"-state", map[protocol.MIMEType]any{liveType: string(text)})
 }
 

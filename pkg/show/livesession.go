@@ -12,13 +12,13 @@ const (
 	liveFrame     = 100 * time.Millisecond // Between two drawings of a run.
 	liveHello     = 15 * time.Second       // For a browser to answer at all.
 	liveQuiet     = 5 * time.Second        // Until it asks whether the browser is still there,
-	liveGone      = 30 * time.Second       // and until it takes it for gone.
+	liveGone      = 30 * time.Second       // and until it considers it gone.
 	liveUntouched = 2 * time.Minute        // For a first change: Run All Cells goes on after that.
 	liveIdle      = 10 * time.Minute       // For another change.
 )
 
 // liveBurst is the number of changes that start a run at once, and of other messages that are confirmed at
-// once. After that it is one in each liveFrame, the newest.
+// once. After that the limit is one per liveFrame: the newest.
 const liveBurst = 3
 
 // session is a panel on display. One goroutine handles all events; another one runs Live.Run.
@@ -27,25 +27,25 @@ type session struct {
 	link    *link
 	now     func() time.Time
 	frames  <-chan time.Time // Ticks every liveFrame.
-	waiting [][]int          // Runs that have not begun: first ones, or the one that a reader has changed to.
-	changed bool             // It is the latter, for which the run that is going on is given up.
+	waiting [][]int          // Runs not yet begun: the initial ones, or the one that a reader has chosen.
+	changed bool             // A reader has chosen it: the run in progress is cancelled.
 	bursts  int              // Number of changes that may start a run before the next tick,
 	answers int              // and of other messages that may be confirmed at once.
 
-	runs  []*liveRun // Those that are shown; the last one may be going on.
-	ran   int        // Runs that came to their end.
+	runs  []*liveRun // The runs shown; the last one may be in progress.
+	ran   int        // Number of runs that ended by themselves.
 	steps chan liveStep
 	ended chan error         // Receives the end of the run in progress; nil if there is none.
 	stop  context.CancelFunc // Cancels the run in progress.
 
-	begun time.Time   // The panel.
-	heard time.Time   // The browser said something; zero before that.
-	asked time.Time   // The browser was asked to.
-	moved time.Time   // A run began or ended.
-	last  liveMessage // The newest.
+	begun time.Time   // When the panel was shown.
+	heard time.Time   // When the browser last sent a message; zero before that.
+	asked time.Time   // When the browser was last asked for one.
+	moved time.Time   // When a run last ended, or a reader made a change.
+	last  liveMessage // The newest message.
 
-	touched, done bool // A reader has changed something, has pressed Done.
-	stale         bool // The last drawing lacks steps.
+	touched, done bool // A reader has changed a setting; has pressed Done.
+	stale         bool // The last drawing is out of date.
 }
 
 func newSession(l Live, k *link) *session {
@@ -74,7 +74,7 @@ func (s *session) display(ctx context.Context) error {
 		case step := <-s.steps:
 			s.run().steps = append(s.run().steps, step)
 			s.stale = true
-			if len(s.run().steps) == 1 { // The reader waits for it.
+			if len(s.run().steps) == 1 { // The reader is waiting for it.
 				s.draw("")
 			}
 		case err := <-s.ended:
@@ -157,7 +157,7 @@ func (s *session) giveUp() {
 	}
 }
 
-// note records that the run has ended, by itself or cancelled.
+// note records that the run has ended, either by itself or because it was cancelled.
 func (s *session) note(err error) {
 	s.steps, s.ended, s.moved = nil, nil, s.now()
 	run := s.run()
@@ -180,7 +180,7 @@ func (s *session) finish(err error) {
 	s.draw(fmt.Sprintf("Run %d stopped: %v.", run.number, run.failed))
 }
 
-// answer handles a message, once.
+// answer handles a message, and ignores repeated ones.
 func (s *session) answer(m liveMessage) {
 	s.heard = s.now()
 	if m.Kind == "here" || m.Client == s.last.Client && m.Number < s.last.Number {

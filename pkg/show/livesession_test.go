@@ -188,12 +188,11 @@ func TestLiveFails(t *testing.T) {
 	}
 }
 
-// A browser that never answers, one that falls silent, and one whose user is idle do not keep the cell from
-// ending.
+// The cell ends even if the browser never answers, falls silent, or has an idle user.
 func TestLiveWaits(t *testing.T) {
 	for name, c := range map[string]struct {
 		kinds   []string // The first messages of the browser.
-		answers bool     // It confirms every message.
+		answers bool     // Whether it confirms every message.
 		want    time.Duration
 	}{
 		"no browser": {nil, false, liveHello},
@@ -240,8 +239,8 @@ func (p *page) count() int {
 	return len(p.states)
 }
 
-// If a page floods the program with changes, few runs start, the last change counts, and no message is echoed
-// that is longer than those of the script of a panel.
+// If a page floods the program with changes, few runs start, and the last change counts. Messages that are
+// longer than those of a panel's script are not echoed.
 func TestLiveFlood(t *testing.T) {
 	p, training := openPage(t), pretend(0)
 	start, sent := time.Now(), 0

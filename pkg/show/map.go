@@ -29,12 +29,12 @@ var groupColors = []string{
 var peopleColors = groupColors[2:]
 
 // Map draws points at their positions, one map for each layout, two in a row if there are several. The
-// caption of a point is its group, the person, which determines its colour: up to twelve groups have colours,
-// more are all grey. A point with pixels is drawn as its picture, in a frame of that colour, else as a dot;
-// small pictures of about 24 pixels suffice, and keep the figure small. Both axes have the same unit and no
-// numbers, because only neighbourhoods matter.
+// caption of a point is its group, the person, which determines its colour: up to twelve groups have colours;
+// if there are more, all are grey. A point with pixels is drawn as its picture, in a frame of that colour,
+// else as a dot; small pictures of about 24 pixels suffice, and keep the figure small. Both axes have the
+// same unit and no numbers, because only neighbourhoods matter.
 //
-// Nearest[i] is the indices of the nearest neighbours of point i, the nearest first; nil for none. They
+// Nearest[i] holds the indices of the nearest neighbours of point i, the nearest first; nil for none. They
 // should be those in the original space, not those on the map. The pointer shows the group of a point and
 // those of its neighbours, and draws lines to them, in all maps at once.
 //
@@ -127,7 +127,7 @@ func mapMarks(points []Picture, nearest [][]int, colors []string) ([]mark, error
 	return marks, nil
 }
 
-// places returns the positions in pixels of a square, with the same unit along both axes.
+// places returns the positions in pixels within a square, with the same unit along both axes.
 func (l Layout) places(n int, side float64) ([][2]float64, error) {
 	const margin = 24
 	if len(l.At) != n {

@@ -18,7 +18,8 @@ const (
 
 // Neighbours shows a titled row for each query: its picture, and to the right its nearest neighbours, the
 // nearest first, with their captions and distances, framed in the colour of [Genuine] if they show the same
-// person and of [Impostor] if not. A row of nearest is the pairs of one query, A, with its neighbours, B.
+// person and of [Impostor] if not. Each row of nearest holds the pairs of one query, A, with its neighbours,
+// B.
 //
 // Neighbours returns an error if there are no queries, if there is not one title for each, if a query has no
 // neighbours, if the pairs of a row differ in A, if a distance is negative or NaN, if an index is out of
@@ -59,7 +60,7 @@ func Neighbours(pictures []Picture, titles []string, nearest ...[]Pair) (Figure,
 	))
 }
 
-// neighbourRows is the marks of all rows.
+// neighbourRows holds the marks of all rows.
 type neighbourRows struct{ pictures, captions, titles, genuine, impostor list }
 
 // add places a query and its neighbours, from the given height downwards.

@@ -5,14 +5,14 @@ import (
 	"fmt"
 )
 
-// Pair is two pictures, by their indices, and their squared distance.
+// Pair holds the indices of two pictures, and their squared distance.
 type Pair struct {
 	A, B     int
 	Same     bool // Genuine: both show the same person.
 	Distance float64
 }
 
-// within returns an error if an index of pair number i is not that of one of n pictures.
+// within returns an error if an index of pair number i is out of range for n pictures.
 func (p Pair) within(i, n int) error {
 	if min(p.A, p.B) < 0 || max(p.A, p.B) >= n {
 		return fmt.Errorf("show: pair %d is of pictures %d and %d of %d", i, p.A, p.B, n)
@@ -20,9 +20,9 @@ func (p Pair) within(i, n int) error {
 	return nil
 }
 
-// Pairs shows the genuine pairs of the pictures on the left and the impostor pairs on the right, below each
-// other in their order, with their captions, the distance, and the decision at the threshold tau: accepted if
-// the distance is at most tau, else rejected.
+// Pairs shows the genuine pairs of the pictures on the left and the impostor pairs on the right, each in a
+// column in the given order, with their captions, the distance, and the decision at the threshold tau:
+// accepted if the distance is at most tau, else rejected.
 //
 // Pairs returns an error if there are no pairs, if tau or a distance is negative or non-finite, if an index
 // is out of range, or if a picture is invalid.

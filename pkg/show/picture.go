@@ -25,7 +25,7 @@ type Picture struct {
 	Boxes []Box
 }
 
-// Pictures shows pictures in their order, in rows of eight, with their captions.
+// Pictures shows pictures in the given order, in rows of eight, with their captions.
 //
 // Pictures returns an error if there are no pictures, if the size does not fit the pixels, or if a pixel is
 // NaN.

@@ -41,7 +41,7 @@ type progress struct {
 	now   func() time.Time
 
 	start, written time.Time
-	first          time.Time // First update, with from steps done: the rate is measured from there.
+	first          time.Time // The rate is measured from the first update, at which from steps were done.
 	from, tenth    int
 }
 

@@ -53,7 +53,7 @@ func Reliability(predicted []float64, observed Series, pairs []int) (Figure, err
 	))
 }
 
-// bin is the pairs whose predicted probability lies in one range.
+// bin holds the pairs whose predicted probability lies in one range.
 type bin struct {
 	predicted, observed, low, high float64
 	pairs                          int

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// reliability calls [Reliability] for some bins.
+// reliability calls [Reliability] for the given bins.
 func reliability(bins ...bin) (Figure, error) {
 	var predicted []float64
 	var observed Series

@@ -70,7 +70,7 @@ func straight(name string, n int) Curve {
 	return c
 }
 
-// steep returns a curve that is mostly one jump, with thresholds of equal rates.
+// steep returns a curve that is mostly one jump, where several thresholds have the same rates.
 func steep(n int) Curve {
 	c := straight("steep", n)
 	for i := range c.Tau {

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// TripletScatter shows which of all triplets some miners select, a plot for each miner, two in a row: d(a, p)
-// on the x axis, d(a, n) on the y axis. Below the line d(a, n) = d(a, p) triplets are hard, between it and
-// the line d(a, p) + alpha semi-hard, above it easy. Mined[i] is the triplets that miner i selects; the
+// TripletScatter shows which of all triplets each miner selects, one plot per miner, two in a row: d(a, p) on
+// the x axis, d(a, n) on the y axis. Below the line d(a, n) = d(a, p) triplets are hard, between it and the
+// line d(a, p) + alpha semi-hard, above it easy. Mined[i] holds the triplets that miner i selects; the
 // indices of their pictures are not used.
 //
 // It draws every point: subsample large sets. TripletScatter returns an error if there are no triplets or no

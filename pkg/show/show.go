@@ -6,7 +6,8 @@
 // and impostor pairs.
 //
 // Outside a notebook a figure prints its one-line description, and [Progress] a line of text. No other
-// package depends on GoNB, and this one on no other of the project: it takes plain numbers and pixels.
+// package depends on GoNB, and this one imports no other package of the project: it takes plain numbers and
+// pixels.
 package show
 
 import (
@@ -34,7 +35,7 @@ const (
 	Impostor = "#D55E00" // Vermillion: d(a, n), pictures of two people.
 )
 
-// palette is the colours of everything else, in this order.
+// palette holds the colours of everything else, in this order.
 var palette = []string{"#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#555555"}
 
 const (

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// table is tab-separated values in one text: a notebook file puts every object of a list on lines of its own,
-// which makes lists of many small objects several times as long.
+// table holds tab-separated values in one text: a notebook file puts every object of a list on lines of its
+// own, which makes lists of many small objects several times as long.
 type table struct {
 	fields []string
 	texts  map[string]bool // Fields with non-numeric values.

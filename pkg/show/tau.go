@@ -11,13 +11,13 @@ import (
 
 // Tau shows the separation of genuine and impostor distances, with a slider for the threshold tau, the ROC
 // curve with a point at tau, and the pairs of faces nearest to tau on either side. Each histogram is
-// normalised to its own kind, since impostor pairs are far more numerous; the errors are the filled parts.
+// normalised separately, since impostor pairs are far more numerous; the errors are the filled parts.
 //
 // FAR is the share of impostor pairs with d <= tau, FRR that of genuine pairs with d > tau, and the balanced
-// accuracy is 1 - (FAR + FRR) / 2. They are counted in Go for each place of the slider, and written to three
-// decimals. Below are, of each kind, the three pairs with the largest d <= tau and the three with the
-// smallest d > tau, out of all pairs whose pictures both have pixels; the figure says so if those are not
-// all.
+// accuracy is 1 - (FAR + FRR) / 2. They are counted in Go for each position of the slider, and shown to three
+// decimals. Below are, for each kind, the three pairs with the largest d <= tau and the three with the
+// smallest d > tau, out of all pairs whose pictures both have pixels; if some pairs have none, the figure
+// reports it.
 //
 // There must be pairs of both kinds, and their indices are those of the pictures; without pictures the figure
 // shows no faces. If there are many pictures, omit the pixels of most, since a figure holds about 120 small
@@ -78,12 +78,12 @@ func byKind(pairs []Pair) (genuine, impostor []float64) {
 }
 
 // beside draws plots in a row with fixed spacing, whatever is written beyond their edges, so that no plot
-// moves while a slider does.
+// shifts while a slider is moved.
 func beside(spacing float64, plots ...any) object {
 	return object{"hconcat": plots, "spacing": spacing, "bounds": "flush"}
 }
 
-// slider is the values 0, unit/100, 2 unit/100, ... of tau.
+// slider holds the values 0, unit/100, 2 unit/100, ... of tau.
 type slider struct {
 	steps int
 	unit  float64
@@ -139,6 +139,6 @@ func quoted(values []string) string {
 	for i, v := range values {
 		shown[i] = visible(v)
 	}
-	text, _ := json.Marshal(shown) // Texts have no errors.
+	text, _ := json.Marshal(shown) // Encoding strings never fails.
 	return string(text)
 }

@@ -57,7 +57,7 @@ func drawnPairs(n int) (pairs []Pair) {
 	return pairs
 }
 
-// arrays returns the contents of the parameters of [looked].
+// arrays returns the values of a parameter made by [looked].
 func arrays(t *testing.T, f Figure, name string) (out [][]string) {
 	t.Helper()
 	expression, ok := param(f, name)["expr"].(string)
@@ -236,7 +236,7 @@ func TestTauRefuses(t *testing.T) {
 	}
 }
 
-// Above the largest values of a float64 there is no round number for the end of an axis.
+// Near the largest float64 there is no round number for the end of an axis.
 func TestTauRefusesHugeDistances(t *testing.T) {
 	try := func(d, tau float64) error {
 		_, err := Tau(tau, []Pair{{Same: true, Distance: 1}, {Distance: d}}, nil, nil)

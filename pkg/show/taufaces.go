@@ -10,14 +10,14 @@ import (
 // eachSide is the number of pairs of a kind that are shown on each side of tau.
 const eachSide = 3
 
-// faceRows is the pairs of faces nearest to tau, genuine pairs above impostor pairs.
+// faceRows holds the pairs of faces nearest to tau, genuine pairs above impostor pairs.
 type faceRows struct {
 	thumbs thumbnails
 	rows   [2]faceRow
-	note   string // On the pairs that are not shown.
+	note   string // About the pairs that are not shown.
 }
 
-// faceRow is the pairs of one kind that are nearest to tau at some position of the slider.
+// faceRow holds the pairs of one kind that are nearest to tau at some position of the slider.
 type faceRow struct {
 	pairs []Pair   // By distance.
 	says  []string // The distance of each.
@@ -93,7 +93,7 @@ func nearestPairs(pairs []Pair, s slider) (r faceRow) {
 	return r
 }
 
-// write rounds a distance to three decimals, or to as many as keep it on its side of every tau.
+// write rounds a distance to three decimals, or more if needed to keep it on the same side of every tau.
 func (s slider) write(d float64) string {
 	for after := 3; ; after++ {
 		text := strconv.FormatFloat(d, 'f', after, 64)

@@ -20,8 +20,8 @@ func few(n int) (pictures []Picture) {
 	return pictures
 }
 
-// At every position of the slider the pairs shown, of each kind and on each side, are the three nearest of
-// all, and their distances are rounded so that they remain on their side.
+// At every position of the slider, the figure shows the three pairs of each kind on each side of tau that are
+// nearest to it. Their distances are rounded so that they stay on their side.
 func TestFacesNearestToTau(t *testing.T) {
 	for _, n := range []int{5, 8, 48} {
 		pairs := drawnPairs(n)

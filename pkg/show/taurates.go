@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// tauRates is the rates at each position of the slider, [steps+1] each.
+// tauRates holds the rates at each position of the slider, [steps+1] each.
 type tauRates struct {
 	genuine, impostor  int   // Pairs.
 	accepted, falsely  []int // Genuine and impostor pairs with d <= tau.
@@ -72,7 +72,7 @@ func (r *tauRates) bound(
 	return nil
 }
 
-// says is the description of the figure with the slider at position i.
+// says returns the description of the figure with the slider at position i.
 func (r tauRates) says(s slider, i int) string {
 	return fmt.Sprintf("Distances of %d genuine and %d impostor pairs. "+
 		"At tau = %g: FAR %s  FRR %s  accuracy %s", r.genuine, r.impostor, s.at(i),

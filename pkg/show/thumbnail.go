@@ -67,7 +67,7 @@ func (p Picture) mean(across, down [2]float64) float64 {
 	return sum / area
 }
 
-// thumbnails is small pictures, each once, to be looked up by index.
+// thumbnails holds small pictures, each once, to be looked up by index.
 type thumbnails struct {
 	pictures []Picture
 	side     int

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A pixel of a thumbnail is the mean of the pixels that it covers, also partially.
+// A pixel of a thumbnail is the mean of the pixels that it covers, even partially.
 func TestThumbnailIsTheMean(t *testing.T) {
 	p := Picture{Pixels: []float32{0, 1, 1, 0, 0, 1}, Height: 2, Width: 3, Channels: 1}
 	for side, want := range map[int][]uint8{

@@ -56,7 +56,7 @@ func Triplets(alpha float64, pictures []Picture, rows ...Triplet) (Figure, error
 	))
 }
 
-// within returns an error if an index of triplet number i, from 1, is not that of one of n pictures.
+// within returns an error if an index of triplet number i, from 1, is out of range for n pictures.
 func (t Triplet) within(i, n int) error {
 	of := []int{t.Anchor, t.Positive, t.Negative}
 	if slices.Min(of) < 0 || slices.Max(of) >= n {
@@ -65,7 +65,7 @@ func (t Triplet) within(i, n int) error {
 	return nil
 }
 
-// kind is hard, semi-hard or easy, as in FaceNet, with the loss.
+// kind returns hard, semi-hard or easy, as in FaceNet, with the loss.
 func (t Triplet) kind(alpha float64) string {
 	loss := max(t.AP-t.AN+alpha, 0)
 	switch {
@@ -110,7 +110,7 @@ func tripletPictures(pictures []Picture, rows []Triplet) (object, error) {
 	return c.draw(layers...), nil
 }
 
-// tripletColumn draws the pictures below each other, centred at x, with their frames and the heading.
+// tripletColumn draws a column of pictures, centred at x, with their frames and the heading.
 func tripletColumn(x float64, name string, color string, pictures []Picture) ([]object, error) {
 	var images, frames list
 	for i, p := range pictures {
@@ -172,7 +172,7 @@ func tripletRulers(alpha, most float64, rows []Triplet) object {
 		layer("rule", lines, object{"color": "#999999"}, object{"x2": object{"field": "x2"}}),
 		layer("circle", near, dot(Genuine), nil),
 		layer("circle", far, dot(Impostor), nil),
-		textLayer(near, label(Genuine, -30)), // Above and below: they never meet.
+		textLayer(near, label(Genuine, -30)), // Above and below, so that they never overlap.
 		textLayer(far, label(Impostor, 30)),
 		textLayer(kinds, object{"align": "left", "fontSize": 14}),
 	)

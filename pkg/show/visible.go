@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// ownToObjects are the properties of every JavaScript object. Vega looks up groups in plain objects, so that
-// a group with such a name exists from the beginning, and the figure fails.
+// ownToObjects are the properties of every JavaScript object. Vega looks up groups in plain objects, so a
+// group with such a name seems to exist already, and the figure fails.
 var ownToObjects = []string{
 	"__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__", "__proto__",
 	"constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable", "toLocaleString", "toString",

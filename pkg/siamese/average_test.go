@@ -42,8 +42,8 @@ func best(t *testing.T, h siamese.History) string {
 	return found[0]
 }
 
-// The saved weights are the moving averages of the weights after each step, which are read from a run that is
-// stopped after every step.
+// The saved weights are the moving averages of the weights after each step. To read these, the test stops a
+// run after every step.
 func TestAverage(t *testing.T) {
 	data := split(t, patterns(12, 4))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {

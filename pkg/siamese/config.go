@@ -21,8 +21,8 @@ type Config struct {
 	Evaluator Evaluator `json:"-"`
 
 	People    int     `json:"people"`    // P, people per batch, at least 2.
-	Pictures  int     `json:"pictures"`  // K, pictures of each, at least 2; 1 for the softmax alone.
-	Frequency float64 `json:"frequency"` // Of people with many pictures: see [images.SamplerConfig].
+	Pictures  int     `json:"pictures"`  // K, pictures of each, at least 2; 1 for a softmax loss alone.
+	Frequency float64 `json:"frequency"` // Sampling exponent: see [images.SamplerConfig].
 	Repeat    bool    `json:"repeat"`    // People with two pictures take part: their pictures are repeated.
 
 	Augment images.Augment `json:"augment"`

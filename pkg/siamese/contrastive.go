@@ -43,7 +43,7 @@ const nearlyEqual = 1e-8
 
 // pairs returns, for labels [b], which pairs are genuine and the weight of each pair, [b, b] each. The
 // genuine pairs have a total weight of 1/2 and so have the impostor pairs, however many there are of each; a
-// kind without pairs has 0. A picture paired with itself has weight 0.
+// kind without pairs has weight 0. A picture paired with itself has weight 0.
 func pairs(labels *Node) (same, weights *Node) {
 	b := labels.Shape().Dim(0)
 	labels.AssertDims(b)

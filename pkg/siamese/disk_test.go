@@ -23,8 +23,8 @@ import (
 
 const diskVariable = "FIT_TEST_DISK"
 
-// onDisk runs one test of this program again with a small file system of its own, whose path is in
-// FIT_TEST_DISK there. Otherwise a test that may run as any user could not have a full or read-only disk.
+// onDisk runs one test again in a new process with a small file system of its own, whose path it passes in
+// FIT_TEST_DISK. That way any user can test with a full or read-only disk.
 func onDisk(t *testing.T, test, options string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -90,8 +90,8 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-// noRoom trains on a disk with the given number of free bytes from a step on. It returns the file that did
-// not fit, or "." if all did, and frees the space again.
+// noRoom trains on a disk that has only the given number of free bytes from a step on. It returns the file
+// that did not fit, or "." if all did, and frees the space again.
 func noRoom(t *testing.T, dev *device.Device, data images.Split, dir string, step int, room int64) string {
 	t.Helper()
 	cfg, ballast := config(filepath.Join(dir, "run")), filepath.Join(dir, "ballast")
@@ -124,7 +124,7 @@ func noRoom(t *testing.T, dev *device.Device, data images.Split, dir string, ste
 	return file[strings.LastIndex(file, " ")+1:]
 }
 
-// sameEnd finishes a run and compares it with an undisturbed one.
+// sameEnd finishes a run and compares it with an uninterrupted one.
 func sameEnd(t *testing.T, dev *device.Device, data images.Split, cfg siamese.Config, whole siamese.History) {
 	t.Helper()
 	history, err := siamese.Run(context.Background(), dev, data, cfg)

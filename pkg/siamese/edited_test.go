@@ -138,7 +138,8 @@ func TestNotesStay(t *testing.T) {
 	}
 }
 
-// Files of a run that were swapped, replaced by those of another run, or corrupted, are rejected by name.
+// Files of a run that were swapped, replaced by those of another run, or corrupted, are rejected with an
+// error that names them.
 func TestExchangedFiles(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	_, _, other := trained(t, 2)

@@ -113,7 +113,7 @@ func TestZeroWeights(t *testing.T) {
 	})
 }
 
-// Many goroutines can share an embedder, including the first calls, which create the weights and compile.
+// Many goroutines can share an embedder, even during the first calls, which create the weights and compile.
 func TestEmbedderShared(t *testing.T) {
 	pictures := noise(8, 20, 16*8)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {

@@ -23,7 +23,7 @@ func TestFolderInUse(t *testing.T) {
 	if ok, err := lock.TryLock(); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	defer lock.Close() //nolint:errcheck // Test.
+	defer lock.Close() //nolint:errcheck // Not under test.
 	_, err := siamese.Run(context.Background(), dev, split(t, patterns(12, 4)), cfg)
 	if !errors.Is(err, trainer.ErrInUse) || !strings.Contains(err.Error(), cfg.Dir) {
 		t.Errorf("got %v", err)

@@ -21,7 +21,7 @@ import (
 
 var update = flag.Bool("update", false, "write the checkpoints of testdata/forward again, for forward.py")
 
-// forwardNetworks together use every part of f.
+// forwardNetworks together use every part of the embedding network f.
 var forwardNetworks = map[string]siamese.Network{
 	"default": {Height: 16, Width: 8, Channels: 1, Blocks: []int{4, 6}, Dimensions: 5, Dropout: 0.3},
 	"whole": {

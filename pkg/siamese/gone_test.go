@@ -93,7 +93,7 @@ func TestFolderGone(t *testing.T) {
 	}
 }
 
-// Files with a time in the future, as after a clock is set back, do not matter.
+// File times in the future, as after a clock is set back, have no effect.
 func TestClockSetBack(t *testing.T) {
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
 	whole, err := siamese.Run(context.Background(), dev, data, config(filepath.Join(t.TempDir(), "run")))

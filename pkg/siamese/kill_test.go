@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// killConfig is a run that spends more time writing than computing.
+// killConfig returns the settings of a run that spends more time writing than computing.
 func killConfig(dir string) siamese.Config {
 	cfg := config(filepath.Join(dir, "run"))
 	cfg.Epochs, cfg.Average = 12, 0.3
@@ -36,7 +36,7 @@ func trainHere(t *testing.T, dir string) {
 }
 
 // checkKilled checks that every file under its final name is complete, and that the history is a prefix of
-// that of the whole run.
+// that of the uninterrupted run.
 func checkKilled(t *testing.T, dir string, whole siamese.History) {
 	t.Helper()
 	checkpointtest.CheckIntact(t, filepath.Join(dir, "run"))

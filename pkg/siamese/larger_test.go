@@ -62,9 +62,9 @@ func TestStoredLearnsAlike(t *testing.T) {
 	}
 }
 
-// A process limited to 1.23 GB of its own memory can train on 50,000 faces of 96 x 96, 1.84 GB, on Linux: the
-// pages of a mapped file belong to the system, which can reclaim them. XLA alone needs 0.8 GB of the limit to
-// compile, mostly for the stacks of its threads.
+// On Linux, a process limited to 1.23 GB of its own memory can train on 50,000 faces of 96 x 96 (1.84 GB),
+// because the pages of a mapped file belong to the system, which can reclaim them. XLA alone needs 0.8 GB of
+// the limit to compile, mostly for the stacks of its threads.
 func TestLargerThanMemory(t *testing.T) {
 	const limit, pictures, side = 1_200_000, 50_000, 96 // The limit in units of 1024 bytes.
 	if os.Getenv("FIT_TEST_LARGER") == "" {
@@ -106,7 +106,7 @@ func TestLargerThanMemory(t *testing.T) {
 	}
 }
 
-// status returns a line of what the system reports about this process.
+// status returns a value that the system reports about this process.
 func status(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile("/proc/self/status")

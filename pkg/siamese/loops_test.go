@@ -7,7 +7,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// example is a batch with all variables of the losses, in float64 for the loops.
+// example is a batch with the variables of all losses, in float64 for the reference loops.
 type example struct {
 	vectors    [][]float64
 	labels     []int32
@@ -133,7 +133,7 @@ var (
 	)
 )
 
-// losses are those to test, alone and in sums, each with its reference loops.
+// losses lists the losses under test, alone and in sums, each with its reference loops.
 var losses = []struct {
 	loss siamese.Loss
 	want func(x example) float64

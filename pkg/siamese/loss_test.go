@@ -103,7 +103,7 @@ func TestLossAgainstLoops(t *testing.T) {
 }
 
 // Every gradient, with respect to the embeddings and the variables of the loss, agrees with finite
-// differences of the loops.
+// differences of the reference loops.
 func TestLossGradientAgainstDifferences(t *testing.T) {
 	x := newExample(8, []int32{0, 0, 0, 1, 1, 3, 3, 3}, 5, 5)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {

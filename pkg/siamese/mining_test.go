@@ -59,7 +59,7 @@ func choose(rule siamese.Miner, d [][]float64, labels []int32, alpha float64) ch
 	return c
 }
 
-// partners are the negatives that the miner combines with the positive p.
+// partners returns the distances of the negatives that the miner combines with a positive at distance p.
 func partners(rule siamese.Miner, p float64, negatives []float64) []float64 {
 	switch rule {
 	case siamese.BatchHard:
@@ -87,8 +87,8 @@ func partners(rule siamese.Miner, p float64, negatives []float64) []float64 {
 	return negatives
 }
 
-// unitVectors generates n random unit vectors; people is the strength with which those of one label are
-// pulled together.
+// unitVectors generates a random unit vector for each label; the larger people is, the closer those of one
+// label are.
 func unitVectors(rng *rand.Rand, labels []int32, dims int, people float64) [][]float32 {
 	centres := map[int32][]float64{}
 	vectors := make([][]float32, len(labels))
@@ -293,7 +293,7 @@ func TestGradientOfEqualNegatives(t *testing.T) {
 				t.Fatal(err)
 			}
 			gradient := tensors.MustCopyFlatData[float32](out)
-			for anchor := range 2 { // Every miner uses each of them in one triplet.
+			for anchor := range 2 { // Every miner uses each anchor in one triplet.
 				if got := gradient[4*anchor+2] + gradient[4*anchor+3]; got != 1 {
 					t.Errorf("%v: the negatives of anchor %d have the total gradient %v, want 1", rule,
 						anchor, got)

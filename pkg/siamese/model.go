@@ -52,8 +52,8 @@ func (n Network) info() (map[string]string, error) {
 	return info, err
 }
 
-// fromFile builds the model of a checkpoint. If its network was trained with its own Backbone, backbones must
-// contain it. The error wraps [trainer.ErrFormat] if the checkpoint holds no Siamese network, or if the
+// fromFile builds the model of a checkpoint. If its network was trained with a custom Backbone, backbones
+// must contain it. The error wraps [trainer.ErrFormat] if the checkpoint holds no Siamese network, or if the
 // names and shapes of its weights are not those of its network.
 func fromFile(file *checkpoint.File, backbones ...nn.Backbone) (*Model, error) {
 	var network Network
@@ -77,9 +77,9 @@ func fromFile(file *checkpoint.File, backbones ...nn.Backbone) (*Model, error) {
 	return m, nil
 }
 
-// Load reads a model from a file that [Model.Save] wrote. If its network was trained with its own Backbone,
-// backbones must contain it. The error wraps [trainer.ErrFormat] if the file holds no Siamese network, or
-// if the names and shapes of its weights are not those of its network.
+// Load reads a model from a file that [Model.Save] wrote. If its network was trained with a custom Backbone,
+// backbones must contain it. The error wraps [trainer.ErrFormat] if the file holds no Siamese network, or if
+// the names and shapes of its weights are not those of its network.
 func Load(path string, backbones ...nn.Backbone) (*Model, error) {
 	file, err := checkpoint.Load(path)
 	if err != nil {

@@ -57,8 +57,8 @@ func oneEpoch(t *testing.T, dev *device.Device, data images.Split) siamese.Confi
 	return cfg
 }
 
-// A state or a checkpoint to start from with a non-finite variable is rejected with its name before the first
-// step; the folder does not change.
+// A state or an initial checkpoint with a non-finite variable is rejected before the first step, with an
+// error that names the variable. The folder does not change.
 func TestNotNumbersInCheckpoint(t *testing.T) {
 	dev, data := devicetest.Open(t, "go"), split(t, patterns(12, 4))
 	cfg := oneEpoch(t, dev, data)
@@ -99,12 +99,12 @@ func TestNotNumbersInCheckpoint(t *testing.T) {
 }
 
 // If a weight is so large that the next step overflows, the run stops at that step, even if the loss hides
-// it, and the epoch before is kept.
+// it, and the previous epoch is kept.
 func TestOverflowStopsTheStep(t *testing.T) {
 	data := split(t, patterns(12, 4))
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		names := []string{"/siamese/embedding/dense/weights", "/siamese/backbone/block_1/weights"}
-		if dev.Config != "go" { // XLA compiles for seconds.
+		if dev.Config != "go" { // XLA takes seconds to compile.
 			names = names[:1]
 		}
 		for _, name := range names {

@@ -61,7 +61,7 @@ func (m multiSimilarity) Graph(b *siamese.Batch) *Node {
 	return ReduceAllMean(Add(softMax(positive, -m.positive), softMax(LogicalNot(same), m.negative)))
 }
 
-// arcFace as loops.
+// arcFace computes the ArcFace loss with loops.
 func (x example) arcFace(scale, margin float64) (mean float64) {
 	for i, v := range x.vectors {
 		var own, sum float64
@@ -78,7 +78,7 @@ func (x example) arcFace(scale, margin float64) (mean float64) {
 	return mean
 }
 
-// multiSimilarity as loops.
+// multiSimilarity computes the multi-similarity loss with loops.
 func (x example) multiSimilarity(positive, negative, threshold float64) (mean float64) {
 	for i, a := range x.vectors {
 		var positives, negatives float64

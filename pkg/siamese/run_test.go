@@ -24,7 +24,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// patterns is a set in which each person is a pattern of 8 x 8 pixels, with noise.
+// patterns returns a set in which each person is a pattern of 8 x 8 pixels, with noise.
 func patterns(people, pictures int) images.Set {
 	rng := rand.New(rand.NewPCG(4, 4))
 	set := images.Set{Height: 8, Width: 8, Channels: 1}
@@ -55,7 +55,7 @@ func split(t *testing.T, set images.Set) images.Split {
 	return s
 }
 
-// config is a run of at most two seconds on the pure-Go backend.
+// config returns the settings of a run that takes at most two seconds on the pure-Go backend.
 func config(dir string) siamese.Config {
 	set := images.Set{Height: 8, Width: 8, Channels: 1}
 	cfg := siamese.DefaultConfig(dir, set)
@@ -318,7 +318,7 @@ func TestRunErrors(t *testing.T) {
 	}
 }
 
-// If all pictures are alike, the network must collapse: the run reports it and keeps its results.
+// If all pictures are alike, the network must collapse; the run reports this and keeps its results.
 func TestCollapseIsSaid(t *testing.T) {
 	devicetest.Each(t, testCollapseIsSaid)
 }
@@ -343,7 +343,7 @@ func testCollapseIsSaid(t *testing.T, dev *device.Device) {
 	}
 }
 
-// A learning rate with which the weights diverge ends the run with an error, and no such weights are saved.
+// If the learning rate makes the weights diverge, the run returns an error and does not save them.
 func TestRunaway(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		cfg := config(filepath.Join(t.TempDir(), "run"))

@@ -21,7 +21,7 @@ func TestSeed(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		var runs []siamese.History
 		seeds := []uint64{7, 7, 8}
-		if dev.Config != "go" { // XLA compiles for seconds in each run.
+		if dev.Config != "go" { // XLA takes seconds to compile in each run.
 			seeds = seeds[:2]
 		}
 		for _, seed := range seeds {
@@ -73,7 +73,7 @@ func TestVerdictsOfBackends(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, tau := curve.EER()
-	// Training people are fine here; they give enough pairs.
+	// Training people will do here, and give enough pairs.
 	vectors, on := scores(goDevice, data.Train.Pictures, data.Train.Labels)
 	others, onXLA := scores(xla, data.Train.Pictures, data.Train.Labels)
 	for i, vector := range vectors {

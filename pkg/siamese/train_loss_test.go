@@ -185,7 +185,8 @@ func copyState(t *testing.T, file *checkpoint.File, path string) {
 	}
 }
 
-// With one picture per person everyone takes part, and people with more pictures can be sampled more often.
+// In batches with one picture per person everyone takes part, and people with more pictures can be sampled
+// more often.
 func TestSinglesOfUnequalPeople(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	data := split(t, patterns(12, 4))

@@ -93,7 +93,7 @@ func around(rng *rand.Rand, n, dims int, spread float64) [][]float32 {
 	return out
 }
 
-// differences is the gradient of f by central differences of step h, row by row.
+// differences returns the gradient of f by central differences of step h, row by row.
 func differences(vectors [][]float32, f func([][]float64) float64, h float64) (gradient []float64) {
 	x := make([][]float64, len(vectors))
 	for i, v := range vectors {
@@ -113,7 +113,7 @@ func differences(vectors [][]float32, f func([][]float64) float64, h float64) (g
 	return gradient
 }
 
-// alignment is the cosine of two vectors, times the ratio of the smaller to the larger of their lengths.
+// alignment returns the cosine of two vectors, times the ratio of the smaller to the larger of their lengths.
 func alignment(a []float32, b []float64) float64 {
 	var ab, aa, bb float64
 	for i := range b {

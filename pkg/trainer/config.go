@@ -12,7 +12,7 @@ type Config struct {
 	Steps  int `json:"steps"` // Batches per epoch.
 	Epochs int `json:"epochs"`
 
-	LearningRate float64 `json:"learning_rate"` // Its peak: it falls to 0 as a half cosine.
+	LearningRate float64 `json:"learning_rate"` // Its peak; see [Config.Rate].
 	WarmUp       int     `json:"warm_up"`       // Steps of linear warm-up.
 	WeightDecay  float64 `json:"weight_decay"`  // As in AdamW; biases and scales do not decay.
 	Seed         uint64  `json:"seed"`
@@ -71,10 +71,10 @@ func (c Config) check() error {
 // total is the number of steps of the whole run.
 func (c Config) total() int { return c.Steps * c.Epochs }
 
-// rate is the learning rate of a step, counted from 0: LearningRate times a half cosine that falls from 1 to
+// Rate is the learning rate of a step, counted from 0: LearningRate times a half cosine that falls from 1 to
 // 0 over the run (Loshchilov and Hutter 2017, arXiv:1608.03983, without restarts), times a linear warm-up
 // over the first WarmUp steps.
-func (c Config) rate(step int) float64 {
+func (c Config) Rate(step int) float64 {
 	warmUp := 1.0
 	if step < c.WarmUp {
 		warmUp = float64(step+1) / float64(c.WarmUp+1)

@@ -61,7 +61,7 @@ func checkState(dir string, state *checkpoint.File) error {
 	return nil
 }
 
-// resume adopts the mark of the run that wrote a state, for the files that follow. It returns the error of
+// resume adopts the mark of the run that wrote a state, for later files. It returns the error of
 // [checkState].
 func (f *folder) resume(state *checkpoint.File) error {
 	if err := checkState(f.dir, state); err != nil {

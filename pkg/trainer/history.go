@@ -16,13 +16,13 @@ type Record interface {
 	Rank() Rank
 }
 
-// Rank places an epoch among those of its run.
+// Rank orders the epochs of a run.
 type Rank struct {
 	Epoch  int       // From 1; 0 for the zero value of a record.
 	Label  string    // Describes the epoch in the name of its checkpoint, such as "eer-0.083".
 	Scores []float64 // Smaller is better; a later one counts if all earlier ones are equal.
 
-	// Invalid is an error if no training run can produce the record, because the file was edited.
+	// Invalid is an error if no training run can produce the record, for example because the file was edited.
 	Invalid error
 }
 
@@ -51,7 +51,7 @@ type History[E Record] struct {
 	Epochs []E
 }
 
-// Open reads the history of a run folder, also during the run and after an interruption. It decodes
+// Open reads the history of a run folder, even during the run or after an interruption. It decodes
 // config.json into origin.
 func Open[E Record](dir string, origin any) (h History[E], err error) {
 	file, err := readState(dir)

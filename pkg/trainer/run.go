@@ -9,7 +9,7 @@
 //	state.safetensors               weights, optimizer and history after the last epoch or interruption
 //	epoch-012-eer-0.083.safetensors the weights of the best epoch so far
 //	vectors-012.safetensors         what the evaluator saves after each epoch, if anything
-//	history.json                    one record per epoch, for readers
+//	history.json                    one record per epoch, for people to read
 //
 // A folder belongs to one run. Calling Run again with the same settings continues the run, or returns its
 // history if it has finished; other settings are rejected, and nothing is overwritten. The whole state is one
@@ -280,7 +280,7 @@ func (r *run[E]) endEpoch() error {
 func (r *run[E]) ended() (Ended, error) {
 	e := Ended{
 		Number:       len(r.state.Epochs) + 1,
-		LearningRate: r.Config.rate(r.state.Step - 1),
+		LearningRate: r.Config.Rate(r.state.Step - 1),
 		Loss:         r.state.Sums.Loss / float64(r.Config.Steps),
 	}
 	for _, sum := range r.state.Sums.Stats {

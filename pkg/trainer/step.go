@@ -180,7 +180,7 @@ func (s *step) run(cfg Config, params map[string]float64, batch images.Batch, nu
 	inputs := []any{
 		picturesInput: tensors.FromFlatDataAndDimensions(batch.Values, b, s.Height, s.Width, s.Channels),
 		labelsInput:   tensors.FromFlatDataAndDimensions(batch.Labels, b),
-		rateInput:     float32(cfg.rate(number)),
+		rateInput:     float32(cfg.Rate(number)),
 		decayInput:    float32(cfg.decay(number)),
 	}
 	for _, name := range s.params {

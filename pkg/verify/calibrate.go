@@ -10,7 +10,8 @@ import (
 //
 //	P(same | d) = 1 / (1 + exp(-(Intercept - Slope d)))
 //
-// Slope is above 0, so a smaller distance is never less probable, and each probability has one threshold.
+// Slope is above 0, so a smaller distance never has a smaller probability, and each probability has one
+// threshold.
 type Calibration struct {
 	Intercept, Slope float64
 
@@ -23,10 +24,10 @@ type Calibration struct {
 // their numbers; the weighted mean probability of all pairs is the prior.
 //
 // Targets are slightly inside 0 and 1, so that the slope is finite even if a threshold separates the pairs
-// without an error: the weight q of one pair, of the kind whose pairs weigh less, is moved from each kind to
-// the other, q = min(prior/(n+2), (1-prior)/(m+2)) for n genuine and m impostor pairs. With equal weights
-// these are the targets of Platt for the larger kind. His own, weighted, would give impostor pairs
-// (1-prior)/(m+2) of genuine weight, which is more than a small prior.
+// without an error: a weight q is moved from each kind to the other, the weight of one pair of the kind whose
+// pairs weigh less: q = min(prior/(n+2), (1-prior)/(m+2)) for n genuine and m impostor pairs. With equal
+// weights these are Platt's targets for the larger kind. Platt's own targets, weighted, would give impostor
+// pairs a genuine weight of (1-prior)/(m+2), which exceeds a small prior.
 //
 // Use pairs of people who are neither training people nor those whose rates are reported. Calibrate returns
 // an error if the prior is outside (0, 1), if there are no genuine or no impostor pairs ([ErrOneSided]), if
@@ -39,7 +40,7 @@ func Calibrate(scores []Score, prior float64) (Calibration, error) {
 	if err != nil {
 		return Calibration{}, err
 	}
-	scale := min(prior, 1-prior) // It leaves the minimum as it is, and makes the loss about 1 for any prior.
+	scale := min(prior, 1-prior) // Keeps the minimum, and scales the loss to about 1 for any prior.
 	swapped := min(prior/float64(n.genuine+2), (1-prior)/float64(n.impostor+2))
 	p := platt{
 		scores: scores, mean: mean, sigma: sigma,
@@ -61,8 +62,8 @@ func Calibrate(scores []Score, prior float64) (Calibration, error) {
 func (c Calibration) Probability(d float64) float64 { return logistic(c.Intercept - c.Slope*d) }
 
 // Tau is the threshold that accepts a pair if its probability is at least p, in (0, 1). It is below 0 if not
-// even equal embeddings have that probability, and 4 or more if all unit vectors have. For p = 0 it is Inf,
-// which accepts all pairs, and for p = 1 -Inf, which accepts none.
+// even equal embeddings have that probability, and 4 or more if all pairs of unit vectors do. For p = 0 it is
+// Inf, which accepts all pairs, and for p = 1 it is -Inf, which accepts none.
 func (c Calibration) Tau(p float64) float64 {
 	return (c.Intercept - (math.Log(p) - math.Log1p(-p))) / c.Slope
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// A probability of at least p and a distance of at most its threshold are the same decision.
+// A probability of at least p and a distance of at most the threshold for p are the same decision.
 func TestProbabilityAndThresholdAgree(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 3))
 	c := must[verify.Calibration](t)(verify.Calibrate(scattered(200, rng), 0.3))
@@ -56,8 +56,8 @@ func TestCalibrationFindsTheTruth(t *testing.T) {
 	}
 }
 
-// The mean probability is the prior, and the slope does not vanish with a small one. Towards 1 the fit rests
-// on the farthest genuine pairs alone, and may be steeper.
+// The mean probability equals the prior, and the slope does not vanish for a small prior. For a prior near 1
+// the fit depends only on the farthest genuine pairs, and may be steeper.
 func TestCalibrationAtEveryPrior(t *testing.T) {
 	f := load(t).Few
 	scores := f.scores(t)
@@ -81,7 +81,7 @@ func TestCalibrationAtEveryPrior(t *testing.T) {
 	}
 }
 
-// Pairs without an error still have a finite slope.
+// Perfectly separated pairs still give a finite slope.
 func TestCalibrationOfPairsApart(t *testing.T) {
 	var scores []verify.Score
 	for i := range 100 {
@@ -125,7 +125,7 @@ func TestCalibrationErrors(t *testing.T) {
 	}
 }
 
-// The interval of a bin with pairs of one person only is nearly the whole range.
+// The interval of a bin with pairs of only one person is nearly the whole range.
 func TestReliabilityOfOnePerson(t *testing.T) {
 	f := load(t).Few
 	c := must[verify.Calibration](t)(verify.Calibrate(f.scores(t), 0.5))
@@ -140,8 +140,8 @@ func TestReliabilityOfOnePerson(t *testing.T) {
 	}
 }
 
-// Distances of two values, one for each kind, are fitted without an error: the probabilities are the
-// targets, so that intercept and slope follow by hand.
+// If all genuine pairs have one distance and all impostor pairs another, the fit is exact: the probabilities
+// are the targets, and intercept and slope follow by hand.
 func TestCalibrationOfTwoDistances(t *testing.T) {
 	for _, n := range [][2]int{{1, 1}, {20, 1000}, {1000, 20}, {3, 100_000}} {
 		genuine, impostor := n[0], n[1]
@@ -154,7 +154,7 @@ func TestCalibrationOfTwoDistances(t *testing.T) {
 		}
 		for _, prior := range []float64{1e-300, 1e-9, 1e-5, 1e-3, 0.1, 0.5, 0.9, 0.99, 1 - 1e-5, 1 - 1e-9} {
 			swapped := min(prior/float64(genuine+2), (1-prior)/float64(impostor+2))
-			near, far := swapped/prior, swapped/(1-prior) // Of being wrong.
+			near, far := swapped/prior, swapped/(1-prior) // Probabilities of being wrong.
 			atNear, atFar := math.Log1p(-near)-math.Log(near), math.Log(far)-math.Log1p(-far)
 			slope := atNear - atFar
 			intercept := atNear + slope*0.5
@@ -196,7 +196,7 @@ func TestCalibrationIsTheMinimum(t *testing.T) {
 			continue
 		}
 		swapped := min(prior/float64(n[0]+2), (1-prior)/float64(n[1]+2))
-		var slopes, sizes [2]float64 // Of the log loss along intercept and slope, and of what adds up to it.
+		var slopes, sizes [2]float64 // Gradient by intercept and slope; sums of its absolute terms.
 		for _, s := range scores {
 			weight, wrong := (1-prior)/float64(n[1]), 1/(1+math.Exp(c.Slope*s.Distance-c.Intercept))
 			term := weight * (wrong - swapped/(1-prior))

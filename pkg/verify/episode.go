@@ -87,7 +87,7 @@ func oneGroup(labels, groups []int) error {
 	return nil
 }
 
-// check returns an error if the episode is not one of the labelled pictures.
+// check returns an error if the episode does not match the labelled pictures.
 func (e episode) check(labels []int) error {
 	if len(e.Gallery) < 2 || len(e.Gallery) != len(e.Probes) {
 		return fmt.Errorf("%d classes in the gallery and %d with probes: want the same number, at least two",

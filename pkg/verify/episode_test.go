@@ -10,7 +10,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// alphabets is six classes with five pictures each, in two groups of three.
+// alphabets returns six classes with five pictures each, in two groups of three.
 func alphabets() (labels, groups []int) {
 	for class := range 6 {
 		for range 5 {
@@ -74,8 +74,8 @@ func TestEpisodesThatCannotBeDrawn(t *testing.T) {
 	}
 }
 
-// With all people in each episode, one-shot accuracy over episodes is that over all pictures. Equal
-// embeddings reach 1/N, and embeddings that are equal within a class reach 1.
+// If all people are in each episode, one-shot accuracy over episodes agrees with that over all pictures.
+// Equal embeddings reach 1/N, and embeddings that are equal within a class reach 1.
 func TestFewShotAgreesWithOneShot(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
 	vectors, labels, err := simulate.Population{Dimensions: 3, Noise: 0.5}.Sample(8, 5, rng)

@@ -11,26 +11,26 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/interval"
 )
 
-// ErrTooFew is returned if there is no interval, because one kind of pairs would be missing without one of
-// the people.
+// ErrTooFew is returned if there is no interval, because leaving out one of the people would leave no pairs
+// of one kind.
 var ErrTooFew = errors.New("too few people for an interval")
 
 // Estimate is a rate in [0, 1] with its 95 % confidence interval over people: an interval that covers the
 // rate of the whole population in 95 % of repetitions with other people. The zero value means that the rate
 // is not known, or that it has no interval.
 //
-// The interval comes from value and standard error of the jackknife (one person is left out at a time, with
-// all pairs of the person), transformed to the logit by the delta method, with a quantile of Student's t. It
-// therefore stays within (0, 1) and is longer towards one half. The degrees of freedom are one fewer than the
-// people, and fewer still if the variance rests on few of them: 2n/(k-1) for n replicates of kurtosis k, the
-// degrees of freedom of a normal sample whose variance is known equally well. Package simulate measures the
-// coverage.
+// The interval comes from the value and the standard error of the jackknife (one person is left out at a
+// time, with all pairs of the person), transformed to the logit by the delta method, with a quantile of
+// Student's t. It therefore stays within (0, 1) and extends farther towards one half. The degrees of freedom
+// are the number of people minus one, and fewer if the variance is due to few of them: 2n/(k-1) for n
+// replicates of kurtosis k, the degrees of freedom of a normal sample whose variance is known equally well.
+// Package simulate measures the coverage.
 //
 // A rate of exactly 0 has no logit and no variance: its interval reaches from 0 to the bound for no errors in
 // n trials, 1 - 0.05^(1/n), close to 3/n (the rule of three). N is the number of people, or half of it for
-// rates of impostor pairs, since n people form n/2 pairs that share no person. A rate of exactly 1 mirrors
-// that. If any other rate has no variance, because it stays the same whoever is left out, the interval is
-// that of [interval.Wilson] for n trials.
+// rates of impostor pairs, since n people form n/2 pairs that share no person. The interval of a rate of
+// exactly 1 mirrors this. If any other rate has no variance, because it stays the same whoever is left out,
+// the interval is that of [interval.Wilson] for n trials.
 type Estimate struct {
 	Value, Low, High float64
 
@@ -57,7 +57,7 @@ func (e Estimate) complement() Estimate {
 // jackknife is what the interval of a rate is computed from.
 type jackknife struct {
 	replicates  []float64 // The rate without each person, or group of people.
-	freedom     int       // The number of people, less one.
+	freedom     int       // The number of people minus one.
 	independent int       // The number of independent trials, for [ruleOfThree] and [interval.Wilson].
 	correction  float64   // A factor of the variance, in (0, 1]; see [RatesAt].
 }
@@ -72,7 +72,7 @@ func (j jackknife) estimate(value float64) Estimate {
 		e.Low, e.High = 1-ruleOfThree(j.independent), 1
 		return e
 	}
-	if slices.Max(j.replicates)-slices.Min(j.replicates) <= 1e-12 { // Equal, to rounding.
+	if slices.Max(j.replicates)-slices.Min(j.replicates) <= 1e-12 { // Equal up to rounding.
 		e.Low, e.High = interval.Wilson(value, j.independent)
 		return e
 	}

@@ -20,7 +20,7 @@ type FewShotConfig struct {
 	Groups []int
 }
 
-// DefaultFewShot is 20-way 1-shot with one probe a class, in 400 episodes.
+// DefaultFewShot is 20-way 1-shot with one probe per class, in 400 episodes.
 func DefaultFewShot() FewShotConfig {
 	return FewShotConfig{Ways: 20, Shots: 1, Probes: 1, Episodes: 400}
 }
@@ -29,10 +29,10 @@ func DefaultFewShot() FewShotConfig {
 // own, the first class on a tie. A class is represented by the mean of its K gallery pictures, rescaled to
 // their length: to unit length for embeddings (Snell et al. 2017, "Prototypical networks"; slides: one-shot).
 //
-// Episodes are sampled at random, equal ones for equal seeds; in one episode no class and no picture occurs
-// twice. Classes with fewer than Shots+Probes pictures are left out. The interval is over classes: the probes
-// of one class are left out at a time, in all episodes, while the class stays in the galleries. It is that of
-// [Estimate], and wider than the usual one over episodes, which repeat the same few classes.
+// Episodes are sampled at random, the same ones for the same seed; in one episode no class and no picture
+// occurs twice. Classes with fewer than Shots+Probes pictures are left out. The interval is over classes: the
+// probes of one class are left out at a time, in all episodes, while the class stays in the galleries. It is
+// computed as in [Estimate], and wider than the usual one over episodes, which repeat the same few classes.
 //
 // FewShot returns an error if the configuration is out of range, if a class is in two groups, or if no group
 // has enough classes.

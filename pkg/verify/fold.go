@@ -6,24 +6,24 @@ import (
 	"slices"
 )
 
-// Folds is the result of cross-validation by the protocol of LFW: each fold is decided by the threshold of
-// the others.
+// Folds is the result of cross-validation by the protocol of LFW: each fold is evaluated at the threshold
+// chosen on the others.
 type Folds struct {
 	Tau, Accuracy []float64 // Of each fold.
 
 	Mean float64 // Mean accuracy, in [0, 1].
-	// StandardError is the standard deviation of the accuracies (n-1 degrees of freedom) divided by the root
-	// of the number of folds, as on the results page of LFW.
+	// StandardError is the standard deviation of the accuracies (n-1 degrees of freedom) divided by the
+	// square root of the number of folds, as on the results page of LFW.
 	StandardError float64
 }
 
-// CrossValidate chooses tau on all folds but one, by the highest share of pairs that are decided rightly, and
-// measures this share, the accuracy, on the remaining fold, for each fold in turn (Huang et al. 2007,
-// "Labeled faces in the wild", view 2: ten folds of 600 consecutive pairs). The result is valid only if no
-// person is in two folds, as in LFW.
+// CrossValidate chooses tau on all folds but one for the highest accuracy, the share of pairs that are
+// decided correctly, and measures the accuracy on the remaining fold, for each fold in turn (Huang et al.
+// 2007, "Labeled faces in the wild", view 2: ten folds of 600 consecutive pairs). The result is valid only if
+// no person is in two folds, as in LFW.
 //
 // It returns an error if there are fewer than two folds, if a fold is empty, if a distance is non-finite, or
-// if the other folds of one lack genuine or impostor pairs ([ErrOneSided]).
+// if all folds but one lack genuine or impostor pairs ([ErrOneSided]).
 func CrossValidate(folds [][]Score) (Folds, error) {
 	if len(folds) < 2 {
 		return Folds{}, fmt.Errorf("verify: %d folds: want at least two", len(folds))

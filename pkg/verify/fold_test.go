@@ -24,7 +24,7 @@ func TestFoldErrors(t *testing.T) {
 	}
 }
 
-// No score of a fold has a part in its threshold: one that is far off moves the thresholds of all others.
+// No score of a fold affects its own threshold: an outlier shifts only the thresholds of the other folds.
 func TestThresholdsComeFromOtherFolds(t *testing.T) {
 	fold := []verify.Score{{Distance: 1, Same: true}, {Distance: 2}}
 	odd := []verify.Score{{Distance: 11, Same: true}, {Distance: 12}}

@@ -11,10 +11,10 @@ const maxGroups = 100
 //
 // One person is left out at a time, with all pairs of the person. If there are more than 100 people, groups
 // of people are left out instead: person i of the scores is in group i modulo 100; two million pairs of 500
-// people take a few seconds. A statistic must not keep its curve after it has returned.
+// people take a few seconds. A statistic must not keep the curve after it has returned.
 //
 // It returns an error if the scores do not match the labels, if a statistic is outside [0, 1], or if there is
-// no interval, because only one person or group has genuine pairs or because it is in all impostor pairs
+// no interval, because only one person or group has genuine pairs or because one is in all impostor pairs
 // ([ErrTooFew]).
 func Jackknife(scores []Score, labels []int, statistics ...func(Curve) float64) ([]Estimate, error) {
 	whole, err := ROC(scores)
@@ -49,7 +49,7 @@ type groups struct {
 	sorted  []ranked
 	left    []tally // The pairs that remain without each group.
 	people  int
-	freedom int // Groups with genuine pairs, less one.
+	freedom int // The number of groups with genuine pairs minus one.
 }
 
 func group(scores []Score, labels []int) (groups, error) {

@@ -33,7 +33,7 @@ func TestTooFewPeople(t *testing.T) {
 			t.Errorf("%s: evaluated", name)
 		}
 	}
-	// Figures stand without intervals.
+	// The rates are reported without intervals.
 	r := must[verify.Report](t)(verify.Evaluate([][]float32{{0}, {1}, {5}, {6}}, []int{0, 0, 1, 1}))
 	if r.EER != 0 || r.OneShot != 1 || r.Interval != (verify.Report{}).Interval || r.Interval.EER.Known() {
 		t.Errorf("got %+v", r)
@@ -63,7 +63,7 @@ func TestOrderChangesNothing(t *testing.T) {
 	}
 }
 
-// Rates at a threshold are those of the curve, and lie within their intervals.
+// Rates at a threshold equal those of the curve, and lie within their intervals.
 func TestRatesAreOfTheCurve(t *testing.T) {
 	f := load(t).Few
 	scores := f.scores(t)
@@ -83,7 +83,7 @@ func TestRatesAreOfTheCurve(t *testing.T) {
 	}
 }
 
-// The rates of many thresholds are exactly those of each one, also if the thresholds are distances.
+// Rates for many thresholds at once are exactly those for each alone, even if the thresholds are distances.
 func TestRatesOverThresholds(t *testing.T) {
 	f := load(t).Few
 	scores := f.scores(t)
@@ -134,8 +134,8 @@ func TestScoresThatDoNotFitTheLabels(t *testing.T) {
 	}
 }
 
-// Each person has three genuine pairs, one of which is rejected: the rate is the same whoever is left out,
-// and yet four people do not prove that it is a third for all people.
+// Each person has three genuine pairs, one of which is rejected, so the rate is the same whoever is left out.
+// Yet four people do not prove that it is a third for everyone.
 func TestIntervalWithoutSpread(t *testing.T) {
 	var vectors [][]float32
 	var labels []int
@@ -150,7 +150,7 @@ func TestIntervalWithoutSpread(t *testing.T) {
 	same(t, "accuracy", r.Accuracy, triple{5.0 / 6, low, high})
 }
 
-// Every comparison with NaN is false: without a check there would be no errors.
+// Every comparison with NaN is false, so without an explicit check there would be no error.
 func TestNotANumber(t *testing.T) {
 	f := load(t).Few
 	scores, nan := f.scores(t), math.NaN()
@@ -193,7 +193,7 @@ func TestFigureOutsideItsRange(t *testing.T) {
 	}
 }
 
-// What two million pairs of 500 people cost.
+// BenchmarkIntervals times the intervals for two million pairs of 500 people.
 func BenchmarkIntervals(b *testing.B) {
 	vectors, labels, err := simulate.DefaultPopulation().Sample(500, 4, rand.New(rand.NewPCG(1, 1)))
 	if err != nil {

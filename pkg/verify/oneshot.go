@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// OneShot is the one-shot accuracy: the share of probes identified rightly from one picture of each person,
+// OneShot is the one-shot accuracy: the share of probes identified correctly from one picture of each person,
 // in [0, 1].
 //
 // The k-th picture of each person is the gallery, and every other picture is a probe, which is identified as
@@ -23,8 +23,8 @@ func OneShot(embeddings [][]float32, labels []int) (float64, error) {
 }
 
 // oneShotEstimate is [OneShot] with its interval over people. A person who is left out is missing from the
-// gallery and from the probes, so probes that were taken for them are identified as the second nearest. It
-// needs three people with two pictures each ([ErrTooFew]).
+// gallery and from the probes, so probes matched to that person are identified as the second nearest person
+// instead. It needs three people with two pictures each ([ErrTooFew]).
 func oneShotEstimate(embeddings [][]float32, labels []int) (Estimate, error) {
 	all, err := oneShot(embeddings, labels)
 	if err != nil {
@@ -43,12 +43,12 @@ func oneShotEstimate(embeddings [][]float32, labels []int) (Estimate, error) {
 	return j.estimate(all.right.rate()), nil
 }
 
-// rounds are the results of all probes over all galleries; the errors of the shares are the probes identified
-// rightly.
+// rounds are the results of all probes over all galleries; the errors of the shares count the probes
+// identified correctly.
 type rounds struct {
 	right  share
 	of     []share   // The probes of each person.
-	gained []float64 // Probes that are identified rightly only without each person.
+	gained []float64 // Probes that are identified correctly only without each person.
 }
 
 func oneShot(embeddings [][]float32, labels []int) (rounds, error) {

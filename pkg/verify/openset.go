@@ -8,7 +8,7 @@ import (
 	"sort"
 )
 
-// Probe is a picture that was searched for in a gallery: the result, and the truth.
+// Probe is a picture that was searched for in a gallery: the result and the ground truth.
 type Probe struct {
 	Name     string  // The person that the picture shows.
 	Enrolled bool    // Whether this person is enrolled, so that the search is a mated one.
@@ -20,8 +20,8 @@ type Probe struct {
 // through the distances that occur. FPIR[i] is the share of probes of people who are not enrolled that are
 // given a name nevertheless (false positive identification rate). DIR[i] is the share of probes of enrolled
 // people whose nearest person is the right one and near enough (detection and identification rate at rank 1,
-// which is 1 - FNIR). Terms of ISO/IEC 19795-1 and of the NIST evaluations; Phillips, Grother and Micheals
-// 2011.
+// which is 1 - FNIR). These are the terms of ISO/IEC 19795-1 and of the NIST evaluations; Phillips, Grother
+// and Micheals 2011.
 type Identification struct {
 	Tau, FPIR, DIR []float64
 
@@ -38,8 +38,8 @@ type searched struct {
 }
 
 // OpenSet computes the rates of probes that were searched for in one gallery; gallery.OpenSet searches a
-// gallery and calls it. It returns an error if a distance is non-finite, or if there are no probes of
-// enrolled or none of other people ([ErrOneSided]).
+// gallery and calls it. It returns an error if a distance is non-finite, or if there are no mated or no
+// non-mated probes ([ErrOneSided]).
 func OpenSet(probes []Probe) (Identification, error) {
 	var out Identification
 	number := map[string]int{}
@@ -100,8 +100,8 @@ func (id Identification) AtFPIR(target float64) (tau, dir float64, err error) {
 }
 
 // At is FPIR and DIR at a threshold tau that was chosen on other people, with intervals over the people that
-// the probes show; the gallery is taken as fixed. It returns an error if tau is NaN, or if there are no two
-// people of each kind ([ErrTooFew]).
+// the probes show; the gallery is taken as fixed. It returns an error if tau is NaN, or if there are fewer
+// than two people of either kind ([ErrTooFew]).
 func (id Identification) At(tau float64) (fpir, dir Estimate, err error) {
 	if err := checkTau(tau); err != nil {
 		return Estimate{}, Estimate{}, err

@@ -6,7 +6,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// scored is the fourteen vectors with labels that are in no order.
+// scored returns the scores of the fourteen vectors, with labels in no particular order.
 func scored(t *testing.T) (people []int, scores []verify.Score) {
 	t.Helper()
 	for _, label := range labels {
@@ -19,8 +19,8 @@ func scored(t *testing.T) (people []int, scores []verify.Score) {
 	return people, scores
 }
 
-// counted are the pairs between two people, or of one person with all others if b is 0, by loops over all
-// pictures.
+// counted describes the pairs between two people, or of one person with all others if b is 0, found by loops
+// over all pictures.
 type counted struct {
 	pairs, accepted   int
 	nearest, farthest float64
@@ -96,7 +96,7 @@ func TestConfusionsAgainstLoops(t *testing.T) {
 	}
 }
 
-// A pair is among the worst n when fewer than n are worse, or as bad and before it.
+// A pair is among the worst n if fewer than n pairs are worse, or equally bad and before it.
 func TestWorstAgainstLoops(t *testing.T) {
 	_, scores := scored(t)
 	for _, n := range []int{-1, 0, 1, 7, 1000} {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Person are the errors of one person at a threshold; people differ widely in them (the sheep, goats, lambs
+// Person holds the errors of one person at a threshold; people differ widely in them (the sheep, goats, lambs
 // and wolves of Doddington et al. 1998).
 type Person struct {
 	Label int
@@ -68,7 +68,8 @@ func (p *Person) impostor(s Score, tau float64) {
 	}
 }
 
-// Confusion are two people who are confused: at least one of their impostor pairs is accepted.
+// Confusion holds two people who are confused with each other: at least one of their impostor pairs is
+// accepted.
 type Confusion struct {
 	A, B                   int // Labels, A < B.
 	Impostor, FalseAccepts int // Pairs of a picture of each, and the accepted ones.
@@ -119,8 +120,8 @@ func Confusions(scores []Score, labels []int, tau float64) ([]Confusion, error) 
 	return out, nil
 }
 
-// Worst are the n genuine pairs with the largest distances and the n impostor pairs with the smallest, worst
-// first; all pairs if there are fewer than n; on a tie in the order of the scores.
+// Worst returns the n genuine pairs with the largest distances and the n impostor pairs with the smallest,
+// worst first; all pairs if there are fewer than n; on a tie in the order of the scores.
 func Worst(scores []Score, n int) (genuine, impostor []Score) {
 	for _, s := range scores {
 		if s.Same {

@@ -8,7 +8,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Three people on a line: 0 at 0 and 1, 5 at 1.5 and 9, 7 at 20.
+// Three people lie on a line: person 0 at 0 and 1, person 5 at 1.5 and 9, person 7 at 20.
 func TestByPerson(t *testing.T) {
 	vectors, labels := [][]float32{{0}, {20}, {1}, {1.5}, {9}}, []int{0, 7, 0, 5, 5}
 	scores := must[[]verify.Score](t)(verify.Scores(vectors, labels))
@@ -44,7 +44,7 @@ func TestByPerson(t *testing.T) {
 	}
 }
 
-// Shares of false accepts, and then the nearest pair, give the order.
+// Confusions are sorted by their share of false accepts, then by the nearest pair.
 func TestConfusions(t *testing.T) {
 	vectors, labels := [][]float32{{0}, {0.5}, {1}, {30}, {30}, {31}}, []int{9, 2, 2, 4, 4, 3}
 	scores := must[[]verify.Score](t)(verify.Scores(vectors, labels))
@@ -62,7 +62,7 @@ func TestConfusions(t *testing.T) {
 	}
 }
 
-// The people add up to the whole: genuine pairs once, impostor pairs twice.
+// Summed over people, genuine pairs count once and impostor pairs twice.
 func TestPeopleAddUp(t *testing.T) {
 	f := load(t).Few
 	scores := f.scores(t)

@@ -10,21 +10,21 @@ import (
 type platt struct {
 	scores        []Score
 	mean, sigma   float64    // Of the distances.
-	weight, wrong [2]float64 // Of an impostor and of a genuine pair; wrong is the target of the false kind.
+	weight, wrong [2]float64 // Of an impostor and of a genuine pair; wrong is the target of the wrong kind.
 }
 
-// plattSteps is many times what any data needed. A step that changes no logit by more than converged,
-// relative to the largest, is the last one.
+// plattSteps is many times the number of steps that any data set has needed. A step that changes no logit by
+// more than converged, relative to the largest, is the last one.
 const (
 	plattSteps = 500
 	converged  = 1e-10
 )
 
-// fit minimises the log loss by Newton's method, damped: if a full step changes no logit by more than D,
+// fit minimises the log loss by a damped Newton method: if a full step changes no logit by more than D,
 // log(1+D)/D of it is taken. That always lowers the loss, since its third derivative along the step is at
 // most D times the second (generalised self-concordance; Sun and Tran-Dinh 2019). So it reaches the only
 // minimum of the loss, which is convex with targets inside (0, 1), from any start, without comparing losses
-// that are equal to rounding. It returns an error if it does not converge.
+// that are equal up to rounding. It returns an error if it does not converge.
 func (p platt) fit(a float64) (alpha, beta float64, err error) {
 	b, ends := 0.0, p.ends()
 	for range plattSteps {
@@ -59,8 +59,8 @@ func (p platt) ends() [2]float64 {
 }
 
 // newton is the step to subtract. The loss of a pair whose true kind has the logit m is w (log(1 + exp(-m)) +
-// wrong m), which keeps the digits of small probabilities of the false kind. U is centred on its mean
-// weighted by curvature, where the Hessian is diagonal.
+// wrong m), which does not lose the digits of small probabilities of the wrong kind. U is centred on its mean
+// weighted by curvature, which makes the Hessian diagonal.
 func (p platt) newton(a, b float64) (da, db float64) {
 	each := func(add func(u, slope, curve float64)) {
 		for _, s := range p.scores {

@@ -18,15 +18,15 @@ type Rates struct {
 // tau is NaN, if the scores do not match the labels, or if there are too few people ([ErrTooFew]): it needs
 // two people with genuine pairs, and three people none of whom is in all impostor pairs.
 //
-// Each person is left out with all their pairs, in which they are either picture. The counts of each person
-// and of each two people suffice for that, so it takes one pass for any number of people.
+// Each person is left out with all pairs that contain one of their pictures. The counts of each person and of
+// every two people suffice for that, so it takes one pass for any number of people.
 //
 // The plain jackknife of the FAR counts the variance between two particular people twice, once for each of
-// them, so intervals are too long if the chance resemblance of two people is most of the variance.
+// them, so intervals are too long if the chance resemblance of two people makes up most of the variance.
 // Subtracting this part once (the dyadic variance of Aronow, Samii and Assenova 2015) makes them too short if
-// some people resemble many others. So a share 4 t^4 of the variance is subtracted, with t the share of this
-// part, at most one half: at most a quarter, and less if false accepts rest on fewer than thirty pairs of
-// people. Package simulate measures the coverage of the result.
+// some people resemble many others. So a share 4 t^4 of the variance is subtracted, where t, at most one
+// half, is the share of this part: at most a quarter is subtracted, and less if the false accepts come from
+// fewer than thirty pairs of people. Package simulate measures the coverage of the result.
 func RatesAt(scores []Score, labels []int, tau float64) (Rates, error) {
 	rates, err := RatesOver(scores, labels, []float64{tau})
 	if err != nil {
@@ -115,7 +115,7 @@ func noneAccepted(scores []Score, p people) errorCounts {
 	return c
 }
 
-// accept counts a score as accepted that was rejected so far.
+// accept counts as accepted a score that was rejected so far.
 func (c *errorCounts) accept(s Score, p people) {
 	a, b := p.of[s.A], p.of[s.B]
 	if s.Same {

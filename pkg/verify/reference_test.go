@@ -197,7 +197,7 @@ func compare(t *testing.T, c verify.Curve, want curveWanted) {
 	det(t, c, want)
 }
 
-// The library leaves out points before the first accept and after the last reject.
+// scikit-learn leaves out points before the first accept and after the last reject.
 func det(t *testing.T, c verify.Curve, want curveWanted) {
 	far, frr := c.DET()
 	for i := range want.DetFAR {
@@ -245,8 +245,8 @@ func TestIntervalsAgainstBruteForce(t *testing.T) {
 		verify.FewShotOf(r.Few.Vectors, r.Few.Labels, r.Few.FewShot.Episodes)), r.Few.FewShot.Accuracy)
 }
 
-// With more people than groups, groups of people are left out, and single people for FAR and FRR all the
-// same.
+// If there are more people than groups, the jackknife leaves out groups of people, except for FAR and FRR,
+// where it still leaves out single people.
 func TestIntervalsOverGroups(t *testing.T) {
 	r := load(t).Many
 	scores := must[[]verify.Score](t)(verify.Scores(r.Vectors, r.Labels))
@@ -276,7 +276,7 @@ func TestFoldsAgainstNumpy(t *testing.T) {
 	r := load(t)
 	all, want := r.Few.scores(t), r.Few.Folds
 	var pairs []verify.Score
-	for i, at := range want.Pairs { // Either order of the two pictures is the same pair.
+	for i, at := range want.Pairs { // The order of the two pictures does not matter.
 		s := all[at]
 		pairs = append(pairs, verify.Score{A: s.A, B: s.B, Same: s.Same})
 		if i%2 == 0 {

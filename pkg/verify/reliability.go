@@ -19,7 +19,7 @@ func (c Calibration) Quality(scores []Score) (logLoss, brier float64, err error)
 		if s.Same {
 			z = -z
 		}
-		wrong := logistic(z) // The probability of the false kind.
+		wrong := logistic(z) // The probability of the wrong kind.
 		logLoss += w * softplus(z)
 		brier += w * wrong * wrong
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Report is how well embeddings distinguish people, over all pairs of the given pictures.
+// Report describes how well embeddings distinguish people, over all pairs of the given pictures.
 type Report struct {
 	EER     float64 // Equal error rate.
 	AUC     float64 // Area under the ROC curve.
@@ -14,10 +14,10 @@ type Report struct {
 	People, Genuine, Impostor int // People, and pairs of each kind.
 
 	// Interval has the rates above with their intervals over people, and TAR1, the TAR at FAR 1 %. They are
-	// not known ([Estimate.Known]) if there are too few people, and TAR1 if there are fewer than 3000
+	// not known ([Estimate.Known]) if there are too few people, nor is TAR1 if there are fewer than 3000
 	// impostor pairs.
 	Interval struct{ EER, AUC, OneShot, TAR1 Estimate }
-	// At are the error rates at the threshold of [EvaluateAt], and zero after [Evaluate].
+	// At holds the error rates at the threshold of [EvaluateAt]; it is zero after [Evaluate].
 	At Rates
 }
 
@@ -65,7 +65,7 @@ func evaluate(embeddings [][]float32, labels []int) (Report, []Score, error) {
 	if err != nil && !errors.Is(err, ErrTooFew) {
 		return Report{}, nil, err
 	}
-	estimates = append(estimates, make([]Estimate, 3)...) // Those that are missing are not known.
+	estimates = append(estimates, make([]Estimate, 3)...) // The missing ones are not known.
 	r.Interval.EER, r.Interval.AUC, r.Interval.TAR1 = estimates[0], estimates[1], estimates[2]
 	r.Interval.OneShot, err = oneShotEstimate(embeddings, labels)
 	if err != nil && !errors.Is(err, ErrTooFew) {

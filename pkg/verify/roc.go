@@ -51,7 +51,7 @@ type ranked struct {
 	same     bool
 }
 
-// noGroup is the number of no group: no pair is left out.
+// noGroup stands for no group: no pair is left out.
 const noGroup = 255
 
 // tally counts pairs of each kind.

@@ -8,7 +8,7 @@
 //
 // Rates are valid only for people who were used neither for training nor to choose tau, and they need an
 // interval over people ([Estimate]), since pairs that share a person are not independent trials. A rate that
-// is too small for the number of pairs is refused ([UnsupportedError]).
+// is too small for the number of pairs is rejected ([UnsupportedError]).
 package verify
 
 import (
@@ -109,8 +109,8 @@ func checkFinite(embeddings [][]float32) error {
 	return nil
 }
 
-// checkUnit returns an error if embeddings cannot be compared, or are not of unit length; what they are is
-// for the error.
+// checkUnit returns an error if embeddings cannot be compared, or are not of unit length; what names them in
+// the error.
 func checkUnit(what string, embeddings [][]float32) error {
 	if len(embeddings) == 0 {
 		return nil

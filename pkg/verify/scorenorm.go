@@ -14,7 +14,7 @@ import (
 // must be chosen on transformed embeddings.
 type Transform interface {
 	// Apply returns the transformed embeddings [n][d] and leaves the given ones unchanged. It returns an
-	// error if an embedding is not of unit length or of another dimension than those the transform was fitted
+	// error if an embedding is not of unit length or differs in dimension from those the transform was fitted
 	// to.
 	Apply(embeddings [][]float32) ([][]float32, error)
 }
@@ -25,19 +25,19 @@ type scoreNorm struct {
 	nearest int
 }
 
-// NewScoreNorm is score normalisation with a cohort: other people, often those of the training set, to whom
-// distances are related. Some faces are near those of many people (hubs), so one tau does not suit them and
-// the others.
+// NewScoreNorm is score normalisation with a cohort: other people, often those of the training set, whose
+// distances serve as a reference. Some faces are near those of many people (hubs), so a single tau does not
+// suit both them and the others.
 //
-// Each embedding is divided by the root of its mean distance to the nearest embeddings of the cohort. The
-// distance of two transformed embeddings is then about d(x, y) divided by the geometric mean of these two
-// mean distances: at 1, two pictures are as far apart as they are from the nearest cohort, whatever the
+// Each embedding is divided by the square root of its mean distance to the nearest embeddings of the cohort.
+// The distance of two transformed embeddings is then about d(x, y) divided by the geometric mean of these two
+// mean distances: at 1, two pictures are as far apart as each is from the nearest of the cohort, whatever the
 // network. This is local scaling (Zelnik-Manor and Perona 2004), used against hubs (Schnitzer et al. 2012),
 // with the cohort of adaptive score normalisation in speaker verification (Matejka et al. 2017).
 //
-// Cohort are embeddings of unit length, and nearest is how many of them are averaged; 50 suit cohorts of some
-// hundred pictures and more. The results are not of unit length: a gallery of them must be an unnormalised
-// one. Apply returns an error for a person who is in the cohort with the same pictures.
+// The cohort must have embeddings of unit length, and nearest is how many of them are averaged; 50 suits
+// cohorts of a few hundred pictures or more. The results are not of unit length: a gallery of them must be an
+// unnormalised one. Apply returns an error for a person who is in the cohort with the same pictures.
 func NewScoreNorm(cohort [][]float32, nearest int) (Transform, error) {
 	if nearest < 1 || nearest > len(cohort) {
 		return nil, fmt.Errorf("verify: score normalisation by the %d nearest of a cohort of %d: want at "+

@@ -13,7 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Distances after score normalisation are those of scikit-learn.
+// Distances after score normalisation agree with scikit-learn.
 func TestScoreNormReference(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("testdata", "scorenorm.json"))
 	if err != nil {

@@ -18,7 +18,7 @@ func (s *share) add(wrong bool, weight float64) {
 func (s share) rate() float64 { return s.errors / s.all }
 
 func (s share) without(part share) float64 {
-	if part.errors == s.errors { // To rounding as well.
+	if part.errors == s.errors { // Exactly 0, without a rounding error.
 		return 0
 	}
 	return (s.errors - part.errors) / (s.all - part.all)
@@ -27,7 +27,7 @@ func (s share) without(part share) float64 {
 // excess is the number of errors of a part beyond those expected at the rate of all.
 func (s share) excess(part share) float64 { return part.errors - s.rate()*part.all }
 
-// leaveOut leaves out each part that has trials. Each trial is counted in as many parts as ends.
+// leaveOut leaves out each part that has trials. Ends is the number of parts that each trial is counted in.
 func (s share) leaveOut(parts []share, ends int) (jackknife, error) {
 	var replicates []float64
 	for _, part := range parts {
@@ -47,7 +47,7 @@ func (s share) leaveOut(parts []share, ends int) (jackknife, error) {
 	return jackknife{replicates: replicates, freedom: n - 1, independent: n / ends, correction: 1}, nil
 }
 
-// dyads are the impostor pairs of each two people: the accepted ones and all.
+// dyads counts the impostor pairs of every two people: the accepted ones and all.
 type dyads struct {
 	of map[[2]int]*share // The lower number first.
 

@@ -21,13 +21,13 @@ func (c Curve) Best() (tau, accuracy float64) {
 	return c.after(best), (1 + c.TAR[best] - c.FAR[best]) / 2
 }
 
-// bestPairs is the threshold of the highest accuracy, the share of all pairs that are decided rightly, the
+// bestPairs is the threshold of the highest accuracy, the share of all pairs that are decided correctly, the
 // smallest one on a tie, and that accuracy. With many more impostor pairs than genuine ones it accepts almost
-// none: it is meant for lists with equal numbers of both, as those of LFW.
+// none: it is meant for lists with equal numbers of both, like those of LFW.
 func (c Curve) bestPairs() (tau, accuracy float64) {
 	best, most := 0, -1.0
 	for i := range c.Tau {
-		// Whole numbers, so that ties are ties.
+		// Whole numbers, so that ties are exact.
 		right := math.Round(c.TAR[i]*float64(c.Genuine)) + math.Round((1-c.FAR[i])*float64(c.Impostor))
 		if right > most {
 			best, most = i, right
@@ -105,7 +105,7 @@ func between(taus []float64, i int) float64 {
 		return tau
 	}
 	half := (max(tau, 0) + taus[i+1]) / 2
-	if half >= taus[i+1] { // Neighbouring numbers.
+	if half >= taus[i+1] { // Adjacent numbers.
 		return tau
 	}
 	return half

@@ -10,7 +10,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// scattered is n pairs of each kind with distances on a coarse grid.
+// scattered returns n pairs of each kind with distances on a coarse grid.
 func scattered(n int, rng *rand.Rand) (scores []verify.Score) {
 	for i := range 2 * n {
 		d := math.Round(8*(rng.ExpFloat64()+float64(i%2))) / 8
@@ -19,8 +19,8 @@ func scattered(n int, rng *rand.Rand) (scores []verify.Score) {
 	return scores
 }
 
-// A threshold that was chosen does what it was chosen for, also by counting pairs, and no other one that
-// lies between distances does better.
+// Each chosen threshold achieves what it was chosen for, as counting pairs confirms, and no other threshold
+// between distances does better.
 func TestThresholdsAreTheBest(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for range 20 {
@@ -115,7 +115,7 @@ func TestCostsThatMakeNoSense(t *testing.T) {
 	}
 }
 
-// At equal costs and equal priors the cheapest threshold is that of the best balanced accuracy.
+// At equal costs and equal priors the cheapest threshold is the one with the best balanced accuracy.
 func TestBestIsCheapest(t *testing.T) {
 	c := curve(t, scattered(300, rand.New(rand.NewPCG(8, 8))))
 	_, accuracy := c.Best()

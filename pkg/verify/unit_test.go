@@ -9,7 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// ofLength is a vector of eight numbers and of that length, in a random direction.
+// ofLength returns a vector of eight numbers with the given length and a random direction.
 func ofLength(rng *rand.Rand, length float64) []float32 {
 	v, squares := make([]float64, 8), 0.0
 	for i := range v {

@@ -11,8 +11,8 @@ import (
 const RuleOf30 = 30
 
 // UnsupportedError reports that a rate is too small for the number of trials: fewer than 30 errors
-// ([RuleOf30]) are expected among them. The rule takes trials as independent although they share people, so
-// it is necessary and not sufficient: report the interval as well.
+// ([RuleOf30]) are expected among them. The rule treats trials as independent although they share people, so
+// it is necessary but not sufficient: report the interval as well.
 type UnsupportedError struct {
 	Rate     string  // "FAR" or "FPIR".
 	Target   float64 // The requested rate.

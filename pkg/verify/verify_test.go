@@ -11,7 +11,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Fourteen vectors of four people with many equal distances. The figures beside them are those of
+// Fourteen vectors of four people with many equal distances. The expected rates in the tests are those of
 // scikit-learn 1.9.1: roc_curve(same, -distance, drop_intermediate=False), brentq on it, roc_auc_score, and
 // KNeighborsClassifier(1) for one-shot.
 var (
@@ -95,7 +95,7 @@ func TestAgainstScikitLearn(t *testing.T) {
 	}
 }
 
-// Three pairs of each kind, by hand.
+// Three pairs of each kind, computed by hand.
 func TestROCByHand(t *testing.T) {
 	var scores []verify.Score
 	for _, d := range []float64{0.1, 0.2, 0.6} {
@@ -195,8 +195,8 @@ func TestErrors(t *testing.T) {
 }
 
 func TestTripletAccuracy(t *testing.T) {
-	// Anchors 0 and 1 have one positive, at 1, and the negatives 2 and 3 at 4, 16 and at 1, 9: three of
-	// four.
+	// Anchors 0 and 1 have one positive each, at distance 1. The negatives 2 and 3 are at 4 and 16 from
+	// anchor 0, and at 1 and 9 from anchor 1: three of four triplets are correct.
 	got, err := verify.TripletAccuracy([][]float32{{0}, {1}, {2}, {4}}, []int{0, 0, 1, 2})
 	if err != nil {
 		t.Fatal(err)
@@ -215,9 +215,8 @@ func ExampleReport_Beside() {
 	// Output: 10 test people: EER 0.083 (raw pixels 0.131), 1-shot 0.90 (raw pixels 0.82)
 }
 
-// If many distances are equal, FAR equals FRR between two thresholds, on the straight line between the two
-// points of the curve, as for its area: brentq(lambda x: 1 - x - interp1d(far, tar)(x), 0, 1) of
-// scipy.
+// If many distances are equal, FAR equals FRR between two thresholds, on the straight line between two points
+// of the curve, which the AUC uses too: brentq(lambda x: 1 - x - interp1d(far, tar)(x), 0, 1) of scipy.
 func TestEERUnderTies(t *testing.T) {
 	tied := func(genuine, impostor [3]int) (scores []verify.Score) {
 		for d := range 3 {

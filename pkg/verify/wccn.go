@@ -17,18 +17,18 @@ type wccn struct {
 
 // NewWCCN is within-class covariance normalisation (Hatch et al. 2006, for speaker verification): a linear
 // map after which pictures of one person differ equally in all directions. Directions in which the pictures
-// of one person vary much (light, pose) count less, the others count more. It adapts a network to the
-// pictures of other people without training it.
+// of one person vary a lot (light, pose) count less, the others more. It adapts a network to the pictures of
+// other people without training it.
 //
 // It is fitted to embeddings [n][d] of unit length and their labels. The covariance C of the embeddings about
-// the mean of their person is taken as (1 - shrinkage) C + shrinkage c I, with c the mean of C over the
-// directions: the fewer pictures, the larger shrinkage must be, in (0, 1]; 0.2 suits some hundred pictures
+// the mean of their person is replaced by (1 - shrinkage) C + shrinkage c I, with c the mean of C over the
+// directions: the fewer pictures, the larger shrinkage must be, in (0, 1]; 0.2 suits a few hundred pictures
 // and a hundred dimensions. At 1 embeddings are only centred. People have equal weights; those with one
 // picture contribute to the mean only.
 //
-// Transformed embeddings have their mean subtracted and unit length, so distances stay in [0, 4]. NewWCCN
-// returns an error if shrinkage is out of range, or if no person has two pictures that differ. Apply returns
-// an error for an embedding equal to the mean, which has no direction.
+// Transformed embeddings are centred and have unit length, so distances stay in [0, 4]. NewWCCN returns an
+// error if shrinkage is out of range, or if no person has two pictures that differ. Apply returns an error
+// for an embedding equal to the mean, which has no direction.
 func NewWCCN(embeddings [][]float32, labels []int, shrinkage float64) (Transform, error) {
 	if err := checkLabelled(embeddings, labels); err != nil {
 		return nil, err

@@ -11,8 +11,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Distances after WCCN are those of the covariance that scikit-learn shrinks (shrunk_covariance),
-// through its inverse: no root of it is taken there.
+// Distances after WCCN agree with those computed from the inverse of scikit-learn's shrunk_covariance,
+// without a matrix square root.
 func TestWCCNReference(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("testdata", "wccn.json"))
 	if err != nil {
@@ -50,7 +50,7 @@ func TestWCCNAllShrunk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	away := (math.Sqrt(3.96) - 1.4) / 2 // So far from the mean towards (0.6, 0.8) vectors have unit length.
+	away := (math.Sqrt(3.96) - 1.4) / 2 // Vectors this far from the mean along (0.6, 0.8) have unit length.
 	face := []float32{float32(0.5 + 0.6*away), float32(0.5 + 0.8*away)}
 	white, err := wccn.Apply([][]float32{face})
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package devicetest runs a test of the lessons on every backend of the machine. (Go keeps the package of the
-// same name in pkg/internal from notebooks.)
+// Package devicetest runs a test of the lessons on every backend of the machine. (The package of the same
+// name in pkg/internal cannot be imported here.)
 package devicetest
 
 import (

@@ -1,4 +1,4 @@
-// Package cnn is the apparatus of lesson 04: its figures, and the check of its exercise.
+// Package cnn supports lesson 04 with its figures and the check of its exercise.
 package cnn
 
 import (

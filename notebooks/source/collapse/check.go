@@ -48,7 +48,7 @@ func call(distance func(func([]float32) []float32, []float32, []float32) float64
 	return distance(f, x, y), asked, ""
 }
 
-// moreHint is a hint on the mistake that explains the result.
+// moreHint returns a hint on the mistake that explains the result.
 func moreHint(want, got float64, asked int) string {
 	switch {
 	case asked == 0:

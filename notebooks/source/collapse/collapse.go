@@ -1,5 +1,5 @@
-// Package collapse is the apparatus of lesson 08: figures of embeddings that collapse, a live panel, and the
-// check of its exercise.
+// Package collapse supports lesson 08 with figures of embeddings that collapse, a live panel, and the check
+// of its exercise.
 package collapse
 
 import (
@@ -97,8 +97,9 @@ func each(history siamese.History, of func(siamese.Epoch) float64) (values []flo
 	return values
 }
 
-// Alarm reports the epoch from which a run with the margin alpha had collapsed, with cause and remedy, or
-// that it had not; err is that of [siamese.Run]. Alarm returns any error other than [siamese.ErrCollapsed].
+// Alarm reports the epoch at which a run with the margin alpha collapsed, with cause and remedy, or that it
+// did not end in a collapse; err is that of [siamese.Run]. Alarm returns any error other than
+// [siamese.ErrCollapsed].
 func Alarm(history siamese.History, alpha float64, err error) (string, error) {
 	if err != nil && !errors.Is(err, siamese.ErrCollapsed) {
 		return "", err
@@ -141,7 +142,7 @@ func Progress() func(siamese.Progress) {
 	}
 }
 
-// Separation is a line on embeddings with labels: the median distances, and the EER.
+// Separation formats a line on embeddings with labels: the median distances, and the EER.
 func Separation(name string, vectors [][]float32, labels []int) (string, error) {
 	scores, err := verify.Scores(vectors, labels)
 	if err != nil {
@@ -157,7 +158,7 @@ func Separation(name string, vectors [][]float32, labels []int) (string, error) 
 		median(impostor), eer), nil
 }
 
-// median returns the median of the values, the lower one of two in the middle.
+// median returns the median of the values, the lower of the two middle values if their number is even.
 func median(values []float64) float64 {
 	return stat.Quantile(0.5, stat.Empirical, slices.Sorted(slices.Values(values)), nil)
 }

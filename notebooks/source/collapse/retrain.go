@@ -30,8 +30,8 @@ type retrainLoss struct {
 	binary, unnormalised bool
 }
 
-// Retrain is a panel in which a reader changes the margin, the miner, the learning rate and the loss of a
-// short training run on a set, and sees the effect on the distances. It begins with a run for each of the
+// Retrain returns a panel in which a reader can change the margin, the miner, the learning rate and the loss
+// of a short training run on a set, and see the effect on the distances. It begins with a run for each of the
 // given alphas, which must be options of the panel, on hard triplets with embeddings of any length.
 func Retrain(dev *device.Device, set images.Set, alphas ...float64) (show.Live, error) {
 	_, steps := lesson.Budget(1, 200)
@@ -51,7 +51,7 @@ func Retrain(dev *device.Device, set images.Set, alphas ...float64) (show.Live, 
 	}
 	ofAnyLength := prepare(func() (*retraining, error) { return newRetraining(dev, set, free) })
 	ofLength1 := prepare(func() (*retraining, error) {
-		<-ofAnyLength.ready // One compiler at a time.
+		<-ofAnyLength.ready // Compile one at a time.
 		return newRetraining(dev, set, cfg)
 	})
 	return show.Live{

@@ -20,7 +20,7 @@ type retraining struct {
 	sweep *trainer.Sweep
 }
 
-// setting is the parameters that differ from run to run.
+// setting holds the parameters that differ from run to run.
 type setting struct {
 	margin, rate float64 // Of the triplet loss; learning rate.
 	miner        siamese.Miner
@@ -50,8 +50,8 @@ func (r *retraining) run(ctx context.Context, s setting, each func(trainer.Resul
 
 func (r *retraining) close() { r.sweep.Close() }
 
-// anyOf is an objective that computes the triplets of all miners and both losses, and selects by its runtime
-// scalars. The others are multiplied by 0, and so is their gradient.
+// anyOf is an objective that computes the triplets of all miners and both losses, and selects one miner and
+// one loss by its runtime scalars. The others are multiplied by 0, and so are their gradients.
 type anyOf struct {
 	network siamese.Network
 	setting

@@ -16,8 +16,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// A retraining takes the same steps as a plain run: its inputs select the miner and the loss that the run has
-// compiled.
+// A retraining takes the same steps as a plain run, although the miner and the loss are inputs of its
+// compiled step.
 func TestRetrainingIsRun(t *testing.T) {
 	set, err := synthetic.Faces(8, 4, 16, 1)
 	if err != nil {

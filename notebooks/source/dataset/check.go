@@ -35,9 +35,8 @@ func CheckSteps(steps func(pictures, batch, epochs int) int) string {
 	return "Right: whole batches in an epoch, times the epochs."
 }
 
-// CheckBaseline checks an answer to the second exercise of lesson 02, the accuracy of the majority class,
-// which looks at no picture. It reports that the answer is right, or the first case in which it is not, with
-// a hint.
+// CheckBaseline checks an answer to the second exercise of lesson 02, the accuracy of always predicting the
+// majority class. It reports that the answer is right, or the first case in which it is not, with a hint.
 func CheckBaseline(baseline func(counts []int) float64) string {
 	for _, c := range []struct {
 		counts []int

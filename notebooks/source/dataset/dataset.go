@@ -1,4 +1,4 @@
-// Package dataset is the apparatus of lesson 02: its figures, and the checks of its exercises.
+// Package dataset supports lesson 02 with its figures and the checks of its exercises.
 package dataset
 
 import (

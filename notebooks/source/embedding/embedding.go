@@ -1,5 +1,4 @@
-// Package embedding is the apparatus of lesson 12: maps of embeddings, their quality, and the check of its
-// exercise.
+// Package embedding supports lesson 12 with maps of embeddings, their quality, and the check of its exercise.
 package embedding
 
 import (
@@ -66,7 +65,7 @@ func Random(n, dimensions int, seed uint64) (images.Set, [][]float32, error) {
 			centre[axis] = rng.NormFloat64()
 		}
 		rescale(centre)
-		rng.NormFloat64() // The scale of this person, which is that of everyone.
+		rng.NormFloat64() // Unused, but it determines the numbers that follow.
 		for axis := range centre {
 			centre[axis] += 0.1 / math.Sqrt(float64(dimensions)) * rng.NormFloat64()
 		}

@@ -27,9 +27,9 @@ func thumbnails(set images.Set) ([]show.Picture, error) {
 	return points, nil
 }
 
-// Explore is an interactive map of the pictures of a set, at positions places [n][2], with a slider for tau:
-// select a picture, and see its nearest neighbours by their embeddings, and which pictures are accepted for
-// it.
+// Explore returns an interactive map of the pictures of a set, at positions places [n][2], with a slider for
+// tau: select a picture, and see its nearest neighbours by their embeddings, and which pictures are accepted
+// for it.
 func Explore(set images.Set, vectors, places [][]float32, tau float64) (show.Figure, error) {
 	points, err := thumbnails(set)
 	if err != nil {
@@ -45,7 +45,7 @@ func Explore(set images.Set, vectors, places [][]float32, tau float64) (show.Fig
 }
 
 // ExploreEpochs shows how the embeddings of a few validation people of a run moved from epoch to epoch, with
-// a slider for the epoch. The map is one plane for all epochs, that of a PCA of all their embeddings.
+// a slider for the epoch. All epochs share one plane, that of a PCA of all their embeddings.
 func ExploreEpochs(history siamese.History, validation images.Set) (show.Figure, error) {
 	set, err := siamese.Watched(validation)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package firstlook is the apparatus of lesson 01: pictures as tensors, and the check of its exercise.
+// Package firstlook supports lesson 01 with pictures as tensors, and the check of its exercise.
 package firstlook
 
 import (

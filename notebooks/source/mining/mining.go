@@ -1,4 +1,4 @@
-// Package mining is the apparatus of lesson 09: miners as loops, figures, and the check of its exercise.
+// Package mining supports lesson 09 with miners as loops, figures, and the check of its exercise.
 package mining
 
 import (
@@ -35,7 +35,7 @@ func Centred(set images.Set) [][]float32 {
 	return vectors
 }
 
-// Batch is the first people of a set with their first pictures, a possible batch of a training step.
+// Batch returns the first people of a set with their first pictures, a possible batch of a training step.
 func Batch(set images.Set, people, pictures int) (images.Set, error) {
 	some, err := set.Only(set.Names[:min(people, len(set.Names))]...)
 	if err != nil {
@@ -44,8 +44,8 @@ func Batch(set images.Set, people, pictures int) (images.Set, error) {
 	return some.First(pictures), nil
 }
 
-// Triplets returns the triplets that one of [lesson.Miners] selects from a batch, in the order of anchors:
-// the loops that [siamese.Miner] implements as a graph.
+// Triplets returns the triplets that one of [lesson.Miners] selects from a batch, in the order of anchors.
+// Its loops do what [siamese.Miner] does as a graph.
 func Triplets(miner siamese.Miner, vectors [][]float32, labels []int) (selected []show.Triplet) {
 	for a := range vectors {
 		var positives, negatives []int
@@ -77,14 +77,14 @@ func Triplets(miner siamese.Miner, vectors [][]float32, labels []int) (selected 
 
 // partners returns the negatives that a miner combines with a positive.
 func partners(miner siamese.Miner, p int, negatives []int, to func(int) float64) []int {
-	cost := to // Hard: the nearest.
+	cost := to // Batch-hard: the nearest.
 	switch miner {
 	case siamese.BatchAll:
 		return negatives
 	case siamese.Near:
 		cost = func(n int) float64 { return math.Abs(to(n) - to(p)) }
 	case siamese.SemiHard:
-		cost = func(n int) float64 { // Those beyond the positive first; else the farthest.
+		cost = func(n int) float64 { // The nearest beyond the positive; if there is none, the farthest.
 			if to(n) > to(p) {
 				return to(n)
 			}
@@ -99,8 +99,9 @@ func least[T any](of []T, cost func(T) float64) T {
 	return slices.MinFunc(of, func(a, b T) int { return cmp.Compare(cost(a), cost(b)) })
 }
 
-// ByMiner shows a row for each miner: the triplet that it selects for one anchor of a batch, the first for
-// which near selects a negative that is nearer than the positive, so that semi-hard selects another one.
+// ByMiner shows, in a row for each miner, the triplet that it selects for one anchor of a batch. This is the
+// first anchor for which near selects a negative that is nearer than the positive, so that semi-hard selects
+// another one.
 func ByMiner(set images.Set, vectors [][]float32, alpha float64, miners ...siamese.Miner) (
 	show.Figure, error,
 ) {
@@ -115,7 +116,7 @@ func ByMiner(set images.Set, vectors [][]float32, alpha float64, miners ...siame
 			switch {
 			case t.Anchor != like.Anchor:
 				return 2
-			case t.Positive != like.Positive: // Hard has its own positive.
+			case t.Positive != like.Positive: // Batch-hard selects its own positive.
 				return 1
 			}
 			return 0

@@ -1,4 +1,4 @@
-// Package oneshot is the apparatus of lesson 11: probes, figures, and the check of its exercise.
+// Package oneshot supports lesson 11 with probes, figures, and the check of its exercise.
 package oneshot
 
 import (
@@ -14,8 +14,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Probes returns the embeddings and the names of the probes if the first picture of each of the first known
-// people of a set is enrolled: the other pictures of these people, and all pictures of the others.
+// Probes returns the embeddings and the names of the probes for a gallery that holds the first picture of
+// each of the people 0 to known-1 of a set: the other pictures of these people, and all pictures of the
+// others.
 func Probes(set images.Set, vectors [][]float32, known int) (probes [][]float32, names []string) {
 	for person, own := range set.ByPerson() {
 		if person < known {
@@ -28,12 +29,12 @@ func Probes(set images.Set, vectors [][]float32, known int) (probes [][]float32,
 	return probes, names
 }
 
-// FalseAlarms is the probability that a stranger is accepted as one of n enrolled people, if each of the n
-// comparisons independently accepts with the probability far.
+// FalseAlarms returns the probability that a stranger is accepted as one of n enrolled people, if each of the
+// n comparisons independently accepts with the probability far.
 func FalseAlarms(far float64, n int) float64 { return 1 - math.Pow(1-far, float64(n)) }
 
-// Thresholds is a line for each FAR: the threshold, and the share of genuine pairs accepted there, or, if the
-// curve has too few pairs to support it, the number that would.
+// Thresholds formats a line for each FAR: the threshold, and the share of genuine pairs accepted there. If
+// the curve has too few pairs to support a FAR, the line gives the number that it needs.
 func Thresholds(curve verify.Curve, fars ...float64) (string, error) {
 	lines := []string{"FAR at most   tau    genuine pairs accepted"}
 	for _, far := range fars {
@@ -117,7 +118,7 @@ func firstOf(people [][]int) (first []int) {
 	return first
 }
 
-// OpenSet shows the DIR over the FPIR, up to one half, of two embeddings.
+// OpenSet shows the DIR of two embeddings over the FPIR, up to an FPIR of one half.
 func OpenSet(network, pixels verify.Identification) (show.Figure, error) {
 	const points = 50
 	var x, a, b []float64
@@ -145,8 +146,8 @@ func dirAt(id verify.Identification, target float64) float64 {
 	return dir
 }
 
-// Ways shows the accuracy of n-way 1-shot identification over n, with confidence intervals over people, of
-// two embeddings, and chance. Values of n above the number of people are omitted.
+// Ways shows, for two embeddings and for chance, the accuracy of n-way 1-shot identification over n, with
+// confidence intervals over people. Values of n above the number of people are omitted.
 func Ways(labels []int, network, pixels [][]float32, ways ...int) (show.Figure, error) {
 	var x, guessing []float64
 	series := []show.Series{{Name: "network"}, {Name: "raw pixels"}}

@@ -1,5 +1,5 @@
-// Package ownfaces is the apparatus of lesson 13: folders of people with mistakes, copies of pictures,
-// figures, and the check of its exercise.
+// Package ownfaces supports lesson 13 with folders of people with mistakes, copies of pictures, figures, and
+// the check of its exercise.
 package ownfaces
 
 import (
@@ -25,10 +25,10 @@ var names = []string{
 // seed differs from that of the training people.
 const seed = 2
 
-// Album is the folder of people of lesson 13: orl_faces in the folder that DATA names, or that folder itself;
-// without DATA 24 synthetic people, whose pictures are written as files, eight of each. Two of the people
-// have a mistake that is typical of real folders: adam's picture 1 exists twice, the second time smaller and
-// as a JPEG, and bita's picture 3 is in farid's folder as well, mirrored.
+// Album returns the folder of people of lesson 13: orl_faces in the folder that DATA names, or that folder
+// itself; without DATA 24 synthetic people, whose pictures are written as files, eight of each. Two of these
+// people have a mistake that is typical of real folders: adam's picture 1 exists twice, the second time
+// smaller and as a JPEG, and bita's picture 3 is in farid's folder as well, mirrored.
 func Album() (string, error) {
 	if dir := lesson.DataDir("orl_faces"); dir != "" {
 		return dir, nil
@@ -61,7 +61,8 @@ func Album() (string, error) {
 	return dir, nil
 }
 
-// Others are synthetic training people, with ten pictures each of 64 x 64 pixels: none of them is in [Album].
+// Others returns synthetic training people, with ten pictures each of 64 x 64 pixels: none of them is in
+// [Album].
 func Others(people int) (images.Set, error) { return synthetic.Faces(people, 10, 64, 1) }
 
 // write writes a file, and creates its folder.
@@ -131,8 +132,8 @@ func Cropped(dir string, parts ...float64) (pictures []show.Picture, err error) 
 	return pictures, nil
 }
 
-// Broken writes a folder of people as copied from a telephone: of seven files one is a valid picture, three
-// are not pictures or are truncated, and three are ignored.
+// Broken writes a folder of people as copied from a phone: of seven files one is a valid picture, three are
+// not pictures or are truncated, and three are ignored.
 func Broken() (string, error) {
 	dir := lesson.Dir("13-broken")
 	face, err := synthetic.Faces(1, 1, 96, seed)

@@ -12,13 +12,13 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
-// sameShot is the correlation from which two pictures of one person count as copies of one photograph.
+// sameShot is the minimum correlation at which two pictures of one person count as copies of one photograph.
 // Different photographs of one session are almost as similar: of the 1,800 genuine pairs of ORL 160 reach
 // [duplicates.Threshold], and three reach this.
 const sameShot = 0.99
 
-// Copies finds pictures that are in a set twice: with a correlation from [duplicates.Threshold] on if they
-// have two names, and from 0.99 on if they have one; A is the earlier one.
+// Copies finds pictures that are in a set twice: pairs of at least the correlation [duplicates.Threshold] if
+// their names differ, and of at least 0.99 if they have the same name. A is the earlier picture.
 func Copies(set images.Set) (found []duplicates.Pair, err error) {
 	all, err := duplicates.Find(set, set, duplicates.Threshold)
 	if err != nil {
@@ -32,8 +32,8 @@ func Copies(set images.Set) (found []duplicates.Pair, err error) {
 	return found, nil
 }
 
-// WithoutCopies removes the later picture of two copies with one name, and both copies with two names, since
-// it is unknown whose they are. It returns an error if no picture of a person remains.
+// WithoutCopies removes the later of two copies with the same name, and both copies if their names differ,
+// since it is unknown whom they show. It returns an error if no picture of a person remains.
 func WithoutCopies(set images.Set, copies []duplicates.Pair) (images.Set, error) {
 	out := map[int]bool{}
 	for _, l := range copies {
@@ -69,8 +69,8 @@ func CopyPairs(set images.Set, copies []duplicates.Pair) (pictures []show.Pictur
 	return pictures
 }
 
-// numbered is picture i of a set, captioned with the name and the number of the picture of that person, from
-// 1.
+// numbered returns picture i of a set, captioned with the name and the number of the picture of that person,
+// from 1.
 func numbered(set images.Set, i int) show.Picture {
 	p, number := lesson.Picture(set, i), 0
 	for _, label := range set.Labels[:i+1] {
@@ -111,7 +111,7 @@ func Halves(set images.Set, seed uint64) (halves [2]images.Set, err error) {
 	return halves, nil
 }
 
-// ErrorText is the text of an error without the path of a folder, which differs from machine to machine.
+// ErrorText returns the text of an error without the path of a folder, which differs from machine to machine.
 func ErrorText(err error, dir string) string {
 	if err == nil {
 		return "no error"

@@ -23,8 +23,8 @@ func WorstPairs(set images.Set, scores []verify.Score, tau float64, n int) (show
 	return show.Pairs(tau, pictures, pairs...)
 }
 
-// PersonErrors shows the errors of each person at the threshold tau, at most of the first twenty: the FRR of
-// their genuine pairs, and the FAR of their impostor pairs.
+// PersonErrors shows the errors of at most the first twenty people at the threshold tau: the FRR of their
+// genuine pairs, and the FAR of their impostor pairs.
 func PersonErrors(set images.Set, scores []verify.Score, tau float64) (show.Figure, error) {
 	people, err := verify.ByPerson(scores, set.Labels, tau)
 	if err != nil {
@@ -60,7 +60,7 @@ func CheckSmallestFAR(smallest func(people, pictures int) float64) string {
 	return "Right: pairs of people grow with the square of the people, and so does what you can promise."
 }
 
-// farHint is a hint on what a wrong answer has counted.
+// farHint returns a hint on what a wrong answer has counted.
 func farHint(people, pictures int, got float64) string {
 	n, k := float64(people), float64(pictures)
 	near := func(pairs float64) bool { return math.Abs(got-verify.RuleOf30/pairs) <= 1e-9 }

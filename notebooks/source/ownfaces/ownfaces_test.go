@@ -211,8 +211,8 @@ func TestTracesAnywhere(t *testing.T) {
 	for text, want := range map[string]string{
 		"xyz" + raw:                            "no name, 1 of 1",
 		"\"adam\"" + raw[:20]:                  "the name, 0 of 1",
-		"zcxMPpqZmT7NzMw+AAAAP5qZGT8zMzM/":     "no name, 1 of 1", // The same in base64,
-		"eM3MTD6amZk+zczMPgAAAD+amRk/MzMzPw==": "no name, 1 of 1", // and after one byte more.
+		"zcxMPpqZmT7NzMw+AAAAP5qZGT8zMzM/":     "no name, 1 of 1", // The same in base64.
+		"eM3MTD6amZk+zczMPgAAAD+amRk/MzMzPw==": "no name, 1 of 1", // The same, after one more byte.
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -277,7 +277,7 @@ func TestCheckSmallestFAR(t *testing.T) {
 	}
 }
 
-// Checks the counts for ORL in the comment of sameShot.
+// The counts for ORL in the comment of sameShot are right.
 func TestSameShotORL(t *testing.T) {
 	data := os.Getenv("SIAMESE_DATA")
 	if data == "" {

@@ -5,9 +5,9 @@ import (
 	"math"
 )
 
-// CheckPosterior checks an answer to the exercise of lesson 10, the posterior of a genuine pair from a
-// probability for equal priors and another prior. It reports that the answer is right, or the first case in
-// which it is not, with a hint.
+// CheckPosterior checks an answer to the exercise of lesson 10, the posterior probability that a pair is
+// genuine, given that for equal priors and another prior. It reports that the answer is right, or the first
+// case in which it is not, with a hint.
 func CheckPosterior(posterior func(p, prior float64) float64) string {
 	for _, c := range []struct {
 		p, prior float64

@@ -1,5 +1,4 @@
-// Package pairs is the apparatus of lesson 10: the scores of a binary head, figures, and the check of its
-// exercise.
+// Package pairs supports lesson 10 with the scores of a binary head, figures, and the check of its exercise.
 package pairs
 
 import (
@@ -19,9 +18,9 @@ func Count(people, pictures int) (genuine, impostor int) {
 	return genuine, people*pictures*(people*pictures-1)/2 - genuine
 }
 
-// Scores scores all pairs by 1 - p, with p the probability of the head that they show one person: like a
-// distance it is small if they do, so that all of package verify applies. A pair is accepted at the threshold
-// q on p if its score is at most 1 - q.
+// Scores scores all pairs by 1 - p, where p is the probability, by the head, that they show one person: like
+// a distance the score is small if they do, so that all of package verify applies. A pair is accepted at the
+// threshold q on p if its score is at most 1 - q.
 func Scores(head siamese.Head, vectors [][]float32, labels []int) ([]verify.Score, error) {
 	scores, err := verify.Scores(vectors, labels)
 	if err != nil {

@@ -2,9 +2,9 @@ package recognition
 
 import "fmt"
 
-// CheckWho checks an answer to the exercise of lesson 06, the index of the person in a gallery whom a picture
-// shows, or -1 for no one, from its distances to one picture of each and the threshold. It reports that the
-// answer is right, or the first case in which it is not, with a hint.
+// CheckWho checks an answer to the exercise of lesson 06: given the distances from a picture to one picture
+// of each person in a gallery, and a threshold, the index of the person whom the picture shows, or -1 for no
+// one. It reports that the answer is right, or the first case in which it is not, with a hint.
 func CheckWho(who func(distances []float64, tau float64) int) (verdict string) {
 	for _, c := range []struct {
 		distances []float64

@@ -1,4 +1,4 @@
-// Package recognition is the apparatus of lesson 06: its figures, and the check of its exercise.
+// Package recognition supports lesson 06 with its figures and the check of its exercise.
 package recognition
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Accuracy is the accuracy of the best epoch of a run on a set, which must have the classes of the run.
+// Accuracy returns the accuracy of the best epoch of a run on a set, which must have the classes of the run.
 func Accuracy(dev *device.Device, history classify.History, set images.Set) (float64, error) {
 	model, err := history.Model()
 	if err != nil {
@@ -30,8 +30,8 @@ func Accuracy(dev *device.Device, history classify.History, set images.Set) (flo
 	return classify.Accuracy(set.Labels, classify.Classes(p))
 }
 
-// FewPictures shows the error rates, from the accuracies, of a softmax and of the nearest picture by raw
-// pixels, for the given numbers of known pictures of each of a number of people; and chance.
+// FewPictures shows error rates over the number of known pictures of each person: those of a softmax
+// classifier and of the nearest picture by raw pixels, given their accuracies, and chance.
 func FewPictures(pictures []int, softmax, nearest []float64, people int) (show.Figure, error) {
 	wrong := func(right []float64) (values []float64) {
 		for _, share := range right {
@@ -95,7 +95,7 @@ func sharesFrom(values, limits []float64) []float64 {
 }
 
 // Mistaken shows the first picture of each of the first n newcomers of a set, and beside it a picture of the
-// known person as whom a softmax classifies it, with the probability.
+// known person for whom a softmax classifier takes it, with the probability.
 func Mistaken(set images.Set, probabilities [][]float32, known images.Set, n int) (show.Figure, error) {
 	var pictures []show.Picture
 	people := known.ByPerson()
@@ -109,7 +109,7 @@ func Mistaken(set images.Set, probabilities [][]float32, known images.Set, n int
 	return show.Pictures(pictures...)
 }
 
-// ROC is the ROC curve of embeddings, with a name.
+// ROC returns the ROC curve of embeddings, with a name.
 func ROC(name string, vectors [][]float32, labels []int) (show.Curve, error) {
 	scores, err := verify.Scores(vectors, labels)
 	if err != nil {
@@ -126,7 +126,8 @@ func ROC(name string, vectors [][]float32, labels []int) (show.Curve, error) {
 	return curve, nil
 }
 
-// Median returns the median of the values, the lower one of two in the middle; 0 if there are none.
+// Median returns the median of the values, the lower of the two middle values if their number is even; 0 if
+// there are none.
 func Median(values []float64) float64 {
 	if len(values) == 0 {
 		return 0

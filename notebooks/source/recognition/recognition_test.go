@@ -108,7 +108,8 @@ func TestCheckWho(t *testing.T) {
 
 func leq(d, tau float64) bool { return d <= tau }
 
-// startAt is the usual loop, with a maximum distance that is too small for some.
+// startAt returns a loop that finds the smallest distance, starting from least, which is too small for some
+// cases.
 func startAt(least float64) func(d []float64, tau float64) int {
 	return func(d []float64, tau float64) int {
 		at, least := -1, least

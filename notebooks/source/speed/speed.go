@@ -1,5 +1,4 @@
-// Package speed is the apparatus of lesson 14: a stopwatch, figures of its times, and the check of its
-// exercise.
+// Package speed supports lesson 14 with a stopwatch, figures of its times, and the check of its exercise.
 package speed
 
 import (
@@ -41,18 +40,19 @@ func Backends(names ...string) (present []*device.Device) {
 // other is the colour of a bar of a different kind than the ones next to it.
 const other = "#E69F00"
 
-// Bar is a bar of the given height.
+// Bar returns a bar of the given height.
 func Bar(name string, value float64) show.Series {
 	return show.Series{Name: name, Values: []float64{value}}
 }
 
-// OtherBar is a bar of a different kind than the ones next to it, in another colour.
+// OtherBar returns a bar of a different kind than the ones next to it, in another colour.
 func OtherBar(name string, value float64) show.Series {
 	return show.Series{Name: name, Values: []float64{value}, Color: other}
 }
 
-// Watch measures the calls of a table of package benchmarks, so that a figure can show the same times. The
-// first call of each function, the warm-up in which graphs are compiled, is recorded separately.
+// Watch records the times of the calls that package benchmarks makes, so that a figure can show the same
+// times as its table. The first call of each function, the warm-up in which graphs are compiled, is recorded
+// separately.
 type Watch struct {
 	functions []benchmarks.NamedFunction
 	calls     map[string][]time.Duration
@@ -100,7 +100,7 @@ func (w *Watch) Median(name string) float64 {
 
 func milliseconds(d time.Duration) float64 { return 1000 * d.Seconds() }
 
-// Medians is a panel of the medians of all functions.
+// Medians returns a panel of the medians of all functions.
 func (w *Watch) Medians(title string) show.Panel {
 	panel := show.Panel{Title: title, Y: "ms"}
 	for _, f := range w.functions {
@@ -109,7 +109,7 @@ func (w *Watch) Medians(title string) show.Panel {
 	return panel
 }
 
-// Growth is a panel of the increase of each median over the one before it, 0 if it is not slower.
+// Growth returns a panel of the increase of each median over the one before it, 0 if it is not slower.
 func (w *Watch) Growth(title string, names ...string) show.Panel {
 	panel, before := show.Panel{Title: title, Y: "ms"}, 0.0
 	for _, name := range names {
@@ -120,7 +120,7 @@ func (w *Watch) Growth(title string, names ...string) show.Panel {
 	return panel
 }
 
-// FirstAndLater is a panel of the first call and of the median of the others.
+// FirstAndLater returns a panel of the first call and of the median of the others.
 func (w *Watch) FirstAndLater(title string) show.Panel {
 	panel := show.Panel{Title: title, Y: "ms"}
 	for _, f := range w.functions {

@@ -28,8 +28,8 @@ func History(history classify.History) (show.Figure, error) {
 	)
 }
 
-// ByPictures shows the error rate, from the accuracies, of heads trained on the given numbers of pictures of
-// each class, beside that of a CNN trained on all of them, and chance.
+// ByPictures shows the error rates, given the accuracies, of heads trained on the given numbers of pictures
+// of each class, beside those of a CNN trained on all of them, and of chance.
 func ByPictures(pictures []int, heads []float64, cnn float64) (show.Figure, error) {
 	level := func(name string, v float64) show.Series {
 		return show.Series{Name: name, Values: slices.Repeat([]float64{v}, len(pictures))}

@@ -1,4 +1,4 @@
-// Package transfer is the apparatus of lesson 05: encoded pictures, figures, and the check of its exercise.
+// Package transfer supports lesson 05 with encoded pictures, figures, and the check of its exercise.
 package transfer
 
 import (
@@ -29,7 +29,7 @@ func Encode(dev *device.Device, set images.Set, from, to int) (images.Set, error
 }
 
 // ByImageNet classifies with the original head of a network trained on ImageNet: class 0, a cat, if its five
-// classes of cats are together more probable than its 118 of dogs, else class 1. The features are the output
+// cat classes are together more probable than its 118 dog classes, else class 1. The features are the output
 // of the parts up to [pretrained.Lite0Top].
 func ByImageNet(dev *device.Device, features images.Set) ([]int, error) {
 	labels, err := pretrained.Lite0(pretrained.Lite0Top, pretrained.Lite0All)

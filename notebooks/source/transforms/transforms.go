@@ -1,4 +1,4 @@
-// Package transforms is the apparatus of lesson 03: its figures, and the check of its exercise.
+// Package transforms supports lesson 03 with its figures and the check of its exercise.
 package transforms
 
 import (

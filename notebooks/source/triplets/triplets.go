@@ -1,4 +1,4 @@
-// Package triplets is the apparatus of lesson 07: its figures, and the check of its exercise.
+// Package triplets supports lesson 07 with its figures and the check of its exercise.
 package triplets
 
 import (
@@ -13,7 +13,7 @@ import (
 
 // Figure shows one triplet for each of the first people of a set, one per row: the first picture, another one
 // of the same person, and the picture of another person that is nearest to the first by its raw pixels and
-// therefore easily confused with it. The distances are those of the embeddings vectors.
+// therefore easily confused with it. The distances are those between the given embeddings.
 func Figure(set images.Set, vectors [][]float32, rows int, alpha float64) (show.Figure, error) {
 	var triplets []show.Triplet
 	for person, own := range set.ByPerson()[:min(rows, len(set.Names))] {

@@ -64,9 +64,9 @@ type finding struct {
 type reach int
 
 const (
-	required reach = iota // It is in a package of the module that we do not import,
-	imported              // in one that we import,
-	called                // or in a function that our code calls.
+	required reach = iota // In a package of the module that we do not import.
+	imported              // In a package that we import.
+	called                // In a function that our code calls.
 )
 
 func (r reach) String() string { return []string{"not imported", "imported, not called", "called"}[r] }
@@ -80,7 +80,7 @@ func (f finding) String() string {
 	return fmt.Sprintf("%s  %s %s  %v; %s: %s", f.id, f.module, f.version, f.reach, fix, f.summary)
 }
 
-// mustGo reports whether the module must be upgraded. The version of Go itself is up to the machine.
+// mustGo reports whether the module must be upgraded. The version of Go itself depends on the machine.
 func (f finding) mustGo() bool { return f.reach == called && f.fixed != "" && f.module != "stdlib" }
 
 // govulncheck runs the tool on packages, with a folder of OSV files as its database.
@@ -98,7 +98,7 @@ func govulncheck(ctx context.Context, tool, osv string, packages ...string) ([]f
 	return findings(strings.NewReader(string(out)))
 }
 
-// message holds the fields we read of a message of govulncheck.
+// message holds the fields that we read from a message of govulncheck.
 type message struct {
 	OSV *struct {
 		ID, Summary string

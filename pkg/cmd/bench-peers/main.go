@@ -84,7 +84,7 @@ func compare(o options) error {
 	return nil
 }
 
-// ourContestants are our step on one device and, if the backend has more, on two.
+// ourContestants returns our step on one device and, if the backend has more, on two.
 func ourContestants(o options, parameters int) (here []*contestant, err error) {
 	dev, err := device.Open(o.backend)
 	if err != nil {

@@ -1,6 +1,6 @@
 // Report evaluates how well a trained network verifies the people of a folder, who must not be its training
-// people, next to raw pixels on the same pictures: error rates with intervals over people, the limits of the
-// data, and the worst pairs.
+// people, and compares it with raw pixels on the same pictures. It prints error rates with intervals over
+// people, the limits of the data, and the worst pairs.
 //
 //	go run ./pkg/cmd/report -run build/results/lfw -faces folder -tau 1.1
 package main
@@ -127,7 +127,7 @@ func normalise(o options, models ensemble.Ensemble, dev *device.Device, seen []s
 	return norm.Apply(vectors)
 }
 
-// openRuns opens a run, or all runs in the folders of a folder as an ensemble.
+// openRuns opens a run, or all runs in the subfolders of a folder as an ensemble.
 func openRuns(dir string) (histories []siamese.History, err error) {
 	inside, err := filepath.Glob(filepath.Join(dir, "*", "config.json"))
 	if err != nil || len(inside) == 0 {

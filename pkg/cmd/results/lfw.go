@@ -37,7 +37,7 @@ func lfwConfig() siamese.Config {
 	return cfg
 }
 
-// lfwSplit loads the people of each side by the hash of their names.
+// lfwSplit loads LFW, split by the hash of the names.
 func lfwSplit(l *lab) (split images.Split, err error) {
 	for side, part := range map[lfw.Side]*images.Set{
 		lfw.Train: &split.Train, lfw.Validation: &split.Validation, lfw.Test: &split.Test,
@@ -60,11 +60,12 @@ func lfwSplit(l *lab) (split images.Split, err error) {
 // lfwModels is the number of networks in the ensemble.
 const lfwModels = 2
 
-// localRadius is the radius of the local contrast of every second network, in pixels of pictures of 64 x 48.
+// localRadius is the radius of the local contrast normalisation in every second network, in pixels of
+// pictures of 64 x 48.
 const localRadius = 6
 
-// alternating returns n copies of a training, every second one with local contrast: the errors of such
-// networks are less correlated, so that their mean distance has a lower error.
+// alternating returns n copies of a training, every second one with local contrast normalisation: the errors
+// of such networks are less correlated, so that their mean distance has a lower error.
 func alternating(cfg siamese.Config, n int) (cfgs []siamese.Config) {
 	for i := range n {
 		cfg.Network.LocalContrast = i % 2 * localRadius
@@ -154,7 +155,8 @@ func leaks(split images.Split) (string, error) {
 		strings.Join(found, "; ")), nil
 }
 
-// lfwJudges are the ensemble, with a cohort first, each network alone, and the baselines.
+// lfwJudges returns the ensemble, first with a cohort and then without, each network alone, and the
+// baselines.
 func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []judge, err error) {
 	var all ensemble.Ensemble
 	for _, history := range runs {
@@ -194,7 +196,7 @@ func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []jud
 	return append([]judge{{"networks, cohort", against[0], against[1]}}, judges...), nil
 }
 
-// lfwFisherface is fitted to the training people with at least four pictures, at most ten of each.
+// lfwFisherface fits Fisherface to the training people with at least four pictures, at most ten of each.
 func lfwFisherface(split images.Split) (baseline.Projection, error) {
 	var pictures [][]float32
 	var labels []int

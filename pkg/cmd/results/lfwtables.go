@@ -11,8 +11,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// judge is a method under test: its embeddings of the validation people, for choosing, and of the test
-// people.
+// judge is a method under test, with its embeddings of the validation people, to choose tau and calibrate on,
+// and of the test people.
 type judge struct {
 	name         string
 	chosen, test [][]float32
@@ -163,8 +163,8 @@ func reliability(j judge, split images.Split) (t table, err error) {
 	return t, nil
 }
 
-// openSet enrols half of the people with one picture each and searches for all others, at the tau that gives
-// the target FPIR with such a gallery of validation people.
+// openSet enrols half of the people with one picture each and identifies all other pictures, at the tau that
+// gives the target FPIR with such a gallery of validation people.
 func openSet(judges []judge, split images.Split) (t table, err error) {
 	t.add("gallery of half of the test people, one picture of each", "target FPIR", "FPIR", "DIR",
 		"rank-1 rate without threshold")
@@ -194,10 +194,11 @@ func openSet(judges []judge, split images.Split) (t table, err error) {
 	return t, nil
 }
 
-// search enrols the first picture of every second person with at least two pictures.
+// search enrols the first picture of every second person with at least two pictures, and identifies all other
+// pictures.
 func search(vectors [][]float32, set images.Set) (found verify.Identification, enrolled int, err error) {
 	ctx := context.Background()
-	g, err := gallery.NewUnnormalised("results") // After score normalisation lengths are meaningful.
+	g, err := gallery.NewUnnormalised("results") // After score normalisation, lengths matter.
 	if err != nil {
 		return found, 0, err
 	}

@@ -100,7 +100,7 @@ func describe(cfg siamese.Config) string {
 	return text + "."
 }
 
-// orlSet is ORL at the size for the networks.
+// orlSet loads ORL at the input size of the networks.
 func orlSet(l *lab) (images.Set, error) {
 	set, err := orl.Load(filepath.Join(l.data, "orl_faces"))
 	if err != nil {
@@ -145,8 +145,8 @@ func onORL(l *lab, name string, set images.Set, most int,
 	return results, nil
 }
 
-// orlResults holds a report for each split: of networks and of Fisherface with the training people as the
-// cohort, and of all without a cohort.
+// orlResults holds a report for each split: of the networks and of Fisherface with the training people as the
+// cohort, and of all methods without a cohort.
 type orlResults struct {
 	network, fisher                   []verify.Report
 	plainNetwork, plainFisher, pixels []verify.Report

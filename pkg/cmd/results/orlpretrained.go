@@ -29,7 +29,8 @@ func orlPretrained(l *lab) (r record, err error) {
 	if err != nil {
 		return r, err
 	}
-	// Of 112 rows and 92 columns. Pictures of LFW show a fifth more around the face, mostly below.
+	// The pictures are 112 x 92 (height x width). Those of LFW show a fifth more around the face, mostly
+	// below.
 	if set, err = pad(set, 6, 9, 16, 9); err != nil {
 		return r, err
 	}
@@ -77,7 +78,7 @@ func orlPretrained(l *lab) (r record, err error) {
 // wccnShrinkage suits several hundred pictures and a hundred dimensions.
 const wccnShrinkage = 0.2
 
-// whitened is an embedding followed by WCCN, which is fitted to training people.
+// whitened returns the embedding followed by WCCN, fitted to training people.
 func whitened(embed embedding, seen images.Set) (embedding, error) {
 	vectors, err := embed(seen.Pictures)
 	if err != nil {

@@ -6,9 +6,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// pad returns the pictures with rows and columns added at each side that repeat the edge: a face that fills
-// its picture becomes smaller in it, to match the pictures that a network was trained on. It returns an
-// error if a number is negative.
+// pad adds rows and columns that repeat the edge at each side of the pictures. A face that fills its picture
+// becomes smaller in it, to match the pictures that a network was trained on. It returns an error if a number
+// is negative.
 func pad(s images.Set, top, right, bottom, left int) (images.Set, error) {
 	if err := s.Check(); err != nil {
 		return images.Set{}, err

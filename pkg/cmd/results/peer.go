@@ -14,7 +14,8 @@ type peerResult struct{ eer, auc, tar, oneShot float64 }
 var peerLine = regexp.MustCompile(`(?m)^(\d+) \{'eer': ([\d.]+), 'auc': ([\d.]+), ` +
 	`'tar@far1%': ([\d.]+), 'one-shot': ([\d.]+)\}`)
 
-// readPeer parses the output of a PyTorch program, split by split from 0; it returns nil if no file is given.
+// readPeer parses the output of a PyTorch program, one result per split, from 0; it returns nil if no file is
+// given.
 func readPeer(path string) (results []peerResult, err error) {
 	if path == "" {
 		return nil, nil

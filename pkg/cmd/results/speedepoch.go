@@ -22,7 +22,7 @@ type epoch struct {
 	steps int
 }
 
-// epochRows measures the times of epochs, and the share of each in which the backend is busy.
+// epochRows measures the times of epochs, and the share of each during which the backend is busy.
 func (l *lab) epochRows(size speedSize, goDev, xla *device.Device) ([][]string, error) {
 	dir, err := os.MkdirTemp("", "speed")
 	if err != nil {

@@ -99,7 +99,7 @@ func (s speedSize) pictures(set images.Set, photograph []byte) (rows []benchmark
 	return rows, nil
 }
 
-// plain is a row that needs neither a backend nor preparation.
+// plain returns a row that needs neither a backend nor preparation.
 func plain(name string, do func() error) benchmark {
 	return benchmark{name: name, host: true, prepare: func(*device.Device) (func() error, func(), error) {
 		return do, func() {}, nil

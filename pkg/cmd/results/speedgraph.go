@@ -59,7 +59,7 @@ func choice(m siamese.Miner, b int) benchmark {
 	}
 }
 
-// compiled is a call of a graph that returns when its result has arrived.
+// compiled returns a function that calls a graph and waits for its result.
 func compiled(dev *device.Device, graph func([]*Node) *Node, inputs ...any) (do func() error, done func(),
 	err error,
 ) {

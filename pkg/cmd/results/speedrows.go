@@ -63,7 +63,7 @@ func (s speedSize) network() siamese.Network {
 	return n
 }
 
-// trial is the training step alone, for one batch size.
+// trial returns the training step alone, for one batch size.
 func (s speedSize) trial(dev *device.Device, set images.Set, loss siamese.Loss, batch int) (
 	*trainer.StepBenchmark, error,
 ) {

@@ -138,7 +138,7 @@ func (l *lab) cells(dev *device.Device, network string, times int) (timing, erro
 	return t, nil
 }
 
-// firstCell is the first cell of the lessons, which points Go to the module.
+// firstCell returns the first cell of the lessons, which points Go to the module.
 func firstCell() (string, error) {
 	lesson, err := check.Read(lessonInFull)
 	if err != nil {

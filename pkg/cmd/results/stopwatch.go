@@ -26,8 +26,8 @@ func (l *lab) stopwatch() stopwatch {
 // timing holds the times of several calls, sorted.
 type timing []time.Duration
 
-// calls times do after the given number of warm-up calls; package benchmarks prints a line of it. An error of
-// do ends the measurement.
+// calls measures the times of the function do, after the given number of warm-up calls; package benchmarks
+// prints a line about it. An error of do ends the measurement.
 func (s stopwatch) calls(name string, warmUps int, do func() error) (timing, error) {
 	var t timing
 	var spent time.Duration
@@ -51,8 +51,8 @@ func (s stopwatch) calls(name string, warmUps int, do func() error) (timing, err
 	return timing(slices.Sorted(slices.Values(t[warmUps:]))), nil
 }
 
-// print lets package benchmarks call and print. That package divides by 0 if its time is over before the
-// first call, as can happen on a busy machine.
+// print lets package benchmarks make the calls and print the line. That package divides by 0 if its time is
+// over before the first call, as can happen on a busy machine.
 func (s stopwatch) print(name string, warmUps int, call func(), called func() bool) {
 	defer func() {
 		if r := recover(); r != nil && called() {

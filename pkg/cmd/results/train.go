@@ -46,7 +46,7 @@ func (l *lab) train(name string, split images.Split, cfg siamese.Config) (
 	return history, errors.Join(err, l.clock(cfg.Dir, took))
 }
 
-// trained is the best network of a run.
+// trained returns the best network of a run.
 func (l *lab) trained(name string, split images.Split, cfg siamese.Config) (*siamese.Model, error) {
 	history, err := l.train(name, split, cfg)
 	if err != nil {
@@ -91,8 +91,8 @@ func (l *lab) judges(name string, seen images.Set, cfgs []siamese.Config) (
 	return models, nil
 }
 
-// threshold trains another network without some people of the set, the first by name, on whom only tau is
-// chosen: the threshold of the equal error rate.
+// threshold trains another network without some people of the set, the first by name. On these it only
+// chooses tau, the threshold at the equal error rate.
 func (l *lab) threshold(name string, seen images.Set, cfg siamese.Config, leave int) (
 	tau float64, err error,
 ) {
@@ -117,7 +117,7 @@ func apart(seen images.Set, leave int) (split images.Split, err error) {
 	return split, err
 }
 
-// chosen returns the threshold of the equal error rate of the validation people, with the training people as
+// chosen returns the threshold at the equal error rate of the validation people, with the training people as
 // the cohort.
 func chosen(embed embedding, split images.Split) (tau float64, err error) {
 	_, vectors, err := scaled(embed, split.Train, split.Validation)
@@ -136,8 +136,8 @@ func chosen(embed embedding, split images.Split) (tau float64, err error) {
 	return tau, nil
 }
 
-// standIns are synthetic people in place of validation people for a network that trains on all people: each
-// epoch is evaluated on some validation set, and a run of one epoch has no epoch to choose.
+// standIns returns synthetic people in place of validation people, for a network that trains on all people: a
+// run needs a validation set for each epoch, even if it has only one epoch and none to choose.
 func standIns(like images.Set) (images.Set, error) {
 	drawn, err := synthetic.Faces(2, 2, like.Height, 1)
 	if err != nil {
@@ -156,8 +156,8 @@ func (l *lab) embed(models ensemble.Ensemble) embedding {
 // cohortNearest suits cohorts of several hundred pictures or more.
 const cohortNearest = 50
 
-// scaled holds the embeddings of people before and after score normalisation with the training people as the
-// cohort.
+// scaled returns the embeddings of people before and after score normalisation with the training people as
+// the cohort.
 func scaled(embed embedding, train images.Set, people ...images.Set) (
 	plain, scaled [][][]float32, err error,
 ) {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Opening a named pipe would wait until something writes to it, which may be never.
+// Opening a named pipe blocks until something writes to it, possibly forever.
 func TestPipeIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(path, 0o600); err != nil {

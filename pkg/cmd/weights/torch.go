@@ -71,7 +71,7 @@ func checkStart(path string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // Only read.
+	defer file.Close() //nolint:errcheck // Read-only.
 	start := make([]byte, len(starts[0]))
 	if _, err := io.ReadFull(file, start); err != nil {
 		return fmt.Errorf("%s is not a PyTorch file: %w: download it again", path, err)

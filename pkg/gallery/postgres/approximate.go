@@ -31,7 +31,7 @@ func (g *database) Approximate(ctx context.Context, search int) (Gallery, error)
 	return &approximate, nil
 }
 
-// throughGraph sends setting and search together, as one transaction.
+// throughGraph sends the setting and the search together, as one transaction.
 func (g *database) throughGraph(ctx context.Context, probe []float32, limit int) (
 	people []person, err error,
 ) {

@@ -14,7 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// A wider search through the graph misses fewer people, and the exact search none.
+// A wider search of the graph misses fewer people, and an exact search misses none.
 func TestApproximateFindsMost(t *testing.T) {
 	address := schema(t, "enable_seqscan", "off")
 	g := open(t, address, 64)
@@ -46,7 +46,7 @@ func TestApproximateFindsMost(t *testing.T) {
 	}
 }
 
-// Only an approximate gallery searches the graph. Servers count that when a connection ends.
+// Only an approximate gallery searches the graph. A server updates its count when a connection ends.
 func TestWhoSearchesTheGraph(t *testing.T) {
 	address := schema(t, "enable_seqscan", "off")
 	for _, through := range []bool{false, true} {
@@ -85,7 +85,7 @@ func directions(rng *rand.Rand, n, dimensions int) [][]float32 {
 
 func nameOf(i int) string { return fmt.Sprintf("person %d", i) }
 
-// nearest is who should be found, by a plain loop.
+// nearest returns the name of the person nearest to each probe, found by a plain loop.
 func nearest(people, probes [][]float32) []string {
 	out := make([]string, len(probes))
 	for i, probe := range probes {
@@ -111,7 +111,7 @@ func recall(t testing.TB, g gallery.Gallery, probes [][]float32, want []string) 
 	return float64(found) / float64(len(probes))
 }
 
-// fill enrols people of one vector each, thousands at once: into the table that is searched, no other.
+// fill enrols people with one vector each, thousands at a time, and only in the table that is searched.
 func fill(t testing.TB, address string, people [][]float32) {
 	t.Helper()
 	connection, err := pgx.Connect(ctx, address)

@@ -79,8 +79,8 @@ func names(t testing.TB, g gallery.Gallery) []string {
 	return all
 }
 
-// By hand: (0, 1) and (0.96, 0.28) have the mean (0.48, 0.64), rescaled to (0.6, 0.8); the probe is 60
-// degrees away, that is at the distance 2 - 2 cos 60 = 1.
+// Computed by hand: (0, 1) and (0.96, 0.28) have the mean (0.48, 0.64), rescaled to (0.6, 0.8); the probe is
+// 60 degrees away, at the distance 2 - 2 cos 60 = 1.
 func TestByHand(t *testing.T) {
 	each(t, kinds, 2, func(t *testing.T, g gallery.Gallery) {
 		if m := identify(t, g, []float32{1, 0}, 4); m.Known || m.Name != "" || m.Distance != math.MaxFloat64 {
@@ -109,7 +109,7 @@ func TestByHand(t *testing.T) {
 		if m = identify(t, g, probe, 99); m.Name != `Bo "x"'; --` {
 			t.Errorf("found who is erased: %+v", m)
 		}
-		// Erased vectors are not in the template, nor the name in the order.
+		// The erased vectors do not affect the new template, nor the old position the order of names.
 		enrol(t, g, "Ada Öz", []float32{1, 0})
 		if m = identify(t, g, []float32{1, 0}, 0); m.Name != "Ada Öz" || names(t, g)[1] != "Ada Öz" {
 			t.Errorf("enrolled anew: got %+v in %v", m, names(t, g))
@@ -117,14 +117,14 @@ func TestByHand(t *testing.T) {
 	})
 }
 
-// On a tie the person who was enrolled first is found, also among more people than one query returns.
+// On a tie the person enrolled first is found, even if more people tie than one query returns.
 func TestFirstOnATie(t *testing.T) {
 	each(t, exactKinds, 2, func(t *testing.T, g gallery.Gallery) {
 		enrol(t, g, "far", []float32{0, -1})
 		for i := range 40 {
 			enrol(t, g, fmt.Sprint("person ", 99-i), []float32{1, 0})
 		}
-		enrol(t, g, "person 99", []float32{1, 0}) // Its row is written anew, its place stays.
+		enrol(t, g, "person 99", []float32{1, 0}) // This rewrites its row, but keeps its place.
 		if m := identify(t, g, []float32{0, 1}, 4); m.Name != "person 99" || m.Distance != 2 {
 			t.Errorf("got %+v", m)
 		}
@@ -176,7 +176,7 @@ func TestRefusals(t *testing.T) {
 	})
 }
 
-// The k nearest people come in the order of their distances, on a tie in the order of enrolment.
+// The k nearest people are sorted by distance, and on a tie by the order of enrolment.
 func TestNearest(t *testing.T) {
 	each(t, kinds, 2, func(t *testing.T, g gallery.Gallery) {
 		if all, err := g.Nearest(ctx, []float32{1, 0}, 3); err != nil || len(all) != 0 {
@@ -210,7 +210,8 @@ func TestNearest(t *testing.T) {
 	})
 }
 
-// The k nearest of many people are those that a plain loop finds, also if k exceeds the first query.
+// The k nearest of many people are those that a plain loop finds, even if k exceeds the limit of the first
+// query.
 func TestNearestOfMany(t *testing.T) {
 	each(t, exactKinds, 8, func(t *testing.T, g gallery.Gallery) {
 		rng := rand.New(rand.NewPCG(4, 4))
@@ -239,7 +240,7 @@ func TestNearestOfMany(t *testing.T) {
 	})
 }
 
-// One enrolment is taken back: the person is found by the others from then on.
+// After Remove deletes one enrolment, the person is identified by the others.
 func TestRemove(t *testing.T) {
 	each(t, kinds, 2, func(t *testing.T, g gallery.Gallery) {
 		count := func(name string, want int) {
@@ -290,7 +291,7 @@ func TestRemove(t *testing.T) {
 	})
 }
 
-// Every match can be written as JSON, and reports whether the person is known.
+// Every match can be encoded as JSON, and reports whether the person is known.
 func TestMatchAsJSON(t *testing.T) {
 	each(t, kinds, 2, func(t *testing.T, g gallery.Gallery) {
 		check := func(tau float64, want bool) {

@@ -26,7 +26,8 @@ func (g *database) Enrol(ctx context.Context, name string, vectors ...[]float32)
 	return nil
 }
 
-// admits returns the errors of a gallery in memory, and an error for names that PostgreSQL cannot store.
+// admits returns the errors that a gallery in memory returns, and an error for names that PostgreSQL cannot
+// store.
 func (g *database) admits(ctx context.Context, name string, vectors [][]float32) error {
 	inMemory, err := gallery.New(g.madeBy)
 	if err != nil {
@@ -42,7 +43,7 @@ func (g *database) admits(ctx context.Context, name string, vectors [][]float32)
 	return g.fits(vectors[0])
 }
 
-// fits returns an error if a vector has another dimension than the gallery.
+// fits returns an error if the dimension of a vector is not that of the gallery.
 func (g *database) fits(vector []float32) error {
 	if len(vector) == g.dimensions {
 		return nil
@@ -51,8 +52,8 @@ func (g *database) fits(vector []float32) error {
 		"the gallery", len(vector), g.dimensions)
 }
 
-// enrol locks the person first: the template is then that of all vectors, even if others enrol the person
-// too.
+// enrol locks the person first, so that the template is that of all vectors even if other programs enrol the
+// person too.
 func enrol(ctx context.Context, tx pgx.Tx, name string, vectors [][]float32) error {
 	template, err := gallery.Template(vectors)
 	if err != nil {
@@ -98,7 +99,7 @@ func (g *database) Remove(ctx context.Context, name string, i int) error {
 	return nil
 }
 
-// remove checks in a gallery in memory that the vector can be removed.
+// remove uses a gallery in memory to check that the vector can be removed.
 func (g *database) remove(ctx context.Context, tx pgx.Tx, name string, i int) error {
 	var person int64
 	err := tx.QueryRow(ctx, `SELECT id FROM siamese_person WHERE name = $1 FOR UPDATE`, name).Scan(&person)
@@ -168,7 +169,7 @@ func text(vector []float32) string {
 	return string(append(out, ']'))
 }
 
-// Erase removes a person with all vectors, in one transaction.
+// Erase removes a person and all their vectors in one transaction.
 func (g *database) Erase(ctx context.Context, name string) error {
 	done, err := g.pool.Exec(ctx, `DELETE FROM siamese_person WHERE name = $1`, name)
 	if err == nil && done.RowsAffected() == 0 {

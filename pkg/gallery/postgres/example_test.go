@@ -9,7 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/gallery/postgres"
 )
 
-// A gallery that several programs share; SIAMESE_POSTGRES is a URL such as
+// Several programs can share this gallery. SIAMESE_POSTGRES is a URL such as
 // postgres://user:password@host:5432/faces.
 func ExampleOpen() {
 	ctx := context.Background()

@@ -4,7 +4,7 @@
 // PostgreSQL finds the few people nearest to a probe in single precision. Their distances are computed again
 // in double precision, so that name and distance are those of a gallery in memory to the last bit. By default
 // each search compares the probe with all people. An approximate gallery searches a graph instead (HNSW;
-// Malkov and Yashunin 2018), which is much faster and misses a person now and then.
+// Malkov and Yashunin 2018), which is much faster and occasionally misses a person.
 package postgres
 
 import (
@@ -20,7 +20,7 @@ import (
 
 const (
 	maxDimensions = 16000 // Of pgvector's type vector.
-	maxNameBytes  = 1000  // An entry of an index has less than a third of a page of 8 kB.
+	maxNameBytes  = 1000  // An index entry must be smaller than a third of an 8 kB page.
 )
 
 // Gallery is a gallery in the tables siamese_gallery, siamese_person and siamese_embedding of a database,
@@ -30,7 +30,7 @@ const (
 //
 // After Erase and Remove no search finds the erased vectors, but PostgreSQL does not overwrite what it
 // deletes. The rows stay in the files of the tables until VACUUM FULL siamese_person, siamese_embedding has
-// rewritten them; plain VACUUM, also if PostgreSQL starts it by itself, only frees the space for later rows.
+// rewritten them; plain VACUUM, even if PostgreSQL starts it by itself, only frees the space for later rows.
 // Even then name and vectors may remain in the write-ahead log until its files are reused, in its archive, in
 // replicas and backups, in free blocks of the disk, and in the log of the server if it logs statements.
 type Gallery interface {
@@ -39,16 +39,17 @@ type Gallery interface {
 	// Approximate returns the same gallery, searched through a graph, which it builds if it does not exist
 	// yet; searches of the gallery itself stay exact. Search, 16 to 1000, is the size of the candidate list
 	// (hnsw.ef_search): a larger one misses fewer people and is slower. Recall and speed depend on the
-	// embeddings: measure both on your own, as BenchmarkIdentify does. On a tie, and if distances differ by
-	// less than single precision, it may find another person than an exact search.
+	// embeddings: measure both on your own data, as BenchmarkIdentify does. On a tie, or if distances differ
+	// by less than single precision, it may not find the same person as an exact search.
 	//
-	// Nearest of an approximate gallery may miss people, and takes a k of at most search. People who are
+	// Nearest of an approximate gallery may miss people, and requires a k of at most search. People who are
 	// enrolled later are added to the graph at once, which makes enrolment slower. The graph is fast to build
 	// if it fits in memory: add &maintenance_work_mem=2GB to the URL for a million vectors of 128 numbers.
 	// PostgreSQL does not use it for a small gallery, since a scan is faster. It has at most 2000 dimensions.
 	Approximate(ctx context.Context, search int) (Gallery, error)
 
-	// Close closes the connections, also those of approximate galleries, after calls in progress have ended.
+	// Close closes the connections, including those of approximate galleries, after calls in progress have
+	// ended.
 	Close()
 }
 
@@ -61,15 +62,15 @@ type database struct {
 
 // Open connects to the database at a URL such as postgres://user:password@host:5432/faces, and creates the
 // tables if there are none. MadeBy identifies the network and the preprocessing, as in [gallery.New];
-// dimensions is the length of the embeddings, 1 to 16000, also if no one is enrolled. Close the gallery after
+// dimensions is the length of the embeddings, 1 to 16000, even if no one is enrolled. Close the gallery after
 // use.
 //
 // The tables are those in the first existing schema of the search path. For a second gallery in the same
 // database, create a schema (CREATE SCHEMA staff) and add ?search_path=staff,public to the URL.
 //
-// Open returns [gallery.ErrStale] if the gallery was made by anything else. It returns an error that names
-// the remedy if the dimensions differ, if the server cannot be reached or lacks pgvector, or if a privilege
-// is missing.
+// Open returns [gallery.ErrStale] if the gallery has a different madeBy. It returns an error that names the
+// remedy if the dimensions differ, if the server cannot be reached or lacks pgvector, or if a privilege is
+// missing.
 func Open(ctx context.Context, url, madeBy string, dimensions int) (Gallery, error) {
 	if _, err := gallery.New(madeBy); err != nil {
 		return nil, err
@@ -94,7 +95,7 @@ func Open(ctx context.Context, url, madeBy string, dimensions int) (Gallery, err
 // Close closes the connections.
 func (g *database) Close() { g.pool.Close() }
 
-// Check returns [gallery.ErrStale] if embeddings are made by anything other than those of the gallery.
+// Check returns [gallery.ErrStale] if madeBy is not that of the gallery.
 func (g *database) Check(madeBy string) error {
 	inMemory, err := gallery.New(g.madeBy)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/gallery/postgres"
 )
 
-// A gallery outlives the program, for those who have the same network.
+// A gallery outlives the program, and can be opened again only with the same network.
 func TestOpenAgain(t *testing.T) {
 	url := schema(t)
 	enrol(t, open(t, url, 2), "Ada", []float32{1, 0})
@@ -32,7 +32,7 @@ func TestOpenAgain(t *testing.T) {
 	}
 }
 
-// Of several that make a new gallery at once, all use the same.
+// If several callers create a new gallery at the same time, all use the same one.
 func TestOpenAtOnce(t *testing.T) {
 	url := schema(t)
 	var wait sync.WaitGroup
@@ -71,7 +71,7 @@ func TestGalleriesInOneDatabase(t *testing.T) {
 	}
 }
 
-// Every error of a connection names the remedy, and none contains the password.
+// Every connection error names the remedy, and none contains the password.
 func TestErrorsNameTheRemedy(t *testing.T) {
 	address := schema(t)
 	g := open(t, address, 2)
@@ -143,7 +143,7 @@ func TestErasedUntilVacuum(t *testing.T) {
 	address := schema(t)
 	g := open(t, address, 2)
 	enrol(t, g, "Bo", []float32{0, 1})
-	for range 200 { // Statistics are kept of what occurs often.
+	for range 200 { // The server keeps statistics of frequent values.
 		enrol(t, g, "Ada the Erased", []float32{0.6, 0.8})
 	}
 	execute(t, address, "ANALYZE siamese_person, siamese_embedding")
@@ -158,7 +158,7 @@ func TestErasedUntilVacuum(t *testing.T) {
 		t.Errorf("statistics of %d columns may hold a person", n)
 	}
 	remains := func() [2]bool {
-		execute(t, address, "CHECKPOINT") // What is in memory goes to the files.
+		execute(t, address, "CHECKPOINT") // Writes what is in memory to the files.
 		file := "SELECT pg_read_binary_file(pg_relation_filepath('siamese_%s'))"
 		return [2]bool{
 			bytes.Contains(value[[]byte](t, address, fmt.Sprintf(file, "person")), []byte("Ada the Erased")),
@@ -178,7 +178,7 @@ func TestErasedUntilVacuum(t *testing.T) {
 	}
 }
 
-// value is what a query for one value gives.
+// value returns the result of a query for one value.
 func value[T any](t testing.TB, address, sql string) (v T) {
 	t.Helper()
 	connection, err := pgx.Connect(ctx, address)
@@ -192,8 +192,8 @@ func value[T any](t testing.TB, address, sql string) (v T) {
 	return v
 }
 
-// A template that would match everyone cannot be written by other means than Enrol, and one that an older
-// version has written is reported, not matched.
+// The table rejects a template that would match everyone, and one that an older version has written is
+// reported, not matched.
 func TestNoUnitLengthInTheDatabase(t *testing.T) {
 	address := schema(t)
 	g := open(t, address, 2)

@@ -13,7 +13,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// candidates is how many people are compared again in double precision at first.
+// candidates is the number of people whose distances are first recomputed in double precision.
 const candidates = 16
 
 // person is a row of siamese_person.
@@ -23,8 +23,8 @@ type person struct {
 	Mean []float32
 }
 
-// Identify returns the nearest person if their distance is at most tau. In an approximate gallery it may be a
-// person who is not quite the nearest.
+// Identify returns the nearest person if their distance is at most tau. In an approximate gallery it may
+// return a person who is not quite the nearest.
 func (g *database) Identify(ctx context.Context, probe []float32, tau float64) (gallery.Match, error) {
 	inMemory, err := gallery.New(g.madeBy)
 	if err != nil {
@@ -72,8 +72,8 @@ func (g *database) Nearest(ctx context.Context, probe []float32, k int) ([]galle
 	return nearest, nil
 }
 
-// nearest is the k nearest people at any distance. PostgreSQL sorts by distances in single precision, so one
-// of them may come a few positions late: more people are requested until all others are too far away.
+// nearest is the k nearest people at any distance. PostgreSQL sorts by distances in single precision, so a
+// person may rank a few positions too low: more people are requested until all others are too far away.
 func (g *database) nearest(ctx context.Context, probe []float32, k int) ([]gallery.Candidate, error) {
 	if g.search > 0 {
 		people, err := g.throughGraph(ctx, probe, max(k, candidates))
@@ -99,8 +99,8 @@ func (g *database) nearest(ctx context.Context, probe []float32, k int) ([]galle
 	}
 }
 
-// throughAll requests the people nearest to a probe. A function sorts them and not the operator <->, which
-// would use the graph if there is one.
+// throughAll requests the people nearest to a probe. It sorts by a function, because the operator <-> would
+// use the graph if there is one.
 func (g *database) throughAll(ctx context.Context, probe []float32, limit int) ([]person, error) {
 	rows, err := g.pool.Query(ctx, fmt.Sprintf(sorted, "l2_distance(mean, $1::vector)", limit), text(probe))
 	if err != nil {
@@ -109,7 +109,7 @@ func (g *database) throughAll(ctx context.Context, probe []float32, limit int) (
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[person])
 }
 
-// sorted converts only those vectors to arrays that are sent.
+// sorted converts to arrays only the vectors that are sent.
 const sorted = `SELECT id, name, mean::real[] FROM (
 	SELECT id, name, mean FROM siamese_person ORDER BY %s LIMIT %d) AS nearest`
 
@@ -117,13 +117,13 @@ const sorted = `SELECT id, name, mean::real[] FROM (
 // again; others is a lower bound of the distance of all people who come after them.
 //
 // The error of a sum of d squares of differences in single precision is at most a factor of 1 +- (d + 2)
-// 2^-24 (Higham 2002, chapter 3), and 2^-126 a square if squares underflow.
+// 2^-24 (Higham 2002, chapter 3), plus 2^-126 per square if squares underflow.
 //
-// It returns an error for a template that is not of about unit length, which an older version has enrolled:
+// It returns an error if a template is not of about unit length, which an older version could have enrolled:
 // it would match everyone.
 func measured(people []person, probe []float32) (all []gallery.Candidate, others float64, err error) {
 	slices.SortFunc(people, func(a, b person) int { return cmp.Compare(a.ID, b.ID) })
-	last := 0.0 // The largest distance; beyond single precision distances are not distinguished.
+	last := 0.0 // The largest distance, at most the largest float32.
 	origin := make([]float32, len(probe))
 	for _, p := range people {
 		if length := math.Sqrt(verify.Distance(p.Mean, origin)); !(math.Abs(length-1) <= 0.01) {

@@ -9,11 +9,12 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/gallery"
 )
 
-// BenchmarkIdentify searches galleries of people with one embedding of 128 numbers each, in any direction:
-// that is hard for a graph, since vectors of faces lie in fewer directions. Half of the probes show enrolled
-// people, at a distance of about 0.25; the others show people who are not enrolled. "mated" and "unknown" are
-// the shares of probes whose nearest person is found, the recall at rank 1. The same in memory: go test -run
-// '^$' -bench Identify ./pkg/gallery. A million people are left out with -short.
+// BenchmarkIdentify searches galleries of people with one embedding of 128 numbers each, in random
+// directions. That is hard for a graph; embeddings of faces spread in fewer directions. Half of the probes
+// show enrolled people, at a distance of about 0.25; the others show people who are not enrolled. "mated" and
+// "unknown" are the recall at rank 1 of each kind: the share of probes whose nearest person is found. To
+// search in memory, run go test -run '^$' -bench Identify ./pkg/gallery. -short skips the gallery of a
+// million people.
 func BenchmarkIdentify(b *testing.B) {
 	for _, n := range []int{1_000, 100_000, 1_000_000} {
 		if n > 100_000 && testing.Short() {

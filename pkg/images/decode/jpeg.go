@@ -11,7 +11,7 @@ import (
 // Markers of a JPEG (ITU T.81, table B.1).
 const (
 	markerProgressive                 = 0xc2       // The frame of a progressive picture.
-	markerSequential                  = 0xc0       // The frame of a sequential picture, as 0xc1.
+	markerSequential                  = 0xc0       // The frame of a sequential picture, like 0xc1.
 	markerFirstAlone, markerLastAlone = 0xd0, 0xd8 // Restarts and the start of the picture: no segment.
 	markerEnd                         = 0xd9
 	markerScan                        = 0xda
@@ -104,7 +104,7 @@ func sizeOf(r io.Reader) (int, error) {
 	return max(int(binary.BigEndian.Uint16(size[:]))-len(size), 0), err
 }
 
-// nextMarker returns the first byte after one or more of 0xff that is not 0.
+// nextMarker returns the first byte that follows one or more 0xff bytes and is not 0.
 func nextMarker(r *bufio.Reader) (byte, error) {
 	marked := false
 	for {

@@ -149,8 +149,8 @@ func flatJPEG(components []byte, progressive bool, scans int) []byte {
 	return append(out, 0xff, 0xd9)
 }
 
-// flatScan encodes the mean of each component minus 128: four bits with the number of its bits, then these
-// bits; in a baseline JPEG one more bit ends the block.
+// flatScan encodes the mean of each component minus 128: its number of bits in four bits, then the bits
+// themselves. In a baseline JPEG one more bit ends the block.
 func flatScan(components []byte, progressive bool) []byte {
 	var code uint64
 	length := 0

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// upright rotates and flips a picture of an EXIF orientation from 1 to 8 upright.
+// upright rotates and flips a picture so that it is upright, given its EXIF orientation from 1 to 8.
 func upright(picture image.Image, orientation int) image.Image {
 	if orientation == 1 {
 		return picture

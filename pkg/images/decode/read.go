@@ -3,8 +3,8 @@
 //
 // A small file can claim a huge picture, and a picture of one colour compresses a thousandfold (a
 // decompression bomb). So the header is compared with the length of the file before anything is decoded,
-// pictures that are decoded at the same time share a limit of memory, and a [Reader] bounds all pictures of
-// a data set together.
+// pictures that are decoded at the same time share a memory limit, and a [Reader] bounds all pictures of a
+// data set together.
 package decode
 
 import (
@@ -23,27 +23,27 @@ var (
 	// ErrTooLarge is returned for a picture of more than 50 million pixels, and for one that takes far more
 	// memory or time than a file of its length is allowed.
 	ErrTooLarge = errors.New("picture too large")
-	// ErrDamaged is returned for a file that begins as one of the formats and cannot be decoded, most often
+	// ErrDamaged is returned for a file that begins like one of the formats but cannot be decoded, most often
 	// because it is truncated.
 	ErrDamaged = errors.New("picture damaged or truncated")
 )
 
-// ReadFile decodes the picture of a file; see [Read]. The error wraps [fs.ErrNotExist] if there is no such
+// ReadFile decodes the picture in a file; see [Read]. The error wraps [fs.ErrNotExist] if there is no such
 // file.
 func ReadFile(path string) (image.Image, error) {
 	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("decode: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // Only read.
+	defer f.Close() //nolint:errcheck // Opened for reading only.
 	return Read(f, path)
 }
 
 // Read decodes one picture from its start: binary PGM (P5), PNG or JPEG, and no other format, whatever
-// decoders the program imports. Of an animated PNG it returns the default picture. A JPEG with an EXIF
+// decoders the program imports. For an animated PNG it returns the default picture. A JPEG with an EXIF
 // orientation is rotated upright.
 //
-// Errors have the name of the picture and wrap [image.ErrFormat] (none of these formats), [ErrTooLarge] or
+// Errors contain the name of the picture and wrap [image.ErrFormat] (none of these formats), [ErrTooLarge] or
 // [ErrDamaged].
 func Read(from io.ReadSeeker, name string) (image.Image, error) {
 	c, err := open(from, name)
@@ -146,7 +146,7 @@ func (c *coded) outline() (each float64, err error) {
 	return each, o.check(int(c.pixels), c.bytes)
 }
 
-// rotating and scaling are the bytes for each pixel that they take in addition to the decoded picture.
+// rotating and scaling are the bytes per pixel that these steps take in addition to the decoded picture.
 const rotating, scaling = 4, 4
 
 // bytesEach returns the bytes of memory for each pixel of a PNG or a PGM; start is the start of the file.

@@ -78,7 +78,7 @@ func TestReadFileOtherWhite(t *testing.T) {
 	}
 }
 
-// Telephones put large metadata before the size of a JPEG.
+// Phones put large metadata before the size of a JPEG.
 func TestReadFileLongPreamble(t *testing.T) {
 	var coded bytes.Buffer
 	if err := jpeg.Encode(&coded, image.NewGray(image.Rect(0, 0, 5, 3)), nil); err != nil {
@@ -130,7 +130,7 @@ func FuzzReadFile(f *testing.F) {
 	for _, w := range wilds(f) {
 		f.Add(w.data)
 	}
-	// A rotated progressive JPEG needs most: up to 40 bytes per pixel.
+	// A rotated progressive JPEG needs the most: up to 40 bytes per pixel.
 	bound := resourcetest.Bound{Fixed: 40 << 20, PerByte: 40 * 2000}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		data = summed(data) // Otherwise most mutations would fail at a checksum.

@@ -18,21 +18,21 @@ const maxMemory = 5 << 28
 // memory is reserved for pictures while they are decoded and used.
 var memory = semaphore.NewWeighted(maxMemory)
 
-// All pictures of a data set together may have at most freePixels pixels more than smallPixels for each file
-// and dataSetPixelsPerByte for each byte: photographs have about 10 pixels for each byte, and rarely 50.
+// All pictures of a data set together may exceed smallPixels per file plus dataSetPixelsPerByte per byte by
+// at most freePixels pixels: photographs have about 10 pixels for each byte, and rarely 50.
 const (
 	freePixels           = 4 * maxPixels
 	dataSetPixelsPerByte = 100
 )
 
 // Reader reads the pictures of one data set, and bounds all of them together as [Read] bounds each: the
-// memory of those that are decoded at the same time, and the pixels of all for the bytes of their files.
-// Its zero value is ready for use, by several goroutines at the same time.
+// memory of those that are decoded at the same time, and the total number of pixels relative to that of
+// bytes. Its zero value is ready for use, by several goroutines at the same time.
 type Reader struct{ excess atomic.Int64 }
 
 // Read decodes a picture as the function [Read] does, and calls use with it. The function use must not keep
 // the picture, nor read another. Read returns the errors of [Read] and of use, and one that wraps
-// [ErrTooLarge] if the pictures of the data set have far more pixels than files of their length.
+// [ErrTooLarge] if the pictures of the data set have far too many pixels for the length of their files.
 func (r *Reader) Read(from io.ReadSeeker, name string, use func(image.Image) error) error {
 	c, err := open(from, name)
 	if err != nil {

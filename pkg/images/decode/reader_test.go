@@ -17,7 +17,7 @@ func blank(t *testing.T, side int) []byte {
 	return coded.Bytes()
 }
 
-// Memory is reserved while a picture is in use, so that pictures read in parallel share it.
+// Memory is reserved while a picture is in use, so pictures that are read in parallel share one limit.
 func TestReaderSetsMemoryAside(t *testing.T) {
 	var r Reader
 	whole := func() bool {
@@ -40,7 +40,7 @@ func TestReaderSetsMemoryAside(t *testing.T) {
 	}
 }
 
-// A few blank pages are read, but a data set of them has too few bytes for its pixels.
+// A few blank pages are accepted, but a data set of them is not: it has too few bytes for its pixels.
 func TestReaderAddsUp(t *testing.T) {
 	var r Reader
 	page := blank(t, 2400) // 5.76 million pixels, 4 million more than its bytes allow.

@@ -15,8 +15,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
-// wild is a file as found in practice. Either it is read, and its first and last pixel are as in want; or it
-// is refused with an error that wraps is, names the file, and contains the remedy.
+// wild is a file as found in practice. Either it is read, and want has its first and last pixel; or it is
+// refused with an error that wraps the one in is, and names the file and the remedy.
 type wild struct {
 	name   string
 	data   []byte
@@ -144,8 +144,7 @@ func ends(picture image.Image) (values []float32) {
 	return values
 }
 
-// The size in the header is accepted if the number of bytes is plausible for it, such as for a page of one
-// grey.
+// A size in the header is accepted if the length of the file is plausible for it, as for a page of one grey.
 func TestReadPlainPage(t *testing.T) {
 	page := codedPNG(t, image.NewGray(image.Rect(0, 0, 1200, 1600)))
 	picture, err := decode.Read(bytes.NewReader(page), "page.png")

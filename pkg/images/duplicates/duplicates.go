@@ -2,8 +2,7 @@
 // in the test set makes the reported accuracy too high (a leak).
 //
 // Near-duplicates are compared as thumbnails of 16 x 16 grey values, standardised to mean 0 and length 1:
-// their scalar product is a correlation, the same after a change of brightness, contrast, size or
-// compression.
+// their scalar product is a correlation, which does not depend on brightness, contrast, size or compression.
 package duplicates
 
 import (
@@ -22,7 +21,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Threshold is the correlation from which [Find] should take two pictures for one.
+// Threshold is the recommended threshold for [Find]: two pictures of at least this correlation count as one.
 //
 // On ORL the two nearest pictures of different people, among 78,000 pairs, have a correlation of 0.92, and
 // all of 400 copies that were cropped by up to 5 %, made lighter or darker, compressed, and half of them
@@ -33,19 +32,20 @@ import (
 // Two of 6.3 million pairs of press photographs reach it, at 0.961; they show people who look alike. So look
 // at the pairs that are reported (go test -run LeaksLFW -v ./datasets/people).
 //
-// Hashes of 64 bits (pHash and dHash of goimagehash v1.1.0) found half of such copies, without flipped ones,
-// before the first false alarm.
+// Hashes of 64 bits (pHash and dHash of goimagehash v1.1.0) found half of such copies, not counting flipped
+// ones, before the first false alarm.
 const Threshold = 0.96
 
-// coarse is the correlation of whole pictures below which no window is compared: a crop by 10 % at a corner
-// leaves more.
+// coarse is the correlation of whole pictures below which no window is compared: after a 10 % crop at a
+// corner it is still higher.
 const coarse = 0.6
 
 // Pair is two pictures that are nearly the same.
 type Pair struct {
 	A, B             int    // Indices into the first and the second set.
 	PersonA, PersonB string // The people that the pictures show according to their sets.
-	// Correlation of the pictures, at most 1: the same but for brightness, contrast and detail.
+	// Correlation of the pictures, at most 1, for pictures that differ only in brightness, contrast and
+	// detail.
 	Correlation float64
 	// Flipped reports whether one picture is flipped left to right.
 	Flipped bool
@@ -65,7 +65,7 @@ func (p Pair) String() string {
 // least the threshold, in [0.6, 1], by decreasing correlation; see [Threshold].
 //
 // Each picture is also compared flipped, and the whole of one with parts of the other that are 5 and 10 %
-// smaller, so that a slight crop makes no difference. A constant picture is a duplicate of none. The sets may
+// smaller, so that a slight crop makes no difference. A constant picture has no duplicates. The sets may
 // differ in size and channels. Find returns an error if a set or the threshold is invalid.
 func Find(a, b images.Set, threshold float64) ([]Pair, error) {
 	if !(threshold >= coarse && threshold <= 1) {

@@ -55,9 +55,9 @@ func photo(set images.Set, i int) *image.Gray {
 	return out
 }
 
-// copied modifies a picture as copies are typically modified.
+// copied describes typical modifications of a copied picture.
 type copied struct {
-	crop, left, top      float64 // Share that is cropped; 0: not at the left or top.
+	crop, left, top      float64 // Share cropped, and the part of it at the left and top.
 	contrast, brightness float64
 	mirror               bool
 	quality              int
@@ -124,7 +124,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// A set leaks into itself: exactly every picture is found, the nearest first.
+// Compared with itself, a set leaks each picture exactly once, the highest correlation first.
 func TestFindInTheSameSet(t *testing.T) {
 	set := scenes(50, 3, 20, 20, 5)
 	got, err := duplicates.Find(set, set, duplicates.Threshold)
@@ -148,7 +148,7 @@ func TestFindInTheSameSet(t *testing.T) {
 func TestFindColourAndConstant(t *testing.T) {
 	gray := scenes(2, 1, 20, 20, 7)
 	colour := images.Set{Height: 20, Width: 20, Channels: 3, Labels: []int{0, 0, 0}, Names: []string{"c"}}
-	for range 2 { // A uniform picture in either set.
+	for range 2 { // Uniform pictures; gray gets one below.
 		colour.Pictures = append(colour.Pictures, slices.Repeat([]float32{0.3}, 1200))
 	}
 	var tinted []float32
@@ -269,7 +269,7 @@ func TestFindORL(t *testing.T) {
 	}
 }
 
-// As many pictures as in LFW.
+// BenchmarkFind compares as many pictures as LFW has.
 func BenchmarkFind(b *testing.B) {
 	few := scenes(40, 10, 64, 64, 1)
 	many := func(n int) images.Set {

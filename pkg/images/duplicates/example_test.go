@@ -8,7 +8,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 )
 
-// One photograph is in the album twice, under two names: the split is disjoint by name, and yet it leaks.
+// One photograph is in the album under two names, so a split by person leaks it.
 func ExampleFind() {
 	album := scenes(6, 2, 32, 32, 4) // Six people, two pictures of each.
 	album.Pictures[9] = album.Pictures[2]

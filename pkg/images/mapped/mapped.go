@@ -29,16 +29,16 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// Write writes the pictures of all parts to a temporary file, 4 bytes for each value, and returns the set
-// of them with its pictures in the file. People with the same name in two parts are one person. Pictures
-// that are made from the set, such as by [images.Set.Resize], are in memory.
+// Write writes the pictures of all parts to a temporary file, 4 bytes for each value, and returns one set
+// whose pictures are in the file. People with the same name in two parts are one person. Pictures derived
+// from the set, for example by [images.Set.Resize], are in memory.
 //
 // The file is in the given folder, "" for the folder of temporary files; on some systems that folder is
-// itself in memory: name another there. Call remove to remove the file; the set must not be used after
-// that. On most systems the file is also removed if the program is killed.
+// itself in memory, so choose another one there. Call remove to delete the file; the set must not be used
+// after that. On most systems the file is also removed if the program is killed.
 //
-// Write returns an error, and leaves no file, if there are no parts, if a part comes with an error, or if
-// their pictures differ in size.
+// Write returns an error, and leaves no file, if there are no parts, if a part is yielded with an error, or
+// if their pictures differ in size.
 func Write(folder string, parts iter.Seq2[images.Set, error]) (
 	set images.Set, remove func() error, err error,
 ) {

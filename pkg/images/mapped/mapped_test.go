@@ -35,11 +35,11 @@ func write(t *testing.T, folder string, parts ...images.Set) (images.Set, func()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = remove() }) // Some tests have removed it.
+	t.Cleanup(func() { _ = remove() }) // Some tests have already removed it.
 	return set, remove
 }
 
-// sequence is parts, with an error that comes after them if it is not nil.
+// sequence yields parts, followed by the error if it is not nil.
 func sequence(err error, parts ...images.Set) iter.Seq2[images.Set, error] {
 	return func(yield func(images.Set, error) bool) {
 		for _, part := range parts {
@@ -79,7 +79,7 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// What lies in the file is not in the heap, and the file is nobody else's.
+// The pictures are in the file, not on the heap, and the file is visible to no one else.
 func TestWriteTakesNoMemory(t *testing.T) {
 	folder := t.TempDir()
 	heap := func() float64 {

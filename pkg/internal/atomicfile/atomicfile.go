@@ -19,7 +19,7 @@ import (
 const unfinished = ".unfinished"
 
 // Write writes a file and returns when it is on the disk. An existing file keeps its permissions; a new one
-// gets those of mode. Symbolic links stay, and their target is written; another hard link keeps the old
+// gets those of mode. A symbolic link is kept and its target written; another hard link keeps the old
 // content. If Write returns an error, the old content is unchanged; the error wraps the cause, such as
 // [fs.ErrPermission] or [syscall.ENOSPC].
 func Write(path string, data []byte, mode fs.FileMode) error {
@@ -91,7 +91,7 @@ func write(path string, data []byte, mode fs.FileMode) error {
 		return err
 	}
 	if dir, err := os.Open(filepath.Dir(path)); err == nil {
-		_ = dir.Sync() // For the new name; not supported by every system.
+		_ = dir.Sync() // Makes the new name durable; not supported by every system.
 		_ = dir.Close()
 	}
 	return nil
@@ -100,7 +100,7 @@ func write(path string, data []byte, mode fs.FileMode) error {
 // Sweep removes from a folder the unfinished files of programs that were killed in [Write], if ours is true
 // for the name of the file. No program may be writing them.
 func Sweep(folder string, ours func(name string) bool) {
-	entries, _ := os.ReadDir(folder) // Not important: the next call of Write reports what is wrong.
+	entries, _ := os.ReadDir(folder) // An error does not matter: the next call of Write reports it.
 	for _, entry := range entries {
 		name, _, found := strings.Cut(entry.Name(), unfinished)
 		if found && strings.HasPrefix(name, ".") && ours(name[1:]) {

@@ -19,7 +19,7 @@ func write(t *testing.T, path, text string, mode fs.FileMode) {
 	}
 }
 
-// names are those of the files in a folder.
+// names returns the names of the files in a folder.
 func names(t *testing.T, folder string) (names []string) {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -81,7 +81,7 @@ func TestWriteErrors(t *testing.T) {
 	}
 }
 
-// Only what Write leaves of our files goes.
+// Sweep removes only the unfinished files that Write has left for the chosen names.
 func TestSweep(t *testing.T) {
 	folder := t.TempDir()
 	keep := []string{".file", ".file.swp", ".file2.unfinished8", ".hidden", "file", "file.unfinished1"}
@@ -97,7 +97,7 @@ func TestSweep(t *testing.T) {
 	atomicfile.Sweep(filepath.Join(folder, "none"), func(string) bool { return true })
 }
 
-// What a link stands for is written, not the link, also where it stands for nothing yet.
+// Write replaces the target of a symbolic link, not the link, even if the target does not exist yet.
 func TestWriteThroughLinks(t *testing.T) {
 	folder, elsewhere := t.TempDir(), t.TempDir()
 	path, real := filepath.Join(folder, "link"), filepath.Join(elsewhere, "real")
@@ -127,11 +127,11 @@ func TestWriteThroughLinks(t *testing.T) {
 	}
 }
 
-// Two programs that save one file at once: each file is whole, and where one fails, it says why.
+// If two programs save one file at the same time, each file is complete, and an error names the cause.
 func TestTwoSavers(t *testing.T) {
 	path, data := filepath.Join(t.TempDir(), "file"), make([]byte, 1<<20)
 	stop, swept := make(chan bool), make(chan bool)
-	go func() { // The other one begins to save, again and again.
+	go func() { // The other program starts to save, again and again.
 		defer close(swept)
 		for {
 			select {

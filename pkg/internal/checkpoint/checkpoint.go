@@ -109,9 +109,9 @@ func viewOf(v *model.Variable) (view safetensors.TensorView, err error) {
 	return view, err
 }
 
-// Fill puts the tensors of the file into a new store, as variables of the same paths, trainable as they were.
-// It returns an error if a value is NaN or infinite: on XLA a network may hide such values and still produce
-// plausible outputs.
+// Fill puts the tensors of the file into a new store, as variables with the same paths, trainable or frozen
+// as before. It returns an error if a value is NaN or infinite: on XLA a network may hide such values and
+// still produce plausible outputs.
 func (f *File) Fill(store *model.Store) error {
 	frozen := setOf(f.Info[frozenKey])
 	for _, path := range slices.Sorted(maps.Keys(f.Tensors)) {

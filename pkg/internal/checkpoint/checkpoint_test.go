@@ -94,7 +94,7 @@ func TestSaveReplacesWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
-// A network is never filled with what is not a number; the file can be looked into all the same.
+// Fill rejects non-finite values; such a file can still be loaded and inspected.
 func TestFillRefusesNotFinite(t *testing.T) {
 	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 		path, s := filepath.Join(t.TempDir(), "file"), store(t)

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	// maxHeader is the size in bytes of the largest header that is written and read: parsing it takes some
+	// maxHeader is the size in bytes of the largest header that is written and read: parsing it takes a few
 	// hundred times as much memory.
 	maxHeader = 16 << 20
 	// maxAxes is the largest number of axes of a tensor.
@@ -30,7 +30,7 @@ type File struct {
 }
 
 // Load reads a checkpoint. It returns an error that wraps [ErrFormat] if the file is not a checkpoint or not
-// complete. It allocates no memory for content that the header claims and the file does not have.
+// complete. It allocates no memory for content that the header claims but the file does not have.
 func Load(path string) (*File, error) {
 	data, err := regularfile.ReadFile(path)
 	if err != nil {

@@ -18,16 +18,16 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
-// bound is mostly what it takes to understand JSON, which is done twice.
+// bound is mostly the memory for parsing the JSON, which is done twice.
 var bound = resourcetest.Bound{Fixed: 256 << 10, PerByte: 1000}
 
-// withHeader is a file of a header and so many bytes of numbers.
+// withHeader returns a file with a header and the given number of bytes of values.
 func withHeader(header string, numbers int) []byte {
 	data := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
 	return append(append(data, header...), make([]byte, numbers)...)
 }
 
-// tensor is a header with one tensor that lies from the start to the end of so many bytes.
+// tensor returns a header with one tensor, which occupies the given number of bytes.
 func tensor(dtype, shape string, bytes uint64) string {
 	return fmt.Sprintf(`{"w":{"dtype":"%s","shape":[%s],"data_offsets":[0,%d]}}`, dtype, shape, bytes)
 }
@@ -57,7 +57,8 @@ func hostiles() map[string][]byte {
 	}
 }
 
-// What says more than it holds is refused before memory is taken for it, and in few words.
+// A file that declares more than it contains is rejected before memory is allocated for it, with a short
+// error.
 func TestLoadRefusesHostile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	for name, data := range hostiles() {
@@ -73,7 +74,7 @@ func TestLoadRefusesHostile(t *testing.T) {
 	}
 }
 
-// A file that would not be read is not written.
+// Save rejects what Load would reject.
 func TestSaveRefusesWhatLoadRefuses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	s := model.NewStore()
@@ -93,7 +94,7 @@ func TestSaveRefusesWhatLoadRefuses(t *testing.T) {
 	}
 }
 
-// Whatever the bytes are: a checkpoint or an error, and no more memory than the length of the file is worth.
+// For any bytes, Load returns a checkpoint or an error, and its memory is bounded by the length of the file.
 func FuzzLoad(f *testing.F) {
 	path := filepath.Join(f.TempDir(), "file")
 	s := model.NewStore()

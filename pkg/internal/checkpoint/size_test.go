@@ -18,7 +18,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
-// A table without numbers has no length that a reader could take memory for; none is written either.
+// Empty tensors are neither read nor written, because no data in the file bounds their other axes.
 func TestEmptyTensors(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	for _, shape := range []string{"2147483647,0", "0,2147483647", "0", "1,0,1"} {
@@ -41,8 +41,8 @@ func TestEmptyTensors(t *testing.T) {
 	}
 }
 
-// The names of scalars and of frozen variables are looked up, not searched for: 2 MB of both are read at
-// once.
+// The names of scalars and of frozen variables are looked up without a linear search, so 2 MB of them load
+// quickly.
 func TestManyNames(t *testing.T) {
 	const n = 20_000
 	var header strings.Builder
@@ -69,7 +69,7 @@ func TestManyNames(t *testing.T) {
 	}
 }
 
-// spent is the processor time of this program, which other programs on the machine do not add to.
+// spent returns the processor time of this process, which does not depend on other programs.
 func spent(t *testing.T) time.Duration {
 	t.Helper()
 	var usage syscall.Rusage

@@ -7,7 +7,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
-// CheckIntact fails the test if a checkpoint of a folder, hidden ones aside, cannot be read.
+// CheckIntact fails the test if a checkpoint in a folder, other than hidden ones, cannot be read.
 func CheckIntact(t *testing.T, folder string) {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(folder, "[a-z]*.safetensors"))

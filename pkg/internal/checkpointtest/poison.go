@@ -1,4 +1,5 @@
-// Package checkpointtest damages checkpoints for tests of their readers, and checks those that a kill left.
+// Package checkpointtest damages checkpoints for tests of their readers, and checks those that a killed
+// process leaves behind.
 package checkpointtest
 
 import (

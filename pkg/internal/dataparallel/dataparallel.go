@@ -12,11 +12,11 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
-// Config says how a graph is shared among devices.
+// Config describes how a graph is distributed over devices.
 type Config struct {
-	Devices int // The first of the backend.
-	Inputs  int // Of the graph.
-	Batched int // Inputs, the first ones, that are split along their first axis; all others are replicated.
+	Devices int // Number of devices, the first ones of the backend.
+	Inputs  int // Number of inputs of the graph.
+	Batched int // Number of leading inputs that are split along their first axis; the others are replicated.
 }
 
 // Graph is a graph that runs on several devices of a backend at once.
@@ -26,9 +26,9 @@ type Graph struct {
 	shared, whole *distributed.ShardingSpec
 }
 
-// New shares a graph of one output, which must not have run before. Its variables are replicated. XLA inserts
-// the communication between devices, so the result is that of a single device. New returns an error if there
-// are fewer devices.
+// New distributes a graph with one output, which must not have run before. Its variables are replicated. XLA
+// inserts the communication between devices, so the result is that of a single device. New returns an error
+// if the backend has fewer devices.
 func New(dev *device.Device, exec *model.Exec, cfg Config) (*Graph, error) {
 	n := cfg.Devices
 	if available := dev.Backend.NumDevices(); n > available {

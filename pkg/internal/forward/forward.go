@@ -17,7 +17,7 @@ import (
 // Pass is a network compiled for inference on one device.
 //
 // Any number of goroutines may share a Pass: their batches take turns, since one batch keeps all processors
-// busy. Close must come after all calls, and the weights must not change meanwhile.
+// busy. Call Close only after all calls have returned, and do not change the weights during a call.
 type Pass struct {
 	height, width, channels int
 	batches                 []int
@@ -26,8 +26,8 @@ type Pass struct {
 }
 
 // New prepares the graph of a network, pictures [b, height, width, channels] -> [b, ...], with the variables
-// of a store. batches are the sizes of batches that it compiles, each when it is first needed, in rising
-// order: a call takes the smallest that holds its pictures, or else the largest.
+// of a store. batches are the batch sizes in rising order, each compiled when first needed: a call uses the
+// smallest that holds its pictures, or else the largest.
 func New(dev *device.Device, store *model.Store, f func(scope *model.Scope, x *graph.Node) *graph.Node,
 	height, width, channels int, batches ...int,
 ) (*Pass, error) {
@@ -41,8 +41,9 @@ func New(dev *device.Device, store *model.Store, f func(scope *model.Scope, x *g
 // Close frees the compiled graphs.
 func (p *Pass) Close() { p.exec.Finalize() }
 
-// Run returns what the network gives for each picture [height*width*channels], flat, and its shape; no shape
-// if there are no pictures. It returns an error if a picture or a result has the wrong size or is not finite.
+// Run returns the output of the network for each picture [height*width*channels], flat, and its shape;
+// without pictures there is no shape. It returns an error if a picture or a result has the wrong size or is
+// not finite.
 func (p *Pass) Run(pictures [][]float32) (results [][]float32, shape []int, err error) {
 	size := p.batches[len(p.batches)-1]
 	if i := slices.IndexFunc(p.batches, func(b int) bool { return b >= len(pictures) }); i >= 0 {
@@ -83,8 +84,7 @@ func (p *Pass) call(x *tensors.Tensor) (*tensors.Tensor, error) {
 	return p.exec.Call1(x)
 }
 
-// stack is a batch, filled up with zeros: [size, height, width, channels]. Its first picture has the number
-// start.
+// stack is a batch, padded with zeros: [size, height, width, channels]. Its first picture has index start.
 func (p *Pass) stack(pictures [][]float32, start, size int) (*tensors.Tensor, error) {
 	n := p.height * p.width * p.channels
 	flat := make([]float32, size*n)

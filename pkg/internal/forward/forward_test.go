@@ -12,7 +12,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
-// inverse is 1/x of each value, and records the sizes of the batches it is compiled for.
+// inverse returns a pass that computes 1/x of each value, and records the batch sizes it is compiled for.
 func inverse(t *testing.T, sizes *[]int) *Pass {
 	t.Helper()
 	dev, err := device.Open("go")
@@ -31,8 +31,8 @@ func inverse(t *testing.T, sizes *[]int) *Pass {
 	return p
 }
 
-// A call takes the smallest batch that holds its pictures, or else several of the largest; results are in the
-// order of the pictures.
+// A call uses the smallest batch that holds its pictures, or several of the largest. Results are in the order
+// of the pictures.
 func TestRun(t *testing.T) {
 	for n, want := range map[int][]int{0: nil, 1: {1}, 3: {4}, 9: {4}} {
 		var sizes []int
@@ -44,7 +44,7 @@ func TestRun(t *testing.T) {
 		if _, _, err := p.Run(pictures); err != nil {
 			t.Fatal(err)
 		}
-		results, shape, err := p.Run(pictures) // Compiles nothing again.
+		results, shape, err := p.Run(pictures) // Nothing is compiled again.
 		if err != nil || len(results) != n || !slices.Equal(sizes, want) {
 			t.Fatalf("%d pictures: %d results, batches of %v, %v", n, len(results), sizes, err)
 		}

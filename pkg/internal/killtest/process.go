@@ -20,7 +20,7 @@ const (
 	temporary = "temporary"
 )
 
-// Dir returns the folder in which this process has to work if it is the one to be killed, else "".
+// Dir returns the folder in which to work if this process is the one to be killed, and "" otherwise.
 func Dir() string { return os.Getenv(variable) }
 
 // Report reports that a step, counted from 1, is done.
@@ -73,7 +73,7 @@ func (p *Process) Wait(t *testing.T) (steps []int, ended bool) {
 		steps = append(steps, step)
 	}
 	err := p.cmd.Wait()
-	if err != nil && p.cmd.ProcessState.ExitCode() != -1 { // -1: by a signal.
+	if err != nil && p.cmd.ProcessState.ExitCode() != -1 { // -1 means killed by a signal.
 		t.Fatalf("%v: %s", err, strings.Join(rest, "\n"))
 	}
 	return steps, err == nil

@@ -23,8 +23,9 @@ type Work struct {
 	Ended  func(dir string) // and the folder of a process that has finished after kills.
 }
 
-// Test kills the process five times, or as often as the environment variable KILLS asks for. The process must
-// repeat at most Lose steps after a kill, leave at most one unfinished file, and none when it has finished.
+// Test kills the process five times, or as many times as the environment variable KILLS specifies. The
+// process must repeat at most Lose steps after a kill, leave at most one unfinished file, and none when it
+// has finished.
 func (w Work) Test(t *testing.T) {
 	t.Helper()
 	kills, _ := strconv.Atoi(os.Getenv("KILLS"))

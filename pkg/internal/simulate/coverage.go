@@ -18,8 +18,8 @@ type CoverageConfig struct {
 	Seed       uint64
 }
 
-// DefaultCoverage is ten people of [DefaultPopulation] with ten pictures each, as the test people of the ORL
-// splits, at FAR 1 %.
+// DefaultCoverage is ten people of [DefaultPopulation] with ten pictures each, like the test people of the
+// ORL splits, at FAR 1 %.
 func DefaultCoverage() CoverageConfig {
 	return CoverageConfig{Population: DefaultPopulation(), People: 10, Pictures: 10, Trials: 2000, FAR: 0.01}
 }
@@ -29,14 +29,14 @@ type Coverage struct {
 	Tau, FAR, FRR float64 // The threshold and the true rates.
 
 	FARCovered, FRRCovered float64 // By the intervals of verify.RatesAt.
-	FARWilson, FRRWilson   float64 // By intervals that take pairs as independent ([interval.Wilson]).
+	FARWilson, FRRWilson   float64 // By intervals that treat pairs as independent ([interval.Wilson]).
 }
 
 // MeasureCoverage samples people in each trial, computes intervals of FAR and FRR at one threshold, and
 // counts how often they cover the rates of the whole population. Equal configurations give equal results.
 //
-// Pairs that share people are not independent trials. Intervals that take them as independent cover the true
-// rate far too seldom, and the more seldom the more pictures a person has.
+// Pairs that share people are not independent trials. Intervals that treat them as independent cover the true
+// rate far too rarely, and the more pictures a person has, the more rarely.
 //
 // It returns an error if the configuration is out of range, or if the population has no genuine pair that is
 // rejected at the FAR.
@@ -71,7 +71,7 @@ func covered(e verify.Estimate, truth float64) float64 {
 	return 0
 }
 
-// trial measures one sample of people, with intervals over people and with intervals that take its pairs as
+// trial measures one sample of people, with intervals over people and with intervals that treat its pairs as
 // independent.
 func trial(cfg CoverageConfig, tau float64, rng *rand.Rand) (
 	r verify.Rates, far, frr verify.Estimate, err error,
@@ -91,7 +91,7 @@ func trial(cfg CoverageConfig, tau float64, rng *rand.Rand) (
 	return r, wilson(r.FAR.Value, len(scores)-genuine), wilson(r.FRR.Value, genuine), nil
 }
 
-// wilson is a rate with an interval that takes all its pairs as independent.
+// wilson is a rate with an interval that treats all its pairs as independent.
 func wilson(rate float64, pairs int) verify.Estimate {
 	low, high := interval.Wilson(rate, pairs)
 	return verify.Estimate{Value: rate, Low: low, High: high, Groups: pairs}

@@ -12,8 +12,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// settings are ten people like the test people of ORL, and forty people with the given number of pictures
-// each.
+// settings returns two configurations: ten people like the test people of ORL, and forty people with the
+// given number of pictures each.
 func settings(pictures, trials int) []simulate.CoverageConfig {
 	ten := simulate.DefaultCoverage()
 	forty := ten
@@ -21,7 +21,7 @@ func settings(pictures, trials int) []simulate.CoverageConfig {
 	return []simulate.CoverageConfig{ten, forty}
 }
 
-// Nominal 95 % intervals cover the true rate in 90 to 99 % of the trials; those that take pairs as
+// Nominal 95 % intervals cover the true rate in 90 to 99 % of the trials; those that treat pairs as
 // independent cover it far less often.
 func TestCoverage(t *testing.T) {
 	for _, cfg := range settings(4, 1000) {
@@ -111,7 +111,8 @@ func TestCoverageInPopulations(t *testing.T) {
 }
 
 // BenchmarkCoverage reports the coverage of intervals of FAR and FRR in percent, in several populations, with
-// ten pictures of each person, beside that of intervals that take pairs as independent. It takes six minutes:
+// ten pictures of each person, beside that of intervals that treat pairs as independent. It takes six
+// minutes:
 //
 //	go test -run '^$' -bench Coverage -benchtime 1x ./pkg/internal/simulate
 func BenchmarkCoverage(b *testing.B) {

@@ -2,7 +2,7 @@
 // package verify cover the true rate.
 //
 // Rates of a simulated population are known, so a nominal 95 % interval can be checked: it must cover the
-// true rate in 95 % of repetitions with other people. In data the true rate is unknown.
+// true rate in 95 % of repetitions with other people. With real data the true rate is unknown.
 package simulate
 
 import (
@@ -16,10 +16,10 @@ import (
 )
 
 // Population is a distribution of simulated people. Each person has a centre on the unit sphere; the
-// embeddings of their pictures are normally distributed around it, with a scale of the person's own, and
-// rescaled to unit length. So some people are hard to recognise in all their pairs, and some pairs of people
-// are near in all of theirs: pairs are dependent, as in data. Centres are uniform, unless some people
-// resemble many others (hubs) or people come in families.
+// embeddings of their pictures are normally distributed around it, with a scale that differs between people,
+// and rescaled to unit length. So some people are hard to recognise in all their pairs, and some pairs of
+// people are near in all of theirs: pairs are dependent, as in real data. Centres are uniform, unless some
+// people resemble many others (hubs) or people come in families.
 type Population struct {
 	Dimensions int     // Of the embeddings, at least 2; with few of them many people are alike.
 	Noise      float64 // Median distance ||x - c|| of a picture from the centre before rescaling, above 0.
@@ -27,7 +27,7 @@ type Population struct {
 
 	// Hubs is how far centres are moved in one direction before they are rescaled to unit length: the
 	// standard deviation over people of a half-normal distribution, at least 0. People far in this direction
-	// are near each other, and nearer to all.
+	// are close to each other, and closer to everyone else.
 	Hubs float64
 	// Families is the number of families, 0 for none. Each person belongs to one at random, with a centre at
 	// a distance of about Apart from that of the family before it is rescaled to unit length.
@@ -138,8 +138,8 @@ func direction(dimensions int, rng *rand.Rand) []float64 {
 // census is how many people [Population.truth] samples.
 const census = 300_000
 
-// truth is the threshold of the FAR for the whole population, and the FRR there, to about 0.001: of very many
-// people, each has one genuine pair, and four impostor pairs with the person before.
+// truth is the threshold of the FAR for the whole population, and the FRR there, to about 0.001: it samples
+// very many people, each with one genuine pair and four impostor pairs with the previous person.
 func (p Population) truth(far float64, rng *rand.Rand) (tau, frr float64, err error) {
 	if err := p.check(); err != nil {
 		return 0, 0, err

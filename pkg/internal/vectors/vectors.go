@@ -1,6 +1,6 @@
 // Package vectors validates and averages embeddings.
 //
-// Errors have no package prefix: the packages that call it say what they were doing.
+// Errors have no package prefix: the calling packages add the context.
 package vectors
 
 import (
@@ -17,7 +17,7 @@ const lengthTolerance = 1e-3
 var errCancel = errors.New("the vectors cancel each other out, so they cannot be of one person: check " +
 	"whether the network has collapsed or diverged")
 
-// CheckFinite returns an error if a vector is empty, has another number of dimensions, or contains NaN or
+// CheckFinite returns an error if a vector is empty, has a different number of dimensions, or contains NaN or
 // Inf.
 func CheckFinite(vectors iter.Seq[[]float32], dimensions int) error {
 	i := -1

@@ -1,4 +1,4 @@
-// Package weights holds the variables of one network: between a model, a training run and a checkpoint.
+// Package weights holds the variables of one network in memory, for models, training runs and checkpoints.
 package weights
 
 import (
