@@ -43,11 +43,11 @@ func TestLoadLFW(t *testing.T) {
 	if len(found) != 2200 || same != 1100 {
 		t.Errorf("%d pairs found, %d of them genuine, missing: %q", len(found), same, missing)
 	}
-	var sides [3]int
+	var parts [3]int
 	for _, name := range faces.Names {
-		sides[lfw.SideOf(name)]++
+		parts[lfw.PartOf(name)]++
 	}
-	t.Logf("people for training, validation, test: %v", sides)
+	t.Logf("people for training, validation, test: %v", parts)
 }
 
 // The published list matches the checksum.

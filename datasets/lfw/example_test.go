@@ -23,11 +23,11 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	var sides [3][]string
+	var parts [3][]string
 	for _, name := range faces.Names {
-		sides[lfw.SideOf(name)] = append(sides[lfw.SideOf(name)], name)
+		parts[lfw.PartOf(name)] = append(parts[lfw.PartOf(name)], name)
 	}
-	split, err := images.SplitByName(faces.Set, sides[lfw.Train], sides[lfw.Validation], sides[lfw.Test])
+	split, err := images.SplitByName(faces.Set, parts[lfw.Train], parts[lfw.Validation], parts[lfw.Test])
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -41,12 +41,12 @@ func Example() {
 	fmt.Println(len(found), "pairs; not in the set:", missing)
 }
 
-// The side of a person depends only on the name.
-func ExampleSideOf() {
+// The part of a person depends only on the name.
+func ExamplePartOf() {
 	cfg := lfw.DefaultConfig()
-	cfg.Keep = func(name string) bool { return lfw.SideOf(name) == lfw.Validation }
+	cfg.Keep = func(name string) bool { return lfw.PartOf(name) == lfw.Validation }
 	for _, name := range []string{"Aaron_Peirsol", "Tony_Blair", "AJ_Cook"} {
-		fmt.Println(name, lfw.SideOf(name), cfg.Keep(name))
+		fmt.Println(name, lfw.PartOf(name), cfg.Keep(name))
 	}
 	// Output:
 	// Aaron_Peirsol training false

@@ -6,7 +6,7 @@
 // [ReadPairs] reads the lists; [Faces.Resolve] finds their pictures in a set.
 //
 // pairs.txt (view 2, ten folds) shares people with pairsDevTrain.txt and pairsDevTest.txt (view 1). Never
-// report results on it after training on those people: split by [SideOf] instead.
+// report results on it after training on those people: split by [PartOf] instead.
 //
 // Source: Huang, Ramesh, Berg and Learned-Miller 2007, "Labeled Faces in the Wild", University of
 // Massachusetts, Amherst, technical report 07-49. For research only; the photographs belong to their owners.
@@ -31,7 +31,7 @@ type Config struct {
 	// Channels is 1 for grey, 3 for red, green and blue.
 	Channels int
 	// Keep reports whether to read a person, given the name with underscores; nil reads all people. It must
-	// return the same result for the same name. Photographs of other people are not decoded. See [SideOf].
+	// return the same result for the same name. Photographs of other people are not decoded. See [PartOf].
 	Keep func(name string) bool
 	// MaxPictures is the maximum number of photographs per person, the first ones by number; 0 means all.
 	MaxPictures int
@@ -47,7 +47,7 @@ func (c Config) check() error {
 	if c.CropWidth < 1 || c.CropHeight < 1 || c.Height < 1 || c.Width < 1 ||
 		c.Channels != 1 && c.Channels != 3 || c.MaxPictures < 0 {
 		return fmt.Errorf("lfw: crop %d x %d to %d x %d, %d channels, at most %d pictures: want positive "+
-			"sizes, 1 or 3 channels, and 0 or more pictures", c.CropWidth, c.CropHeight, c.Width, c.Height,
+			"sizes, 1 or 3 channels, and 0 or more pictures", c.CropHeight, c.CropWidth, c.Height, c.Width,
 			c.Channels, c.MaxPictures)
 	}
 	return nil

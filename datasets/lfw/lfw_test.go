@@ -272,10 +272,10 @@ func TestLoadConfig(t *testing.T) {
 	}
 }
 
-// The expected sides were computed with Python: int.from_bytes(hashlib.sha256(name).digest()[:4], "big") %
+// The expected parts were computed with Python: int.from_bytes(hashlib.sha256(name).digest()[:4], "big") %
 // 100.
-func TestSideOf(t *testing.T) {
-	for name, want := range map[string]lfw.Side{
+func TestPartOf(t *testing.T) {
+	for name, want := range map[string]lfw.Part{
 		"Aaron_Peirsol":  lfw.Train,      // 20
 		"Abner_Martinez": lfw.Train,      // 74
 		"Alice_Fisher":   lfw.Validation, // 75
@@ -284,7 +284,7 @@ func TestSideOf(t *testing.T) {
 		"Anna_Jones":     lfw.Test,       // 87
 		"AJ_Cook":        lfw.Test,       // 89
 	} {
-		if got := lfw.SideOf(name); got != want {
+		if got := lfw.PartOf(name); got != want {
 			t.Errorf("%s: got %v, want %v", name, got, want)
 		}
 	}

@@ -14,7 +14,7 @@ const groups, group, perPerson = 40, 10, 10
 // pixelBaseline is the performance of raw pixels; the package comment describes how it is measured.
 type pixelBaseline struct{ oneShot, spread, eer float64 }
 
-// String formats the two numbers as in the package comment.
+// String formats the figures as in the package comment.
 func (f pixelBaseline) String() string {
 	return fmt.Sprintf("%.3f +- %.3f; %.3f", f.oneShot, f.spread, f.eer)
 }

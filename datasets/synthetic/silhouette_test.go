@@ -2,7 +2,7 @@ package synthetic
 
 import "testing"
 
-// The animal fills the middle of its silhouette, leaves the corners of the picture free, and is opaque nearly
+// The animal covers a part of the picture, neither nearly none nor nearly all of it, and is opaque nearly
 // everywhere.
 func TestSilhouettes(t *testing.T) {
 	const n, side = 10, 48

@@ -1,10 +1,10 @@
 // Package baseline implements the classic baselines that a network must beat: raw pixels and Fisherfaces.
 //
-// Each is a [Projection], used in place of an embedding network: y = A (x - m), with the mean picture m and
-// the axes A, both estimated from training pictures. Fisherfaces are the directions w of the largest ratio
-// w'Bw / w'Ww of between-person to within-person scatter, within the directions of largest variance of the
-// training pictures (PCA followed by LDA; Belhumeur, Hespanha and Kriegman 1997, "Eigenfaces vs.
-// Fisherfaces").
+// Each is a [Projection], used in place of an embedding network. Raw pixels are the picture itself.
+// Fisherfaces are y = A (x - m), with the mean picture m and the axes A, both estimated from training
+// pictures: the directions w of the largest ratio w'Bw / w'Ww of between-person to within-person scatter,
+// within the directions of largest variance (PCA followed by LDA; Belhumeur, Hespanha and Kriegman 1997,
+// "Eigenfaces vs. Fisherfaces").
 //
 // Fit on training people and evaluate on test people, as for a network.
 package baseline

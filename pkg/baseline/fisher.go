@@ -9,7 +9,7 @@ import (
 
 // Config is the configuration of [Fisherface]. Start from [DefaultConfig].
 type Config struct {
-	// Components is the maximum number of components of the preceding PCA; see [PCA].
+	// Components is the maximum number of components of the preceding PCA.
 	Components int
 	// Dims is the maximum number of dimensions of an embedding: there are at most n-1 for n people, and at
 	// most as many as components.
@@ -28,7 +28,7 @@ func DefaultConfig() Config { return Config{Components: 100, Dims: 29, Ridge: 1e
 //
 // Fisherface needs at least two people and at least one person with two pictures, and returns an error if
 // there are fewer; a person with a single picture contributes to the between-person scatter alone. It
-// returns an error if pictures and labels differ in number, if a setting is out of range, if [PCA] fails, or
+// returns an error if pictures and labels differ in number, if a setting is out of range, if the PCA fails, or
 // if the pictures of no person differ.
 func Fisherface(pictures [][]float32, labels []int, cfg Config) (Projection, error) {
 	if cfg.Dims < 1 || !(cfg.Ridge >= 0) {

@@ -3,7 +3,7 @@
 //
 //	p_j = exp(z_j) / sum_k exp(z_k),   z = W features(x) + b,   loss = -log p_y  for the class y of x
 //
-// The features come from the small CNN of package backbone, or from a pretrained network, frozen or
+// The features come from the small CNN of package nn, or from a pretrained network, frozen or
 // fine-tuned (slides: a simple CNN, transfer learning, training loop).
 //
 // [Run] is the training loop: each epoch trains on all pictures, with a decaying learning rate, and then

@@ -69,7 +69,7 @@ func TestAugmentChannels(t *testing.T) {
 	}
 }
 
-// A blob in the middle is moved only by the shift.
+// A shift moves a blob by at most a tenth of the picture; a rotation keeps its distance from the centre.
 func TestAugmentShiftAndRotate(t *testing.T) {
 	const side = 41
 	blob := make([]float32, side*side)

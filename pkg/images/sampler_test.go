@@ -77,8 +77,8 @@ func TestFrequency(t *testing.T) {
 	}
 }
 
-// A person with two pictures can be in batches with more pictures per person; both are then repeated equally
-// often.
+// A person with two pictures can be in batches with more pictures per person; their repetitions differ
+// by at most one.
 func TestRepeatSampler(t *testing.T) {
 	set := images.Set{Height: 1, Width: 1, Channels: 1, Names: []string{"a", "b", "c"}}
 	for i, label := range []int{0, 0, 1, 1, 1, 1, 1, 2} {

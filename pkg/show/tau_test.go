@@ -36,7 +36,7 @@ func TestSliderPlaces(t *testing.T) {
 	}
 }
 
-// drawnPairs returns random pairs of pictures 0 to n-1; adjacent pictures show one person, and many distances
+// drawnPairs returns random pairs of pictures 0 to n-1; each group of four pictures shows one person, and many distances
 // are exactly on a step, where <= matters.
 func drawnPairs(n int) (pairs []Pair) {
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -84,7 +84,7 @@ func param(f Figure, name string) object {
 	return nil
 }
 
-// counted returns the rates at one tau by a loop over the pairs.
+// counted holds the counts at one tau; countPairs counts in a loop over the pairs.
 type counted struct{ accepted, falsely, genuine, impostor int }
 
 func countPairs(pairs []Pair, tau float64) (c counted) {

@@ -97,7 +97,7 @@ func TestLargerThanMemory(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, epoch := range history.Epochs {
-		t.Logf("epoch %d: EER %.3f on the test people", epoch.Number, epoch.EER)
+		t.Logf("epoch %d: EER %.3f on the validation people", epoch.Number, epoch.EER)
 	}
 	t.Logf("%d steps in %.0f s, %s of private memory at the end", cfg.Epochs*cfg.Steps,
 		time.Since(start).Seconds(), status(t, "VmData"))

@@ -49,7 +49,7 @@ type Network struct {
 	Plain bool `json:"plain,omitempty"`
 
 	// LocalContrast, if above 0, is the radius in pixels of the local contrast normalisation of the pictures;
-	// see [nn.LocalContrast]. Networks with and without it make different errors, so an [Ensemble] of
+	// see [nn.LocalContrast]. Networks with and without it make different errors, so an ensemble of
 	// both makes fewer.
 	LocalContrast int `json:"local_contrast,omitempty"`
 

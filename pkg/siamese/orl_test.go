@@ -18,8 +18,8 @@ import (
 // validation is the number of the thirty people of a split on whom the epoch is chosen.
 const validation = 6
 
-// A network trained on thirty people has a lower EER on ten held-out people than raw pixels have, in each of
-// the first three of the twenty splits in testdata/splits.json. No result of the ten is used before the end.
+// A network trained on thirty people, six of whom choose the epoch, has a lower EER on ten held-out people than raw pixels have, in each of
+// the first three of the twenty splits in datasets/orl/testdata/splits.json. No result of the ten is used before the end.
 func TestORLHeldOutPeople(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {
@@ -74,7 +74,7 @@ func evaluate(t *testing.T, vectors [][]float32, set images.Set) verify.Report {
 // splitOfORL names the people that a network is trained on, and those held out.
 type splitOfORL struct{ Train, Test []string }
 
-// splits reads the numbers of the people in each split and converts them to names.
+// splitsOfORL reads the numbers of the people in each split and converts them to names.
 func splitsOfORL(t *testing.T) (out []splitOfORL) {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("..", "..", "datasets", "orl", "testdata", "splits.json"))

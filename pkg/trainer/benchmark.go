@@ -24,6 +24,7 @@ const (
 
 // StepBenchmark runs only the training step, in memory and without epochs, to measure its duration.
 type StepBenchmark struct {
+	Training
 	step *step
 }
 
@@ -39,7 +40,7 @@ func NewStepBenchmark(dev *device.Device, t Training, stage Stage) (*StepBenchma
 	}
 	s, err := newStep(dev, t)
 	if err != nil || stage == WholeStep {
-		return &StepBenchmark{s}, err
+		return &StepBenchmark{t, s}, err
 	}
 	s.exec.Finalize()
 	s.exec, err = model.NewExec(dev.Backend, t.Weights.Store, s.graphOf(stage))
@@ -47,7 +48,7 @@ func NewStepBenchmark(dev *device.Device, t Training, stage Stage) (*StepBenchma
 		return nil, fmt.Errorf("trainer: %w", err)
 	}
 	s.call = s.exec.Call1
-	return &StepBenchmark{s}, nil
+	return &StepBenchmark{t, s}, nil
 }
 
 // graphOf is the graph of a stage before the update of the weights -> [1]. Its result depends on everything
@@ -68,9 +69,6 @@ func (s *step) graphOf(stage Stage) func(*model.Scope, []*Node) *Node {
 		return Stack([]*Node{result}, 0)
 	}
 }
-
-// Batch returns the batch of a step, counted from 0.
-func (b *StepBenchmark) Batch(step int) images.Batch { return b.step.Batch(step) }
 
 // Run runs the stage on a batch and waits for the result: the largest output of the network for [Forward],
 // the loss for the other stages. [WithGradients] adds the largest absolute gradient of each variable.

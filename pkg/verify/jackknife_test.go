@@ -146,7 +146,7 @@ func TestIntervalWithoutSpread(t *testing.T) {
 	r := must[verify.Rates](t)(verify.RatesAt(scores, labels, 2))
 	low, high := interval.Wilson(1.0/3, 4)
 	same(t, "FRR", r.FRR, triple{1.0 / 3, low, high})
-	low, high = interval.Wilson(5.0/6, 2) // Pairs of people.
+	low, high = interval.Wilson(5.0/6, 2) // Two disjoint pairs of people.
 	same(t, "accuracy", r.Accuracy, triple{5.0 / 6, low, high})
 }
 

@@ -131,7 +131,7 @@ func TestAccuracyNeedsARun(t *testing.T) {
 	}
 }
 
-// A classifier accepts only the people that it was trained on.
+// The accuracy of a classifier is defined only for the people that it was trained on.
 func TestAccuracy(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	set := images.Set{Height: 2, Width: 2, Channels: 1, Names: []string{"a", "b"}}

@@ -31,10 +31,10 @@ var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|unlicense)`)
 func licencePage(modules []module) ([]byte, error) {
 	var page bytes.Buffer
 	fmt.Fprintf(&page, "# Licences\n\nThis module is Apache-2.0. It is built from Go and its standard "+
-		"library (BSD-3-Clause) and from these %d modules;\n`make audit` recognises their licences by the "+
-		"text in their files, and `go run ./pkg/cmd/audit -write` writes this page.\nModules in whose row "+
-		"stands `course` are needed by lessons, documents or tests alone, not by a program that imports "+
-		"`pkg` or\n`datasets`.\n\n", len(modules))
+		"library (BSD-3-Clause) and from these %d modules.\n`make audit` identifies their licences by the "+
+		"text of their licence files, and `go run ./pkg/cmd/audit -write` writes this page.\nModules marked "+
+		"`course` are needed only by lessons, documents or tests, not by a program that imports `pkg` or\n"+
+		"`datasets`.\n\n", len(modules))
 	page.WriteString("| module | version | licence | used by |\n|---|---|---|---|\n")
 	var problems []error
 	for _, m := range modules {

@@ -39,20 +39,20 @@ func lfwConfig() siamese.Config {
 
 // lfwSplit loads LFW, split by the hash of the names.
 func lfwSplit(l *lab) (split images.Split, err error) {
-	for side, part := range map[lfw.Side]*images.Set{
+	for part, set := range map[lfw.Part]*images.Set{
 		lfw.Train: &split.Train, lfw.Validation: &split.Validation, lfw.Test: &split.Test,
 	} {
 		cfg := lfw.DefaultConfig()
-		few := l.quick && side == lfw.Train
-		cfg.Keep = func(name string) bool { return lfw.SideOf(name) == side && (!few || name < "C") }
-		if side != lfw.Train {
+		few := l.quick && part == lfw.Train
+		cfg.Keep = func(name string) bool { return lfw.PartOf(name) == part && (!few || name < "C") }
+		if part != lfw.Train {
 			cfg.MaxPictures = lfwMost
 		}
 		faces, err := lfw.Load(filepath.Join(l.data, "lfw-dev.tgz"), cfg)
 		if err != nil {
 			return split, err
 		}
-		*part = faces.Set
+		*set = faces.Set
 	}
 	return split, split.Check()
 }
@@ -119,7 +119,7 @@ func lfwScratch(l *lab) (r record, err error) {
 	r.Title = "LFW: people never seen, trained from scratch"
 	r.Text = []string{
 		fmt.Sprintf("Deep-funneled LFW, the people of the development lists, split by a hash of the name "+
-			"(`lfw.SideOf`): training %v; validation %v; test %v (at most %d pictures of a validation or "+
+			"(`lfw.PartOf`): training %v; validation %v; test %v (at most %d pictures of a validation or "+
 			"test person). %d networks are trained from different random weights, one on plain pictures and "+
 			"one with local contrast (`nn.LocalContrast`); the distance is the mean over the networks. "+
 			"The epoch (of %d), tau and the calibration are chosen on the validation people. With a cohort, "+

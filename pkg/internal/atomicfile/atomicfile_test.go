@@ -127,11 +127,11 @@ func TestWriteThroughLinks(t *testing.T) {
 	}
 }
 
-// If two programs save one file at the same time, each file is complete, and an error names the cause.
+// If another program removes the temporary file while one is saved, the error names the cause.
 func TestTwoSavers(t *testing.T) {
 	path, data := filepath.Join(t.TempDir(), "file"), make([]byte, 1<<20)
 	stop, swept := make(chan bool), make(chan bool)
-	go func() { // The other program starts to save, again and again.
+	go func() { // The other program sweeps, again and again.
 		defer close(swept)
 		for {
 			select {

@@ -5,19 +5,19 @@ import (
 	"encoding/binary"
 )
 
-// Side is the part of the split that a person belongs to.
-type Side int
+// Part is the part of the split that a person belongs to.
+type Part int
 
-// The sides are for training, for selecting the epoch and tau, and for reporting results, respectively.
+// The parts are for training, for selecting the epoch and tau, and for reporting results, respectively.
 const (
-	Train Side = iota
+	Train Part = iota
 	Validation
 	Test
 )
 
 // String returns "training", "validation" or "test".
-func (s Side) String() string {
-	switch s {
+func (p Part) String() string {
+	switch p {
 	case Train:
 		return "training"
 	case Validation:
@@ -26,11 +26,11 @@ func (s Side) String() string {
 	return "test"
 }
 
-// SideOf returns the side of a person. It depends only on the name (as LFW writes it, with underscores), so
+// PartOf returns the part of a person. It depends only on the name (as LFW writes it, with underscores), so
 // it is the same for every subset and edition of the data: the first four bytes of the SHA-256 hash of the
 // name, as a big-endian number modulo 100, are below 75 for training, below 87 for validation, and otherwise
 // test.
-func SideOf(name string) Side {
+func PartOf(name string) Part {
 	sum := sha256.Sum256([]byte(name))
 	switch place := binary.BigEndian.Uint32(sum[:]) % 100; {
 	case place < 75:
