@@ -32,7 +32,7 @@ func nameOf(t images.Transform) string {
 	case images.Augment:
 		return augmentName(t)
 	case fmt.Stringer:
-		return t.String()
+		return strings.ReplaceAll(t.String(), " x ", "x") // It must fit below a small picture.
 	}
 	return fmt.Sprintf("%T", t)
 }
