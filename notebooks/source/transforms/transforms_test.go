@@ -44,7 +44,7 @@ func TestFigure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "before|resize 8 x 16|crop 8 x 8|flip|random crop|flip, vertical|normalise|rotate|" +
+	want := "before|resize 8x16|crop 8x8|flip|random crop|flip, vertical|normalise|rotate|" +
 		"saturation, hue|several|composed"
 	if got := strings.Join(captions(t, figure), "|"); got != want {
 		t.Errorf("captions %s, want %s", got, want)
