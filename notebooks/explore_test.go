@@ -410,7 +410,7 @@ func (k *known) zoom(t *testing.T, page context.Context, chosen int) {
 	}
 }
 
-// click selects every face that is not hidden by others with the mouse.
+// click selects, with the mouse, every face that is not hidden by others.
 func (k *known) click(t *testing.T, page context.Context) {
 	t.Helper()
 	tau := math.Ceil(2*k.most()) / 4

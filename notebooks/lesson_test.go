@@ -57,8 +57,8 @@ func readNotebook(t *testing.T, path string) *check.Notebook {
 // trains matches the first cell of a lesson that trains.
 var trains = regexp.MustCompile(`lesson\.(Budget|Recogniser)\(`)
 
-// TestLessons executes every lesson with the real kernel, with the command that a student without a browser
-// uses and few training steps, and requires all cells before the first training to print what the committed
+// TestLessons executes every lesson in the real kernel with few training steps, by `make lesson`, the command
+// for students without a browser. All cells before the first one that trains must print what the committed
 // lesson prints. With FULL=1 it trains completely and compares all cells. That requires the same type of
 // processor, since others round differently, and training amplifies small differences.
 func TestLessons(t *testing.T) {

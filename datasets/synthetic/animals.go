@@ -26,7 +26,7 @@ var speciesNames = []string{cat: "cat", dog: "dog"}
 // ones), the muzzle and the nose, the pupils, the whiskers. All other parameters have the same distribution
 // for both: coat, size, position, tilt, collar, background, light, camera, and the object that hides part of
 // the animal in 18 % of the pictures. Raw pixels are therefore a weak baseline: at 32 x 32 the nearest
-// neighbour among 300 pictures classifies 0.55 of 100 others correctly (chance: 0.5;
+// neighbour among 300 pictures has an accuracy of 0.55 on 100 others (chance: 0.5;
 // TestAnimalsAreHardForRawPixels).
 //
 // Animal j of a class is the same, bit for bit, on every platform and for any perClass. Animals returns an

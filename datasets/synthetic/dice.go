@@ -7,7 +7,6 @@ import "math/rand/v2"
 type dice struct{ pcg *rand.PCG }
 
 // newDice returns an independent sequence for each seed, person, and stream of a person.
-
 func newDice(seed, person, stream uint64) dice {
 	return dice{rand.NewPCG(seed, person<<32|stream)}
 }

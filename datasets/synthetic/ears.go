@@ -71,7 +71,7 @@ func (p *pet) earOf(side float64, ink colour) {
 	}
 }
 
-// lobe is shape for points on an ear, scaled by the size of the animal's ears.
+// lobe is like shape, for points on an ear, which it scales by the size of the animal's ears.
 func (p *pet) lobe(side, z float64, places ...point) []point {
 	size := mix(0.88, 1.12, p.ear)
 	for i, q := range places {

@@ -38,7 +38,7 @@ func ExampleAnimals() {
 	// picture 5 shows a dog
 }
 
-// The same person straight into the camera, and with the head and the lamp turned.
+// The same person facing the camera, and with the head turned and the lamp moved to the left.
 func ExampleDraw() {
 	person := synthetic.NewIdentity(1, 41)
 	turned := synthetic.Passport()

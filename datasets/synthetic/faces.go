@@ -3,8 +3,8 @@
 //
 // There are two separate kinds of parameters: [Identity], which makes the person, and [Nuisance], which
 // changes from one picture to the next: pose, expression, light, scene, occlusion (in 18 % of the pictures)
-// and camera. The question of the lessons is whether f(x) keeps the first and discards the second, for test
-// people.
+// and camera. The question of the lessons is whether the embedding f(x) keeps the first and discards the
+// second, for test people.
 //
 // Raw pixels do not. With the squared Euclidean distance between 64 x 64 pictures, in 40 groups of ten people
 // with ten pictures each, the nearest of ten gallery pictures, one per person, identifies 0.487 +- 0.058 of

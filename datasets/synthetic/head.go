@@ -95,7 +95,7 @@ func (s skull) front(x, y float64) float64 {
 // outwards by grow.
 func (p *portrait) rim(y, side, grow float64) point { return p.rimUp(y, side, grow, 0) }
 
-// rimUp is rim for objects that rise above the head, by top at the crown.
+// rimUp is like rim, for objects that rise above the head by top at the crown.
 func (p *portrait) rimUp(y, side, grow, top float64) point {
 	c := p.ring(y)
 	w, d := mul(c.a, p.cosYaw), mul(c.d, p.sinYaw)
@@ -115,7 +115,7 @@ func (p *portrait) on(x, y, lift float64) point {
 }
 
 // patch is a region on the face with its own coordinates: u to the side, in units of w; v down, in units of
-// h. It is lower by slope at u = 1, and lifted off the skin.
+// h. At u = 1 it is lower by slope than at u = 0; lift is its distance from the skin.
 type patch struct{ x, y, w, h, slope, lift float64 }
 
 // patch converts positions u, v in a patch to pixels.

@@ -2,8 +2,7 @@ package synthetic
 
 import "testing"
 
-// The animal covers a part of the picture, neither nearly none nor nearly all of it, and is opaque nearly
-// everywhere.
+// The animal covers neither a tiny part of the picture nor nearly all of it, and is opaque nearly everywhere.
 func TestSilhouettes(t *testing.T) {
 	const n, side = 10, 48
 	set, err := Silhouettes(n, side, 1)

@@ -191,7 +191,8 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// Notebooks kept without outputs must have none, and outputs made with real pictures must not be kept.
+// Notebooks that Config.Unfilled matches must have no outputs, and outputs made with other than the default
+// settings must not be kept.
 func TestFilledOrNot(t *testing.T) {
 	folder := t.TempDir()
 	twin := write(t, folder, "01_x_exercises.ipynb", nil, unrun(code("%%\nf.Display()")), code("%%"))

@@ -3,8 +3,8 @@
 usage: lessons.py build notebooks/01_first_look.ipynb notebooks/02_data_sets.ipynb ...
 
 The output of a lesson is written to build/NAME.log. If a lesson fails, the others still run. The exit status
-is 1 if one failed, or if one or all together exceeded the time limits of the course: these are for XLA on two
-idle cores, so they do not apply with QUICK=1 or on the pure-Go backend.
+is 1 if a lesson failed, or if one lesson, or all together, exceeded the time limits of the course. The limits
+are for XLA on two idle cores, so they do not apply with QUICK=1 or on the pure-Go backend.
 """
 
 import argparse

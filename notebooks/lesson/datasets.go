@@ -75,9 +75,10 @@ func Colour(dir string, side int) (images.Set, error) {
 	return people.Load(dir, cfg)
 }
 
-// FewCatsAndDogs returns a split with few training pictures: of 400 synthetic cats and as many dogs of 64 x
-// 64 pixels a quarter is for training, half for testing; of the photographs of the real folder cats_dogs, 160
-// x 160, three fifths are for training, and one fifth each for validation and testing.
+// FewCatsAndDogs returns a split with few training pictures. Of 400 synthetic cats and 400 synthetic dogs of
+// 64 x 64 pixels, a quarter each is for training and validation, and half for testing. Of the photographs of
+// the real folder cats_dogs, 160 x 160, three fifths are for training, and one fifth each for validation and
+// testing.
 func FewCatsAndDogs(seed uint64) (images.Split, error) {
 	if dir := DataDir("cats_dogs"); dir != "" {
 		cfg := people.DefaultConfig()

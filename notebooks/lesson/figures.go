@@ -75,7 +75,7 @@ func Triplets(set images.Set, alpha float64, triplets ...show.Triplet) (show.Fig
 }
 
 // Hardest shows the n pictures with the smallest predicted probability of their own class, the smallest
-// first, with that probability. Of two classes, the prediction is wrong below 0.5.
+// first, with that probability. With two classes, the prediction is wrong below 0.5.
 func Hardest(set images.Set, probabilities [][]float32, n int) (show.Figure, error) {
 	order := make([]int, set.Len())
 	for i := range order {

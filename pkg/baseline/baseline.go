@@ -26,9 +26,10 @@ type Projection struct {
 // unit length. Distances are sums of squared pixel differences, in [0, pixels].
 func Pixels() Projection { return Projection{} }
 
-// Embed returns the embedding of each picture: [n][pixels] -> [n][dims]. Embeddings have unit length, except
-// those of raw pixels, and except that a picture orthogonal to all axes, such as the mean picture, becomes
-// the zero vector. Without pictures the result is empty. It shares no memory with the pictures.
+// Embed returns the embedding of each picture: [n][pixels] -> [n][dims]. Embeddings have unit length, with
+// two exceptions: those of raw pixels, and pictures whose difference from the mean picture is zero or
+// orthogonal to all axes, which become the zero vector. Without pictures the result is empty. It shares no
+// memory with the pictures.
 //
 // Embed returns an error if a picture differs in size from the training pictures or contains a non-finite
 // value.

@@ -54,7 +54,7 @@ func TestNotNumbers(t *testing.T) {
 			{"/AdamOptimizer" + weights + "_2nd_moment", math.Inf(1), "holds NaN or Inf"},
 			{weights, math.MaxFloat32, "the loss of step 4 is NaN: use a smaller learning rate, and " +
 				"train in another folder"},
-			// Its square root is NaN, so the step makes a weight NaN, which the loss alone does not show.
+			// The square root of -1 is NaN and makes a weight NaN, which the loss alone would not show.
 			{"/AdamOptimizer" + weights + "_2nd_moment", -1, "the loss of step 4 is NaN"},
 		}
 		if dev.Config != "go" { // Reading is the same on XLA, which takes seconds to compile.

@@ -66,7 +66,7 @@ type origin struct {
 
 // training prepares a training step. It sets cfg.Steps to the number of batches per epoch.
 func training(m *Model, set images.Set, cfg *Config) (t trainer.Training, err error) {
-	var transform images.Transform // No transform, because features may lie outside [0, 1].
+	var transform images.Transform // Nil if Augment is zero: Apply would clip features to [0, 1].
 	if cfg.Augment != (images.Augment{}) {
 		transform = cfg.Augment
 	}

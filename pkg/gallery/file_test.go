@@ -270,7 +270,8 @@ var (
 	}
 )
 
-// bound is reached by vectors of one number each: 5 bytes in the file, more than 40 in memory.
+// bound allows for vectors of one number each: 5 bytes in the file, more than 40 in memory. Memory that is
+// freed meanwhile counts as well.
 var bound = resourcetest.Bound{Fixed: 64 << 10, PerByte: 40}
 
 // The memory for decoding a gallery is bounded by the length of its file, whatever the content.

@@ -2,9 +2,9 @@ package gallery
 
 import "hash/maphash"
 
-// index maps hashes of names to positions in a list of people. A key that is a name itself could not be
-// overwritten when the person is erased. If a hash is taken by another name, the next number is tried, so the
-// index must be rebuilt when a person is removed from the list.
+// index maps hashes of names to positions in a list of people. It stores no names, because a key of a map
+// cannot be overwritten when the person is erased. If a hash is taken by another name, the next number is
+// tried, so the index must be rebuilt when a person is removed from the list.
 type index map[uint64]int
 
 // seed makes the hashes unpredictable; it is the same for all galleries of a program.

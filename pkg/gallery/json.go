@@ -14,8 +14,8 @@ import (
 // maxFields is far more fields than any object of a gallery file has.
 const maxFields = 16
 
-// parse reads the JSON of a file. If a key is repeated, package json takes the last value but keeps what the
-// first has set, which could give a person another's vectors. Here a repeated key is an error.
+// parse reads the JSON of a file. It returns an error if a key is repeated: package json would merge both
+// values, which could give one person the vectors of another.
 func parse(data []byte) (file fileJSON, err error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	err = object(dec, func(key string) error {

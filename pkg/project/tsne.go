@@ -87,7 +87,7 @@ func descend(p [][]float64, y [][2]float64, steps int) {
 }
 
 // gradient returns KL(P || Q) and its gradient, 4 sum_j (p_ij - q_ij) (y_i - y_j) / (1 + |y_i - y_j|^2), with
-// p multiplied by the exaggeration larger.
+// p multiplied by larger, the exaggeration.
 func gradient(p [][]float64, y [][2]float64, larger float64) (divergence float64, slope [][2]float64) {
 	const tiny = 1e-300
 	near := make([][]float64, len(y)) // 1 / (1 + distance^2), below the diagonal.

@@ -14,16 +14,16 @@ const (
 	mapSide = 470.0 // Pixels.
 )
 
-// Embeddings is an interactive map of faces. A face is selected by a click, or by typing its name or a part
-// of it, "s17/3" for the third face of s17. Lines lead to the six nearest faces by the distances d, [n][n];
-// these are listed with their distances and the decisions at the threshold tau, which is set by a slider.
-// Faces accepted as the same person as the selected one, d <= tau, are bright on the map; rings mark wrong
-// decisions. A slider magnifies the map around the selected face; the map can be dragged, and zoomed with the
-// wheel while Ctrl is held.
+// Embeddings is an interactive map of faces. A face is selected by a click, or by typing its name, such as
+// "s17/3" for the third face of s17, or a part of it. Lines lead to the six nearest faces by the distances d,
+// [n][n]; these are listed with their distances and the decisions at the threshold tau, which is set by a
+// slider. Faces accepted as the same person as the selected one, d <= tau, are bright on the map; rings mark
+// wrong decisions. A second slider magnifies the map around the selected face; the map can be dragged, and
+// zoomed with the wheel while Ctrl is held.
 //
 // The points are grey pictures with the person as caption, as for [Map], and at[i] is the position of point
 // i, [n][2]. Of more than 120 points only the first 120 are drawn and compared, and the figure reports it.
-// The slider starts at the step nearest to tau; a step is 0.01 for distances in [0, 4].
+// The slider of tau starts at the step nearest to tau; a step is 0.01 for distances in [0, 4].
 //
 // Embeddings returns an error if there are fewer than two points, if a point has no pixels, if positions or
 // distances differ in number from the points, or if [Map] or [Tau] would return one.

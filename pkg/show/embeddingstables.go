@@ -7,9 +7,10 @@ import (
 	"strings"
 )
 
-// params returns the controls, and tables of all faces as texts, which stay small in a notebook: values of
-// every face, and rows of pairs, from which that of the selected face is read. Faces are indices from 0. Each
-// pair of faces has two letters, the first position of the slider at which it is accepted, in base 36.
+// params returns the controls, and tables of all faces as texts, which stay small in a notebook. Some tables
+// have one value for each face; the others have a row of values for each face, and only the row of the
+// selected face is read. Faces are indices from 0. Each pair of faces has two letters, the first position of
+// the slider at which it is accepted, in base 36.
 func (f faces) params(start int) list {
 	var steps, near, far, urls, xs, ys, people []string
 	groups := groupsOf(f.points)
@@ -57,8 +58,8 @@ func found() list {
 	}
 }
 
-// texts returns two parameters: the values joined into one text, and the name for their list, or for the one
-// that part selects.
+// texts returns two parameters: the values joined into one text, and the list split from that text or, if
+// part is an index such as "[chosen]", one value of it.
 func texts(name string, values []string, part string) list {
 	return list{
 		object{"name": name + "Text", "value": strings.Join(values, "\t")},

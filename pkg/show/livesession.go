@@ -17,8 +17,8 @@ const (
 	liveIdle      = 10 * time.Minute       // For another change.
 )
 
-// liveBurst is the number of changes that start a run at once, and of other messages that are confirmed at
-// once. After that the limit is one per liveFrame: the newest.
+// liveBurst is the number of changes that start a run without delay, and of other messages that are confirmed
+// without delay. After that only the newest one in each liveFrame is handled.
 const liveBurst = 3
 
 // session is a panel on display. One goroutine handles all events; another one runs Live.Run.

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// rangeTo returns the end of an axis or slider that starts at 0 and includes most, and its unit, a power of
-// ten: 1 for squared distances of unit vectors.
+// rangeTo returns the end of an axis or slider that starts at 0 and includes the value most, and its unit, a
+// power of ten: 1 for squared distances of unit vectors.
 func rangeTo(most float64) (end, unit float64) {
 	unit = 1
 	for most > 4.5*unit {

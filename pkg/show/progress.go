@@ -41,8 +41,8 @@ type progress struct {
 	now   func() time.Time
 
 	start, written time.Time
-	first          time.Time // The rate is measured from the first update, at which from steps were done.
-	from, tenth    int
+	first          time.Time // Of the first update; the rate is measured from there.
+	from, tenth    int       // Steps done at the first update; tenths done at the last line.
 }
 
 func newProgress(total int) *progress {

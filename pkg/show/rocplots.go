@@ -29,8 +29,8 @@ func detPlot(least float64, color object) object {
 	return plot
 }
 
-// pointTooltip is the tooltip of a point. In the area nearest to a point Vega-Lite takes the fields of a
-// tooltip from the mark instead of its row, where they are undefined: hence an expression.
+// pointTooltip is the tooltip of a point. In the area nearest to a point Vega-Lite reads the fields of a
+// tooltip from the mark, which does not have them, instead of its row: hence an expression.
 const pointTooltip = "{curve: (datum.datum || datum).series, tau: (datum.datum || datum).tau, " +
 	"FAR: (datum.datum || datum).told, FRR: (datum.datum || datum).missed}"
 

@@ -36,8 +36,8 @@ func TestSliderPlaces(t *testing.T) {
 	}
 }
 
-// drawnPairs returns random pairs of pictures 0 to n-1; each group of four pictures shows one person, and many distances
-// are exactly on a step, where <= matters.
+// drawnPairs returns random pairs of pictures 0 to n-1; each group of four pictures shows one person, and
+// many distances are exactly on a step, where <= matters.
 func drawnPairs(n int) (pairs []Pair) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for a := range n {

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// from returns the curve without the thresholds below the FAR axis, except the last of them.
+// from returns the curve without the thresholds whose FAR is at most least, except the last of them.
 func (c Curve) from(least float64) Curve {
 	start := max(slices.IndexFunc(c.FAR, func(far float64) bool { return far > least })-1, 0)
 	c.Tau, c.FAR, c.FRR = c.Tau[start:], c.FAR[start:], c.FRR[start:]

@@ -110,7 +110,7 @@ func (b *Batch) Distances() *Node {
 	return b.distances
 }
 
-// Triplets returns the triplets that a miner chooses.
+// Triplets returns the triplets that a miner selects.
 func (b *Batch) Triplets(m Miner) Triplets {
 	t, ok := b.triplets[m.String()]
 	if !ok {

@@ -5,11 +5,11 @@ import (
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 )
 
-// Miner chooses triplets from a batch: any type with these methods, or a [MinerFunc].
+// Miner selects triplets from a batch: any type with these methods, or a [MinerFunc].
 type Miner interface {
 	// String is the name of the miner, which a run records.
 	String() string
-	// Mine chooses triplets, given the distances d [b, b] and labels [b] of a batch. The three nodes of the
+	// Mine selects triplets, given the distances d [b, b] and labels [b] of a batch. The three nodes of the
 	// result have the same shape, which may be any. An anchor without a positive or without a negative forms
 	// no triplet.
 	Mine(d, labels *Node) Triplets

@@ -11,9 +11,9 @@
 //	CosFace      cross-entropy of the logits s (cos(f(x), w_j) - m [x shows j]) over the training people j
 //
 // The margin rules out the trivial solution in which all embeddings are equal. Hard triplets, with d(a, p)
-// close to d(a, n) or above it, contribute most to training (slides: Siamese network to choosing triplets,
-// binary classification; Schroff et al. 2015, "FaceNet", arXiv:1503.03832; Taigman et al. 2014, "DeepFace";
-// Hadsell et al. 2006; Wang et al. 2018, "CosFace", arXiv:1801.09414).
+// close to d(a, n) or above it, contribute most to training (slides: from Siamese network to choosing
+// triplets, and binary classification; Schroff et al. 2015, "FaceNet", arXiv:1503.03832; Taigman et al. 2014,
+// "DeepFace"; Hadsell et al. 2006; Wang et al. 2018, "CosFace", arXiv:1801.09414).
 package siamese
 
 import (

@@ -15,11 +15,12 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// validation is the number of the thirty people of a split on whom the epoch is chosen.
+// validation is how many of the thirty people of a split form the validation set, which selects the epoch.
 const validation = 6
 
-// A network trained on thirty people, six of whom choose the epoch, has a lower EER on ten held-out people than raw pixels have, in each of
-// the first three of the twenty splits in datasets/orl/testdata/splits.json. No result of the ten is used before the end.
+// A network that is trained on 24 people, with six others for validation, has a lower EER on ten held-out
+// people than raw pixels have, in each of the first three of the twenty splits in
+// datasets/orl/testdata/splits.json. No result of the ten is used before the end.
 func TestORLHeldOutPeople(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {

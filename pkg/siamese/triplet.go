@@ -31,7 +31,7 @@ func anyDistances(e *Node) *Node {
 }
 
 // Triplet is the triplet loss: the mean of max(d(a, p) - d(a, n) + margin, 0) over the triplets that a miner
-// chooses, each an anchor a, a positive p of the same person and a negative n of another person (slides:
+// selects, each an anchor a, a positive p of the same person and a negative n of another person (slides:
 // triplet loss; Schroff et al. 2015, "FaceNet", arXiv:1503.03832). It is a hinge loss for every margin,
 // including 0.
 //
@@ -64,7 +64,7 @@ func (t triplet) Graph(b *Batch) *Node       { return b.Triplets(t.miner).Loss(b
 func (triplet) AnyLength() bool              { return true }
 func (t triplet) tripletTerm() *triplet      { return &t }
 
-// Triplets holds the distances of the triplets that a [Miner] has chosen from a batch: three nodes of the
+// Triplets holds the distances of the triplets that a [Miner] has selected from a batch: three nodes of the
 // same shape.
 type Triplets struct {
 	Positive *Node // d(a, p)

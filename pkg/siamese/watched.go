@@ -88,8 +88,8 @@ func alike(a, b [][]float32) bool {
 	return len(a) == len(b) && (len(a) == 0 || len(a[0]) == len(b[0]))
 }
 
-// keepVectors embeds the watched pictures and writes their embeddings. A run that stops before this epoch is
-// saved repeats the epoch and writes the same file again.
+// keepVectors embeds the watched pictures and writes their embeddings. If a run stops before this epoch is
+// saved, it repeats the epoch and writes the same file again.
 func (v *evaluator) keepVectors(ended trainer.Ended) error {
 	set, err := Watched(v.split.Validation)
 	if err != nil {

@@ -28,7 +28,7 @@ type Inputs struct {
 type Outputs struct {
 	Loss   *Node
 	Stats  []*Node // Recorded along with the loss; their number and order are fixed.
-	Output *Node   // Of the network, in any shape. The loss of the step becomes NaN if it is not finite.
+	Output *Node   // Of the network, in any shape. If it is not finite, the loss of the step becomes NaN.
 }
 
 // Objective is the training objective, which a run minimises.
@@ -167,7 +167,7 @@ func (s *step) slow(g *Graph) (variables []slowed) {
 	return variables
 }
 
-// keepBack reduces the update of the optimizer by the factor. Scaling the gradient instead would have no
+// keepBack multiplies the update of the optimizer by the factor. Scaling the gradient instead would have no
 // effect, because Adam's update does not depend on the scale of the gradient.
 func (s slowed) keepBack() {
 	update := Sub(s.variable.NodeValue(s.before.Graph()), s.before)

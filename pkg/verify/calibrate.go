@@ -24,10 +24,10 @@ type Calibration struct {
 // their numbers; the weighted mean probability of all pairs is the prior.
 //
 // Targets are slightly inside 0 and 1, so that the slope is finite even if a threshold separates the pairs
-// without an error: a weight q is moved from each kind to the other, the weight of one pair of the kind whose
-// pairs weigh less: q = min(prior/(n+2), (1-prior)/(m+2)) for n genuine and m impostor pairs. With equal
-// weights these are Platt's targets for the larger kind. Platt's own targets, weighted, would give impostor
-// pairs a genuine weight of (1-prior)/(m+2), which exceeds a small prior.
+// without an error. A weight q = min(prior/(n+2), (1-prior)/(m+2)), for n genuine and m impostor pairs, is
+// moved from each kind to the other: about the weight of one pair of the kind whose pairs weigh less. With a
+// prior of 1/2 these are Platt's targets for the larger kind. Platt's own targets, weighted, would give
+// impostor pairs a genuine weight of (1-prior)/(m+2), which exceeds a small prior.
 //
 // Use pairs of people who are neither training people nor those whose rates are reported. Calibrate returns
 // an error if the prior is outside (0, 1), if there are no genuine or no impostor pairs ([ErrOneSided]), if

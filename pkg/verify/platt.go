@@ -13,16 +13,16 @@ type platt struct {
 	weight, wrong [2]float64 // Of an impostor and of a genuine pair; wrong is the target of the wrong kind.
 }
 
-// plattSteps is many times the number of steps that any data set has needed. A step that changes no logit by
-// more than converged, relative to the largest, is the last one.
+// plattSteps is many times the number of steps that any data set has needed. The fit ends after a step that
+// changes no logit by more than converged times the largest logit, which counts as at least 1.
 const (
 	plattSteps = 500
 	converged  = 1e-10
 )
 
-// fit minimises the log loss by a damped Newton method: if a full step changes no logit by more than D,
-// log(1+D)/D of it is taken. That always lowers the loss, since its third derivative along the step is at
-// most D times the second (generalised self-concordance; Sun and Tran-Dinh 2019). So it reaches the only
+// fit minimises the log loss by a damped Newton method: with D the largest change of a logit in a full step,
+// log(1+D)/D of the step is taken. That always lowers the loss, since its third derivative along the step is
+// at most D times the second (generalised self-concordance; Sun and Tran-Dinh 2019). So it reaches the only
 // minimum of the loss, which is convex with targets inside (0, 1), from any start, without comparing losses
 // that are equal up to rounding. It returns an error if it does not converge.
 func (p platt) fit(a float64) (alpha, beta float64, err error) {

@@ -1,6 +1,6 @@
-// Formulas.
+// Settings of MathJax.
 window.MathJax = {
   tex: { inlineMath: [['$', '$'], ['\\(', '\\)']] },
   svg: { fontCache: 'local', scale: 0.92 },
-  options: { enableMenu: false } // The menu would load parts that are not here.
+  options: { enableMenu: false } // The menu would load files that are not included.
 }

@@ -1,7 +1,8 @@
-// The theme is that of the reader's system until the button is pressed; then it is kept, where the browser lets us.
+// The theme is that of the reader's system until the button is pressed. That choice is stored if the browser
+// allows it.
 const root = document.documentElement
 let kept = null
-try { kept = localStorage.getItem('theme') } catch {} // Some browsers refuse on pages from a disk.
+try { kept = localStorage.getItem('theme') } catch {} // Some browsers block storage for files.
 if (kept) root.dataset.theme = kept
 
 document.addEventListener('DOMContentLoaded', () => {

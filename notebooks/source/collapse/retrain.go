@@ -107,7 +107,7 @@ func retrainSetting(chosen []int) (s setting, unnormalised bool) {
 	}, l.unnormalised
 }
 
-// pending is a training that is being compiled.
+// pending is a retraining that is being compiled.
 type pending struct {
 	ready    chan struct{} // Closed when it is compiled.
 	training *retraining

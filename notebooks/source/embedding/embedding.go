@@ -49,8 +49,8 @@ func Maps(set images.Set, vectors [][]float32, maps ...show.Layout) (show.Figure
 	return show.Map(points, nearest, maps...)
 }
 
-// Random returns n unit vectors of random directions, each with its own label. Each is the embedding of a
-// simulated person: a random direction, slightly perturbed.
+// Random returns the embeddings of n simulated people, each with its own label: unit vectors in random
+// directions, slightly perturbed.
 func Random(n, dimensions int, seed uint64) (images.Set, [][]float32, error) {
 	if n < 1 || dimensions < 2 {
 		return images.Set{}, nil, fmt.Errorf("embedding: %d vectors of %d dimensions: want at least 1 of 2",

@@ -13,8 +13,8 @@ import (
 )
 
 // sameShot is the minimum correlation at which two pictures of one person count as copies of one photograph.
-// Different photographs of one session are almost as similar: of the 1,800 genuine pairs of ORL 160 reach
-// [duplicates.Threshold], and three reach this.
+// Different photographs of one session are almost as similar: of the 1,800 genuine pairs of ORL, 160 reach
+// [duplicates.Threshold], and three reach sameShot.
 const sameShot = 0.99
 
 // Copies finds pictures that are in a set twice: pairs of at least the correlation [duplicates.Threshold] if

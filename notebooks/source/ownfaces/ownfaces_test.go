@@ -151,7 +151,7 @@ func TestHalves(t *testing.T) {
 	}
 }
 
-// An enrolled person leaves traces in the file, at any offset, and none after being erased and saving.
+// An enrolled person leaves traces in the file, at any offset, but none after Erase and Save.
 func TestTraces(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "gallery")
 	vector := func(seed int) []float32 {

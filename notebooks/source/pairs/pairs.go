@@ -18,8 +18,8 @@ func Count(people, pictures int) (genuine, impostor int) {
 	return genuine, people*pictures*(people*pictures-1)/2 - genuine
 }
 
-// Scores scores all pairs by 1 - p, where p is the probability, by the head, that they show one person: like
-// a distance the score is small if they do, so that all of package verify applies. A pair is accepted at the
+// Scores scores all pairs by 1 - p, where p is the head's probability that the pair shows one person. Like a
+// distance, the score is small for genuine pairs, so all of package verify applies. A pair is accepted at the
 // threshold q on p if its score is at most 1 - q.
 func Scores(head siamese.Head, vectors [][]float32, labels []int) ([]verify.Score, error) {
 	scores, err := verify.Scores(vectors, labels)

@@ -15,8 +15,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
-// On photographs of cats and dogs, a head on frozen features classifies nearly all correctly, and the classes
-// of ImageNet most: this checks that pictures are scaled, coloured and normalised as the network expects.
+// On photographs of cats and dogs, a head on frozen features classifies nearly all of them correctly, and the
+// original ImageNet head most of them: this checks that pictures are scaled, coloured and normalised as the
+// network expects.
 func TestTransferToPhotographs(t *testing.T) {
 	dir := os.Getenv("SIAMESE_DATA")
 	if dir == "" {

@@ -177,7 +177,7 @@ func load(o options, n siamese.Network) (lfw.Faces, error) {
 	return lfw.Faces{Set: first(set, o.most)}, nil
 }
 
-// first keeps the first pictures of each person, at most most of them.
+// first keeps the first pictures of each person, at most the given number.
 func first(set images.Set, most int) images.Set {
 	out := images.Set{Height: set.Height, Width: set.Width, Channels: set.Channels, Names: set.Names}
 	for person, own := range set.ByPerson() {

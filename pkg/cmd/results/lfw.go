@@ -64,8 +64,8 @@ const lfwModels = 2
 // pictures of 64 x 48.
 const localRadius = 6
 
-// alternating returns n copies of a training, every second one with local contrast normalisation: the errors
-// of such networks are less correlated, so that their mean distance has a lower error.
+// alternating returns n copies of a configuration, every second one with local contrast normalisation: the
+// errors of such networks are less correlated, so that their mean distance has a lower error.
 func alternating(cfg siamese.Config, n int) (cfgs []siamese.Config) {
 	for i := range n {
 		cfg.Network.LocalContrast = i % 2 * localRadius

@@ -2,7 +2,7 @@
 //
 // Each experiment trains or measures, and stores its findings as a record, docs/results/NAME.json, with the
 // commit, the backend and the time it took. The page is generated from all records. An experiment that has a
-// record is not repeated unless -only names it; an interrupted training continues.
+// record is not repeated unless -only names it; an interrupted training run is continued.
 package main
 
 import (
@@ -26,11 +26,11 @@ type lab struct {
 	ctx   context.Context
 	dev   *device.Device
 	data  string // Folder of real pictures.
-	runs  string // Folder for trainings.
+	runs  string // Folder for training runs.
 	peer  string // File with the output of a peer on the splits of ORL; empty for none.
 	quick bool   // A few steps of everything, as a smoke test.
 
-	spent time.Duration // Training time of this experiment, including earlier trainings.
+	spent time.Duration // Training time of this experiment, including that of earlier processes.
 	today time.Duration // Training time of this process.
 }
 

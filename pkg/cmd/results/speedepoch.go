@@ -14,7 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// epoch is a training from picture files, for timing.
+// epoch is a training run on picture files, for timing.
 type epoch struct {
 	size  speedSize
 	dir   string // A folder with one folder per person.

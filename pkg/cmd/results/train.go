@@ -17,7 +17,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// train runs a training in its own folder; its time counts even if it was finished earlier.
+// train trains a network in a folder of its own; the time of the run counts even if it was finished earlier.
 func (l *lab) train(name string, split images.Split, cfg siamese.Config) (
 	history siamese.History, err error,
 ) {
@@ -137,7 +137,7 @@ func chosen(embed embedding, split images.Split) (tau float64, err error) {
 }
 
 // standIns returns synthetic people in place of validation people, for a network that trains on all people: a
-// run needs a validation set for each epoch, even if it has only one epoch and none to choose.
+// run needs a validation set even if there is only one epoch to select from.
 func standIns(like images.Set) (images.Set, error) {
 	drawn, err := synthetic.Faces(2, 2, like.Height, 1)
 	if err != nil {

@@ -46,7 +46,8 @@ func TestApproximateFindsMost(t *testing.T) {
 	}
 }
 
-// Only an approximate gallery searches the graph. A server updates its count when a connection ends.
+// Only an approximate gallery searches the graph. The server updates the number of searches when a connection
+// ends.
 func TestWhoSearchesTheGraph(t *testing.T) {
 	address := schema(t, "enable_seqscan", "off")
 	for _, through := range []bool{false, true} {

@@ -45,7 +45,8 @@ type Gallery interface {
 	// Nearest of an approximate gallery may miss people, and requires a k of at most search. People who are
 	// enrolled later are added to the graph at once, which makes enrolment slower. The graph is fast to build
 	// if it fits in memory: add &maintenance_work_mem=2GB to the URL for a million vectors of 128 numbers.
-	// PostgreSQL does not use it for a small gallery, since a scan is faster. It has at most 2000 dimensions.
+	// PostgreSQL does not use it for a small gallery, since a scan is faster. Embeddings in a graph have at
+	// most 2000 dimensions.
 	Approximate(ctx context.Context, search int) (Gallery, error)
 
 	// Close closes the connections, including those of approximate galleries, after calls in progress have

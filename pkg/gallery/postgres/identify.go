@@ -109,7 +109,7 @@ func (g *database) throughAll(ctx context.Context, probe []float32, limit int) (
 	return pgx.CollectRows(rows, pgx.RowToStructByPos[person])
 }
 
-// sorted converts to arrays only the vectors that are sent.
+// sorted selects the nearest people first, so that only their templates are converted to arrays.
 const sorted = `SELECT id, name, mean::real[] FROM (
 	SELECT id, name, mean FROM siamese_person ORDER BY %s LIMIT %d) AS nearest`
 

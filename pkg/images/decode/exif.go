@@ -43,9 +43,9 @@ func orientation(r *bufio.Reader) int {
 	}
 }
 
-// orientationIn returns the orientation in the first directory of metadata in TIFF format: the byte order,
-// 42, and the offset of the directory, which has a number of entries of twelve bytes: tag, type, count and
-// value.
+// orientationIn returns the orientation in the first directory of metadata in TIFF format. The metadata start
+// with the byte order, 42, and the offset of the directory. The directory holds the number of its entries,
+// and then the entries, twelve bytes each: tag, type, count and value.
 func orientationIn(metadata []byte) int {
 	var order binary.ByteOrder = binary.BigEndian
 	if bytes.HasPrefix(metadata, []byte("II")) {

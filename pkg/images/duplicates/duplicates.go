@@ -23,9 +23,9 @@ import (
 
 // Threshold is the recommended threshold for [Find]: two pictures of at least this correlation count as one.
 //
-// On ORL the two nearest pictures of different people, among 78,000 pairs, have a correlation of 0.92, and
-// all of 400 copies that were cropped by up to 5 %, made lighter or darker, compressed, and half of them
-// flipped, are above the threshold:
+// On ORL the two nearest pictures of different people, among 78,000 pairs, have a correlation of 0.92. All
+// 400 copies that were cropped by up to 5 %, made lighter or darker, and compressed are above the threshold;
+// half of them were flipped as well:
 //
 //	go test -run FindORL -v ./pkg/images/duplicates
 //
@@ -44,8 +44,7 @@ const coarse = 0.6
 type Pair struct {
 	A, B             int    // Indices into the first and the second set.
 	PersonA, PersonB string // The people that the pictures show according to their sets.
-	// Correlation of the pictures, at most 1, for pictures that differ only in brightness, contrast and
-	// detail.
+	// Correlation of the pictures, at most 1; it is 1 if they differ only in brightness, contrast and detail.
 	Correlation float64
 	// Flipped reports whether one picture is flipped left to right.
 	Flipped bool

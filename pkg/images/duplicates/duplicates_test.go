@@ -148,7 +148,7 @@ func TestFindInTheSameSet(t *testing.T) {
 func TestFindColourAndConstant(t *testing.T) {
 	gray := scenes(2, 1, 20, 20, 7)
 	colour := images.Set{Height: 20, Width: 20, Channels: 3, Labels: []int{0, 0, 0}, Names: []string{"c"}}
-	for range 2 { // Uniform pictures; gray gets one below.
+	for range 2 { // Two uniform pictures; one is added to gray below.
 		colour.Pictures = append(colour.Pictures, slices.Repeat([]float32{0.3}, 1200))
 	}
 	var tinted []float32

@@ -46,7 +46,7 @@ func Write(folder string, parts iter.Seq2[images.Set, error]) (
 	if err != nil {
 		return images.Set{}, nil, fmt.Errorf("mapped: %w: name a folder that can be written", err)
 	}
-	_ = os.Remove(file.Name()) // Systems that do not remove an open file do it when it is closed.
+	_ = os.Remove(file.Name()) // If the system cannot remove an open file, closed removes it later.
 	w := writer{to: bufio.NewWriterSize(file, 1<<20), labels: map[string]int{}}
 	for part, errPart := range parts {
 		if err = errPart; err == nil {

@@ -25,9 +25,9 @@ type Population struct {
 	Noise      float64 // Median distance ||x - c|| of a picture from the centre before rescaling, above 0.
 	Spread     float64 // Standard deviation of the logarithm of that distance over people, at least 0.
 
-	// Hubs is how far centres are moved in one direction before they are rescaled to unit length: the
-	// standard deviation over people of a half-normal distribution, at least 0. People far in this direction
-	// are close to each other, and closer to everyone else.
+	// Hubs sets how far centres are moved in one direction before they are rescaled to unit length: by the
+	// absolute value of a normal variable with this standard deviation, at least 0. People far in this
+	// direction are close to each other, and closer to everyone else.
 	Hubs float64
 	// Families is the number of families, 0 for none. Each person belongs to one at random, with a centre at
 	// a distance of about Apart from that of the family before it is rescaled to unit length.

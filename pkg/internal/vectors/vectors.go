@@ -70,8 +70,8 @@ func Mean(vectors iter.Seq[[]float32], dimensions int) []float32 {
 	return mean
 }
 
-// average is the [Mean], and the length of the mean before it is rescaled as a share of the mean length of
-// the vectors, in [0, 1].
+// average is the [Mean], and the length of the mean before rescaling, divided by the mean length of the
+// vectors, in [0, 1].
 func average(vectors iter.Seq[[]float32], dimensions int) (mean []float32, left float64) {
 	sum, lengths, squares, n := make([]float64, dimensions), 0.0, 0.0, 0.0
 	for vector := range vectors {
