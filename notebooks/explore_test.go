@@ -65,8 +65,8 @@ type known struct {
 	history siamese.History
 }
 
-// simulated are embeddings of 16 dimensions and length 1/2 around a random centre for each person: distances
-// are at most 1, so that the slider has a hundred steps.
+// simulated returns embeddings of 16 dimensions and length 1/2 around a random centre for each person:
+// distances are at most 1, so that the slider has a hundred steps.
 func simulated(people, pictures int) (vectors [][]float32) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	around := func(centre []float64, sigma, length float64) []float64 {

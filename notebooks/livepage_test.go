@@ -225,7 +225,7 @@ func (l *live) toFirstPoint(times int) (took []float64) {
 	return took
 }
 
-// toEnd waits for the end of a run, changes alpha, and returns the time until the next run made its last
+// toEnd waits for the end of a run, changes alpha, and returns the time until the next run has made its last
 // step, in milliseconds.
 func (l *live) toEnd() (took float64) {
 	l.t.Helper()

@@ -59,7 +59,7 @@ func makeCopy(t *testing.T) (folder string) {
 	return folder
 }
 
-// makeIn calls make in a copy as if all steps of the set-up except the given ones were done.
+// makeIn calls make in a copy as if lint and the set-up were done.
 func makeIn(folder string, environment []string, arguments ...string) (string, error) {
 	command := exec.Command("make", append([]string{
 		"-o", "setup", "-o", "lint", "-o", ".lab/done/venv", "-o", ".lab/done/mathjax",

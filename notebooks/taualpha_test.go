@@ -24,8 +24,8 @@ type explored struct {
 	vectors  [][]float32
 	labels   []int
 	scores   []verify.Score
-	triplets []show.Triplet // All triplets, and those that are drawn, the hardest first.
-	drawn    []show.Triplet
+	triplets []show.Triplet // All triplets, the hardest first.
+	drawn    []show.Triplet // Those that the figure shows, the hardest first.
 	figures  []show.Figure
 }
 

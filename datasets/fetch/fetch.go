@@ -1,7 +1,7 @@
 // Package fetch downloads a published file into a folder, completely or not at all.
 //
 // The file is downloaded as NAME.part, its sha256 is compared with the published one, and then it is renamed.
-// An interrupted download is continued, also by another process. Temporary failures (status 202, 403, 408,
+// An interrupted download is resumed, even by another process. Temporary failures (status 202, 403, 408,
 // 429 and 5xx, a stalled connection, short bodies and wrong lengths) are retried a bounded number of times
 // with growing delays. A folder, a file:// URL or another server can replace the published address.
 //

@@ -14,7 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
-// maxPhotograph is the size limit of one photograph; those of LFW have about 20 kB.
+// maxPhotograph is the size limit of one photograph; those of LFW are about 20 kB.
 const maxPhotograph = 4 << 20
 
 // source is a collection of photographs.

@@ -109,7 +109,7 @@ func newAnimal(seed uint64, kind species, j int) animal {
 }
 
 // newSeat samples the pose of the head, mostly near the middle, so that the whole head is in the picture: the
-// tips of the ears are up to 1.55 head units above its origin and 1.2 beside it.
+// tips of the ears are up to 1.55 head units above the origin of the head, and up to 1.2 to its side.
 func newSeat(d dice) Pose {
 	p := Pose{
 		Yaw: mul(22, d.bell()), Pitch: mul(10, d.bell()), Roll: mul(22, d.bell()),

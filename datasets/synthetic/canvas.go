@@ -10,7 +10,7 @@ import (
 // canvas is a grey picture in integer arithmetic, which is exact and therefore the same on every machine.
 type canvas struct {
 	side  int
-	grey  []int32 // [side*side], the constant one is white; may exceed it until developed
+	grey  []int32 // [side*side], white is the constant one; brighter values are possible before develop
 	light []int32 // [side*side], factor for lit surfaces, in units of 1/one
 	pen   vector.Rasterizer
 	mask  *image.Alpha // [side*side], coverage of the shape being filled

@@ -42,7 +42,7 @@ func vivid(d dice) colour {
 // film is a canvas with three colours.
 type film struct {
 	*canvas
-	plane [3][]int32 // red, green, blue, each as grey in canvas; the first one is grey
+	plane [3][]int32 // red, green, blue, each like canvas.grey; plane[0] is canvas.grey
 }
 
 func newFilm(side int) film {

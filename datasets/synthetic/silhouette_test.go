@@ -2,7 +2,7 @@ package synthetic
 
 import "testing"
 
-// The animal covers neither a tiny part of the picture nor nearly all of it, and is opaque nearly everywhere.
+// The animal covers 15 to 85 % of the picture, and covers at most a quarter of the pixels only partially.
 func TestSilhouettes(t *testing.T) {
 	const n, side = 10, 48
 	set, err := Silhouettes(n, side, 1)

@@ -17,7 +17,8 @@ func (p *portrait) sheen(outer, inner []point) {
 	p.paint(band, p.hair+0.16, 0.6, 0.04)
 }
 
-// strands draws n lines of hair, or folds of cloth, along a part of the outline, each over half of it.
+// strands draws n lines of hair, or folds of cloth, along a part of the outline; each covers half of that
+// part.
 func (p *portrait) strands(outer, inner []point, n int, width, from, to float64) {
 	d := newDice(1, 0, 0)
 	half := mul(0.5, to-from)

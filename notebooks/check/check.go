@@ -45,8 +45,8 @@ type Config struct {
 	Work string
 	// Goimports is the command that completes and formats imports, as GoNB calls it.
 	Goimports string
-	// Fresh is the folder of executed copies, some of which may be missing; if it is empty, outputs are not
-	// compared.
+	// Fresh is the folder of executed copies, some of which may be missing. If Fresh is empty, outputs are
+	// not compared.
 	Fresh string
 	// Tolerance is the relative difference allowed between a number and that of a fresh run.
 	Tolerance float64

@@ -80,7 +80,7 @@ def describe(path, notebook, rows, names):
 
 
 def places(column, files):
-    """The headings that course.md lists for a topic, for the exported lessons."""
+    """Links to the headings that course.md lists for a topic, if their lessons are exported."""
     for place in column.split("; "):
         lesson, _, heading = place.partition(": ")
         if f"{lesson}.html" in files and heading != "to come":

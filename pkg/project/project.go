@@ -46,11 +46,11 @@ func Nearest(vectors [][]float32, k int) ([][]int, error) {
 	return out, nil
 }
 
-// NeighbourRecall is the share of the neighbours before that are still neighbours after, averaged over all
-// points, in [0, 1]; chance is about k/(n-1). Both arguments are results of [Nearest].
+// NeighbourRecall is the share of the neighbours in the first argument that are also in the second, averaged
+// over all points, in [0, 1]; chance is about k/(n-1). Both arguments are results of [Nearest].
 //
 // NeighbourRecall returns an error if there are no points, if their numbers differ, or if a point has no
-// neighbours before.
+// neighbours in the first argument.
 func NeighbourRecall(before, after [][]int) (float64, error) {
 	if len(before) == 0 || len(before) != len(after) {
 		return 0, fmt.Errorf("project: neighbours of %d points, and then of %d: want the same points, at "+

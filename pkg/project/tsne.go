@@ -23,8 +23,8 @@ func DefaultTSNE() TSNEConfig { return TSNEConfig{Perplexity: 10, Steps: 750} }
 //
 //	KL = sum_ij p_ij log(p_ij / q_ij)
 //
-// It is exact, in O(n^2) per step: 300 points take a second or two. During the first third of the steps all p
-// are multiplied by 12, early exaggeration (section 3.4 of the paper).
+// The gradient is exact, in O(n^2) per step: 300 points take a second or two. During the first third of the
+// steps all p are multiplied by 12 (early exaggeration; van der Maaten and Hinton 2008, section 3.4).
 //
 // TSNE returns an error if there are fewer than three vectors, if a setting is out of range, if the lengths
 // of the vectors differ, or if a value is non-finite.

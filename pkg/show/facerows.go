@@ -12,8 +12,8 @@ const (
 	faceCell  = 2*faceSide + 4 // A pair.
 	facePitch = faceCell + 12  // From a pair to the next.
 	faceGap   = 14.0           // Between the line at tau and the nearest pairs.
-	faceHead  = 24.0           // The text above a row,
-	faceFoot  = 24.0           // and those below.
+	faceHead  = 24.0           // The headings above a row,
+	faceFoot  = 24.0           // and the distances below.
 	faceRise  = faceHead + faceSide + faceFoot + 6
 )
 

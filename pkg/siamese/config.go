@@ -23,7 +23,7 @@ type Config struct {
 	People    int     `json:"people"`    // P, people per batch, at least 2.
 	Pictures  int     `json:"pictures"`  // K, pictures of each, at least 2; 1 for a softmax loss alone.
 	Frequency float64 `json:"frequency"` // Sampling exponent: see [images.SamplerConfig].
-	Repeat    bool    `json:"repeat"`    // People with two pictures take part: their pictures are repeated.
+	Repeat    bool    `json:"repeat"`    // Admits people with 2 to K-1 pictures, which are then repeated.
 
 	Augment images.Augment `json:"augment"`
 

@@ -11,7 +11,7 @@ import (
 // LeCun 2006, "Dimensionality reduction by learning an invariant mapping", equation 4). The margin applies to
 // D and is in (0, 2]; 1 is usual.
 //
-// An impostor pair at distance 0 adds margin^2 to its mean and has no gradient, because the direction of
+// The term of an impostor pair at distance 0 is margin^2 and has no gradient, because the direction of
 // descent is undefined there.
 func Contrastive(margin float64) Loss { return contrastive{margin} }
 

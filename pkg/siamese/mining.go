@@ -34,8 +34,8 @@ var (
 		return all(d, positive, negative)
 	})
 	// SemiHard uses, for every anchor and positive, the nearest negative that is farther from the anchor than
-	// the positive is; if there is none, the farthest negative (FaceNet, section 3.2) -> [b, b]: anchor,
-	// positive.
+	// the positive is (FaceNet, section 3.2); if there is none, the farthest negative, as TensorFlow does ->
+	// [b, b]: anchor, positive.
 	SemiHard = MinerFunc("semi-hard", func(d, labels *Node) Triplets {
 		_, negative, pairs := kinds(d, labels)
 		return Triplets{Positive: d, Negative: semiHardNegatives(d, negative), Chosen: number(pairs)}

@@ -87,8 +87,8 @@ func partners(rule siamese.Miner, p float64, negatives []float64) []float64 {
 	return negatives
 }
 
-// unitVectors generates a random unit vector for each label; the larger people is, the closer those of one
-// label are.
+// unitVectors generates a random unit vector for each label. A larger value of people brings the vectors of
+// one label closer together.
 func unitVectors(rng *rand.Rand, labels []int32, dims int, people float64) [][]float32 {
 	centres := map[int32][]float64{}
 	vectors := make([][]float32, len(labels))

@@ -318,7 +318,7 @@ func TestRunErrors(t *testing.T) {
 	}
 }
 
-// If all pictures are alike, the network must collapse; the run reports this and keeps its results.
+// If all pictures are identical, the network collapses; the run reports this and keeps its results.
 func TestCollapseIsSaid(t *testing.T) {
 	devicetest.Each(t, testCollapseIsSaid)
 }

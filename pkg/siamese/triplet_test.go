@@ -13,8 +13,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// Distances, active share and gradients stay accurate if all embeddings lie within spread of a point, as they
-// do when training collapses.
+// Distances, active share and gradients stay accurate if all embeddings lie close to one point, as they do
+// when training collapses.
 func TestNearCollapse(t *testing.T) {
 	labels := []int32{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3}
 	for _, spread := range []float64{1, 1e-1, 1e-2, 1e-3, 1e-4} {
@@ -73,7 +73,7 @@ func TestNearCollapse(t *testing.T) {
 	}
 }
 
-// around generates n unit vectors within about spread of one point.
+// around generates n unit vectors near one point; spread is the relative standard deviation around it.
 func around(rng *rand.Rand, n, dims int, spread float64) [][]float32 {
 	centre := make([]float64, dims)
 	for i := range centre {

@@ -21,10 +21,10 @@ type Rates struct {
 // Each person is left out with all pairs that contain one of their pictures. The counts of each person and of
 // every two people suffice for that, so it takes one pass for any number of people.
 //
-// The plain jackknife of the FAR counts the variance between two particular people twice, once for each of
-// them, so intervals are too long if the chance resemblance of two people makes up most of the variance.
-// Subtracting this part once (the dyadic variance of Aronow, Samii and Assenova 2015) makes them too short if
-// some people resemble many others. So a share 4 t^4 of the variance is subtracted, where t, at most one
+// The plain jackknife of the FAR counts the variance that is specific to a pair of people twice, once for
+// each of them, so intervals are too long if such chance resemblances make up most of the variance.
+// Subtracting this part once (the dyadic variance of Aronow, Samii and Assenova 2015) makes them too short
+// if some people resemble many others. So a share 4 t^4 of the variance is subtracted, where t, at most one
 // half, is the share of this part: at most a quarter is subtracted, and less if the false accepts come from
 // fewer than thirty pairs of people. Package simulate measures the coverage of the result.
 func RatesAt(scores []Score, labels []int, tau float64) (Rates, error) {

@@ -111,7 +111,7 @@ func (c Curve) AUC() float64 {
 }
 
 // EER is the equal error rate, in [0, 1]: the error rate at the threshold where FAR equals FRR. Between the
-// points of the curve it is interpolated linearly, as the area of [Curve.AUC] is, since many pairs of equal
+// points of the curve FAR and FRR are interpolated linearly, as for [Curve.AUC], since many pairs of equal
 // distance leave a wide gap. Tau is the threshold where FAR and FRR differ least, the smallest one on a tie.
 func (c Curve) EER() (eer, tau float64) {
 	least, met := math.Inf(1), false

@@ -69,7 +69,7 @@ func Distances(names []string, runs ...siamese.History) (show.Figure, error) {
 // least is the value that a logarithmic axis shows for 0.
 const least = 1e-6
 
-// apart is the distances of genuine and of impostor pairs.
+// apart returns a panel with the distances of genuine and of impostor pairs.
 func apart(title string, history siamese.History) show.Panel {
 	line := func(name, color string, of func(siamese.Epoch) siamese.Quantiles) show.Series {
 		part := func(q func(siamese.Quantiles) float64) []float64 {

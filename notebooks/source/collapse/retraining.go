@@ -22,7 +22,7 @@ type retraining struct {
 
 // setting holds the parameters that differ from run to run.
 type setting struct {
-	margin, rate float64 // Of the triplet loss; learning rate.
+	margin, rate float64 // Margin of the triplet loss; learning rate.
 	miner        siamese.Miner
 	binary       bool // The binary loss instead of the triplet loss.
 }

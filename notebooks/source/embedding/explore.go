@@ -28,8 +28,8 @@ func thumbnails(set images.Set) ([]show.Picture, error) {
 }
 
 // Explore returns an interactive map of the pictures of a set, at positions places [n][2], with a slider for
-// tau: select a picture, and see its nearest neighbours by their embeddings, and which pictures are accepted
-// for it.
+// tau: select a picture, and see its nearest neighbours by their embeddings, and which pictures are
+// accepted as the same person.
 func Explore(set images.Set, vectors, places [][]float32, tau float64) (show.Figure, error) {
 	points, err := thumbnails(set)
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 // [duplicates.Threshold], and three reach sameShot.
 const sameShot = 0.99
 
-// Copies finds pictures that are in a set twice: pairs of at least the correlation [duplicates.Threshold] if
-// their names differ, and of at least 0.99 if they have the same name. A is the earlier picture.
+// Copies finds pictures that are in a set twice: pairs with a correlation of at least [duplicates.Threshold]
+// if their names differ, and of at least 0.99 if they have the same name. A is the earlier picture.
 func Copies(set images.Set) (found []duplicates.Pair, err error) {
 	all, err := duplicates.Find(set, set, duplicates.Threshold)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 )
 
 // CheckPosterior checks an answer to the exercise of lesson 10, the posterior probability that a pair is
-// genuine, computed from p, the posterior for equal priors, and another prior. It reports that the answer is
+// genuine, computed from p (the posterior for equal priors) and another prior. It reports that the answer is
 // right, or the first case in which it is not, with a hint.
 func CheckPosterior(posterior func(p, prior float64) float64) string {
 	for _, c := range []struct {

@@ -95,7 +95,7 @@ func sharesFrom(values, limits []float64) []float64 {
 }
 
 // Mistaken shows the first picture of each of the first n newcomers of a set, and beside it a picture of the
-// known person for whom a softmax classifier takes it, with the probability.
+// known person that a softmax classifier predicts for it, with the probability.
 func Mistaken(set images.Set, probabilities [][]float32, known images.Set, n int) (show.Figure, error) {
 	var pictures []show.Picture
 	people := known.ByPerson()

@@ -14,8 +14,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
-// Encode returns the output of the parts from (included) to to (excluded) of EfficientNet-Lite0 for a set;
-// see [pretrained.Parts.Encode]. It is computed once, and then read from the folder of runs.
+// Encode returns the output of the parts [from, to) of EfficientNet-Lite0 for a set; see
+// [pretrained.Parts.Encode]. It is computed once, and then read from the folder of runs.
 func Encode(dev *device.Device, set images.Set, from, to int) (images.Set, error) {
 	parts, err := pretrained.Lite0(from, to)
 	if err != nil {

@@ -117,8 +117,8 @@ func Letters() images.Set {
 	return set
 }
 
-// Confused shows the pictures of a set and the results of transforms, captioned with the class before and
-// with that of the picture in the set that the result resembles most.
+// Confused shows the pictures of a set and the results of transforms. Each result is captioned with its own
+// class and with that of the picture in the set that it resembles most.
 func Confused(set images.Set, transforms ...images.Transform) (show.Figure, error) {
 	var pictures []show.Picture
 	for i := range set.Pictures {

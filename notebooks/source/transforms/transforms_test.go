@@ -22,7 +22,7 @@ func few() images.Set {
 	return set
 }
 
-// captions returns those of a figure of pictures.
+// captions returns the captions of a figure of pictures.
 func captions(t *testing.T, figure map[string]any) (said []string) {
 	t.Helper()
 	for _, value := range figure["layer"].([]map[string]any)[1]["data"].(map[string]any)["values"].([]any) {
@@ -78,7 +78,7 @@ func TestBySeeds(t *testing.T) {
 	}
 }
 
-// Mirror images convert the letters into each other exactly.
+// Flips convert the letters into each other exactly.
 func TestLettersBecomeEachOther(t *testing.T) {
 	half := images.Compose(images.FlipHorizontal(), images.FlipVertical())
 	figure, err := transforms.Confused(transforms.Letters(), images.FlipHorizontal(),

@@ -68,7 +68,7 @@ func run(arguments []string, w io.Writer) (problems int, err error) {
 	return len(found), nil
 }
 
-// pattern returns nil if the text is empty, which matches no input.
+// pattern compiles a regular expression. If the text is empty, it returns nil, which matches no path or code.
 func pattern(text string) (*regexp.Regexp, error) {
 	if text == "" {
 		return nil, nil

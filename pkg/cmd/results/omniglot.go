@@ -14,8 +14,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// omniglotConfig returns the configuration for training on characters. Quarter turns give more classes;
-// mirror images are not used.
+// omniglotConfig returns the configuration for training on characters. Rotations by quarter turns give
+// more classes; flips are not used.
 func omniglotConfig() siamese.Config {
 	cfg := siamese.DefaultConfig("", images.Set{Height: 32, Width: 32})
 	cfg.Network.Blocks, cfg.Network.Residual = []int{64, 64, 128}, 1

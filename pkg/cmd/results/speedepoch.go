@@ -56,7 +56,7 @@ func (l *lab) epochRows(size speedSize, goDev, xla *device.Device) ([][]string, 
 	return rows, nil
 }
 
-// epochs returns the cells of one backend.
+// epochs returns the table cells of one backend.
 func (l *lab) epochs(e epoch, dev *device.Device) ([]string, error) {
 	set, err := folders.Load(e.dir, e.config())
 	if err != nil {

@@ -61,7 +61,7 @@ func (l *lab) wholeRows(size speedSize, goDev, xla *device.Device) ([][]string, 
 	return rows, nil
 }
 
-// whole returns the cells of one backend.
+// whole returns the table cells of one backend.
 func (l *lab) whole(dev *device.Device, network string) ([]string, error) {
 	start, err := l.stopwatch().calls(dev.Config+": go run", 1, func() error {
 		_, err := l.command(dev, "go", "run", "./pkg/cmd/start", network)
@@ -106,8 +106,8 @@ faces := lesson.Must(synthetic.Faces(100, 1, m.Network.Height, %d))
 vectors := lesson.Must(m.Embed(lesson.Must(device.Open("")), faces.Pictures))
 fmt.Println(len(vectors), vectors[0][0])`
 
-// cells times a cell repeatedly; each time it samples other faces, so that each is compiled. The first is not
-// counted, since it includes the start of the kernel.
+// cells times a notebook cell repeatedly. Each time the cell samples other faces, so that it is compiled
+// again. The first time is not counted, since it includes the start of the kernel.
 func (l *lab) cells(dev *device.Device, network string, times int) (timing, error) {
 	first, err := firstCell()
 	if err != nil {

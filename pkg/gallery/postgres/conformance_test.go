@@ -109,7 +109,7 @@ func TestByHand(t *testing.T) {
 		if m = identify(t, g, probe, 99); m.Name != `Bo "x"'; --` {
 			t.Errorf("found who is erased: %+v", m)
 		}
-		// The erased vectors do not affect the new template, nor the old position the order of names.
+		// The erased vectors do not affect the new template, and the old position does not affect the order.
 		enrol(t, g, "Ada Öz", []float32{1, 0})
 		if m = identify(t, g, []float32{1, 0}, 0); m.Name != "Ada Öz" || names(t, g)[1] != "Ada Öz" {
 			t.Errorf("enrolled anew: got %+v in %v", m, names(t, g))

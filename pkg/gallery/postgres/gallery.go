@@ -25,8 +25,8 @@ const (
 
 // Gallery is a gallery in the tables siamese_gallery, siamese_person and siamese_embedding of a database,
 // opened by [Open]. It is safe for concurrent use by goroutines and programs. Its embeddings are of unit
-// length, and names have at most 1000 bytes, none of them zero; all other errors are those of a
-// gallery in memory.
+// length, and names have at most 1000 bytes, none of them zero. Other invalid arguments give the same errors
+// as in a gallery in memory.
 //
 // After Erase and Remove no search finds the erased vectors, but PostgreSQL does not overwrite what it
 // deletes. The rows stay in the files of the tables until VACUUM FULL siamese_person, siamese_embedding has

@@ -138,7 +138,7 @@ func TestErrorsNameTheRemedy(t *testing.T) {
 	}
 }
 
-// Erase leaves data exactly where its documentation says.
+// Erase leaves data exactly where its documentation states.
 func TestErasedUntilVacuum(t *testing.T) {
 	address := schema(t)
 	g := open(t, address, 2)

@@ -123,7 +123,7 @@ const sorted = `SELECT id, name, mean::real[] FROM (
 // it would match everyone.
 func measured(people []person, probe []float32) (all []gallery.Candidate, others float64, err error) {
 	slices.SortFunc(people, func(a, b person) int { return cmp.Compare(a.ID, b.ID) })
-	last := 0.0 // The largest distance, at most the largest float32.
+	last := 0.0 // The largest distance, capped at the largest float32.
 	origin := make([]float32, len(probe))
 	for _, p := range people {
 		if length := math.Sqrt(verify.Distance(p.Mean, origin)); !(math.Abs(length-1) <= 0.01) {

@@ -31,7 +31,7 @@ var formats = []format{
 
 const pngName, jpegName = "PNG", "JPEG"
 
-// others are formats that are often mistaken for these, by their first bytes.
+// others are formats that are often mistaken for these, each recognised by its first bytes.
 var others = []struct {
 	name  string
 	start *regexp.Regexp

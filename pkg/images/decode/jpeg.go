@@ -25,8 +25,9 @@ type outline struct {
 	samples     float64 // Of all components for each pixel: 3 in full colour, often 1.5.
 }
 
-// outlineOf reads a JPEG to its end, to its first error, or to one more scan than most. Like the decoder it
-// skips the bytes between a segment and the next marker, such as the coefficients of a scan.
+// outlineOf reads a JPEG to its end or to its first error, and stops early if it has more scans than the
+// limit most. Like the decoder it skips the bytes between a segment and the next marker, such as the
+// coefficients of a scan.
 func outlineOf(r *bufio.Reader, most int) (o outline, err error) {
 	for o.scans <= most {
 		marker, err := nextMarker(r)

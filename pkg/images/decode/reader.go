@@ -18,8 +18,9 @@ const maxMemory = 5 << 28
 // memory is reserved for pictures while they are decoded and used.
 var memory = semaphore.NewWeighted(maxMemory)
 
-// All pictures of a data set together may exceed smallPixels per file plus dataSetPixelsPerByte per byte by
-// at most freePixels pixels: photographs have about 10 pixels for each byte, and rarely 50.
+// The excess of a picture is its number of pixels beyond smallPixels plus dataSetPixelsPerByte for each
+// byte of its file. It may add up to at most freePixels over a data set: photographs have about 10 pixels
+// for each byte, and rarely 50.
 const (
 	freePixels           = 4 * maxPixels
 	dataSetPixelsPerByte = 100
@@ -52,7 +53,7 @@ func (c coded) decode(use func(image.Image) error) error {
 		return fmt.Errorf("decode: %s: %w", c.name, err)
 	}
 	defer memory.Release(c.memory)
-	if c.memory > maxMemory/4 { // Before the next picture allocates as much.
+	if c.memory > maxMemory/4 { // Free it before the next picture allocates as much.
 		defer runtime.GC()
 	}
 	r, err := again(c.from)

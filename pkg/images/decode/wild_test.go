@@ -16,7 +16,7 @@ import (
 )
 
 // wild is a file as found in practice. Either it is read, and want has its first and last pixel; or it is
-// refused with an error that wraps the one in is, and names the file and the remedy.
+// refused with an error that wraps the error in the field "is" and names the file and the remedy.
 type wild struct {
 	name   string
 	data   []byte

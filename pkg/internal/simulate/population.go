@@ -29,8 +29,9 @@ type Population struct {
 	// absolute value of a normal variable with this standard deviation, at least 0. People far in this
 	// direction are close to each other, and closer to everyone else.
 	Hubs float64
-	// Families is the number of families, 0 for none. Each person belongs to one at random, with a centre at
-	// a distance of about Apart from that of the family before it is rescaled to unit length.
+	// Families is the number of families, 0 for none; each person belongs to one at random. Apart is about
+	// the distance between the centres of the person and of the family, before the former is rescaled to
+	// unit length.
 	Families int
 	Apart    float64
 }
