@@ -64,8 +64,8 @@ Written by ` + "`make results DATA=folder`" + ` and by nothing else. Every figur
 characters) that were seen neither in training nor in choosing tau, unless a line says otherwise. Percent;
 "a +- b" is mean and standard deviation over splits; [low, high] is a 95 % interval over people by the
 jackknife of ` + "`pkg/verify`" + `. EER: equal error rate. TAR: share of genuine pairs accepted at the
-stated FAR. 1-shot: share of pictures named rightly from one picture of each person. How the
-trainings were chosen, and what did not help, stands in [tried.md](tried.md).
+stated FAR. 1-shot: share of pictures identified correctly from one picture of each person. For how the
+settings were chosen, and what did not help, see [tried.md](tried.md).
 
 `
 
@@ -73,7 +73,7 @@ trainings were chosen, and what did not help, stands in [tried.md](tried.md).
 var outdated = []string{"lfw", "orl-lfw", "omniglot", "synthetic", "speed"}
 
 const correction = `**These figures predate a correction and will be measured again.** The gradient
-was wrong if neighbouring pixels are equal ([tried.md](tried.md), forms of max pooling): up to four times
+was wrong if neighbouring pixels are equal ([tried.md](tried.md), variants of max pooling): up to four times
 too large in flat areas, most of all for Omniglot and synthetic faces. EERs were not interpolated
 between thresholds, and intervals of the FAR were shorter than those of the present code.
 
