@@ -28,8 +28,8 @@ func DefaultConfig() Config { return Config{Components: 100, Dims: 29, Ridge: 1e
 //
 // Fisherface needs at least two people and at least one person with two pictures, and returns an error if
 // there are fewer; a person with a single picture contributes to the between-person scatter alone. It
-// returns an error if pictures and labels differ in number, if a setting is out of range, if the PCA fails, or
-// if the pictures of no person differ.
+// returns an error if pictures and labels differ in number, if a setting is out of range, if the PCA fails,
+// or if the pictures of no person differ.
 func Fisherface(pictures [][]float32, labels []int, cfg Config) (Projection, error) {
 	if cfg.Dims < 1 || !(cfg.Ridge >= 0) {
 		return Projection{}, fmt.Errorf("baseline: %d dimensions, ridge %g: want at least 1 and at least 0",

@@ -3,8 +3,8 @@ package project
 import "math"
 
 // affinities returns the joint probabilities of all pairs, [n][n], symmetric, 0 on the diagonal, with sum 1
-// (van der Maaten and Hinton 2008, equation 1 and algorithm 1): a Gaussian around each point, whose bandwidth gives the requested
-// perplexity, the exponential of its entropy; the two directions are then averaged.
+// (van der Maaten and Hinton 2008, equation 1 and algorithm 1): a Gaussian around each point, whose bandwidth
+// gives the requested perplexity, the exponential of its entropy; the two directions are then averaged.
 func affinities(d [][]float64, perplexity float64) [][]float64 {
 	n := float64(len(d))
 	p := make([][]float64, len(d))
