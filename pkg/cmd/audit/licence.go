@@ -33,7 +33,7 @@ func licencePage(modules []module) ([]byte, error) {
 	fmt.Fprintf(&page, "# Licences\n\nThis module is Apache-2.0. It is built from Go and its standard "+
 		"library (BSD-3-Clause) and from these %d modules.\n`make audit` identifies their licences by the "+
 		"text of their licence files, and `go run ./pkg/cmd/audit -write` writes this page.\nModules marked "+
-		"`course` are needed only by lessons, documents or tests, not by a program that imports `pkg` or\n"+
+		"`course` are needed only by lessons, commands or tests, not by a program that imports `pkg` or\n"+
 		"`datasets`.\n\n", len(modules))
 	page.WriteString("| module | version | licence | used by |\n|---|---|---|---|\n")
 	var problems []error

@@ -18,12 +18,19 @@ type module struct {
 	Path, Version, Dir string
 	Main               bool
 
-	imported bool // By pkg or datasets, not only by the course and tests.
+	imported bool // By pkg or datasets, not only by commands, the course and tests.
 }
 
 // modules returns, sorted, the modules that any package or test of this module depends on, on Linux with cgo.
 func modules(ctx context.Context) ([]module, error) {
-	imported, err := dependencies(ctx, "./pkg/...", "./datasets/...")
+	packages, err := run(exec.CommandContext(ctx, "go", "list", "./pkg/...", "./datasets/..."))
+	if err != nil {
+		return nil, err
+	}
+	library := slices.DeleteFunc(strings.Fields(string(packages)), func(path string) bool {
+		return strings.Contains(path, "/pkg/cmd/")
+	})
+	imported, err := dependencies(ctx, library...)
 	if err != nil {
 		return nil, err
 	}
