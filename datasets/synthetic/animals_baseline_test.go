@@ -50,7 +50,7 @@ func TestAnimalsAreHardForRawPixels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(source), fmt.Sprintf("classifies %.2f of 100 others", share)) {
+	if !strings.Contains(string(source), fmt.Sprintf("accuracy of %.2f on 100 others", share)) {
 		t.Errorf("the comment of Animals does not state the accuracy of raw pixels, %.2f", share)
 	}
 	if share < 0.5 || share > 0.8 {
