@@ -35,7 +35,7 @@ func (m *Model) ExportONNX(path string, batch int) error {
 		return fmt.Errorf("siamese: ONNX: %w: set ONNXRUNTIME_SHARED_LIBRARY_PATH to libonnxruntime.so", err)
 	}
 	defer backend.Finalize()
-	exec, err := model.NewExec(backend, m.Store, m.Graph)
+	exec, err := model.NewExec(backend, m.Store, m.Network.Embed)
 	if err != nil {
 		return fmt.Errorf("siamese: ONNX: %w", err)
 	}
