@@ -21,15 +21,15 @@ PLAIN = """%%%%
 fmt.Println("cell", %d)"""
 FIGURE = """import "github.com/gosiamese/gosiamese/pkg/show"
 
-func bars(n int) (bars []show.Bar) {
+func bars(n int) (bars []show.Series) {
 	for i := range n {
-		bars = append(bars, show.Bar{Name: fmt.Sprint("bar ", i), Value: float64(i)})
+		bars = append(bars, show.Series{Name: fmt.Sprint("bar ", i), Values: []float64{float64(i)}})
 	}
 	return bars
 }
 
 %%%%
-figure, err := show.Bars(show.BarPanel{Title: "cell", X: "height", Bars: bars(%d %% 7 + 1)})
+figure, err := show.Bars(show.Panel{Title: "cell", Y: "height", Series: bars(%d %% 7 + 1)})
 if err == nil {
 	err = figure.Display()
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Series is one named line, or one bar. Low and High bound a band around it, such as quantiles; if both are
@@ -122,7 +123,7 @@ func (p Panel) plot(k int, xTitle string, x []float64, scale object, width float
 	names, colors := p.legend()
 	color := object{
 		"field": "series", "type": "nominal", "scale": object{"domain": names, "range": colors},
-		"legend": object{"title": "", "orient": "top", "direction": "horizontal", "symbolType": "stroke"},
+		"legend": legendOf(names, width),
 	}
 	y := object{"field": "y", "type": "quantitative", "scale": scale, "axis": p.yAxis(scale)}
 	lines, bands := p.points(x)
@@ -184,6 +185,19 @@ func (p Panel) points(x []float64) (lines, bands table) {
 		}
 	}
 	return lines, bands
+}
+
+// legendOf is the legend above a panel: in one row, or in two columns if the names are wider than the panel.
+func legendOf(names []string, width float64) object {
+	legend := object{"title": "", "orient": "top", "direction": "horizontal", "symbolType": "stroke"}
+	needed := 0.0 // About 40 pixels for a symbol and the space around it, 7 for a character.
+	for _, name := range names {
+		needed += 40 + 7*float64(utf8.RuneCountInString(name))
+	}
+	if needed > 1.2*width {
+		legend["columns"] = 2
+	}
+	return legend
 }
 
 // legend is the name and the colour of each series.

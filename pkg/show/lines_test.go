@@ -105,3 +105,14 @@ func TestTicks(t *testing.T) {
 		}
 	}
 }
+
+// A legend that is wider than its panel is in two columns, so that it does not widen the figure.
+func TestLegendFits(t *testing.T) {
+	if legend := legendOf([]string{"near", "hard"}, 300); legend["columns"] != nil {
+		t.Errorf("short names: got %v", legend)
+	}
+	names := []string{"batch-all", "semi-hard", "near", "batch-hard"}
+	if legend := legendOf(names, 300); legend["columns"] != 2 {
+		t.Errorf("long names: got %v", legend)
+	}
+}
