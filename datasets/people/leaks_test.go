@@ -56,9 +56,9 @@ func TestLeaksLFW(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute: run it without -short")
 	}
-	load := func(side lfw.Part) images.Set {
+	load := func(part lfw.Part) images.Set {
 		cfg := lfw.DefaultConfig()
-		cfg.Keep = func(name string) bool { return lfw.PartOf(name) == side }
+		cfg.Keep = func(name string) bool { return lfw.PartOf(name) == part }
 		faces, err := lfw.Load(filepath.Join(dir, "lfw-dev.tgz"), cfg)
 		if err != nil {
 			t.Fatal(err)

@@ -78,11 +78,11 @@ func orlAlone(l *lab) (r record, err error) {
 	return r, nil
 }
 
-// orlText describes the splits; judges describes the networks.
-func orlText(judges string) []string {
+// orlText describes the splits; networks says how the networks of each are trained.
+func orlText(networks string) []string {
 	return []string{
 		"Splits of the forty people into thirty for training and ten for testing " +
-			"(datasets/orl/testdata/splits.json). In each, " + judges + ".",
+			"(datasets/orl/testdata/splits.json). In each, " + networks + ".",
 		"Baselines on the same pictures and splits: raw pixels, and Fisherface fitted to all thirty " +
 			"training people.",
 	}

@@ -14,8 +14,8 @@ func pad(s images.Set, top, right, bottom, left int) (images.Set, error) {
 		return images.Set{}, err
 	}
 	if min(top, right, bottom, left) < 0 {
-		return images.Set{}, fmt.Errorf("pad %d, %d, %d, %d pixels: want at least 0", top, right, bottom,
-			left)
+		return images.Set{}, fmt.Errorf("results: pad %d, %d, %d, %d pixels: want at least 0",
+			top, right, bottom, left)
 	}
 	out := s
 	out.Height, out.Width = top+s.Height+bottom, left+s.Width+right

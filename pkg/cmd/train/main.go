@@ -1,7 +1,7 @@
 // Train trains a Siamese network and reports its error rates on people it has never seen: on synthetic faces,
 // or on those of a folder with one subfolder per person.
 //
-//	go run ./pkg/cmd/train [-run folder] [folder]
+//	go run ./pkg/cmd/train [-run folder] [-steps n] [folder]
 package main
 
 import (
