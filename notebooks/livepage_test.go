@@ -90,9 +90,13 @@ func (l *live) kernel() (k struct {
 },
 ) {
 	l.t.Helper()
+	status, reply := l.request(http.MethodGet, "api/kernels")
+	if status == http.StatusInternalServerError {
+		return k // Jupyter Server cannot list a kernel that is just starting: it has no last_activity yet.
+	}
 	var all []json.RawMessage
-	if err := json.Unmarshal(l.ask(http.MethodGet, "api/kernels"), &all); err != nil {
-		l.t.Fatal(err)
+	if err := json.Unmarshal(reply, &all); err != nil {
+		l.t.Fatalf("api/kernels: %d, %s: %v", status, reply, err)
 	}
 	if len(all) > 0 {
 		if err := json.Unmarshal(all[0], &k); err != nil {
@@ -102,8 +106,16 @@ func (l *live) kernel() (k struct {
 	return k
 }
 
-// ask sends a request to the server.
-func (l *live) ask(method, path string) []byte {
+// ask sends a request that the server must grant.
+func (l *live) ask(method, path string) {
+	l.t.Helper()
+	if status, reply := l.request(method, path); status >= 300 {
+		l.t.Fatalf("%s %s: %d, %s", method, path, status, reply)
+	}
+}
+
+// request sends a request to the server.
+func (l *live) request(method, path string) (status int, body []byte) {
 	l.t.Helper()
 	address := l.address
 	address.Path = l.base + path
@@ -119,11 +131,11 @@ func (l *live) ask(method, path string) []byte {
 		l.t.Fatal(err)
 	}
 	defer func() { _ = reply.Body.Close() }()
-	body, err := io.ReadAll(reply.Body)
-	if err != nil || reply.StatusCode >= 300 {
-		l.t.Fatalf("%s %s: %s: %s, %v", method, path, reply.Status, body, err)
+	body, err = io.ReadAll(reply.Body)
+	if err != nil {
+		l.t.Fatalf("%s %s: %v", method, path, err)
 	}
-	return body
+	return reply.StatusCode, body
 }
 
 // await waits up to a minute for a condition.
