@@ -38,3 +38,8 @@ func readLite0() (*checkpoint.File, error) {
 	}
 	return file, err
 }
+
+const (
+	sfaceRoot = "/sface/"
+	yunetRoot = "/yunet/"
+)
