@@ -11,7 +11,7 @@ import (
 // minedDrawn holds the triplets that are drawn, the hardest first.
 type minedDrawn struct {
 	triplets []Triplet
-	thumbs   thumbnails
+	thumbs   list   // Parameters.
 	note     string // About the triplets that are not drawn.
 }
 
@@ -41,13 +41,13 @@ func drawnTriplets(triplets []Triplet, pictures []Picture) (minedDrawn, error) {
 		d.note = fmt.Sprintf("Drawn are %d of the %d triplets; all are counted.", len(d.triplets),
 			len(triplets))
 	}
-	d.thumbs = newThumbnails(pictures, 32)
+	var used []int
 	for _, t := range d.triplets {
-		if err := d.thumbs.add(t.Anchor, t.Positive, t.Negative); err != nil {
-			return minedDrawn{}, err
-		}
+		used = append(used, t.Anchor, t.Positive, t.Negative)
 	}
-	return d, nil
+	var err error
+	d.thumbs, err = thumbnails(pictures, 32, used)
+	return d, err
 }
 
 // sliders returns the parameters of two sliders: alpha, with the index of its position, and the triplet shown
@@ -86,7 +86,7 @@ func (d minedDrawn) params() list {
 			return strconv.FormatFloat(value(t), 'f', 6, 64)
 		})
 	}
-	return append(d.thumbs.params(),
+	return append(d.thumbs,
 		looked("anchor", of(func(t Triplet) int { return t.Anchor })),
 		looked("positive", of(func(t Triplet) int { return t.Positive })),
 		looked("negative", of(func(t Triplet) int { return t.Negative })),

@@ -12,7 +12,7 @@ const eachSide = 3
 
 // faceRows holds the pairs of faces nearest to tau, genuine pairs above impostor pairs.
 type faceRows struct {
-	thumbs thumbnails
+	thumbs list // Parameters.
 	rows   [2]faceRow
 	note   string // About the pairs that are not shown.
 }
@@ -40,20 +40,21 @@ func nearestFaces(all []Pair, pictures []Picture, s slider) (faceRows, error) {
 		}
 		kinds[kind] = append(kinds[kind], p)
 	}
-	f := faceRows{thumbs: newThumbnails(pictures, faceFile)}
+	var f faceRows
+	var used []int
 	for kind, pairs := range kinds {
 		f.rows[kind] = nearestPairs(pairs, s)
 		for _, p := range f.rows[kind].pairs {
-			if err := f.thumbs.add(p.A, p.B); err != nil {
-				return faceRows{}, err
-			}
+			used = append(used, p.A, p.B)
 		}
 	}
 	if shown := len(kinds[0]) + len(kinds[1]); shown < len(all) {
 		f.note = fmt.Sprintf("Faces: the nearest of the %d pairs among %d of the %d pictures.", shown,
 			seen(pictures), len(pictures))
 	}
-	return f, nil
+	var err error
+	f.thumbs, err = thumbnails(pictures, faceFile, used)
+	return f, err
 }
 
 // seen counts the pictures with pixels.
@@ -109,7 +110,7 @@ func (f faceRows) params() list {
 	both := func(name string, of func(Pair) string) object {
 		return looked(name, written(f.rows[0].pairs, of), written(f.rows[1].pairs, of))
 	}
-	return append(f.thumbs.params(),
+	return append(f.thumbs,
 		looked("cut", written(f.rows[0].cut, strconv.Itoa), written(f.rows[1].cut, strconv.Itoa)),
 		both("first", func(p Pair) string { return strconv.Itoa(p.A) }),
 		both("second", func(p Pair) string { return strconv.Itoa(p.B) }),

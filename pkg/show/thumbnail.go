@@ -67,36 +67,18 @@ func (p Picture) mean(across, down [2]float64) float64 {
 	return sum / area
 }
 
-// thumbnails holds small pictures, each once, to be looked up by index.
-type thumbnails struct {
-	pictures []Picture
-	side     int
-	urls     []string // Empty if a picture is not used.
-	captions []string
-}
-
-func newThumbnails(pictures []Picture, side int) thumbnails {
-	return thumbnails{
-		pictures: pictures, side: side,
-		urls: make([]string, len(pictures)), captions: make([]string, len(pictures)),
-	}
-}
-
-// add makes thumbnails of pictures, unless they exist already.
-func (t thumbnails) add(numbers ...int) error {
-	for _, i := range numbers {
-		if t.urls[i] != "" {
+// thumbnails returns parameters that hold a small copy and the caption of each used picture, by its index.
+func thumbnails(pictures []Picture, side int, used []int) (list, error) {
+	urls, captions := make([]string, len(pictures)), make([]string, len(pictures))
+	for _, i := range used {
+		if urls[i] != "" {
 			continue
 		}
-		url, err := t.pictures[i].thumbURL(t.side)
+		url, err := pictures[i].thumbURL(side)
 		if err != nil {
-			return fmt.Errorf("show: picture %d: %w", i, err)
+			return nil, fmt.Errorf("show: picture %d: %w", i, err)
 		}
-		t.urls[i], t.captions[i] = url, t.pictures[i].Caption
+		urls[i], captions[i] = url, pictures[i].Caption
 	}
-	return nil
-}
-
-func (t thumbnails) params() list {
-	return list{looked("faces", t.urls), object{"name": "names", "expr": quoted(t.captions)}}
+	return list{looked("faces", urls), object{"name": "names", "expr": quoted(captions)}}, nil
 }
