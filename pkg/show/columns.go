@@ -17,16 +17,13 @@ func Columns(y string, groups []string, series ...Series) (Figure, error) {
 			len(groups))
 	}
 	legend := Panel{Title: y, Y: y, Series: series}
-	if err := errors.Join(legend.check(len(groups)), repeated(groups)); err != nil {
+	if err := errors.Join(legend.checkColumns(len(groups)), repeated(groups)); err != nil {
 		return nil, err
 	}
 	var columns list
 	var says []string
 	for k, group := range groups {
 		for _, s := range series {
-			if s.Values[k] < 0 {
-				return nil, fmt.Errorf("show: column of %s in %q is %g, below 0", s.Name, group, s.Values[k])
-			}
 			columns = append(columns, object{
 				"group": group, "series": s.Name, "y": s.Values[k], "told": fmt.Sprintf("%g", s.Values[k]),
 			})
