@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"strconv"
 )
 
@@ -21,8 +22,7 @@ func drawnTriplets(triplets []Triplet, pictures []Picture) (minedDrawn, error) {
 		if err := t.within(i+1, len(pictures)); err != nil {
 			return minedDrawn{}, err
 		}
-		of := []int{t.Anchor, t.Positive, t.Negative}
-		if !slices.ContainsFunc(of, func(k int) bool { return pictures[k].Pixels == nil }) {
+		if !slices.ContainsFunc(t.pictures(), func(k int) bool { return pictures[k].Pixels == nil }) {
 			d.triplets = append(d.triplets, t)
 		}
 	}
@@ -43,7 +43,7 @@ func drawnTriplets(triplets []Triplet, pictures []Picture) (minedDrawn, error) {
 	}
 	var used []int
 	for _, t := range d.triplets {
-		used = append(used, t.Anchor, t.Positive, t.Negative)
+		used = append(used, t.pictures()...)
 	}
 	var err error
 	d.thumbs, err = thumbnails(pictures, 32, used)
@@ -78,30 +78,23 @@ func (d minedDrawn) sliders(start int) list {
 // params returns the drawn triplets, to be looked up by index. Turn is the first position of the slider at
 // which a triplet is active; -1 for hard ones.
 func (d minedDrawn) params() list {
-	of := func(value func(Triplet) int) []string {
-		return written(d.triplets, func(t Triplet) string { return strconv.Itoa(value(t)) })
+	of := func(name string, write func(Triplet) string) object {
+		return looked(name, written(d.triplets, write))
 	}
-	distance := func(value func(Triplet) float64) []string {
-		return written(d.triplets, func(t Triplet) string {
-			return strconv.FormatFloat(value(t), 'f', 6, 64)
-		})
+	params := d.thumbs
+	for k, role := range tripletRoles {
+		params = append(params,
+			of(role.name, func(t Triplet) string { return strconv.Itoa(t.pictures()[k]) }))
 	}
-	return append(d.thumbs,
-		looked("anchor", of(func(t Triplet) int { return t.Anchor })),
-		looked("positive", of(func(t Triplet) int { return t.Positive })),
-		looked("negative", of(func(t Triplet) int { return t.Negative })),
-		looked("ap", distance(func(t Triplet) float64 { return t.AP })),
-		looked("an", distance(func(t Triplet) float64 { return t.AN })),
-		looked("turn", of(Triplet.turn)))
+	return append(params,
+		of("ap", func(t Triplet) string { return fmt.Sprintf("%.6f", t.AP) }),
+		of("an", func(t Triplet) string { return fmt.Sprintf("%.6f", t.AN) }),
+		of("turn", func(t Triplet) string { return strconv.Itoa(t.turn()) }))
 }
 
 func (t Triplet) turn() int {
 	if t.AN <= t.AP {
 		return -1
 	}
-	i := 0
-	for i <= alphaSteps && t.AP+alphaAt(i) <= t.AN {
-		i++
-	}
-	return i
+	return sort.Search(alphaSteps+1, func(i int) bool { return t.AP+alphaAt(i) > t.AN })
 }

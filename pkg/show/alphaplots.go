@@ -140,10 +140,7 @@ func (d minedDrawn) panel(c tripletCounts) object {
 // faces draws the pictures of the triplet that is shown, framed in the colours of their distances.
 func (d minedDrawn) faces() []object {
 	var layers []object
-	for k, c := range []struct {
-		name  string
-		color string
-	}{{"anchor", ink}, {"positive", Genuine}, {"negative", Impostor}} {
+	for k, c := range tripletRoles {
 		x, y := minedFace/2+float64(k)*minedPitch, minedTop+minedFace/2
 		picture := layer("image", list{object{"x": x, "y": y}},
 			object{"width": minedFace, "height": minedFace}, object{

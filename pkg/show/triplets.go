@@ -58,7 +58,7 @@ func Triplets(alpha float64, pictures []Picture, rows ...Triplet) (Figure, error
 
 // within returns an error if an index of triplet number i, from 1, is out of range for n pictures.
 func (t Triplet) within(i, n int) error {
-	of := []int{t.Anchor, t.Positive, t.Negative}
+	of := t.pictures()
 	if slices.Min(of) < 0 || slices.Max(of) >= n {
 		return fmt.Errorf("show: triplet %d is of pictures %v of %d", i, of, n)
 	}
@@ -77,17 +77,21 @@ func (t Triplet) kind(alpha float64) string {
 	return "easy: loss 0"
 }
 
-// tripletPictures draws three columns of pictures, framed in the colours of their distances.
+// tripletRoles are the roles of the pictures of a triplet, with the colours of their distances.
+var tripletRoles = [3]struct{ name, color string }{
+	{"anchor", ink}, {"positive", Genuine}, {"negative", Impostor},
+}
+
+// pictures returns the indices of the pictures, in the order of tripletRoles.
+func (t Triplet) pictures() []int { return []int{t.Anchor, t.Positive, t.Negative} }
+
+// tripletPictures draws three columns of pictures with their frames and headings.
 func tripletPictures(pictures []Picture, rows []Triplet) (object, error) {
-	var anchors, positives, negatives []Picture
 	var titles list
 	for i, r := range rows {
 		if err := r.within(i+1, len(pictures)); err != nil {
 			return nil, err
 		}
-		anchors = append(anchors, pictures[r.Anchor])
-		positives = append(positives, pictures[r.Positive])
-		negatives = append(negatives, pictures[r.Negative])
 		width, _ := pictures[r.Anchor].fit(tripletSide)
 		titles = append(titles, object{
 			"x": (tripletCell - width) / 2, "y": titleOf(i),
@@ -95,43 +99,31 @@ func tripletPictures(pictures []Picture, rows []Triplet) (object, error) {
 		})
 	}
 	layers := []object{textLayer(titles, object{"align": "left", "fontSize": 14})}
-	for k, column := range []struct {
-		name     string
-		color    string
-		pictures []Picture
-	}{{"anchor", ink, anchors}, {"positive", Genuine, positives}, {"negative", Impostor, negatives}} {
-		drawn, err := tripletColumn((float64(k)+0.5)*tripletCell, column.name, column.color, column.pictures)
-		if err != nil {
-			return nil, err
+	for k, role := range tripletRoles {
+		x := (float64(k) + 0.5) * tripletCell
+		var images, frames list
+		for i, r := range rows {
+			p := pictures[r.pictures()[k]]
+			url, err := p.dataURL()
+			if err != nil {
+				return nil, fmt.Errorf("show: %s of triplet %d: %w", role.name, i+1, err)
+			}
+			y := middleOf(i)
+			width, height := p.fit(tripletSide)
+			images = append(images, object{"x": x, "y": y, "url": url, "caption": p.Caption})
+			frames = append(frames, object{
+				"x": x - width/2, "x2": x + width/2, "y": y - height/2, "y2": y + height/2,
+			})
 		}
-		layers = append(layers, drawn...)
+		frame := object{"filled": false, "stroke": role.color, "strokeWidth": 5, "strokeJoin": "round"}
+		heading := list{object{"x": x, "y": 8, "text": role.name}}
+		layers = append(layers,
+			boxLayer(frames, frame),
+			pictureLayer(images, tripletSide),
+			textLayer(heading, object{"fontSize": 15, "fontWeight": "bold", "color": role.color}))
 	}
 	c := canvas{width: 3 * tripletCell, height: tripletHead + float64(len(rows))*tripletRow}
 	return c.draw(layers...), nil
-}
-
-// tripletColumn draws a column of pictures, centred at x, with their frames and the heading.
-func tripletColumn(x float64, name string, color string, pictures []Picture) ([]object, error) {
-	var images, frames list
-	for i, p := range pictures {
-		url, err := p.dataURL()
-		if err != nil {
-			return nil, fmt.Errorf("show: %s of triplet %d: %w", name, i+1, err)
-		}
-		y := middleOf(i)
-		width, height := p.fit(tripletSide)
-		images = append(images, object{"x": x, "y": y, "url": url, "caption": p.Caption})
-		frames = append(frames, object{
-			"x": x - width/2, "x2": x + width/2, "y": y - height/2, "y2": y + height/2,
-		})
-	}
-	frame := object{"filled": false, "stroke": color, "strokeWidth": 5, "strokeJoin": "round"}
-	heading := list{object{"x": x, "y": 8, "text": name}}
-	return []object{
-		boxLayer(frames, frame),
-		pictureLayer(images, tripletSide),
-		textLayer(heading, object{"fontSize": 15, "fontWeight": "bold", "color": color}),
-	}, nil
 }
 
 // titleOf and middleOf return the heights of the title of row i and of the middle of its pictures.
