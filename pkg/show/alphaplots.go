@@ -44,19 +44,12 @@ func (d minedDrawn) plane(triplets []Triplet) object {
 		},
 		"value": easyColor,
 	}
-	points := object{
-		"mark":     object{"type": "circle", "aria": false, "size": 26, "opacity": 0.75},
-		"encoding": object{"x": x, "y": y, "color": zones},
-	}
+	points := marked("circle", object{"size": 26, "opacity": 0.75}, object{"x": x, "y": y, "color": zones})
 	// The point nearest to the pointer does not depend on alpha.
-	pointer := object{
-		"mark":     object{"type": "circle", "aria": false, "size": 26, "opacity": 0},
-		"encoding": object{"x": x, "y": y},
-		"params": list{object{"name": "pointed", "select": object{
-			"type": "point", "on": "pointerover", "clear": "pointerout", "nearest": true,
-			"fields": list{"id"},
-		}}},
-	}
+	pointer := marked("circle", object{"size": 26, "opacity": 0}, object{"x": x, "y": y})
+	pointer["params"] = list{object{"name": "pointed", "select": object{
+		"type": "point", "on": "pointerover", "clear": "pointerout", "nearest": true, "fields": list{"id"},
+	}}}
 	// The middle of the label along the line.
 	middle := fmt.Sprintf("min(0.7 * (%[1]g - alpha), 0.8 * %[1]g - alpha)", end)
 	name := layer("text", list{object{}}, object{

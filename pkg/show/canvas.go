@@ -1,7 +1,5 @@
 package show
 
-import "maps"
-
 // canvas is a plane with its origin at the top left, on which marks are placed by fields x and y. The unit of
 // y, and of x without an axis, is a pixel.
 type canvas struct {
@@ -34,12 +32,17 @@ func pixels(field string, from, to float64) object {
 	}
 }
 
-// layer draws a mark for each value, in the given style. Screen readers skip it, since the description of the
-// figure is more informative than a list of positions.
+// layer draws a mark for each of the values.
 func layer(mark string, values list, style, encoding object) object {
-	all := object{"type": mark, "aria": false}
-	maps.Copy(all, style)
-	l := object{"data": object{"values": values}, "mark": all}
+	l := marked(mark, style, encoding)
+	l["data"] = object{"values": values}
+	return l
+}
+
+// marked draws a mark for each value of the data of the plot. Screen readers skip it, since the description
+// of the figure is more informative than a list of positions.
+func marked(mark string, style, encoding object) object {
+	l := object{"mark": merged(object{"type": mark, "aria": false}, style)}
 	if encoding != nil {
 		l["encoding"] = encoding
 	}
@@ -48,9 +51,8 @@ func layer(mark string, values list, style, encoding object) object {
 
 // textLayer writes the text of each value at its position.
 func textLayer(values list, style object) object {
-	all := object{"fontSize": 13, "color": ink}
-	maps.Copy(all, style)
-	return layer("text", values, all, object{"text": object{"field": "text", "type": "nominal"}})
+	return layer("text", values, merged(object{"fontSize": 13, "color": ink}, style),
+		object{"text": object{"field": "text", "type": "nominal"}})
 }
 
 // boxLayer draws a box from (x, y) to (x2, y2) for each value.

@@ -55,11 +55,8 @@ func (p Panel) columns(groups []string, values list) object {
 		"width": 480, "height": 220, "data": object{"values": values},
 		"encoding": object{"x": group, "xOffset": place, "y": height},
 		"layer": []object{
-			{"mark": object{"type": "bar", "aria": false}, "encoding": object{"color": color}},
-			{
-				"mark":     object{"type": "text", "aria": false, "dy": -8, "fontSize": 13, "color": ink},
-				"encoding": object{"text": number},
-			},
+			marked("bar", nil, object{"color": color}),
+			marked("text", object{"dy": -8, "fontSize": 13, "color": ink}, object{"text": number}),
 		},
 	}
 }

@@ -28,10 +28,7 @@ func (f faces) list() object {
 			[2]string{"y", fmt.Sprintf("%g + %g * datum.rank", top+row/2, row)},
 		),
 		"layer": list{
-			object{
-				"mark":     object{"type": "image", "aria": false, "width": side, "height": side},
-				"encoding": url,
-			},
+			marked("image", object{"width": side, "height": side}, url),
 			line("name", -17, object{"fontWeight": "bold"}), line("d", 1, nil), verdict,
 		},
 	}

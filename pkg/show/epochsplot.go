@@ -146,21 +146,14 @@ func epochsPlaces(marks []mark, places [][2]float64, epochs int) object {
 		return fmt.Sprintf("toNumber(split(datum.%s, ' ')[%s])", field, epoch)
 	}
 	plot := canvas{width: epochsMap, height: epochsMap}.draw(
-		object{
-			"mark": object{
-				"type": "rule", "aria": false, "color": grey, "strokeWidth": 1.5, "opacity": 0.6,
-			},
-			"encoding": object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}},
-		},
-		object{
-			"mark": object{"type": "image", "aria": false, "width": 30, "height": 30},
-			"encoding": object{
-				"url":     object{"field": "url", "type": "nominal"},
-				"tooltip": object{"field": "caption", "type": "nominal"},
-			},
-		},
+		marked("rule", object{"color": grey, "strokeWidth": 1.5, "opacity": 0.6},
+			object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}}),
+		marked("image", object{"width": 30, "height": 30}, object{
+			"url":     object{"field": "url", "type": "nominal"},
+			"tooltip": object{"field": "caption", "type": "nominal"},
+		}),
 	)
-	plot["data"] = rows.layer("", nil, nil)["data"]
+	plot["data"] = rows.data()
 	plot["transform"] = calculated(
 		[2]string{"x", in("xs", "epoch - 1")}, [2]string{"x2", in("xs", "max(epoch - 2, 0)")},
 		[2]string{"y", in("ys", "epoch - 1")}, [2]string{"y2", in("ys", "max(epoch - 2, 0)")},

@@ -100,14 +100,10 @@ func reliabilityLayers(most int) []object {
 	}
 	return []object{
 		layer("line", ends, object{"color": grey, "strokeDash": list{5, 4}}, object{"x": x, "y": y}),
-		{
-			"mark":     object{"type": "rule", "aria": false, "color": Genuine, "strokeWidth": 2},
-			"encoding": object{"x": x, "y": low, "y2": object{"field": "high"}, "tooltip": tooltip},
-		},
-		{
-			"mark":     object{"type": "circle", "aria": false, "color": Genuine, "opacity": 1},
-			"encoding": object{"x": x, "y": y, "size": size, "tooltip": tooltip},
-		},
+		marked("rule", object{"color": Genuine, "strokeWidth": 2},
+			object{"x": x, "y": low, "y2": object{"field": "high"}, "tooltip": tooltip}),
+		marked("circle", object{"color": Genuine, "opacity": 1},
+			object{"x": x, "y": y, "size": size, "tooltip": tooltip}),
 	}
 }
 

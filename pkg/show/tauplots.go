@@ -68,19 +68,14 @@ func histogramLayers(names []string, end float64) []object {
 			},
 		}
 	}
-	all := object{
-		"mark": object{"type": "rect", "aria": false, "opacity": 0.3}, "encoding": encoding("from", "to"),
+	wrong := marked("rect", nil, encoding("wrongFrom", "wrongTo"))
+	wrong["transform"] = list{
+		object{"calculate": "clamp(tau, datum.from, datum.to)", "as": "cut"},
+		object{"calculate": "datum.impostor ? datum.from : datum.cut", "as": "wrongFrom"},
+		object{"calculate": "datum.impostor ? datum.cut : datum.to", "as": "wrongTo"},
+		object{"filter": "datum.wrongFrom < datum.wrongTo"},
 	}
-	wrong := object{
-		"mark": object{"type": "rect", "aria": false}, "encoding": encoding("wrongFrom", "wrongTo"),
-		"transform": list{
-			object{"calculate": "clamp(tau, datum.from, datum.to)", "as": "cut"},
-			object{"calculate": "datum.impostor ? datum.from : datum.cut", "as": "wrongFrom"},
-			object{"calculate": "datum.impostor ? datum.cut : datum.to", "as": "wrongTo"},
-			object{"filter": "datum.wrongFrom < datum.wrongTo"},
-		},
-	}
-	return []object{all, wrong}
+	return []object{marked("rect", object{"opacity": 0.3}, encoding("from", "to")), wrong}
 }
 
 // tauLine draws the line at tau in the histograms.
