@@ -23,13 +23,8 @@ func (d minedDrawn) plane(triplets []Triplet) object {
 		most = max(most, t.AP, t.AN)
 	}
 	end, _ := rangeTo(most)
-	axis := func(field, title string) object {
-		return object{
-			"field": field, "type": "quantitative", "scale": object{"domain": list{0, end}, "nice": false},
-			"axis": object{"title": title, "tickCount": 6, "grid": false},
-		}
-	}
-	x, y := axis("x", "d(a, p)"), axis("y", "d(a, n)")
+	style := object{"tickCount": 6, "grid": false}
+	x, y := axis("x", "d(a, p)", 0, end, style), axis("y", "d(a, n)", 0, end, style)
 	line := func(above string, style object) object {
 		style["clip"] = true
 		return layer("rule", list{object{}}, style, object{

@@ -88,11 +88,7 @@ func (p Panel) bars(width float64) object {
 				"field": "name", "type": "nominal", "sort": names,
 				"axis": object{"title": "", "ticks": false, "labelLimit": 210},
 			},
-			"x": object{
-				"field": "value", "type": "quantitative",
-				"scale": object{"domain": list{0, room * most}, "nice": false},
-				"axis":  object{"title": p.Y, "tickCount": 5},
-			},
+			"x": axis("value", p.Y, 0, room*most, object{"tickCount": 5}),
 		},
 		"layer": []object{
 			layer("bar", values, object{"height": object{"band": 0.66}}, object{

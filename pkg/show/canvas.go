@@ -32,6 +32,19 @@ func pixels(field string, from, to float64) object {
 	}
 }
 
+// axis is a linear axis from one value to another.
+func axis(field, title string, from, to any, style object) object {
+	return object{
+		"field": field, "type": "quantitative", "scale": object{"domain": list{from, to}, "nice": false},
+		"axis": merged(object{"title": title}, style),
+	}
+}
+
+// unitAxis is the axis of a share, from 0 to 1.
+func unitAxis(field, title string) object {
+	return axis(field, title, 0, 1, object{"format": "%", "tickCount": 5})
+}
+
 // layer draws a mark for each of the values.
 func layer(mark string, values list, style, encoding object) object {
 	l := marked(mark, style, encoding)

@@ -21,16 +21,8 @@ func epochsLines(epochs []Epoch, end float64) object {
 		}
 	}
 	color := object{"field": "color", "type": "nominal", "scale": nil}
-	x := object{
-		"field": "x", "type": "quantitative", "scale": object{"domain": list{1, len(epochs)}, "nice": false},
-		"axis": object{"title": "epoch", "grid": false, "tickMinStep": 1, "tickCount": 8},
-	}
-	y := func(field string) object {
-		return object{
-			"field": field, "type": "quantitative", "scale": object{"domain": list{0, end}, "nice": false},
-			"axis": object{"title": "distance d", "tickCount": 4},
-		}
-	}
+	x := axis("x", "epoch", 1, len(epochs), object{"grid": false, "tickMinStep": 1, "tickCount": 8})
+	y := func(field string) object { return axis(field, "distance d", 0, end, object{"tickCount": 4}) }
 	bands := lines.layer("area", object{"opacity": 0.2}, object{
 		"x": x, "y": y("low"), "y2": object{"field": "high"}, "color": color,
 	})
@@ -111,16 +103,10 @@ func epochsHistogram(epochs []Epoch, end float64) object {
 		}
 	}
 	l := bars.layer("rect", object{"opacity": 0.55}, object{
-		"x": object{
-			"field": "x", "type": "quantitative", "scale": object{"domain": list{0, end}, "nice": false},
-			"axis": object{"title": "distance d", "grid": false, "tickCount": 6},
-		},
+		"x":  axis("x", "distance d", 0, end, object{"grid": false, "tickCount": 6}),
 		"x2": object{"field": "x2"},
-		"y": object{
-			"field": "share", "type": "quantitative",
-			"scale": object{"domain": list{0, math.Ceil(20*most) / 20}, "nice": false},
-			"axis":  object{"title": "share of the pairs", "format": "%", "tickCount": 4},
-		},
+		"y": axis("share", "share of the pairs", 0, math.Ceil(20*most)/20,
+			object{"format": "%", "tickCount": 4}),
 		"y2":    object{"datum": 0},
 		"color": object{"field": "color", "type": "nominal", "scale": nil},
 	})

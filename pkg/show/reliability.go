@@ -107,14 +107,6 @@ func reliabilityLayers(most int) []object {
 	}
 }
 
-// unitAxis is an axis from 0 to 1.
-func unitAxis(field, title string) object {
-	return object{
-		"field": field, "type": "quantitative", "scale": object{"domain": list{0, 1}, "nice": false},
-		"axis": object{"title": title, "format": "%", "tickCount": 5},
-	}
-}
-
 // decades returns the powers of ten up to most, at least up to 10, for a legend.
 func decades(most int) list {
 	values := list{1, 10}

@@ -42,10 +42,7 @@ func histogram(bars *table, kind string, impostor int, distances []float64, end 
 func histogramLayers(names []string, end float64) []object {
 	encoding := func(from, to string) object {
 		return object{
-			"x": object{
-				"field": from, "type": "quantitative", "scale": object{"domain": list{0, end}, "nice": false},
-				"axis": object{"title": "squared distance d", "grid": false, "tickCount": 6},
-			},
+			"x":  axis(from, "squared distance d", 0, end, object{"grid": false, "tickCount": 6}),
 			"x2": object{"field": to},
 			"y": object{
 				"field": "share", "type": "quantitative",
