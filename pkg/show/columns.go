@@ -36,19 +36,14 @@ func Columns(y string, groups []string, series ...Series) (Figure, error) {
 
 // columns draws the columns and the numbers above them.
 func (p Panel) columns(groups []string, values list) object {
-	names, colors := p.legend()
 	height := object{"field": "y", "type": "quantitative", "axis": object{"title": p.Y, "tickCount": 5}}
 	group := object{
 		"field": "group", "type": "nominal", "scale": object{"domain": groups, "paddingInner": 0.35},
 		"axis": object{"title": "", "labelAngle": 0, "labelFontSize": 13, "ticks": false},
 	}
-	place := object{"field": "series", "type": "nominal", "scale": object{"domain": names}}
-	color := object{
-		"field": "series", "type": "nominal", "scale": object{"domain": names, "range": colors},
-		"legend": object{
-			"title": "", "orient": "top", "direction": "horizontal", "symbolType": "square",
-			"symbolStrokeWidth": 0,
-		},
+	color := p.color(object{"symbolType": "square", "symbolStrokeWidth": 0})
+	place := object{
+		"field": "series", "type": "nominal", "scale": object{"domain": color["scale"].(object)["domain"]},
 	}
 	number := object{"field": "told", "type": "nominal"}
 	return object{

@@ -53,13 +53,7 @@ func ROC(least float64, points int, curves ...Curve) (Figure, error) {
 		says = append(says, fmt.Sprintf("%s: FRR %.3f at FAR %.2g", c.Name, drawn.FRR[0], drawn.FAR[0]))
 		legend.Series = append(legend.Series, Series{Name: c.Name, Color: c.Color})
 	}
-	series, colors := legend.legend()
-	color := object{
-		"field": "series", "type": "nominal", "scale": object{"domain": series, "range": colors},
-		"legend": object{
-			"title": "", "orient": "top", "direction": "horizontal", "symbolType": "stroke", "columns": 3,
-		},
-	}
+	color := legend.color(object{"columns": 3})
 	return checked(figure(
 		fmt.Sprintf("ROC and DET curves from FAR %g. %s", least, strings.Join(says, "; ")),
 		object{
