@@ -84,11 +84,24 @@ func (p Picture) dataURL() (string, error) {
 		}
 		levels[i] = uint8(math.Round(255 * float64(min(max(v, 0), 1))))
 	}
+	return pngURL(p.image(levels), png.DefaultCompression)
+}
+
+// pngURL returns a picture as a PNG in a data URL.
+func pngURL(picture image.Image, level png.CompressionLevel) (string, error) {
 	var buffer bytes.Buffer
-	if err := png.Encode(&buffer, p.image(levels)); err != nil {
+	if err := (&png.Encoder{CompressionLevel: level}).Encode(&buffer, picture); err != nil {
 		return "", err
 	}
 	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(buffer.Bytes()), nil
+}
+
+// greys returns n levels of grey, from black to white.
+func greys(n int) (levels color.Palette) {
+	for i := range n {
+		levels = append(levels, color.Gray{Y: uint8(255 * i / (n - 1))})
+	}
+	return levels
 }
 
 func (p Picture) image(levels []uint8) image.Image {

@@ -1,11 +1,8 @@
 package show
 
 import (
-	"bytes"
-	"encoding/base64"
 	"fmt"
 	"image"
-	"image/color"
 	"image/png"
 	"math"
 )
@@ -22,23 +19,14 @@ func (p Picture) thumbURL(side int) (string, error) {
 	shrink := max(float64(max(p.Width, p.Height))/float64(side), 1)
 	width := max(int(math.Round(float64(p.Width)/shrink)), 1)
 	height := max(int(math.Round(float64(p.Height)/shrink)), 1)
-	var greys color.Palette
-	for i := range thumbGreys {
-		greys = append(greys, color.Gray{Y: uint8(255 * i / (thumbGreys - 1))})
-	}
-	out := image.NewPaletted(image.Rect(0, 0, width, height), greys)
+	out := image.NewPaletted(image.Rect(0, 0, width, height), greys(thumbGreys))
 	for y := range height {
 		for x := range width {
 			v := p.mean(span(x, width, p.Width), span(y, height, p.Height))
 			out.SetColorIndex(x, y, uint8(math.Round((thumbGreys-1)*v)))
 		}
 	}
-	var buffer bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(&buffer, out); err != nil {
-		return "", err
-	}
-	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(buffer.Bytes()), nil
+	return pngURL(out, png.BestCompression)
 }
 
 // span returns the beginning and end of pixel i of n in pixels of the whole.
