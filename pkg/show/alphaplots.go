@@ -88,7 +88,7 @@ func (c tripletCounts) numbers() object {
 			writing(of.number, of.x, 12, object{"fontSize": 24, "fontWeight": "bold"}),
 			writing(of.says, of.x, 34, object{"fontSize": 12, "color": grey}))
 	}
-	return canvas{width: tauWidth, height: 40}.draw(layers...)
+	return canvas(tauWidth, 40, layers...)
 }
 
 // panel counts the zones and shows a triplet.
@@ -122,7 +122,7 @@ func (d minedDrawn) panel(c tripletCounts) object {
 	if d.note != "" {
 		layers = append(layers, writing("'"+d.note+"'", 0, minedText+70, small))
 	}
-	return canvas{width: panelWide, height: planeSide}.draw(layers...)
+	return canvas(panelWide, planeSide, layers...)
 }
 
 // faces draws the pictures of the triplet that is shown, framed in the colours of their distances.

@@ -1,22 +1,11 @@
 package show
 
-// canvas is a plane with its origin at the top left, on which marks are placed by fields x and y. The unit of
-// y, and of x without an axis, is a pixel.
-type canvas struct {
-	width, height float64
-	// across is the x axis; nil for pixels.
-	across object
-}
-
-// draw stacks the layers, the first at the bottom.
-func (c canvas) draw(layers ...object) object {
-	across := c.across
-	if across == nil {
-		across = pixels("x", 0, c.width)
-	}
+// canvas stacks layers, the first at the bottom, on a plane with its origin at the top left, on which marks
+// are placed by fields x and y in pixels.
+func canvas(width, height float64, layers ...object) object {
 	return object{
-		"width": c.width, "height": c.height,
-		"encoding": object{"x": across, "y": pixels("y", c.height, 0)},
+		"width": width, "height": height,
+		"encoding": object{"x": pixels("x", 0, width), "y": pixels("y", height, 0)},
 		"layer":    layers,
 	}
 }

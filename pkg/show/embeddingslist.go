@@ -34,7 +34,7 @@ func (f faces) list() object {
 	}
 	face := layer("image", list{object{"x": 44, "y": 44}}, object{"width": 88, "height": 88}, url)
 	face["transform"] = calculated([2]string{"url", "urls[chosen]"})
-	return canvas{width: wide, height: mapSide}.draw(
+	return canvas(wide, mapSide,
 		face,
 		spoken("names[chosen]", 102, 26, object{"fontSize": 15, "fontWeight": "bold"}),
 		spoken("'at tau = ' + tau + ','", 102, 48, nil),
@@ -72,5 +72,5 @@ func (f faces) people() object {
 		layers = append(layers, box, textLayer(names, object{"align": "left", "limit": column - 24}))
 	}
 	rows := (len(boxes) + columns - 1) / columns
-	return canvas{width: columns * column, height: 24 + row*float64(rows)}.draw(layers...)
+	return canvas(columns*column, 24+row*float64(rows), layers...)
 }

@@ -16,7 +16,7 @@ func (f faces) plot(title string) object {
 		rows.add(i, f.at[i][0], f.at[i][1], name)
 	}
 	hint := object{"color": grey}
-	plot := canvas{width: mapSide, height: mapSide}.draw(
+	plot := canvas(mapSide, mapSide,
 		f.lines(),
 		f.pictures(),
 		ring("datum.id != chosen && datum.accepted && !datum.same", Impostor, 2.5),

@@ -62,7 +62,7 @@ func epochsWritten(epochs []Epoch) object {
 			spoken(w.says, w.at, 14, object{"fontSize": 20, "fontWeight": "bold", "color": w.color}),
 			spoken("'"+w.of+"'", w.at, 36, object{"color": grey}))
 	}
-	return canvas{width: 700, height: 46}.draw(layers...)
+	return canvas(700, 46, layers...)
 }
 
 // epochKind holds the distances of one kind of pairs in each epoch.
@@ -131,7 +131,7 @@ func epochsPlaces(marks []mark, places [][2]float64, epochs int) object {
 	in := func(field, epoch string) string {
 		return fmt.Sprintf("toNumber(split(datum.%s, ' ')[%s])", field, epoch)
 	}
-	plot := canvas{width: epochsMap, height: epochsMap}.draw(
+	plot := canvas(epochsMap, epochsMap,
 		marked("rule", object{"color": grey, "strokeWidth": 1.5, "opacity": 0.6},
 			object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}}),
 		marked("image", object{"width": 30, "height": 30}, object{

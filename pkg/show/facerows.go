@@ -37,7 +37,7 @@ func (f faceRows) draw() object {
 		style := object{"color": grey, "fontSize": 12}
 		layers = append(layers, writing("'"+f.note+"'", 0, height-8, style))
 	}
-	return canvas{width: tauWidth, height: height}.draw(layers...)
+	return canvas(tauWidth, height, layers...)
 }
 
 // height includes a line for the note, if there is one.

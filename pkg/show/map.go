@@ -191,7 +191,7 @@ func (l Layout) plot(k, maps int, side float64, at [][2]float64, nearest [][]int
 	if lines.rows > 0 {
 		layers = append(layers, neighbourLines(&lines, maps))
 	}
-	plot := canvas{width: side, height: side}.draw(layers...)
+	plot := canvas(side, side, layers...)
 	plot["title"] = l.Title
 	plot["view"] = object{"stroke": "#CCCCCC"}
 	return plot

@@ -45,7 +45,6 @@ func Pairs(tau float64, pictures []Picture, pairs ...Pair) (Figure, error) {
 		return nil, err
 	}
 	const width, head, row = 330.0, 30.0, 118.0
-	c := canvas{width: 2 * width, height: head + row*float64(max(len(genuine), len(impostor)))}
 	var titles, drawn, captions, told list
 	for _, column := range []struct {
 		title string
@@ -76,7 +75,7 @@ func Pairs(tau float64, pictures []Picture, pairs ...Pair) (Figure, error) {
 	return checked(figure(
 		fmt.Sprintf("%d pairs of one person and %d of two people, with tau = %.2f",
 			len(genuine), len(impostor), tau),
-		c.draw(
+		canvas(2*width, head+row*float64(max(len(genuine), len(impostor))),
 			textLayer(titles, object{"align": "left", "fontSize": 15, "fontWeight": "bold"}),
 			pictureLayer(drawn, 84), textLayer(captions, object{"limit": 130}), text,
 		),

@@ -44,7 +44,6 @@ func Pictures(pictures ...Picture) (Figure, error) {
 	}
 	row := tall + caption + (cell - side)
 	rows := (len(pictures) + columns - 1) / columns
-	c := canvas{width: float64(min(len(pictures), columns) * cell), height: float64(rows) * row}
 	var images, captions list
 	for i, p := range pictures {
 		x, y := (float64(i%columns)+0.5)*cell, float64(i/columns)*row
@@ -57,7 +56,8 @@ func Pictures(pictures ...Picture) (Figure, error) {
 	}
 	return checked(figure(
 		fmt.Sprintf("%d pictures", len(pictures)),
-		c.draw(pictureLayer(images, side), textLayer(captions, object{"limit": cell - 4})),
+		canvas(float64(min(len(pictures), columns)*cell), float64(rows)*row,
+			pictureLayer(images, side), textLayer(captions, object{"limit": cell - 4})),
 	))
 }
 

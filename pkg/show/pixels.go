@@ -29,12 +29,12 @@ func Pixels(p Picture, x, y, size int) (Figure, error) {
 		"x": float64(x) * unit, "x2": float64(x+size) * unit,
 		"y": float64(y) * unit, "y2": float64(y+size) * unit,
 	}}
-	whole := canvas{width: width, height: height}.draw(
+	whole := canvas(width, height,
 		pictureLayer(list{object{"x": width / 2, "y": height / 2, "url": url, "caption": p.Caption}}, side),
 		boxLayer(frame, object{"filled": false, "stroke": Impostor, "strokeWidth": 3}),
 	)
 	squares, numbers := p.numbers(x, y, size, cell)
-	grid := canvas{width: float64(size) * cell, height: float64(size) * cell}.draw(squares, numbers)
+	grid := canvas(float64(size)*cell, float64(size)*cell, squares, numbers)
 	return checked(figure(
 		fmt.Sprintf("A picture of %d x %d pixels, and the numbers of %d x %d of them",
 			p.Height, p.Width, size, size),

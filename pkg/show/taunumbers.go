@@ -25,7 +25,7 @@ func (r tauRates) numbers() object {
 		}
 		layers = append(layers, writing("'"+c.says+"'", x, y, object{"fontSize": 12, "color": grey}))
 	}
-	return canvas{width: tauWidth, height: height}.draw(layers...)
+	return canvas(tauWidth, height, layers...)
 }
 
 // rounded is an expression for the rate at tau, or for an end of its interval.

@@ -122,8 +122,7 @@ func tripletPictures(pictures []Picture, rows []Triplet) (object, error) {
 			pictureLayer(images, tripletSide),
 			textLayer(heading, object{"fontSize": 15, "fontWeight": "bold", "color": role.color}))
 	}
-	c := canvas{width: 3 * tripletCell, height: tripletHead + float64(len(rows))*tripletRow}
-	return c.draw(layers...), nil
+	return canvas(3*tripletCell, tripletHead+float64(len(rows))*tripletRow, layers...), nil
 }
 
 // titleOf and middleOf return the heights of the title of row i and of the middle of its pictures.
@@ -145,20 +144,13 @@ func tripletRulers(alpha, most float64, rows []Triplet) object {
 		far = append(far, object{"x": r.AN, "y": y, "text": fmt.Sprintf("d(a, n) %.2f", r.AN)})
 		kinds = append(kinds, object{"x": 0, "y": titleOf(i), "text": r.kind(alpha)})
 	}
-	c := canvas{width: rulerWidth, height: tripletHead + float64(len(rows))*tripletRow, across: object{
-		"field": "x", "type": "quantitative", "scale": object{"domain": list{0, end}},
-		"axis": object{
-			"title":     fmt.Sprintf("squared distance (band: alpha = %.2f)", alpha),
-			"tickCount": 5, "domain": false, "gridColor": "#F0F0F0",
-		},
-	}}
 	heading := list{object{"x": 0, "y": 8, "text": "distance to the anchor"}}
 	dot := func(c string) object { return object{"size": 170, "opacity": 1, "color": c} }
 	inside := fmt.Sprintf("datum.x < %g ? 'left' : datum.x > %g ? 'right' : 'center'", 0.12*end, 0.88*end)
 	label := func(c string, dy float64) object {
 		return object{"color": c, "fontWeight": "bold", "dy": dy, "align": object{"expr": inside}}
 	}
-	return c.draw(
+	rulers := canvas(rulerWidth, tripletHead+float64(len(rows))*tripletRow,
 		textLayer(heading, object{"align": "left", "fontSize": 15, "fontWeight": "bold"}),
 		boxLayer(bands, object{"color": "#F3DFB4"}),
 		layer("rule", lines, object{"color": "#999999"}, object{"x2": object{"field": "x2"}}),
@@ -168,4 +160,12 @@ func tripletRulers(alpha, most float64, rows []Triplet) object {
 		textLayer(far, label(Impostor, 30)),
 		textLayer(kinds, object{"align": "left", "fontSize": 14}),
 	)
+	rulers["encoding"].(object)["x"] = object{
+		"field": "x", "type": "quantitative", "scale": object{"domain": list{0, end}},
+		"axis": object{
+			"title":     fmt.Sprintf("squared distance (band: alpha = %.2f)", alpha),
+			"tickCount": 5, "domain": false, "gridColor": "#F0F0F0",
+		},
+	}
+	return rulers
 }
