@@ -64,13 +64,9 @@ func (d minedDrawn) sliders(start int) list {
 	}
 	first := min((hard+active)/2, len(d.triplets)-1)
 	return list{
-		object{"name": "alpha", "value": alphaAt(start), "bind": object{
-			"input": "range", "name": "alpha", "min": 0, "max": alphaAt(alphaSteps), "step": alphaStep,
-		}},
+		ranged("alpha", alphaAt(start), 0, alphaAt(alphaSteps), alphaStep),
 		object{"name": "step", "expr": "round(100 * alpha)"},
-		object{"name": "triplet", "value": first + 1, "bind": object{
-			"input": "range", "name": "triplet", "min": 1, "max": len(d.triplets), "step": 1,
-		}},
+		ranged("triplet", first+1, 1, len(d.triplets), 1),
 		object{"name": "shown", "expr": "pointed.id ? pointed.id[0] : triplet - 1"},
 	}
 }

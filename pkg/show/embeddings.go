@@ -40,7 +40,7 @@ func Embeddings(points []Picture, at [][]float32, d [][]float64, tau float64) (F
 	return checked(figure(
 		fmt.Sprintf("A map of %s. At tau = %g: %s", what, f.slider.at(start), f.says(0, start)),
 		object{
-			"params": f.params(start),
+			"params": f.params(tau),
 			"vconcat": list{
 				object{"hconcat": list{f.plot(what), f.list()}, "spacing": 28, "bounds": "flush"},
 				f.people(),

@@ -106,9 +106,7 @@ func epochsParams(epochs []Epoch) list {
 		return object{"name": name, "expr": "split('" + all + "', ' ')[epoch - 1]"}
 	}
 	return list{
-		object{"name": "epoch", "value": len(epochs), "bind": object{
-			"input": "range", "name": "epoch", "min": 1, "max": len(epochs), "step": 1,
-		}},
+		ranged("epoch", len(epochs), 1, len(epochs), 1),
 		at("near", near), at("far", far), at("eer", eer),
 	}
 }

@@ -113,9 +113,7 @@ func (s slider) places() []float64 {
 // params returns the slider, and the index of its position.
 func (s slider) params(tau float64) list {
 	return list{
-		object{"name": "tau", "value": s.at(s.nearest(tau)), "bind": object{
-			"input": "range", "name": "tau", "min": 0, "max": s.end(), "step": s.at(1),
-		}},
+		ranged("tau", s.at(s.nearest(tau)), 0, s.end(), s.at(1)),
 		object{"name": "step", "expr": fmt.Sprintf("round(tau / %g)", s.at(1))},
 	}
 }
