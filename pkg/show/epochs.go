@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 )
 
 // Epoch is the state of some embedded points at the end of an epoch.
@@ -82,12 +81,9 @@ func (e Epoch) check(number, points int) error {
 // epochsMap is the side of the map, in pixels.
 const epochsMap = 410.0
 
-// middle returns the median, the lower of the two in the middle for an even number of distances.
-func middle(distances []float64) float64 { return reached(distances, 0.5) }
-
-// reached returns the p quantile: the smallest distance that at least a share p of the distances do not
-// exceed.
-func reached(d []float64, p float64) float64 {
+// quantile returns the smallest distance that at least a share p of the distances do not exceed: for 0.5 the
+// median, the lower of the two in the middle for an even number of distances.
+func quantile(d []float64, p float64) float64 {
 	return slices.Sorted(slices.Values(d))[int(math.Ceil(p*float64(len(d))))-1]
 }
 
@@ -96,17 +92,15 @@ func digits(v float64) string { return fmt.Sprintf("%.3f", v) }
 
 // epochsParams returns the slider, and the texts at each of its positions.
 func epochsParams(epochs []Epoch) list {
-	var near, far, eer []string
-	for _, e := range epochs {
-		near, far = append(near, digits(middle(e.Genuine))), append(far, digits(middle(e.Impostor)))
-		eer = append(eer, digits(e.EER))
-	}
-	at := func(name string, values []string) object {
-		all := strings.Join(values, " ")
-		return object{"name": name, "expr": "split('" + all + "', ' ')[epoch - 1]"}
+	at := func(name string, of func(Epoch) float64) object {
+		param := looked(name, written(epochs, func(e Epoch) string { return digits(of(e)) }))
+		param["expr"] = param["expr"].(string) + "[epoch - 1]"
+		return param
 	}
 	return list{
 		ranged("epoch", len(epochs), 1, len(epochs), 1),
-		at("near", near), at("far", far), at("eer", eer),
+		at("near", func(e Epoch) float64 { return quantile(e.Genuine, 0.5) }),
+		at("far", func(e Epoch) float64 { return quantile(e.Impostor, 0.5) }),
+		at("eer", func(e Epoch) float64 { return e.EER }),
 	}
 }

@@ -1,6 +1,7 @@
 package show
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
@@ -15,9 +16,12 @@ const (
 // epochsLines draws the medians over the epochs, each in a band, with a line at the epoch of the slider.
 func epochsLines(epochs []Epoch, end float64) object {
 	lines := table{fields: []string{"x", "y", "low", "high", "color"}}
-	for _, kind := range epochKinds(epochs) {
-		for i, d := range kind.distances {
-			lines.add(i+1, digits(middle(d)), digits(reached(d, 0.1)), digits(reached(d, 0.9)), kind.color)
+	// For a table, a json.Number is a number, but it is written as it is: with three decimals.
+	at := func(d []float64, p float64) json.Number { return json.Number(digits(quantile(d, p))) }
+	for k, color := range []string{Genuine, Impostor} {
+		for i, e := range epochs {
+			d := e.kinds()[k]
+			lines.add(i+1, at(d, 0.5), at(d, 0.1), at(d, 0.9), color)
 		}
 	}
 	color := object{"field": "color", "type": "nominal", "scale": nil}
@@ -26,13 +30,7 @@ func epochsLines(epochs []Epoch, end float64) object {
 	bands := lines.layer("area", object{"opacity": 0.2}, object{
 		"x": x, "y": y("low"), "y2": object{"field": "high"}, "color": color,
 	})
-	bands["data"].(object)["format"].(object)["parse"] = object{
-		"x": "number", "y": "number", "low": "number", "high": "number", "color": "string",
-	}
-	medians := object{
-		"data": bands["data"], "mark": object{"type": "line", "aria": false, "strokeWidth": 2.5},
-		"encoding": object{"x": x, "y": y("y"), "color": color},
-	}
+	medians := lines.layer("line", object{"strokeWidth": 2.5}, object{"x": x, "y": y("y"), "color": color})
 	now := layer("rule", list{object{}}, object{"color": ink, "strokeWidth": 2}, object{
 		"x": object{"datum": object{"expr": "epoch"}, "type": "quantitative"},
 	})
@@ -65,29 +63,18 @@ func epochsWritten(epochs []Epoch) object {
 	return canvas(700, 46, layers...)
 }
 
-// epochKind holds the distances of one kind of pairs in each epoch.
-type epochKind struct {
-	color     string
-	distances [][]float64
-}
-
-func epochKinds(epochs []Epoch) []epochKind {
-	genuine, impostor := epochKind{color: Genuine}, epochKind{color: Impostor}
-	for _, e := range epochs {
-		genuine.distances = append(genuine.distances, e.Genuine)
-		impostor.distances = append(impostor.distances, e.Impostor)
-	}
-	return []epochKind{genuine, impostor}
-}
+// kinds returns the distances of genuine and of impostor pairs.
+func (e Epoch) kinds() [2][]float64 { return [2][]float64{e.Genuine, e.Impostor} }
 
 // epochsHistogram draws the histogram of the distances at the epoch of the slider.
 func epochsHistogram(epochs []Epoch, end float64) object {
 	const bins = 40
 	bars := table{fields: []string{"x", "x2", "color", "shares"}}
 	most := 0.0
-	for _, kind := range epochKinds(epochs) {
+	for k, color := range []string{Genuine, Impostor} {
 		var texts [bins][]string
-		for _, distances := range kind.distances {
+		for _, e := range epochs {
+			distances := e.kinds()[k]
 			var counts [bins]int
 			for _, d := range distances {
 				counts[min(int(d/end*bins), bins-1)]++
@@ -99,7 +86,7 @@ func epochsHistogram(epochs []Epoch, end float64) object {
 			}
 		}
 		for i, shares := range texts {
-			bars.add(float64(i)*end/bins, float64(i+1)*end/bins, kind.color, strings.Join(shares, " "))
+			bars.add(float64(i)*end/bins, float64(i+1)*end/bins, color, strings.Join(shares, " "))
 		}
 	}
 	l := bars.layer("rect", object{"opacity": 0.55}, object{
