@@ -14,9 +14,7 @@ import (
 	"encoding/gob"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
-	"os"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
@@ -61,7 +59,8 @@ func init() {
 // too large, or if the notebook is gone.
 func (f Figure) Display() error {
 	if !gonbui.IsNotebook {
-		return f.print(os.Stdout)
+		_, err := fmt.Println(f.description())
+		return err
 	}
 	spec, err := f.plain()
 	if err != nil {
@@ -83,13 +82,6 @@ func flush() error {
 		return fmt.Errorf("show: reach the notebook: %w", err)
 	}
 	gonbui.Sync()
-	return nil
-}
-
-func (f Figure) print(w io.Writer) error {
-	if _, err := fmt.Fprintln(w, f.description()); err != nil {
-		return fmt.Errorf("show: print the figure: %w", err)
-	}
 	return nil
 }
 
