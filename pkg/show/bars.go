@@ -29,9 +29,9 @@ func Bars(panels ...Panel) (Figure, error) {
 		says = append(says, fmt.Sprintf("%s, %s: %s", p.Title, p.Y, strings.Join(told, ", ")))
 		plots = append(plots, p.bars(barWidth(len(panels))))
 	}
-	return checked(figure("Bars. "+strings.Join(says, "; "), object{
+	return figure("Bars. "+strings.Join(says, "; "), object{
 		"concat": plots, "columns": 2, "spacing": 28,
-	}))
+	})
 }
 
 // barWidth returns the width of a panel in pixels; the names need the rest.

@@ -30,8 +30,8 @@ func Columns(y string, groups []string, series ...Series) (Figure, error) {
 			says = append(says, fmt.Sprintf("%s, %s: %g", group, s.Name, s.Values[k]))
 		}
 	}
-	return checked(figure(
-		fmt.Sprintf("Columns of %s. %s", y, strings.Join(says, "; ")), legend.columns(groups, columns)))
+	return figure(
+		fmt.Sprintf("Columns of %s. %s", y, strings.Join(says, "; ")), legend.columns(groups, columns))
 }
 
 // columns draws the columns and the numbers above them.

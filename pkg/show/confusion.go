@@ -36,7 +36,7 @@ func Confusion(names []string, counts [][]int) (Figure, error) {
 			says = append(says, fmt.Sprintf("%s called %s: %d", names[j], names[k], n))
 		}
 	}
-	return checked(figure("Confusion. "+strings.Join(says, "; "), confusionPlot(names, cells)))
+	return figure("Confusion. "+strings.Join(says, "; "), confusionPlot(names, cells))
 }
 
 // sum returns the sum of a row of the matrix.

@@ -37,7 +37,7 @@ func Embeddings(points []Picture, at [][]float32, d [][]float64, tau float64) (F
 	if len(f.points) < len(points) {
 		what = fmt.Sprintf("the first %d of %d faces", len(f.points), len(points))
 	}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("A map of %s. At tau = %g: %s", what, f.slider.at(start), f.says(0, start)),
 		object{
 			"params": f.params(tau),
@@ -47,7 +47,7 @@ func Embeddings(points []Picture, at [][]float32, d [][]float64, tau float64) (F
 			},
 			"spacing": 12,
 		},
-	))
+	)
 }
 
 // faces holds the content of the figure for n faces.

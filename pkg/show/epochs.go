@@ -57,14 +57,14 @@ func Epochs(points []Picture, epochs ...Epoch) (Figure, error) {
 	end, _ := rangeTo(most)
 	plots := list{epochsLines(epochs, end), epochsHistogram(epochs, end)}
 	explorer := list{object{"vconcat": plots, "spacing": 12}, epochsPlaces(marks, places, len(epochs))}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("%d points of %d people in %d epochs. Epoch 1: EER %.3f. Epoch %d: EER %.3f", len(points),
 			len(groupsOf(points)), len(epochs), epochs[0].EER, len(epochs), epochs[len(epochs)-1].EER),
 		object{
 			"params":  epochsParams(epochs),
 			"vconcat": list{epochsWritten(epochs), object{"hconcat": explorer, "spacing": 30}}, "spacing": 12,
 		},
-	))
+	)
 }
 
 func (e Epoch) check(number, points int) error {

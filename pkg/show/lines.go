@@ -59,13 +59,13 @@ func Lines(xTitle string, x []float64, panels ...Panel) (Figure, error) {
 	for k, p := range panels {
 		plots = append(plots, p.plot(k, xTitle, x, p.scale(ranges[p.Y]), panelWidth(len(panels))))
 	}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("Lines over %s. %s", xTitle, strings.Join(says, "; ")),
 		object{
 			"concat": plots, "columns": 2, "spacing": 28,
 			"resolve": object{"scale": object{"color": "independent"}},
 		},
-	))
+	)
 }
 
 // panelWidth returns the width of a panel in pixels.

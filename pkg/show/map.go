@@ -63,11 +63,11 @@ func Map(points []Picture, nearest [][]int, layouts ...Layout) (Figure, error) {
 		plots = append(plots, l.plot(k, len(layouts), side, at, nearest, marks))
 		titles = append(titles, l.Title)
 	}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("Maps of %d points of %d groups: %s", len(points), len(groupsOf(points)),
 			strings.Join(titles, "; ")),
 		object{"concat": plots, "columns": columns, "spacing": 20},
-	))
+	)
 }
 
 // groupsOf returns the groups in the order of first occurrence.

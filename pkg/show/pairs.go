@@ -72,14 +72,14 @@ func Pairs(tau float64, pictures []Picture, pairs ...Pair) (Figure, error) {
 	}
 	text := textLayer(told, object{"fontSize": 14})
 	text["encoding"].(object)["color"] = ownColor
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("%d pairs of one person and %d of two people, with tau = %.2f",
 			len(genuine), len(impostor), tau),
 		canvas(2*width, head+row*float64(max(len(genuine), len(impostor))),
 			textLayer(titles, object{"align": "left", "fontSize": 15, "fontWeight": "bold"}),
 			pictureLayer(drawn, 84), textLayer(captions, object{"limit": 130}), text,
 		),
-	))
+	)
 }
 
 // verdicts returns the texts of the distance of a pair and of the decision at tau.

@@ -54,11 +54,11 @@ func Pictures(pictures ...Picture) (Figure, error) {
 		images = append(images, object{"x": x, "y": y + tall/2, "url": url, "caption": p.Caption})
 		captions = append(captions, object{"x": x, "y": y + tall + 12, "text": p.Caption})
 	}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("%d pictures", len(pictures)),
 		canvas(float64(min(len(pictures), columns)*cell), float64(rows)*row,
 			pictureLayer(images, side), textLayer(captions, object{"limit": cell - 4})),
-	))
+	)
 }
 
 // fit returns the size of the picture scaled to the given longer side.

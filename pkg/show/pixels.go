@@ -35,11 +35,11 @@ func Pixels(p Picture, x, y, size int) (Figure, error) {
 	)
 	squares, numbers := p.numbers(x, y, size, cell)
 	grid := canvas(float64(size)*cell, float64(size)*cell, squares, numbers)
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("A picture of %d x %d pixels, and the numbers of %d x %d of them",
 			p.Height, p.Width, size, size),
 		object{"hconcat": list{whole, grid}, "spacing": 24},
-	))
+	)
 }
 
 // numbers draws the pixels as squares with their values.

@@ -42,7 +42,7 @@ func Reliability(predicted []float64, observed Series, pairs []int) (Figure, err
 			worst = b
 		}
 	}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("Reliability of %d pairs in %d bins. Worst: predicted %.3f, observed %.3f (%.3f to %.3f)",
 			all, n, worst.predicted, worst.observed, worst.low, worst.high),
 		object{
@@ -50,7 +50,7 @@ func Reliability(predicted []float64, observed Series, pairs []int) (Figure, err
 			"data":  object{"values": values},
 			"layer": reliabilityLayers(most),
 		},
-	))
+	)
 }
 
 // bin holds the pairs whose predicted probability lies in one range.

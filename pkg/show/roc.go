@@ -54,13 +54,13 @@ func ROC(least float64, points int, curves ...Curve) (Figure, error) {
 		legend.Series = append(legend.Series, Series{Name: c.Name, Color: c.Color})
 	}
 	color := legend.color(object{"columns": 3})
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("ROC and DET curves from FAR %g. %s", least, strings.Join(says, "; ")),
 		object{
 			"data":   object{"values": values},
 			"concat": list{rocPlot(least, color), detPlot(least, color)}, "columns": 2, "spacing": 28,
 		},
-	))
+	)
 }
 
 func (c Curve) check(least float64) error {

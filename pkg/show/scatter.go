@@ -34,14 +34,14 @@ func TripletScatter(alpha float64, all []Triplet, miners []string, mined ...[]Tr
 		plots = append(plots, scatter(miners[i], triplets, alpha, end))
 		says = append(says, fmt.Sprintf("%d by %s", len(triplets), miners[i]))
 	}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("%d triplets by d(a, p) and d(a, n), alpha = %g. Chosen: %s",
 			len(all), alpha, strings.Join(says, ", ")),
 		object{
 			"datasets": object{"all": places(all)}, // Once, for all plots.
 			"concat":   plots, "columns": 2, "spacing": 28,
 		},
-	))
+	)
 }
 
 // scatter draws the triplets of one miner over all triplets.

@@ -117,17 +117,9 @@ func (f Figure) plain() (object, error) {
 	return spec, nil
 }
 
-// checked returns the figure, or the error that Display would return.
-func checked(f Figure) (Figure, error) {
-	if _, err := f.plain(); err != nil {
-		return nil, err
-	}
-	return f, nil
-}
-
-// figure completes a specification with the properties that all figures share. The background is white even
-// in a dark theme, because the text is dark.
-func figure(description string, body object) Figure {
+// figure completes a specification with the properties that all figures share, or returns the error that
+// Display would return. The background is white even in a dark theme, because the text is dark.
+func figure(description string, body object) (Figure, error) {
 	f := Figure{
 		"$schema":     "https://vega.github.io/schema/vega-lite/v5.json",
 		"description": description,
@@ -150,5 +142,8 @@ func figure(description string, body object) Figure {
 		},
 	}
 	maps.Copy(f, body)
-	return f
+	if _, err := f.plain(); err != nil {
+		return nil, err
+	}
+	return f, nil
 }

@@ -59,10 +59,10 @@ func Tau(
 		}
 		params, rows = append(params, faces.params()...), append(rows, faces.draw())
 	}
-	return checked(figure(rates.says(s, s.nearest(tau)), object{
+	return figure(rates.says(s, s.nearest(tau)), object{
 		"params": params, "vconcat": rows, "spacing": 14,
 		"resolve": object{"legend": object{"color": "independent"}},
-	}))
+	})
 }
 
 // byKind returns the distances of the genuine and of the impostor pairs.

@@ -49,11 +49,11 @@ func Triplets(alpha float64, pictures []Picture, rows ...Triplet) (Figure, error
 	if err != nil {
 		return nil, err
 	}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("%d triplets of anchor, positive, negative. Dissimilarities: %s",
 			len(rows), strings.Join(says, ", ")),
 		object{"hconcat": list{columns, tripletRulers(alpha, most, rows)}, "spacing": 20},
-	))
+	)
 }
 
 // within returns an error if an index of triplet number i, from 1, is out of range for n pictures.
