@@ -27,19 +27,11 @@ func Bars(panels ...Panel) (Figure, error) {
 			told = append(told, fmt.Sprintf("%s %s", b.Name, short(b.Values[0])))
 		}
 		says = append(says, fmt.Sprintf("%s, %s: %s", p.Title, p.Y, strings.Join(told, ", ")))
-		plots = append(plots, p.bars(barWidth(len(panels))))
+		plots = append(plots, p.bars(panelWidth(len(panels), 480, 230)))
 	}
 	return figure("Bars. "+strings.Join(says, "; "), object{
 		"concat": plots, "columns": 2, "spacing": 28,
 	})
-}
-
-// barWidth returns the width of a panel in pixels; the names need the rest.
-func barWidth(panels int) float64 {
-	if panels == 1 {
-		return 480
-	}
-	return 230
 }
 
 // short formats a value to three digits, without an exponent.

@@ -57,7 +57,7 @@ func Lines(xTitle string, x []float64, panels ...Panel) (Figure, error) {
 	}
 	var plots list
 	for k, p := range panels {
-		plots = append(plots, p.plot(k, xTitle, x, p.scale(ranges[p.Y]), panelWidth(len(panels))))
+		plots = append(plots, p.plot(k, xTitle, x, p.scale(ranges[p.Y]), panelWidth(len(panels), 660, 300)))
 	}
 	return figure(
 		fmt.Sprintf("Lines over %s. %s", xTitle, strings.Join(says, "; ")),
@@ -68,12 +68,12 @@ func Lines(xTitle string, x []float64, panels ...Panel) (Figure, error) {
 	)
 }
 
-// panelWidth returns the width of a panel in pixels.
-func panelWidth(panels int) float64 {
+// panelWidth returns the width of a panel in pixels: one for a single panel, several for each of more.
+func panelWidth(panels int, one, several float64) float64 {
 	if panels == 1 {
-		return 660
+		return one
 	}
-	return 300
+	return several
 }
 
 func (p Panel) check(n int) error {

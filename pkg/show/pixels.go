@@ -63,10 +63,9 @@ func (p Picture) numbers(x, y, size int, cell float64) (squares, numbers object)
 			})
 		}
 	}
-	own := object{"field": "fill", "type": "nominal", "scale": nil}
 	squares = boxLayer(boxes, object{"opacity": 1})
-	squares["encoding"].(object)["color"] = own
+	squares["encoding"].(object)["color"] = ownColor
 	numbers = textLayer(values, object{"fontSize": 11})
-	numbers["encoding"].(object)["color"] = own
+	numbers["encoding"].(object)["color"] = ownColor
 	return squares, numbers
 }
