@@ -75,7 +75,7 @@ func (d minedDrawn) sliders(start int) list {
 // which a triplet is active; -1 for hard ones.
 func (d minedDrawn) params() list {
 	of := func(name string, write func(Triplet) string) object {
-		return looked(name, written(d.triplets, write))
+		return looked(name, mapped(d.triplets, write))
 	}
 	params := d.thumbs
 	for k, role := range tripletRoles {

@@ -93,7 +93,7 @@ func digits(v float64) string { return fmt.Sprintf("%.3f", v) }
 // epochsParams returns the slider, and the texts at each of its positions.
 func epochsParams(epochs []Epoch) list {
 	at := func(name string, of func(Epoch) float64) object {
-		param := looked(name, written(epochs, func(e Epoch) string { return digits(of(e)) }))
+		param := looked(name, mapped(epochs, func(e Epoch) string { return digits(of(e)) }))
 		param["expr"] = param["expr"].(string) + "[epoch - 1]"
 		return param
 	}

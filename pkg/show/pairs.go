@@ -12,6 +12,10 @@ type Pair struct {
 	Distance float64
 }
 
+func distancesOf(pairs []Pair) []float64 {
+	return mapped(pairs, func(p Pair) float64 { return p.Distance })
+}
+
 // within returns an error if an index of pair number i is out of range for n pictures.
 func (p Pair) within(i, n int) error {
 	if min(p.A, p.B) < 0 || max(p.A, p.B) >= n {
@@ -27,17 +31,12 @@ func (p Pair) within(i, n int) error {
 // Pairs returns an error if there are no pairs, if tau or a distance is negative or non-finite, if an index
 // is out of range, or if a picture is invalid.
 func Pairs(tau float64, pictures []Picture, pairs ...Pair) (Figure, error) {
-	var genuine, impostor []Pair
 	for i, p := range pairs {
 		if err := p.within(i, len(pictures)); err != nil {
 			return nil, err
 		}
-		if p.Same {
-			genuine = append(genuine, p)
-			continue
-		}
-		impostor = append(impostor, p)
 	}
+	genuine, impostor := byKind(pairs)
 	if len(pairs) == 0 {
 		return nil, errors.New("show: no pairs")
 	}

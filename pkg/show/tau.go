@@ -31,7 +31,8 @@ func Tau(
 	tau float64, pairs []Pair, pictures []Picture,
 	intervals func(taus []float64) (far, frr, accuracy [][2]float64, err error),
 ) (Figure, error) {
-	genuine, impostor := byKind(pairs)
+	genuinePairs, impostorPairs := byKind(pairs)
+	genuine, impostor := distancesOf(genuinePairs), distancesOf(impostorPairs)
 	if len(genuine) == 0 || len(impostor) == 0 {
 		return nil, fmt.Errorf("show: %d genuine and %d impostor pairs, tau needs both: "+
 			"take at least two people and two pictures of one", len(genuine), len(impostor))
@@ -65,14 +66,14 @@ func Tau(
 	})
 }
 
-// byKind returns the distances of the genuine and of the impostor pairs.
-func byKind(pairs []Pair) (genuine, impostor []float64) {
+// byKind returns the genuine and the impostor pairs.
+func byKind(pairs []Pair) (genuine, impostor []Pair) {
 	for _, p := range pairs {
 		if p.Same {
-			genuine = append(genuine, p.Distance)
+			genuine = append(genuine, p)
 			continue
 		}
-		impostor = append(impostor, p.Distance)
+		impostor = append(impostor, p)
 	}
 	return genuine, impostor
 }
