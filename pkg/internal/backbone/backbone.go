@@ -35,14 +35,14 @@ func Name(b nn.Backbone) string {
 	return b.Name()
 }
 
-// Find returns the backbone with the given name; nil for the empty name. It returns an error if there is
-// none.
+// Find returns the backbone with the given name among those given, any of which may be nil; nil for the empty
+// name. It returns an error if there is none.
 func Find(name string, among []nn.Backbone) (nn.Backbone, error) {
 	if name == "" {
 		return nil, nil
 	}
 	for _, b := range among {
-		if b.Name() == name {
+		if Name(b) == name {
 			return b, nil
 		}
 	}
