@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -284,6 +285,7 @@ func TestNetworkErrors(t *testing.T) {
 		"local contrast of radius -1":  func(n *siamese.Network) { n.LocalContrast = -1 },
 		"local contrast of radius 8":   func(n *siamese.Network) { n.LocalContrast = 8 },
 		"cannot be halved 2 times: re": func(n *siamese.Network) { n.Width = 2 },
+		"cannot be halved 64 times":    func(n *siamese.Network) { n.Blocks = slices.Repeat([]int{1}, 64) },
 	} {
 		network := small
 		change(&network)
