@@ -1,4 +1,4 @@
-// Package docs_test holds the documents to the code and to the lessons.
+// Package docs_test checks that the documents agree with the code and the lessons.
 package docs_test
 
 import (
@@ -98,13 +98,14 @@ var (
 	inline = regexp.MustCompile("`[^`\n]+`")
 )
 
-// foreign are packages of others, and variables, whose names the documents mention.
+// foreign are the packages of other modules, and the variables, that the documents mention.
 var foreign = []string{
 	"cfg", "comms", "dev", "faces", "gonbui", "graph", "history", "image", "model", "os", "rand", "split",
 }
 
-// named returns the texts of the documents in which every name of Go must exist: code between backticks, and
-// the drawing of the architecture. The changes and upstream reports name what was, or what others have.
+// named returns the texts of the documents in which every Go name must exist: code between backticks, the
+// drawing of the architecture, and the second listing in the README. The changelog and the upstream reports
+// are left out, since they mention former names and names of other modules.
 func named(t *testing.T) map[string]string {
 	t.Helper()
 	pages := map[string]string{}
@@ -132,7 +133,7 @@ func TestCommittedListing(t *testing.T) {
 	}
 }
 
-// The names of Go in the documents exist.
+// Every Go name in the documents exists.
 func TestCommittedNamesExist(t *testing.T) {
 	packages := map[string]map[string]bool{}
 	for pkg := range importsOf(t) {

@@ -48,8 +48,8 @@ func (s seenAt) after(t *testing.T, prefix string) string {
 	return found[0]
 }
 
-// figureAt identifies a figure by its number on the page. Its field shows is a JavaScript array of the texts
-// that the figure contains once it has followed its sliders.
+// figureAt identifies a figure by its number on the page. The field named shows holds a JavaScript array: the
+// texts that the figure contains once it has followed its sliders.
 type figureAt struct {
 	number int
 	shows  string

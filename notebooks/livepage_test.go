@@ -206,8 +206,8 @@ func (l *live) checkLeft(cells int) {
 	l.await("the panels have closed their connections", func() bool { return l.kernel().Connections <= 2 })
 }
 
-// toFirstPoint changes alpha n times, each time after a pause, and returns the sorted times to the first
-// point of the new curve, in milliseconds.
+// toFirstPoint changes alpha the given number of times, each time after a pause, and returns the sorted times
+// to the first point of the new curve, in milliseconds.
 func (l *live) toFirstPoint(times int) (took []float64) {
 	l.t.Helper()
 	const measure = `(async () => {

@@ -70,9 +70,6 @@ func figuresOf(t *testing.T, name string) (all []show.Figure) {
 	add(show.Columns(name, []string{name, "b"}, series[0], show.Series{Name: "b", Values: values}))
 	add(show.Annotated(boxed))
 	add(show.TripletScatter(0.2, mined, []string{name}, nil))
-	add(show.Reliability([]float64{0.5}, show.Series{
-		Values: []float64{0.5}, Low: []float64{0}, High: []float64{1},
-	}, []int{1}))
 	add(show.Tau(0.5, pairs, pictures, nil))
 	add(show.Alpha(0.2, mined, pictures))
 	return all

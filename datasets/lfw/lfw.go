@@ -56,7 +56,7 @@ func (c Config) check() error {
 // Faces is a set of pictures with the number of each photograph.
 type Faces struct {
 	images.Set
-	// Numbers is the number in the file name of each photograph, [Len()], from 1.
+	// Numbers holds the number in the file name of each photograph, at least 1; shape [Len()].
 	Numbers []int
 }
 

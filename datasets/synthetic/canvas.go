@@ -107,8 +107,9 @@ func soften[T uint8 | int32](pix []T, side int, box image.Rectangle, radius floa
 	}
 }
 
-// average replaces len(line) values of pix, at stride step, by their mean over whole neighbours on both sides
-// plus part/256 of the next one. The ends are padded with the values at the ends.
+// average replaces len(line) values of pix, at stride step, by moving averages: each value and its nearest
+// neighbours, the given number (whole) on each side, have weight 1, and the next one on each side has weight
+// part/256. The ends are padded with the values at the ends.
 func average[T uint8 | int32](pix []T, step int, line []T, whole int, part int32) {
 	for i := range line {
 		line[i] = pix[i*step]

@@ -164,6 +164,56 @@ func TestModelErrors(t *testing.T) {
 	}
 }
 
+// Loading detects weights that are missing, have another shape or belong to no layer.
+func TestLoadChecksWeights(t *testing.T) {
+	dev, set := devicetest.Open(t, "go"), stripes(2, 1)
+	path := filepath.Join(t.TempDir(), "m.safetensors")
+	for want, edit := range map[string]func(file *checkpoint.File){
+		"": func(*checkpoint.File) {},
+		"the weights /classifier/head/dense/biases are missing": func(file *checkpoint.File) {
+			delete(file.Tensors, "/classifier/head/dense/biases")
+		},
+		"the weights /classifier/head/dense/biases have shape": func(file *checkpoint.File) {
+			file.Tensors["/classifier/head/dense/biases"] = tensors.FromValue([]float32{1, 2, 3})
+		},
+		`its network has no weights "/classifier/backbone/block_9/weights"`: func(file *checkpoint.File) {
+			file.Tensors["/classifier/backbone/block_9/weights"] = tensors.FromValue([]float32{1})
+		},
+	} {
+		m, err := classify.New(config("x").Network, set.Names, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := m.Predict(dev, set.Pictures); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		file, err := checkpoint.Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		edit(file)
+		store := model.NewStore()
+		if err := file.Fill(store); err != nil {
+			t.Fatal(err)
+		}
+		if err := checkpoint.Save(path, store, nil, file.Info); err != nil {
+			t.Fatal(err)
+		}
+		_, err = classify.Load(path)
+		if want == "" {
+			if err != nil {
+				t.Errorf("as saved: got %v", err)
+			}
+		} else if !errors.Is(err, checkpoint.ErrFormat) || !strings.Contains(err.Error(), want) ||
+			!strings.Contains(err.Error(), path) {
+			t.Errorf("got %v, want ErrFormat and %q", err, want)
+		}
+	}
+}
+
 func TestConfusionErrors(t *testing.T) {
 	for want, c := range map[string]struct {
 		labels, predicted []int

@@ -1,8 +1,6 @@
 package classify
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -12,13 +10,16 @@ import (
 // checkExact returns an error that wraps [duplicates.ErrFound] if the two sets have an identical picture.
 // [duplicates.Find] finds near-duplicates as well, and takes longer.
 func checkExact(a, b images.Set) error {
-	first := map[[sha256.Size]byte]int{}
+	key := func(s images.Set, i int) string {
+		return images.Fingerprint(images.Set{Pictures: s.Pictures[i : i+1]})
+	}
+	first := map[string]int{}
 	for i := range a.Pictures {
-		first[hashOf(a, i)] = i
+		first[key(a, i)] = i
 	}
 	copies, inA, inB := 0, 0, 0
 	for i := range b.Pictures {
-		if at, twice := first[hashOf(b, i)]; twice {
+		if at, twice := first[key(b, i)]; twice {
 			if copies == 0 {
 				inA, inB = at, i
 			}
@@ -30,11 +31,4 @@ func checkExact(a, b images.Set) error {
 			"all): keep each picture once", duplicates.ErrFound, inA, inB, copies)
 	}
 	return nil
-}
-
-func hashOf(s images.Set, i int) (sum [sha256.Size]byte) {
-	h := sha256.New()
-	_ = binary.Write(h, binary.LittleEndian, s.Pictures[i]) // Writing to a hash never fails.
-	h.Sum(sum[:0])
-	return sum
 }

@@ -59,7 +59,7 @@ func (h History) Model() (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := fromFile(file, h.backbones)
+	m, err := fromFile(file, h.backbones...)
 	if err != nil {
 		return nil, fmt.Errorf("%w: the best epoch of %s", err, h.Dir)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/forward"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -23,33 +24,33 @@ type evaluator struct {
 	dev               *device.Device
 	model             *Model
 	train, validation images.Set
-	predictor         *predictor // Compiled after the first epoch.
+	pass              *forward.Pass // Compiled after the first epoch.
 }
 
 func (v *evaluator) close() {
-	if v.predictor != nil {
-		v.predictor.pass.Close()
+	if v.pass != nil {
+		v.pass.Close()
 	}
 }
 
 // evaluate returns the record of an epoch.
 func (v *evaluator) evaluate(ended trainer.Ended) (e Epoch, err error) {
-	if v.predictor == nil {
+	if v.pass == nil {
 		evaluated := &Model{v.model.Network, v.model.Names, *ended.Weights}
-		if v.predictor, err = evaluated.predictor(v.dev); err != nil {
+		if v.pass, err = evaluated.pass(v.dev); err != nil {
 			return e, err
 		}
 	}
 	e = Epoch{Number: ended.Number, LearningRate: ended.LearningRate, BatchLoss: ended.Loss}
-	if e.Train, err = v.predictor.measure(v.train); err != nil {
+	if e.Train, err = measure(v.train, v.pass); err != nil {
 		return e, err
 	}
-	e.Validation, err = v.predictor.measure(v.validation)
+	e.Validation, err = measure(v.validation, v.pass)
 	return e, err
 }
 
 // measure evaluates the network on a set, or on part of a large set.
-func (p *predictor) measure(set images.Set) (m Measure, err error) {
+func measure(set images.Set, pass *forward.Pass) (m Measure, err error) {
 	var pictures [][]float32
 	var labels []int
 	n := min(set.Len(), measuredPictures)
@@ -57,7 +58,7 @@ func (p *predictor) measure(set images.Set) (m Measure, err error) {
 		i := k * set.Len() / n
 		pictures, labels = append(pictures, set.Pictures[i]), append(labels, set.Labels[i])
 	}
-	logits, err := p.logits(pictures)
+	logits, err := logitsOf(pictures, pass)
 	if err != nil {
 		return m, err
 	}

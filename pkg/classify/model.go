@@ -62,8 +62,9 @@ func (m *Model) info() (map[string]string, error) {
 }
 
 // fromFile builds the model of a checkpoint. If its network was trained with a custom Backbone, backbones
-// must contain it. The error wraps [trainer.ErrFormat] if the checkpoint holds no classifier.
-func fromFile(file *checkpoint.File, backbones []nn.Backbone) (*Model, error) {
+// must contain it. The error wraps [trainer.ErrFormat] if the checkpoint holds no classifier, or if the names
+// and shapes of its weights are not those of its network.
+func fromFile(file *checkpoint.File, backbones ...nn.Backbone) (*Model, error) {
 	var d description
 	if err := json.Unmarshal([]byte(file.Info[modelKey]), &d); err != nil {
 		return nil, fmt.Errorf("classify: %w: it contains no classifier", checkpoint.ErrFormat)
@@ -76,21 +77,25 @@ func fromFile(file *checkpoint.File, backbones []nn.Backbone) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := m.Fill(file); err != nil {
+	if err := file.Fill(m.Store); err != nil {
 		return nil, fmt.Errorf("classify: %w", err)
+	}
+	picture := [3]int{d.Network.Height, d.Network.Width, d.Network.Channels}
+	if err := weights.CheckShapes(&m.Weights, m.logits, picture); err != nil {
+		return nil, fmt.Errorf("classify: %w: %w", checkpoint.ErrFormat, err)
 	}
 	return m, nil
 }
 
 // Load reads a model from a file that [Model.Save] wrote. If its network was trained with a custom Backbone,
 // backbones must contain it; the weights come from the file. The error wraps [trainer.ErrFormat] if the file
-// holds no classifier.
+// holds no classifier, or if the names and shapes of its weights are not those of its network.
 func Load(path string, backbones ...nn.Backbone) (*Model, error) {
 	file, err := checkpoint.Load(path)
 	if err != nil {
 		return nil, fmt.Errorf("classify: %w", err)
 	}
-	m, err := fromFile(file, backbones)
+	m, err := fromFile(file, backbones...)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", err, path)
 	}

@@ -90,11 +90,3 @@ func (n Network) features(scope *model.Scope, x *Node) *Node {
 	}
 	return x
 }
-
-// own returns the backbone that replaces the CNN, if there is one.
-func (n Network) own() []nn.Backbone {
-	if n.Backbone == nil {
-		return nil
-	}
-	return []nn.Backbone{n.Backbone}
-}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/internal/forward"
 )
@@ -11,20 +13,14 @@ import (
 // predictBatch is the number of pictures per forward pass.
 const predictBatch = 64
 
-// predictor is a model compiled for a device.
-type predictor struct {
-	model *Model
-	pass  *forward.Pass
-}
-
-// predictor prepares the model for the device. The first call compiles it.
-func (m *Model) predictor(dev *device.Device) (*predictor, error) {
+// pass prepares the model for the device. The first call compiles it.
+func (m *Model) pass(dev *device.Device) (*forward.Pass, error) {
 	n := m.Network
 	pass, err := forward.New(dev, m.Store, m.logits, n.Height, n.Width, n.Channels, predictBatch)
 	if err != nil {
 		return nil, fmt.Errorf("classify: predict: %w", err)
 	}
-	return &predictor{model: m, pass: pass}, nil
+	return pass, nil
 }
 
 // Predict returns the probabilities [n][classes] for pictures [n][h*w*c] with values in [0, 1]. The classes
@@ -33,12 +29,12 @@ func (m *Model) predictor(dev *device.Device) (*predictor, error) {
 //
 // It returns an error if a picture has a size other than the network's, or if a result is not finite.
 func (m *Model) Predict(dev *device.Device, pictures [][]float32) ([][]float32, error) {
-	p, err := m.predictor(dev)
+	pass, err := m.pass(dev)
 	if err != nil {
 		return nil, err
 	}
-	defer p.pass.Close()
-	logits, err := p.logits(pictures)
+	defer pass.Close()
+	logits, err := logitsOf(pictures, pass)
 	if err != nil {
 		return nil, err
 	}
@@ -51,27 +47,20 @@ func (m *Model) Predict(dev *device.Device, pictures [][]float32) ([][]float32, 
 	return logits, nil
 }
 
-// logits returns the logits of each picture, [n][classes].
-func (p *predictor) logits(pictures [][]float32) ([][]float32, error) {
-	logits, _, err := p.pass.Run(pictures)
+// logitsOf returns the logits of each picture, [n][classes].
+func logitsOf(pictures [][]float32, pass *forward.Pass) ([][]float32, error) {
+	logits, _, err := pass.Run(pictures)
 	if err != nil {
 		return nil, fmt.Errorf("classify: predict: %w", err)
-	}
-	if err := p.model.Complete(); err != nil {
-		return nil, fmt.Errorf("classify: %w", err)
 	}
 	return logits, nil
 }
 
 // logSumExp is log sum_j exp(z_j), computed without overflow.
 func logSumExp(z []float32) float64 {
-	most := math.Inf(-1)
-	for _, v := range z {
-		most = max(most, float64(v))
+	wide := make([]float64, len(z))
+	for j, v := range z {
+		wide[j] = float64(v)
 	}
-	var sum float64
-	for _, v := range z {
-		sum += math.Exp(float64(v) - most)
-	}
-	return most + math.Log(sum)
+	return floats.LogSumExp(wide)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/backbone"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/internal/weights"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
@@ -52,7 +53,7 @@ func Run(ctx context.Context, dev *device.Device, train, validation images.Set, 
 		Evaluate: measure.evaluate,
 		Progress: cfg.progress(),
 	})
-	return History{done, cfg.Network.own()}, err
+	return History{done, []nn.Backbone{cfg.Network.Backbone}}, err
 }
 
 // origin is the content of config.json: two runs with the same origin give the same result.
@@ -91,7 +92,7 @@ func training(m *Model, set images.Set, cfg *Config) (t trainer.Training, err er
 
 // restore reads the weights of a checkpoint of the same network.
 func (m *Model) restore(file *checkpoint.File) (weights.Weights, error) {
-	saved, err := fromFile(file, m.Network.own())
+	saved, err := fromFile(file, m.Network.Backbone)
 	if err != nil {
 		return weights.Weights{}, err
 	}

@@ -53,6 +53,9 @@ func config(dir string) classify.Config {
 	return cfg
 }
 
+// unexported ignores the unexported fields of histories.
+var unexported = cmpopts.IgnoreUnexported(classify.History{}, trainer.History[classify.Epoch]{})
+
 func TestRunLearns(t *testing.T) {
 	train, validation := stripes(40, 1), stripes(20, 2)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
@@ -79,7 +82,7 @@ func TestRunLearns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(history, opened, cmpopts.IgnoreUnexported(classify.History{})); diff != "" {
+		if diff := cmp.Diff(history, opened, unexported); diff != "" {
 			t.Errorf("opened (-run +opened):\n%s", diff)
 		}
 		checkModel(t, dev, opened, validation)
@@ -225,7 +228,7 @@ func TestRunAgain(t *testing.T) {
 	}
 	cfg.Progress = func(classify.Progress) { t.Error("a finished run made another step") }
 	again, err := classify.Run(context.Background(), dev, train, validation, cfg)
-	diff := cmp.Diff(first, again, cmpopts.IgnoreUnexported(classify.History{}))
+	diff := cmp.Diff(first, again, unexported)
 	if diff != "" || err != nil {
 		t.Errorf("again: %v (-first +again):\n%s", err, diff)
 	}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -72,10 +71,7 @@ func (g *memory) encode() ([]byte, error) {
 	file.Unnormalised = g.unnormalised
 	for _, p := range g.people {
 		file.Dimensions = len(p.template)
-		vectors := make([]byte, 0, 4*len(p.vectors))
-		for _, v := range p.vectors {
-			vectors = binary.LittleEndian.AppendUint32(vectors, math.Float32bits(v))
-		}
+		vectors, _ := binary.Append(nil, binary.LittleEndian, p.vectors) // It never fails.
 		file.People = append(file.People, personJSON{Name: string(p.name), Vectors: vectors})
 	}
 	data, err := json.Marshal(file)
@@ -181,8 +177,6 @@ func (p personJSON) decode(dimensions int) ([]float32, error) {
 		return nil, fmt.Errorf("%d bytes are not vectors of %d dimensions", len(p.Vectors), dimensions)
 	}
 	vectors := make([]float32, len(p.Vectors)/4)
-	for i := range vectors {
-		vectors[i] = math.Float32frombits(binary.LittleEndian.Uint32(p.Vectors[4*i:]))
-	}
-	return vectors, nil
+	_, err := binary.Decode(p.Vectors, binary.LittleEndian, vectors)
+	return vectors, err
 }

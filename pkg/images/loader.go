@@ -17,8 +17,8 @@ type Loader struct {
 
 	set       Set
 	batch     int
-	transform Transform // Nil for none.
-	first     Picture   // Transformed; all pictures of the batches have its size.
+	transform Transform
+	first     Picture // Transformed; all pictures of the batches have its size.
 }
 
 // NewLoader prepares batches of the given number of pictures. The last pictures of an epoch are left out if
@@ -32,9 +32,12 @@ func NewLoader(set Set, batch int, transform Transform) (*Loader, error) {
 		return nil, fmt.Errorf("images: batches of %d out of %d pictures: take from 1 to %d, or a larger set",
 			batch, set.Len(), set.Len())
 	}
+	if transform == nil {
+		transform = Compose() // It returns each picture unchanged.
+	}
 	l := &Loader{Seed: 1, Workers: 2, set: set, batch: batch, transform: transform}
 	var err error
-	if l.first, err = l.picture(0, rand.New(rand.NewPCG(0, 0))); err != nil {
+	if l.first, err = transform.Apply(set.Picture(0), rand.New(rand.NewPCG(0, 0))); err != nil {
 		return nil, err
 	}
 	return l, nil
@@ -56,18 +59,12 @@ func (l *Loader) Batch(step int) Batch {
 	rng := rand.New(rand.NewPCG(l.Seed, 2*uint64(step)+1))
 	var b Batch
 	for _, i := range order[first : first+l.batch] {
-		p, _ := l.picture(i, rng) // An error depends on the size alone: NewLoader would have returned it.
+		// An error depends on the size alone: NewLoader would have returned it.
+		p, _ := l.transform.Apply(l.set.Picture(i), rng)
 		b.Values = append(b.Values, p.Values...)
 		b.Labels = append(b.Labels, int32(l.set.Labels[i]))
 	}
 	return b
-}
-
-func (l *Loader) picture(i int, rng *rand.Rand) (Picture, error) {
-	if l.transform == nil {
-		return l.set.Picture(i), nil
-	}
-	return l.transform.Apply(l.set.Picture(i), rng)
 }
 
 // Epoch returns the batches of one epoch, counted from 0, in their order. A loop that is left early leaves no

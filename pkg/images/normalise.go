@@ -6,35 +6,30 @@ import (
 	"math/rand/v2"
 )
 
-// normalise is the transform of [Normalise].
-type normalise struct{ mean, std []float32 }
-
 // Normalise returns the transform of each channel to (value - mean) / std: with the [Statistics] of the
 // training pictures, each channel has mean 0 and standard deviation 1 over all of them. The values are then
 // no longer in [0, 1]; transforms that expect them there, such as [Augment] and [Resize], must come before.
 // It fails unless mean and std have one value for each channel, and those of std are above 0.
-func Normalise(mean, std []float32) Transform { return normalise{mean, std} }
-
-func (n normalise) Apply(p Picture, _ *rand.Rand) (Picture, error) {
-	if len(n.mean) != p.Channels || len(n.std) != p.Channels {
-		return Picture{}, fmt.Errorf("images: normalise a picture of %d channels by %d means and %d "+
-			"standard deviations: want one of each for a channel", p.Channels, len(n.mean), len(n.std))
-	}
-	for c, std := range n.std {
-		if !(std > 0) {
-			return Picture{}, fmt.Errorf("images: normalise by a standard deviation of %g in channel %d: "+
-				"want it above 0", std, c)
+func Normalise(mean, std []float32) Transform {
+	return named{"normalise", func(p Picture, _ *rand.Rand) (Picture, error) {
+		if len(mean) != p.Channels || len(std) != p.Channels {
+			return Picture{}, fmt.Errorf("images: normalise a picture of %d channels by %d means and %d "+
+				"standard deviations: want one of each for a channel", p.Channels, len(mean), len(std))
 		}
-	}
-	values := make([]float32, len(p.Values))
-	for i, v := range p.Values {
-		values[i] = (v - n.mean[i%p.Channels]) / n.std[i%p.Channels]
-	}
-	p.Values = values
-	return p, nil
+		for c, s := range std {
+			if !(s > 0) {
+				return Picture{}, fmt.Errorf("images: normalise by a standard deviation of %g in channel "+
+					"%d: want it above 0", s, c)
+			}
+		}
+		values := make([]float32, len(p.Values))
+		for i, v := range p.Values {
+			values[i] = (v - mean[i%p.Channels]) / std[i%p.Channels]
+		}
+		p.Values = values
+		return p, nil
+	}}
 }
-
-func (n normalise) String() string { return "normalise" }
 
 // Statistics returns the mean and the standard deviation of each channel over all pixels of a set, for
 // [Normalise]. Compute them on training pictures alone. It returns an error if a channel is constant.

@@ -149,36 +149,27 @@ func (s Set) Resize(height, width int) (Set, error) {
 	if height == s.Height && width == s.Width {
 		return s, nil
 	}
+	scaled := Gray
+	if s.Channels == 3 {
+		scaled = RGB
+	}
 	out := Set{Height: height, Width: width, Channels: s.Channels, Labels: s.Labels, Names: s.Names}
 	for _, picture := range s.Pictures {
-		if s.Channels == 1 {
-			out.Pictures = append(out.Pictures, Gray(gray16(picture, s.Height, s.Width), height, width))
-			continue
-		}
-		out.Pictures = append(out.Pictures, RGB(rgba64(picture, s.Height, s.Width), height, width))
+		whole := rgba64(picture, s.Height, s.Width, s.Channels)
+		out.Pictures = append(out.Pictures, scaled(whole, height, width))
 	}
 	return out, nil
 }
 
-// gray16 returns a picture, [height*width], as an image.
-func gray16(picture []float32, height, width int) *image.Gray16 {
-	out := image.NewGray16(image.Rect(0, 0, width, height))
-	for i, v := range picture {
-		binary.BigEndian.PutUint16(out.Pix[2*i:], to16(v))
-	}
-	return out
-}
-
-// rgba64 returns a picture, [height*width*3], as an image.
-func rgba64(picture []float32, height, width int) *image.RGBA64 {
+// rgba64 returns a picture of one or three channels as an image.
+func rgba64(picture []float32, height, width, channels int) *image.RGBA64 {
 	out := image.NewRGBA64(image.Rect(0, 0, width, height))
 	for i := range height * width {
-		for c, v := range picture[3*i : 3*i+3] {
-			binary.BigEndian.PutUint16(out.Pix[8*i+2*c:], to16(v))
+		for c := range 3 {
+			v := min(max(picture[channels*i+c%channels], 0), 1)
+			binary.BigEndian.PutUint16(out.Pix[8*i+2*c:], uint16(0xffff*v+0.5))
 		}
 		binary.BigEndian.PutUint16(out.Pix[8*i+6:], 0xffff)
 	}
 	return out
 }
-
-func to16(v float32) uint16 { return uint16(0xffff*min(max(v, 0), 1) + 0.5) }

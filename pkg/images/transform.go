@@ -23,24 +23,29 @@ type Transform interface {
 	Apply(p Picture, rng *rand.Rand) (Picture, error)
 }
 
-// compose is the transform of [Compose].
-type compose []Transform
+// named is a transform with a name, which figures show.
+type named struct {
+	name  string
+	apply func(p Picture, rng *rand.Rand) (Picture, error)
+}
+
+func (n named) Apply(p Picture, rng *rand.Rand) (Picture, error) { return n.apply(p, rng) }
+
+func (n named) String() string { return n.name }
 
 // Compose returns the transform that applies several transforms one after the other. An error contains the
 // number of the one that fails, from 1.
-func Compose(transforms ...Transform) Transform { return compose(transforms) }
-
-func (c compose) Apply(p Picture, rng *rand.Rand) (Picture, error) {
-	for i, t := range c {
-		var err error
-		if p, err = t.Apply(p, rng); err != nil {
-			return Picture{}, fmt.Errorf("images: transform %d of %d: %w", i+1, len(c), err)
+func Compose(transforms ...Transform) Transform {
+	return named{"composed", func(p Picture, rng *rand.Rand) (Picture, error) {
+		for i, t := range transforms {
+			var err error
+			if p, err = t.Apply(p, rng); err != nil {
+				return Picture{}, fmt.Errorf("images: transform %d of %d: %w", i+1, len(transforms), err)
+			}
 		}
-	}
-	return p, nil
+		return p, nil
+	}}
 }
-
-func (c compose) String() string { return "composed" }
 
 // Transformed returns the set with every picture transformed; labels and names are shared. Picture i depends
 // only on the seed and i.

@@ -68,29 +68,6 @@ func convolve(scope *model.Scope, x *Node, out int) *Node {
 		return Convolve(x, weights).PadSame().Done()
 	}
 	b, h, w := x.Shape().Dim(0), x.Shape().Dim(1), x.Shape().Dim(2)
-	rows := Reshape(patches(x), b*h*w, 9*in)
+	rows := Reshape(Concatenate(Shifts(x, 3, 1), -1), b*h*w, 9*in)
 	return Reshape(Dot(rows, Reshape(weights, 9*in, out)).Product(), b, h, w, out)
-}
-
-// patches concatenates the 3 x 3 neighbourhood of each pixel, with zeros outside the picture: [b, h, w, c] ->
-// [b, h, w, 9c].
-func patches(x *Node) *Node {
-	h, w := x.Shape().Dim(1), x.Shape().Dim(2)
-	x = pad(pad(x, 1), 2) // [b, h+2, w+2, c]
-	var shifted []*Node
-	for dy := range 3 {
-		for dx := range 3 {
-			shifted = append(shifted,
-				Slice(x, AxisRange(), AxisRange(dy, dy+h), AxisRange(dx, dx+w), AxisRange()))
-		}
-	}
-	return Concatenate(shifted, -1)
-}
-
-// pad adds one row of zeros at both ends of an axis.
-func pad(x *Node, axis int) *Node {
-	edge := x.Shape().Clone()
-	edge.Dimensions[axis] = 1
-	zeros := Zeros(x.Graph(), edge)
-	return Concatenate([]*Node{zeros, x, zeros}, axis)
 }

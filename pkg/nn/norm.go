@@ -27,7 +27,7 @@ func BatchNorm(scope *model.Scope, x *Node) *Node {
 	varianceVar := one.VariableWithShape("variance", shape).SetTrainable(false)
 
 	average, variance := meanVar.NodeValue(g), varianceVar.NodeValue(g) // [c]
-	if training(scope, g) {
+	if model.GetGraphParamOr(scope, g, model.GraphParamIsTraining, false) {
 		batchMean := mean(x)
 		centred := Sub(x, ExpandLeftToRank(batchMean, x.Rank()))
 		batchVariance := mean(Square(centred)) // Not negative, unlike E[x^2] - E[x]^2 in float32.
@@ -49,11 +49,6 @@ func mean(x *Node) *Node {
 		x = ReduceSum(x, x.Rank()-2)
 	}
 	return DivScalar(x, float64(count))
-}
-
-// training reports whether a scope is being trained in a graph.
-func training(scope *model.Scope, g *Graph) bool {
-	return model.GetGraphParamOr(scope, g, model.GraphParamIsTraining, false)
 }
 
 func blend(average, batch *Node) *Node {

@@ -39,10 +39,8 @@ func readEncoded(path string, set images.Set) (images.Set, error) {
 		return images.Set{}, err
 	}
 	dims := tensor.Shape().Dimensions
-	out := images.Set{Labels: set.Labels, Names: set.Names}
-	out.Height, out.Width, out.Channels = dims[1], dims[2], dims[3]
-	for values := range slices.Chunk(values, dims[1]*dims[2]*dims[3]) {
-		out.Pictures = append(out.Pictures, values)
-	}
-	return out, nil
+	return images.Set{
+		Height: dims[1], Width: dims[2], Channels: dims[3], Labels: set.Labels, Names: set.Names,
+		Pictures: slices.Collect(slices.Chunk(values, dims[1]*dims[2]*dims[3])),
+	}, nil
 }

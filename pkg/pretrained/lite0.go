@@ -5,6 +5,8 @@ import (
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 	"github.com/gomlx/gomlx/ml/model"
+
+	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
 const (
@@ -50,11 +52,7 @@ func lite0Blocks() (blocks []liteBlock) {
 	return blocks
 }
 
-// lite0 runs the parts [from, to) of EfficientNet-Lite0, the variant for mobile devices of EfficientNet-B0
-// (Tan and Le 2019, arXiv:1905.11946). Part 0 maps pictures [b, h, w, 3] in [0, 1]; part 17 gives the
-// features [b, 1280]; part 18 maps these to the logits of the ImageNet classes, [b, 1000]. Tensors in between
-// are [b, h/s, w/s, c]; parts 0, 2, 4, 6 and 12 halve the picture. Pictures must be at least 32 x 32; the
-// network was trained on 224 x 224.
+// lite0 runs the parts [from, to) of EfficientNet-Lite0, whose inputs and outputs [Parts] describes.
 //
 // The weights must be in the scope. Batch normalisation, a fixed scale and offset per channel in a trained
 // network, is merged into the preceding convolution. The network therefore computes the same function in
@@ -81,7 +79,7 @@ func lite0(scope *model.Scope, x *Node, from, to int) *Node {
 func lite0Start(scope *model.Scope, x *Node) *Node {
 	x.AssertDims(-1, -1, -1, 3)
 	x = MulScalar(AddScalar(x, -127.0/255), 255.0/128)
-	shifted := shifts(x, 3, 2)
+	shifted := nn.Shifts(x, 3, 2)
 	return relu6(linear(scope, Concatenate(shifted, -1), lite0Stem))
 }
 
@@ -127,7 +125,7 @@ func depthwise(scope *model.Scope, x *Node, kernel, stride int) *Node {
 	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, kernel*kernel, c)).
 		NodeValue(x.Graph())
 	var sum *Node
-	for i, shifted := range shifts(x, kernel, stride) {
+	for i, shifted := range nn.Shifts(x, kernel, stride) {
 		row := Reshape(Slice(weights, AxisElem(i), AxisRange()), 1, 1, 1, c)
 		term := Mul(shifted, row)
 		if sum == nil {
@@ -137,45 +135,4 @@ func depthwise(scope *model.Scope, x *Node, kernel, stride int) *Node {
 		sum = Add(sum, term)
 	}
 	return addBias(scope, sum)
-}
-
-// shifts returns, for each position of a kernel in row-major order, the input values under it as the kernel
-// moves by stride: kernel^2 tensors, [b, h, w, c] -> [b, h/stride, w/stride, c], rounded up. The padding is
-// TensorFlow's SAME: zeros, with one more at the bottom and right if their number is odd.
-func shifts(x *Node, kernel, stride int) (out []*Node) {
-	h, w := x.Shape().Dim(1), x.Shape().Dim(2)
-	x = surround(surround(x, 1, kernel, stride), 2, kernel, stride)
-	last := func(size int) int { return ((size+stride-1)/stride-1)*stride + 1 }
-	for dy := range kernel {
-		for dx := range kernel {
-			out = append(out, Slice(x, AxisRange(),
-				AxisRange(dy, dy+last(h)).Stride(stride), AxisRange(dx, dx+last(w)).Stride(stride),
-				AxisRange()))
-		}
-	}
-	return out
-}
-
-// surround pads both ends of an axis with zeros, for a kernel that moves by stride.
-func surround(x *Node, axis, kernel, stride int) *Node {
-	size := x.Shape().Dim(axis)
-	total := max(((size+stride-1)/stride-1)*stride+kernel-size, 0)
-	parts := []*Node{x}
-	if before := total / 2; before > 0 {
-		parts = append([]*Node{zeros(x, axis, before)}, parts...)
-	}
-	if after := total - total/2; after > 0 {
-		parts = append(parts, zeros(x, axis, after))
-	}
-	if len(parts) == 1 {
-		return x
-	}
-	return Concatenate(parts, axis)
-}
-
-// zeros has the shape of x except along one axis.
-func zeros(x *Node, axis, size int) *Node {
-	shape := x.Shape().Clone()
-	shape.Dimensions[axis] = size
-	return Zeros(x.Graph(), shape)
 }

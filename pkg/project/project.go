@@ -13,8 +13,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
+
+	"github.com/gosiamese/gosiamese/pkg/internal/vectors"
 )
 
 // Nearest returns the indices of the k nearest neighbours of each vector, itself excluded, the nearest first;
@@ -94,20 +95,12 @@ func distances(vectors [][]float32) ([][]float64, error) {
 	return d, nil
 }
 
-func check(vectors [][]float32) error {
-	if len(vectors) == 0 {
+func check(v [][]float32) error {
+	if len(v) == 0 {
 		return errors.New("project: no vectors")
 	}
-	for i, vector := range vectors {
-		if len(vector) == 0 || len(vector) != len(vectors[0]) {
-			return fmt.Errorf("project: vector 0 has %d dimensions, vector %d has %d", len(vectors[0]), i,
-				len(vector))
-		}
-		for _, v := range vector {
-			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
-				return fmt.Errorf("project: vector %d contains %g: check how it was computed", i, v)
-			}
-		}
+	if err := vectors.CheckFinite(slices.Values(v), len(v[0])); err != nil {
+		return fmt.Errorf("project: %w", err)
 	}
 	return nil
 }

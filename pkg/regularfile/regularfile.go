@@ -13,11 +13,11 @@ import (
 var ErrNotRegular = errors.New("a folder, a pipe or a device, where a regular file is wanted")
 
 // Open opens a file for reading, through symbolic links.
-func Open(path string) (*os.File, error) { return opener{os.Stat, os.Open}.open(path) }
+func Open(path string) (*os.File, error) { return open(path, os.Stat, os.Open) }
 
 // OpenIn is [Open] within a root, which symbolic links cannot leave.
 func OpenIn(root *os.Root, name string) (*os.File, error) {
-	return opener{root.Stat, root.Open}.open(name)
+	return open(name, root.Stat, root.Open)
 }
 
 // ReadFile returns the content of a file.
@@ -30,22 +30,18 @@ func ReadFile(path string) ([]byte, error) {
 	return io.ReadAll(f)
 }
 
-// opener opens files in the whole system, or in a root.
-type opener struct {
-	stat func(string) (fs.FileInfo, error)
-	from func(string) (*os.File, error)
-}
-
 // open checks the file type before opening, since opening a pipe waits for its writer, and again afterwards.
-func (o opener) open(path string) (*os.File, error) {
-	info, err := o.stat(path)
+func open(path string, stat func(string) (fs.FileInfo, error), from func(string) (*os.File, error)) (
+	*os.File, error,
+) {
+	info, err := stat(path)
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: ErrNotRegular}
 	}
-	f, err := o.from(path)
+	f, err := from(path)
 	if err != nil {
 		return nil, err
 	}

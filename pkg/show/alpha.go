@@ -46,10 +46,10 @@ func Alpha(alpha float64, triplets []Triplet, pictures []Picture) (Figure, error
 	}
 	counted := countTriplets(triplets)
 	start := int(math.Round(alpha / alphaStep))
-	return checked(figure(counted.says(start), object{
+	return figure(counted.says(start), object{
 		"params":  slices.Concat(d.sliders(start), counted.params(), d.params()),
 		"vconcat": list{counted.numbers(), beside(36, d.plane(triplets), d.panel(counted))}, "spacing": 20,
-	}))
+	})
 }
 
 // alphaAt returns alpha at position i of the slider: the number nearest to its decimal form, as a browser

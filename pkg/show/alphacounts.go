@@ -50,7 +50,7 @@ func (c tripletCounts) params() list {
 	return list{
 		object{"name": "all", "value": c.all},
 		object{"name": "hard", "value": c.hard},
-		looked("semiHard", written(c.semiHard, strconv.Itoa)),
-		looked("loss", written(c.loss, digits)), looked("active", written(c.active, digits)),
+		looked("semiHard", mapped(c.semiHard, strconv.Itoa)),
+		looked("loss", mapped(c.loss, digits)), looked("active", mapped(c.active, digits)),
 	}
 }

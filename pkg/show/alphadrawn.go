@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"strconv"
 )
 
 // minedDrawn holds the triplets that are drawn, the hardest first.
 type minedDrawn struct {
 	triplets []Triplet
-	thumbs   thumbnails
+	thumbs   list   // Parameters.
 	note     string // About the triplets that are not drawn.
 }
 
@@ -21,8 +22,7 @@ func drawnTriplets(triplets []Triplet, pictures []Picture) (minedDrawn, error) {
 		if err := t.within(i+1, len(pictures)); err != nil {
 			return minedDrawn{}, err
 		}
-		of := []int{t.Anchor, t.Positive, t.Negative}
-		if !slices.ContainsFunc(of, func(k int) bool { return pictures[k].Pixels == nil }) {
+		if !slices.ContainsFunc(t.pictures(), func(k int) bool { return pictures[k].Pixels == nil }) {
 			d.triplets = append(d.triplets, t)
 		}
 	}
@@ -41,13 +41,13 @@ func drawnTriplets(triplets []Triplet, pictures []Picture) (minedDrawn, error) {
 		d.note = fmt.Sprintf("Drawn are %d of the %d triplets; all are counted.", len(d.triplets),
 			len(triplets))
 	}
-	d.thumbs = newThumbnails(pictures, 32)
+	var used []int
 	for _, t := range d.triplets {
-		if err := d.thumbs.add(t.Anchor, t.Positive, t.Negative); err != nil {
-			return minedDrawn{}, err
-		}
+		used = append(used, t.pictures()...)
 	}
-	return d, nil
+	var err error
+	d.thumbs, err = thumbnails(pictures, 32, used)
+	return d, err
 }
 
 // sliders returns the parameters of two sliders: alpha, with the index of its position, and the triplet shown
@@ -64,13 +64,9 @@ func (d minedDrawn) sliders(start int) list {
 	}
 	first := min((hard+active)/2, len(d.triplets)-1)
 	return list{
-		object{"name": "alpha", "value": alphaAt(start), "bind": object{
-			"input": "range", "name": "alpha", "min": 0, "max": alphaAt(alphaSteps), "step": alphaStep,
-		}},
+		ranged("alpha", alphaAt(start), 0, alphaAt(alphaSteps), alphaStep),
 		object{"name": "step", "expr": "round(100 * alpha)"},
-		object{"name": "triplet", "value": first + 1, "bind": object{
-			"input": "range", "name": "triplet", "min": 1, "max": len(d.triplets), "step": 1,
-		}},
+		ranged("triplet", first+1, 1, len(d.triplets), 1),
 		object{"name": "shown", "expr": "pointed.id ? pointed.id[0] : triplet - 1"},
 	}
 }
@@ -78,30 +74,23 @@ func (d minedDrawn) sliders(start int) list {
 // params returns the drawn triplets, to be looked up by index. Turn is the first position of the slider at
 // which a triplet is active; -1 for hard ones.
 func (d minedDrawn) params() list {
-	of := func(value func(Triplet) int) []string {
-		return written(d.triplets, func(t Triplet) string { return strconv.Itoa(value(t)) })
+	of := func(name string, write func(Triplet) string) object {
+		return looked(name, mapped(d.triplets, write))
 	}
-	distance := func(value func(Triplet) float64) []string {
-		return written(d.triplets, func(t Triplet) string {
-			return strconv.FormatFloat(value(t), 'f', 6, 64)
-		})
+	params := d.thumbs
+	for k, role := range tripletRoles {
+		params = append(params,
+			of(role.name, func(t Triplet) string { return strconv.Itoa(t.pictures()[k]) }))
 	}
-	return append(d.thumbs.params(),
-		looked("anchor", of(func(t Triplet) int { return t.Anchor })),
-		looked("positive", of(func(t Triplet) int { return t.Positive })),
-		looked("negative", of(func(t Triplet) int { return t.Negative })),
-		looked("ap", distance(func(t Triplet) float64 { return t.AP })),
-		looked("an", distance(func(t Triplet) float64 { return t.AN })),
-		looked("turn", of(Triplet.turn)))
+	return append(params,
+		of("ap", func(t Triplet) string { return fmt.Sprintf("%.6f", t.AP) }),
+		of("an", func(t Triplet) string { return fmt.Sprintf("%.6f", t.AN) }),
+		of("turn", func(t Triplet) string { return strconv.Itoa(t.turn()) }))
 }
 
 func (t Triplet) turn() int {
 	if t.AN <= t.AP {
 		return -1
 	}
-	i := 0
-	for i <= alphaSteps && t.AP+alphaAt(i) <= t.AN {
-		i++
-	}
-	return i
+	return sort.Search(alphaSteps+1, func(i int) bool { return t.AP+alphaAt(i) > t.AN })
 }

@@ -23,13 +23,8 @@ func (d minedDrawn) plane(triplets []Triplet) object {
 		most = max(most, t.AP, t.AN)
 	}
 	end, _ := rangeTo(most)
-	axis := func(field, title string) object {
-		return object{
-			"field": field, "type": "quantitative", "scale": object{"domain": list{0, end}, "nice": false},
-			"axis": object{"title": title, "tickCount": 6, "grid": false},
-		}
-	}
-	x, y := axis("x", "d(a, p)"), axis("y", "d(a, n)")
+	style := object{"tickCount": 6, "grid": false}
+	x, y := axis("x", "d(a, p)", 0, end, style), axis("y", "d(a, n)", 0, end, style)
 	line := func(above string, style object) object {
 		style["clip"] = true
 		return layer("rule", list{object{}}, style, object{
@@ -44,19 +39,12 @@ func (d minedDrawn) plane(triplets []Triplet) object {
 		},
 		"value": easyColor,
 	}
-	points := object{
-		"mark":     object{"type": "circle", "aria": false, "size": 26, "opacity": 0.75},
-		"encoding": object{"x": x, "y": y, "color": zones},
-	}
+	points := marked("circle", object{"size": 26, "opacity": 0.75}, object{"x": x, "y": y, "color": zones})
 	// The point nearest to the pointer does not depend on alpha.
-	pointer := object{
-		"mark":     object{"type": "circle", "aria": false, "size": 26, "opacity": 0},
-		"encoding": object{"x": x, "y": y},
-		"params": list{object{"name": "pointed", "select": object{
-			"type": "point", "on": "pointerover", "clear": "pointerout", "nearest": true,
-			"fields": list{"id"},
-		}}},
-	}
+	pointer := marked("circle", object{"size": 26, "opacity": 0}, object{"x": x, "y": y})
+	pointer["params"] = list{object{"name": "pointed", "select": object{
+		"type": "point", "on": "pointerover", "clear": "pointerout", "nearest": true, "fields": list{"id"},
+	}}}
 	// The middle of the label along the line.
 	middle := fmt.Sprintf("min(0.7 * (%[1]g - alpha), 0.8 * %[1]g - alpha)", end)
 	name := layer("text", list{object{}}, object{
@@ -100,7 +88,7 @@ func (c tripletCounts) numbers() object {
 			writing(of.number, of.x, 12, object{"fontSize": 24, "fontWeight": "bold"}),
 			writing(of.says, of.x, 34, object{"fontSize": 12, "color": grey}))
 	}
-	return canvas{width: tauWidth, height: 40}.draw(layers...)
+	return canvas(tauWidth, 40, layers...)
 }
 
 // panel counts the zones and shows a triplet.
@@ -134,16 +122,13 @@ func (d minedDrawn) panel(c tripletCounts) object {
 	if d.note != "" {
 		layers = append(layers, writing("'"+d.note+"'", 0, minedText+70, small))
 	}
-	return canvas{width: panelWide, height: planeSide}.draw(layers...)
+	return canvas(panelWide, planeSide, layers...)
 }
 
 // faces draws the pictures of the triplet that is shown, framed in the colours of their distances.
 func (d minedDrawn) faces() []object {
 	var layers []object
-	for k, c := range []struct {
-		name  string
-		color string
-	}{{"anchor", ink}, {"positive", Genuine}, {"negative", Impostor}} {
+	for k, c := range tripletRoles {
 		x, y := minedFace/2+float64(k)*minedPitch, minedTop+minedFace/2
 		picture := layer("image", list{object{"x": x, "y": y}},
 			object{"width": minedFace, "height": minedFace}, object{

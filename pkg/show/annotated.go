@@ -38,8 +38,7 @@ func Annotated(pictures ...Picture) (Figure, error) {
 		x += wide + gap
 		width = max(width, x-gap)
 	}
-	c := canvas{width: width, height: top + row}
-	return checked(figure(fmt.Sprintf("%d marked pictures", len(pictures)), c.draw(layers...)))
+	return figure(fmt.Sprintf("%d marked pictures", len(pictures)), canvas(width, top+row, layers...))
 }
 
 // annotated draws the picture in a rectangle, with its title, boxes and caption.

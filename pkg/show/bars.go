@@ -3,14 +3,15 @@ package show
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // Bars draws panels of horizontal bars, two panels in a row, each with its own axis from 0, titled [Panel.Y],
 // and with the value at the end of each bar. Each [Series] is one bar: its name and its only value.
 //
-// Bars returns an error if there are no panels or a panel has no bars, if a name occurs twice in a panel, or
-// if a series does not have exactly one value, finite and at least 0.
+// Bars returns an error if there are no panels or a panel has no bars, if a name occurs twice in a panel or
+// contains a tab or a quote, or if a series does not have exactly one value, finite and at least 0.
 func Bars(panels ...Panel) (Figure, error) {
 	if len(panels) == 0 {
 		return nil, errors.New("show: no panels of bars: nothing to draw")
@@ -18,7 +19,7 @@ func Bars(panels ...Panel) (Figure, error) {
 	var plots list
 	var says []string
 	for _, p := range panels {
-		if err := p.checkBars(); err != nil {
+		if err := p.checkColumns(1); err != nil {
 			return nil, err
 		}
 		var told []string
@@ -26,19 +27,11 @@ func Bars(panels ...Panel) (Figure, error) {
 			told = append(told, fmt.Sprintf("%s %s", b.Name, short(b.Values[0])))
 		}
 		says = append(says, fmt.Sprintf("%s, %s: %s", p.Title, p.Y, strings.Join(told, ", ")))
-		plots = append(plots, p.bars(barWidth(len(panels))))
+		plots = append(plots, p.bars(panelWidth(len(panels), 480, 230)))
 	}
-	return checked(figure("Bars. "+strings.Join(says, "; "), object{
+	return figure("Bars. "+strings.Join(says, "; "), object{
 		"concat": plots, "columns": 2, "spacing": 28,
-	}))
-}
-
-// barWidth returns the width of a panel in pixels; the names need the rest.
-func barWidth(panels int) float64 {
-	if panels == 1 {
-		return 480
-	}
-	return 230
+	})
 }
 
 // short formats a value to three digits, without an exponent.
@@ -49,25 +42,14 @@ func short(v float64) string {
 	return fmt.Sprintf("%.3g", v)
 }
 
-func (p Panel) checkBars() error {
-	if len(p.Series) == 0 {
-		return fmt.Errorf("show: no bars in the panel %q", p.Title)
+// checkColumns returns an error if check does or if a value is negative.
+func (p Panel) checkColumns(n int) error {
+	if err := p.check(n); err != nil {
+		return err
 	}
-	names := map[string]bool{}
-	for _, b := range p.Series {
-		what := fmt.Sprintf("%s of the panel %q", b.Name, p.Title)
-		if names[b.Name] {
-			return fmt.Errorf("show: %s occurs twice", what)
-		}
-		names[b.Name] = true
-		if len(b.Values) != 1 {
-			return fmt.Errorf("show: %s has %d values: a bar has one", what, len(b.Values))
-		}
-		if err := finite(what, b.Values); err != nil {
-			return err
-		}
-		if b.Values[0] < 0 {
-			return fmt.Errorf("show: %s is %g: a bar starts at 0", what, b.Values[0])
+	for _, s := range p.Series {
+		if least := slices.Min(s.Values); least < 0 {
+			return fmt.Errorf("show: %s of the panel %q: %g is below 0", s.Name, p.Title, least)
 		}
 	}
 	return nil
@@ -98,11 +80,7 @@ func (p Panel) bars(width float64) object {
 				"field": "name", "type": "nominal", "sort": names,
 				"axis": object{"title": "", "ticks": false, "labelLimit": 210},
 			},
-			"x": object{
-				"field": "value", "type": "quantitative",
-				"scale": object{"domain": list{0, room * most}, "nice": false},
-				"axis":  object{"title": p.Y, "tickCount": 5},
-			},
+			"x": axis("value", p.Y, 0, room*most, object{"tickCount": 5}),
 		},
 		"layer": []object{
 			layer("bar", values, object{"height": object{"band": 0.66}}, object{

@@ -27,12 +27,13 @@ func TestBars(t *testing.T) {
 func TestBarsRefuse(t *testing.T) {
 	one := bar("a", 1)
 	for want, panels := range map[string][]Panel{
-		"no panels":       nil,
-		`no bars in`:      {{Title: "p"}},
-		"a of the panel":  {{Title: "p", Series: []Series{one, one}}},
-		"is NaN":          {{Title: "p", Series: []Series{bar("a", math.NaN())}}},
-		"a bar has one":   {{Title: "p", Series: []Series{{Name: "a"}}}},
-		"a bar starts at": {{Title: "p", Series: []Series{bar("a", -1)}}},
+		"no panels":                nil,
+		"no series in":             {{Title: "p"}},
+		"a of the panel":           {{Title: "p", Series: []Series{one, one}}},
+		"is NaN":                   {{Title: "p", Series: []Series{bar("a", math.NaN())}}},
+		"0 values, 0 low, 0 high:": {{Title: "p", Series: []Series{{Name: "a"}}}},
+		"-1 is below 0":            {{Title: "p", Series: []Series{bar("a", -1)}}},
+		"want no tabs":             {{Title: "p", Series: []Series{bar("a\t", 1)}}},
 	} {
 		if _, err := Bars(panels...); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)

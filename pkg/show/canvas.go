@@ -1,24 +1,11 @@
 package show
 
-import "maps"
-
-// canvas is a plane with its origin at the top left, on which marks are placed by fields x and y. The unit of
-// y, and of x without an axis, is a pixel.
-type canvas struct {
-	width, height float64
-	// across is the x axis; nil for pixels.
-	across object
-}
-
-// draw stacks the layers, the first at the bottom.
-func (c canvas) draw(layers ...object) object {
-	across := c.across
-	if across == nil {
-		across = pixels("x", 0, c.width)
-	}
+// canvas stacks layers, the first at the bottom, on a plane with its origin at the top left, on which marks
+// are placed by fields x and y in pixels.
+func canvas(width, height float64, layers ...object) object {
 	return object{
-		"width": c.width, "height": c.height,
-		"encoding": object{"x": across, "y": pixels("y", c.height, 0)},
+		"width": width, "height": height,
+		"encoding": object{"x": pixels("x", 0, width), "y": pixels("y", height, 0)},
 		"layer":    layers,
 	}
 }
@@ -34,12 +21,30 @@ func pixels(field string, from, to float64) object {
 	}
 }
 
-// layer draws a mark for each value, in the given style. Screen readers skip it, since the description of the
-// figure is more informative than a list of positions.
+// axis is a linear axis from one value to another.
+func axis(field, title string, from, to any, style object) object {
+	return object{
+		"field": field, "type": "quantitative", "scale": object{"domain": list{from, to}, "nice": false},
+		"axis": merged(object{"title": title}, style),
+	}
+}
+
+// unitAxis is the axis of a share, from 0 to 1.
+func unitAxis(field, title string) object {
+	return axis(field, title, 0, 1, object{"format": "%", "tickCount": 5})
+}
+
+// layer draws a mark for each of the values.
 func layer(mark string, values list, style, encoding object) object {
-	all := object{"type": mark, "aria": false}
-	maps.Copy(all, style)
-	l := object{"data": object{"values": values}, "mark": all}
+	l := marked(mark, style, encoding)
+	l["data"] = object{"values": values}
+	return l
+}
+
+// marked draws a mark for each value of the data of the plot. Screen readers skip it, since the description
+// of the figure is more informative than a list of positions.
+func marked(mark string, style, encoding object) object {
+	l := object{"mark": merged(object{"type": mark, "aria": false}, style)}
 	if encoding != nil {
 		l["encoding"] = encoding
 	}
@@ -48,9 +53,8 @@ func layer(mark string, values list, style, encoding object) object {
 
 // textLayer writes the text of each value at its position.
 func textLayer(values list, style object) object {
-	all := object{"fontSize": 13, "color": ink}
-	maps.Copy(all, style)
-	return layer("text", values, all, object{"text": object{"field": "text", "type": "nominal"}})
+	return layer("text", values, merged(object{"fontSize": 13, "color": ink}, style),
+		object{"text": object{"field": "text", "type": "nominal"}})
 }
 
 // boxLayer draws a box from (x, y) to (x2, y2) for each value.

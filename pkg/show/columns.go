@@ -17,52 +17,41 @@ func Columns(y string, groups []string, series ...Series) (Figure, error) {
 			len(groups))
 	}
 	legend := Panel{Title: y, Y: y, Series: series}
-	if err := errors.Join(legend.check(len(groups)), repeated(groups)); err != nil {
+	if err := errors.Join(legend.checkColumns(len(groups)), repeated(groups)); err != nil {
 		return nil, err
 	}
 	var columns list
 	var says []string
 	for k, group := range groups {
 		for _, s := range series {
-			if s.Values[k] < 0 {
-				return nil, fmt.Errorf("show: column of %s in %q is %g, below 0", s.Name, group, s.Values[k])
-			}
 			columns = append(columns, object{
 				"group": group, "series": s.Name, "y": s.Values[k], "told": fmt.Sprintf("%g", s.Values[k]),
 			})
 			says = append(says, fmt.Sprintf("%s, %s: %g", group, s.Name, s.Values[k]))
 		}
 	}
-	return checked(figure(
-		fmt.Sprintf("Columns of %s. %s", y, strings.Join(says, "; ")), legend.columns(groups, columns)))
+	return figure(
+		fmt.Sprintf("Columns of %s. %s", y, strings.Join(says, "; ")), legend.columns(groups, columns))
 }
 
 // columns draws the columns and the numbers above them.
 func (p Panel) columns(groups []string, values list) object {
-	names, colors := p.legend()
 	height := object{"field": "y", "type": "quantitative", "axis": object{"title": p.Y, "tickCount": 5}}
 	group := object{
 		"field": "group", "type": "nominal", "scale": object{"domain": groups, "paddingInner": 0.35},
 		"axis": object{"title": "", "labelAngle": 0, "labelFontSize": 13, "ticks": false},
 	}
-	place := object{"field": "series", "type": "nominal", "scale": object{"domain": names}}
-	color := object{
-		"field": "series", "type": "nominal", "scale": object{"domain": names, "range": colors},
-		"legend": object{
-			"title": "", "orient": "top", "direction": "horizontal", "symbolType": "square",
-			"symbolStrokeWidth": 0,
-		},
+	color := p.color(object{"symbolType": "square", "symbolStrokeWidth": 0})
+	place := object{
+		"field": "series", "type": "nominal", "scale": object{"domain": color["scale"].(object)["domain"]},
 	}
 	number := object{"field": "told", "type": "nominal"}
 	return object{
 		"width": 480, "height": 220, "data": object{"values": values},
 		"encoding": object{"x": group, "xOffset": place, "y": height},
 		"layer": []object{
-			{"mark": object{"type": "bar", "aria": false}, "encoding": object{"color": color}},
-			{
-				"mark":     object{"type": "text", "aria": false, "dy": -8, "fontSize": 13, "color": ink},
-				"encoding": object{"text": number},
-			},
+			marked("bar", nil, object{"color": color}),
+			marked("text", object{"dy": -8, "fontSize": 13, "color": ink}, object{"text": number}),
 		},
 	}
 }

@@ -27,7 +27,7 @@ func TestColumnsRefuse(t *testing.T) {
 		"nothing to draw":  {groups, nil},
 		"in 0 groups":      {nil, []Series{{Name: "cat"}}},
 		"1 values":         {groups, []Series{{Name: "cat", Values: []float64{1}}}},
-		"below 0":          {groups, []Series{{Name: "cat", Values: []float64{1, -1}}}},
+		"-1 is below 0":    {groups, []Series{{Name: "cat", Values: []float64{1, -1}}}},
 		"is NaN":           {groups, []Series{{Name: "cat", Values: []float64{1, math.NaN()}}}},
 		"cat of the panel": {groups, []Series{{Name: "cat", Values: []float64{1, 2}}, {Name: "cat"}}},
 		`"a" occurs twice`: {[]string{"a", "a"}, []Series{{Name: "cat", Values: []float64{1, 2}}}},

@@ -36,7 +36,7 @@ func Confusion(names []string, counts [][]int) (Figure, error) {
 			says = append(says, fmt.Sprintf("%s called %s: %d", names[j], names[k], n))
 		}
 	}
-	return checked(figure("Confusion. "+strings.Join(says, "; "), confusionPlot(names, cells)))
+	return figure("Confusion. "+strings.Join(says, "; "), confusionPlot(names, cells))
 }
 
 // sum returns the sum of a row of the matrix.
@@ -68,28 +68,20 @@ func confusionPlot(names []string, cells list) object {
 		}
 	}
 	text := func(field string, dy, size float64) object {
-		return object{
-			"mark": object{"type": "text", "aria": false, "dy": dy, "fontSize": size},
-			"encoding": object{
-				"text": object{"field": field, "type": "nominal"},
-				"color": object{
-					"condition": object{"test": "datum.share > 0.5", "value": "white"}, "value": ink,
-				},
-			},
-		}
+		return marked("text", object{"dy": dy, "fontSize": size}, object{
+			"text":  object{"field": field, "type": "nominal"},
+			"color": object{"condition": object{"test": "datum.share > 0.5", "value": "white"}, "value": ink},
+		})
 	}
 	return object{
 		"width": cell * float64(len(names)), "height": cell * float64(len(names)) * 0.75,
 		"data":     object{"values": cells},
 		"encoding": object{"x": axis("called", "is called", "top"), "y": axis("is", "is", "left")},
 		"layer": []object{
-			{
-				"mark": object{"type": "rect", "aria": false, "stroke": "white", "strokeWidth": 3},
-				"encoding": object{"color": object{
-					"field": "share", "type": "quantitative", "legend": nil,
-					"scale": object{"domain": list{0, 1}, "range": list{"#EEF3F7", "#0B4F7D"}},
-				}},
-			},
+			marked("rect", object{"stroke": "white", "strokeWidth": 3}, object{"color": object{
+				"field": "share", "type": "quantitative", "legend": nil,
+				"scale": object{"domain": list{0, 1}, "range": list{"#EEF3F7", "#0B4F7D"}},
+			}}),
 			text("count", -8, 22), text("told", 14, 12),
 		},
 	}

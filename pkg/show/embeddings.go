@@ -37,17 +37,17 @@ func Embeddings(points []Picture, at [][]float32, d [][]float64, tau float64) (F
 	if len(f.points) < len(points) {
 		what = fmt.Sprintf("the first %d of %d faces", len(f.points), len(points))
 	}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("A map of %s. At tau = %g: %s", what, f.slider.at(start), f.says(0, start)),
 		object{
-			"params": f.params(start),
+			"params": f.params(tau),
 			"vconcat": list{
 				object{"hconcat": list{f.plot(what), f.list()}, "spacing": 28, "bounds": "flush"},
 				f.people(),
 			},
 			"spacing": 12,
 		},
-	))
+	)
 }
 
 // faces holds the content of the figure for n faces.

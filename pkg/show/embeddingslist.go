@@ -28,16 +28,13 @@ func (f faces) list() object {
 			[2]string{"y", fmt.Sprintf("%g + %g * datum.rank", top+row/2, row)},
 		),
 		"layer": list{
-			object{
-				"mark":     object{"type": "image", "aria": false, "width": side, "height": side},
-				"encoding": url,
-			},
+			marked("image", object{"width": side, "height": side}, url),
 			line("name", -17, object{"fontWeight": "bold"}), line("d", 1, nil), verdict,
 		},
 	}
 	face := layer("image", list{object{"x": 44, "y": 44}}, object{"width": 88, "height": 88}, url)
 	face["transform"] = calculated([2]string{"url", "urls[chosen]"})
-	return canvas{width: wide, height: mapSide}.draw(
+	return canvas(wide, mapSide,
 		face,
 		spoken("names[chosen]", 102, 26, object{"fontSize": 15, "fontWeight": "bold"}),
 		spoken("'at tau = ' + tau + ','", 102, 48, nil),
@@ -75,5 +72,5 @@ func (f faces) people() object {
 		layers = append(layers, box, textLayer(names, object{"align": "left", "limit": column - 24}))
 	}
 	rows := (len(boxes) + columns - 1) / columns
-	return canvas{width: columns * column, height: 24 + row*float64(rows)}.draw(layers...)
+	return canvas(columns*column, 24+row*float64(rows), layers...)
 }

@@ -16,7 +16,7 @@ func (f faces) plot(title string) object {
 		rows.add(i, f.at[i][0], f.at[i][1], name)
 	}
 	hint := object{"color": grey}
-	plot := canvas{width: mapSide, height: mapSide}.draw(
+	plot := canvas(mapSide, mapSide,
 		f.lines(),
 		f.pictures(),
 		ring("datum.id != chosen && datum.accepted && !datum.same", Impostor, 2.5),
@@ -30,7 +30,7 @@ func (f faces) plot(title string) object {
 	)
 	// The axis points up: dragging would flip one that points down.
 	plot["encoding"].(object)["y"] = pixels("y", 0, mapSide)
-	plot["data"] = rows.layer("", nil, nil)["data"]
+	plot["data"] = rows.data()
 	plot["transform"] = append(window("toNumber(datum.x0)", "toNumber(datum.y0)", "x", "y"), calculated(
 		[2]string{"accepted", accepted},
 		[2]string{"same", "people[datum.id] == people[chosen]"},
@@ -88,13 +88,12 @@ func (f faces) pictures() object {
 
 // ring highlights the faces that pass a test.
 func ring(test string, color string, width float64) object {
-	return object{
-		"mark": object{
-			"type": "point", "shape": "square", "aria": false, "filled": false, "stroke": color,
-			"strokeWidth": width, "opacity": 1, "clip": true, "size": object{"expr": "900 * zoom"},
-		},
-		"transform": list{object{"filter": test}},
-	}
+	r := marked("point", object{
+		"shape": "square", "filled": false, "stroke": color, "strokeWidth": width, "opacity": 1, "clip": true,
+		"size": object{"expr": "900 * zoom"},
+	}, nil)
+	r["transform"] = list{object{"filter": test}}
+	return r
 }
 
 // lines draws lines from the selected face to those that are listed.

@@ -11,7 +11,7 @@ import (
 // have one value for each face; the others have a row of values for each face, and only the row of the
 // selected face is read. Faces are indices from 0. Each pair of faces has two letters, the first position of
 // the slider at which it is accepted, in base 36.
-func (f faces) params(start int) list {
+func (f faces) params(tau float64) list {
 	var steps, near, far, urls, xs, ys, people []string
 	groups := groupsOf(f.points)
 	for i, p := range f.points {
@@ -29,16 +29,9 @@ func (f faces) params(start int) list {
 		people = append(people, fmt.Sprint(slices.Index(groups, p.Caption)))
 		xs, ys = append(xs, fmt.Sprint(f.at[i][0])), append(ys, fmt.Sprint(f.at[i][1]))
 	}
+	zoom := any(ranged("zoom", 1, 1, 6, 0.5))
 	return slices.Concat(
-		list{
-			object{"name": "tau", "value": f.slider.at(start), "bind": object{
-				"input": "range", "name": "tau", "min": 0, "max": f.slider.end(), "step": f.slider.at(1),
-			}},
-			object{"name": "zoom", "value": 1, "bind": object{
-				"input": "range", "name": "zoom", "min": 1, "max": 6, "step": 0.5,
-			}},
-			object{"name": "step", "expr": fmt.Sprintf("round(tau / %g)", f.slider.at(1))},
-		},
+		slices.Insert(f.slider.params(tau), 1, zoom), // The second slider.
 		found(),
 		texts("names", f.names(), ""), texts("people", people, ""), texts("urls", urls, ""),
 		texts("xs", xs, ""), texts("ys", ys, ""),

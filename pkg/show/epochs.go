@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 )
 
 // Epoch is the state of some embedded points at the end of an epoch.
@@ -58,14 +57,14 @@ func Epochs(points []Picture, epochs ...Epoch) (Figure, error) {
 	end, _ := rangeTo(most)
 	plots := list{epochsLines(epochs, end), epochsHistogram(epochs, end)}
 	explorer := list{object{"vconcat": plots, "spacing": 12}, epochsPlaces(marks, places, len(epochs))}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("%d points of %d people in %d epochs. Epoch 1: EER %.3f. Epoch %d: EER %.3f", len(points),
 			len(groupsOf(points)), len(epochs), epochs[0].EER, len(epochs), epochs[len(epochs)-1].EER),
 		object{
 			"params":  epochsParams(epochs),
 			"vconcat": list{epochsWritten(epochs), object{"hconcat": explorer, "spacing": 30}}, "spacing": 12,
 		},
-	))
+	)
 }
 
 func (e Epoch) check(number, points int) error {
@@ -82,12 +81,9 @@ func (e Epoch) check(number, points int) error {
 // epochsMap is the side of the map, in pixels.
 const epochsMap = 410.0
 
-// middle returns the median, the lower of the two in the middle for an even number of distances.
-func middle(distances []float64) float64 { return reached(distances, 0.5) }
-
-// reached returns the p quantile: the smallest distance that at least a share p of the distances do not
-// exceed.
-func reached(d []float64, p float64) float64 {
+// quantile returns the smallest distance that at least a share p of the distances do not exceed: for 0.5 the
+// median, the lower of the two in the middle for an even number of distances.
+func quantile(d []float64, p float64) float64 {
 	return slices.Sorted(slices.Values(d))[int(math.Ceil(p*float64(len(d))))-1]
 }
 
@@ -96,19 +92,15 @@ func digits(v float64) string { return fmt.Sprintf("%.3f", v) }
 
 // epochsParams returns the slider, and the texts at each of its positions.
 func epochsParams(epochs []Epoch) list {
-	var near, far, eer []string
-	for _, e := range epochs {
-		near, far = append(near, digits(middle(e.Genuine))), append(far, digits(middle(e.Impostor)))
-		eer = append(eer, digits(e.EER))
-	}
-	at := func(name string, values []string) object {
-		all := strings.Join(values, " ")
-		return object{"name": name, "expr": "split('" + all + "', ' ')[epoch - 1]"}
+	at := func(name string, of func(Epoch) float64) object {
+		param := looked(name, mapped(epochs, func(e Epoch) string { return digits(of(e)) }))
+		param["expr"] = param["expr"].(string) + "[epoch - 1]"
+		return param
 	}
 	return list{
-		object{"name": "epoch", "value": len(epochs), "bind": object{
-			"input": "range", "name": "epoch", "min": 1, "max": len(epochs), "step": 1,
-		}},
-		at("near", near), at("far", far), at("eer", eer),
+		ranged("epoch", len(epochs), 1, len(epochs), 1),
+		at("near", func(e Epoch) float64 { return quantile(e.Genuine, 0.5) }),
+		at("far", func(e Epoch) float64 { return quantile(e.Impostor, 0.5) }),
+		at("eer", func(e Epoch) float64 { return e.EER }),
 	}
 }

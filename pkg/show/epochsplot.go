@@ -1,6 +1,7 @@
 package show
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
@@ -15,32 +16,21 @@ const (
 // epochsLines draws the medians over the epochs, each in a band, with a line at the epoch of the slider.
 func epochsLines(epochs []Epoch, end float64) object {
 	lines := table{fields: []string{"x", "y", "low", "high", "color"}}
-	for _, kind := range epochKinds(epochs) {
-		for i, d := range kind.distances {
-			lines.add(i+1, digits(middle(d)), digits(reached(d, 0.1)), digits(reached(d, 0.9)), kind.color)
+	// For a table, a json.Number is a number, but it is written as it is: with three decimals.
+	at := func(d []float64, p float64) json.Number { return json.Number(digits(quantile(d, p))) }
+	for k, color := range []string{Genuine, Impostor} {
+		for i, e := range epochs {
+			d := e.kinds()[k]
+			lines.add(i+1, at(d, 0.5), at(d, 0.1), at(d, 0.9), color)
 		}
 	}
 	color := object{"field": "color", "type": "nominal", "scale": nil}
-	x := object{
-		"field": "x", "type": "quantitative", "scale": object{"domain": list{1, len(epochs)}, "nice": false},
-		"axis": object{"title": "epoch", "grid": false, "tickMinStep": 1, "tickCount": 8},
-	}
-	y := func(field string) object {
-		return object{
-			"field": field, "type": "quantitative", "scale": object{"domain": list{0, end}, "nice": false},
-			"axis": object{"title": "distance d", "tickCount": 4},
-		}
-	}
+	x := axis("x", "epoch", 1, len(epochs), object{"grid": false, "tickMinStep": 1, "tickCount": 8})
+	y := func(field string) object { return axis(field, "distance d", 0, end, object{"tickCount": 4}) }
 	bands := lines.layer("area", object{"opacity": 0.2}, object{
 		"x": x, "y": y("low"), "y2": object{"field": "high"}, "color": color,
 	})
-	bands["data"].(object)["format"].(object)["parse"] = object{
-		"x": "number", "y": "number", "low": "number", "high": "number", "color": "string",
-	}
-	medians := object{
-		"data": bands["data"], "mark": object{"type": "line", "aria": false, "strokeWidth": 2.5},
-		"encoding": object{"x": x, "y": y("y"), "color": color},
-	}
+	medians := lines.layer("line", object{"strokeWidth": 2.5}, object{"x": x, "y": y("y"), "color": color})
 	now := layer("rule", list{object{}}, object{"color": ink, "strokeWidth": 2}, object{
 		"x": object{"datum": object{"expr": "epoch"}, "type": "quantitative"},
 	})
@@ -70,32 +60,21 @@ func epochsWritten(epochs []Epoch) object {
 			spoken(w.says, w.at, 14, object{"fontSize": 20, "fontWeight": "bold", "color": w.color}),
 			spoken("'"+w.of+"'", w.at, 36, object{"color": grey}))
 	}
-	return canvas{width: 700, height: 46}.draw(layers...)
+	return canvas(700, 46, layers...)
 }
 
-// epochKind holds the distances of one kind of pairs in each epoch.
-type epochKind struct {
-	color     string
-	distances [][]float64
-}
-
-func epochKinds(epochs []Epoch) []epochKind {
-	genuine, impostor := epochKind{color: Genuine}, epochKind{color: Impostor}
-	for _, e := range epochs {
-		genuine.distances = append(genuine.distances, e.Genuine)
-		impostor.distances = append(impostor.distances, e.Impostor)
-	}
-	return []epochKind{genuine, impostor}
-}
+// kinds returns the distances of genuine and of impostor pairs.
+func (e Epoch) kinds() [2][]float64 { return [2][]float64{e.Genuine, e.Impostor} }
 
 // epochsHistogram draws the histogram of the distances at the epoch of the slider.
 func epochsHistogram(epochs []Epoch, end float64) object {
 	const bins = 40
 	bars := table{fields: []string{"x", "x2", "color", "shares"}}
 	most := 0.0
-	for _, kind := range epochKinds(epochs) {
+	for k, color := range []string{Genuine, Impostor} {
 		var texts [bins][]string
-		for _, distances := range kind.distances {
+		for _, e := range epochs {
+			distances := e.kinds()[k]
 			var counts [bins]int
 			for _, d := range distances {
 				counts[min(int(d/end*bins), bins-1)]++
@@ -107,20 +86,14 @@ func epochsHistogram(epochs []Epoch, end float64) object {
 			}
 		}
 		for i, shares := range texts {
-			bars.add(float64(i)*end/bins, float64(i+1)*end/bins, kind.color, strings.Join(shares, " "))
+			bars.add(float64(i)*end/bins, float64(i+1)*end/bins, color, strings.Join(shares, " "))
 		}
 	}
 	l := bars.layer("rect", object{"opacity": 0.55}, object{
-		"x": object{
-			"field": "x", "type": "quantitative", "scale": object{"domain": list{0, end}, "nice": false},
-			"axis": object{"title": "distance d", "grid": false, "tickCount": 6},
-		},
+		"x":  axis("x", "distance d", 0, end, object{"grid": false, "tickCount": 6}),
 		"x2": object{"field": "x2"},
-		"y": object{
-			"field": "share", "type": "quantitative",
-			"scale": object{"domain": list{0, math.Ceil(20*most) / 20}, "nice": false},
-			"axis":  object{"title": "share of the pairs", "format": "%", "tickCount": 4},
-		},
+		"y": axis("share", "share of the pairs", 0, math.Ceil(20*most)/20,
+			object{"format": "%", "tickCount": 4}),
 		"y2":    object{"datum": 0},
 		"color": object{"field": "color", "type": "nominal", "scale": nil},
 	})
@@ -145,22 +118,15 @@ func epochsPlaces(marks []mark, places [][2]float64, epochs int) object {
 	in := func(field, epoch string) string {
 		return fmt.Sprintf("toNumber(split(datum.%s, ' ')[%s])", field, epoch)
 	}
-	plot := canvas{width: epochsMap, height: epochsMap}.draw(
-		object{
-			"mark": object{
-				"type": "rule", "aria": false, "color": grey, "strokeWidth": 1.5, "opacity": 0.6,
-			},
-			"encoding": object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}},
-		},
-		object{
-			"mark": object{"type": "image", "aria": false, "width": 30, "height": 30},
-			"encoding": object{
-				"url":     object{"field": "url", "type": "nominal"},
-				"tooltip": object{"field": "caption", "type": "nominal"},
-			},
-		},
+	plot := canvas(epochsMap, epochsMap,
+		marked("rule", object{"color": grey, "strokeWidth": 1.5, "opacity": 0.6},
+			object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}}),
+		marked("image", object{"width": 30, "height": 30}, object{
+			"url":     object{"field": "url", "type": "nominal"},
+			"tooltip": object{"field": "caption", "type": "nominal"},
+		}),
 	)
-	plot["data"] = rows.layer("", nil, nil)["data"]
+	plot["data"] = rows.data()
 	plot["transform"] = calculated(
 		[2]string{"x", in("xs", "epoch - 1")}, [2]string{"x2", in("xs", "max(epoch - 2, 0)")},
 		[2]string{"y", in("ys", "epoch - 1")}, [2]string{"y2", in("ys", "max(epoch - 2, 0)")},

@@ -61,23 +61,6 @@ func ExampleLines() {
 	// Lines over epoch. people not seen, d(a, p): 0.900 to 0.400; people not seen, d(a, n): 1.000 to 1.700
 }
 
-func ExampleReliability() {
-	figure, err := show.Reliability([]float64{0.02, 0.45, 0.97}, show.Series{
-		Values: []float64{0.01, 0.60, 0.98},
-		Low:    []float64{0.00, 0.35, 0.94},
-		High:   []float64{0.03, 0.81, 0.99},
-	}, []int{7200, 110, 690})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	if err := figure.Display(); err != nil {
-		fmt.Println(err)
-	}
-	// Output:
-	// Reliability of 8000 pairs in 3 bins. Worst: predicted 0.450, observed 0.600 (0.350 to 0.810)
-}
-
 func ExampleROC() {
 	tau := []float64{-1, 0.4, 0.8, 1.2, 2.1}
 	figure, err := show.ROC(

@@ -22,6 +22,13 @@ func read(field string, style object) object {
 	return object{"mark": merged(all, style), "encoding": object{"text": text, "description": text}}
 }
 
+// ranged is a parameter with a slider.
+func ranged(name string, value, from, to, step any) object {
+	return object{"name": name, "value": value, "bind": object{
+		"input": "range", "name": name, "min": from, "max": to, "step": step,
+	}}
+}
+
 // calculated returns transforms for pairs of a field and the expression that it is set to.
 func calculated(pairs ...[2]string) (transforms list) {
 	for _, p := range pairs {

@@ -37,7 +37,7 @@ func (f faceRows) draw() object {
 		style := object{"color": grey, "fontSize": 12}
 		layers = append(layers, writing("'"+f.note+"'", 0, height-8, style))
 	}
-	return canvas{width: tauWidth, height: height}.draw(layers...)
+	return canvas(tauWidth, height, layers...)
 }
 
 // height includes a line for the note, if there is one.
@@ -93,12 +93,9 @@ func (f faceRows) slots() object {
 	}
 	field := func(name, kind string) object { return object{"field": name, "type": kind} }
 	picture := func(of, x string) object {
-		return object{
-			"mark": object{"type": "image", "width": faceSide, "height": faceSide, "aria": false},
-			"encoding": object{
-				"x": pixels(x, 0, tauWidth), "url": field(of, "nominal"), "tooltip": field("who", "nominal"),
-			},
-		}
+		return marked("image", object{"width": faceSide, "height": faceSide}, object{
+			"x": pixels(x, 0, tauWidth), "url": field(of, "nominal"), "tooltip": field("who", "nominal"),
+		})
 	}
 	return object{
 		"data": rows.data(),
@@ -120,14 +117,11 @@ func (f faceRows) slots() object {
 			}...),
 		),
 		"layer": []object{
-			{
-				"mark": object{"type": "rect", "aria": false, "filled": false, "strokeWidth": 4},
-				"encoding": object{
-					"x": pixels("left", 0, tauWidth), "x2": object{"field": "right"},
-					"y": pixels("top", f.height(), 0), "y2": object{"field": "bottom"},
-					"stroke": object{"field": "stroke", "type": "nominal", "scale": nil},
-				},
-			},
+			marked("rect", object{"filled": false, "strokeWidth": 4}, object{
+				"x": pixels("left", 0, tauWidth), "x2": object{"field": "right"},
+				"y": pixels("top", f.height(), 0), "y2": object{"field": "bottom"},
+				"stroke": object{"field": "stroke", "type": "nominal", "scale": nil},
+			}),
 			picture("urlA", "middleA"), picture("urlB", "middleB"),
 			{
 				"mark": object{"type": "text", "fontSize": 13, "color": ink, "dy": faceSide/2 + 13},

@@ -57,23 +57,23 @@ func Lines(xTitle string, x []float64, panels ...Panel) (Figure, error) {
 	}
 	var plots list
 	for k, p := range panels {
-		plots = append(plots, p.plot(k, xTitle, x, p.scale(ranges[p.Y]), panelWidth(len(panels))))
+		plots = append(plots, p.plot(k, xTitle, x, p.scale(ranges[p.Y]), panelWidth(len(panels), 660, 300)))
 	}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("Lines over %s. %s", xTitle, strings.Join(says, "; ")),
 		object{
 			"concat": plots, "columns": 2, "spacing": 28,
 			"resolve": object{"scale": object{"color": "independent"}},
 		},
-	))
+	)
 }
 
-// panelWidth returns the width of a panel in pixels.
-func panelWidth(panels int) float64 {
+// panelWidth returns the width of a panel in pixels: one for a single panel, several for each of more.
+func panelWidth(panels int, one, several float64) float64 {
 	if panels == 1 {
-		return 660
+		return one
 	}
-	return 300
+	return several
 }
 
 func (p Panel) check(n int) error {
@@ -120,11 +120,7 @@ func (p Panel) scale(values []float64) object {
 
 // plot draws panel number k with the given scale of y.
 func (p Panel) plot(k int, xTitle string, x []float64, scale object, width float64) object {
-	names, colors := p.legend()
-	color := object{
-		"field": "series", "type": "nominal", "scale": object{"domain": names, "range": colors},
-		"legend": legendOf(names, width),
-	}
+	color := p.color(p.wrapped(width))
 	y := object{"field": "y", "type": "quantitative", "scale": scale, "axis": p.yAxis(scale)}
 	lines, bands := p.points(x)
 	var layers []object
@@ -187,21 +183,9 @@ func (p Panel) points(x []float64) (lines, bands table) {
 	return lines, bands
 }
 
-// legendOf is the legend above a panel: in one row, or in two columns if the names are wider than the panel.
-func legendOf(names []string, width float64) object {
-	legend := object{"title": "", "orient": "top", "direction": "horizontal", "symbolType": "stroke"}
-	needed := 0.0 // About 40 pixels for a symbol and the space around it, 7 for a character.
-	for _, name := range names {
-		needed += 40 + 7*float64(utf8.RuneCountInString(name))
-	}
-	if needed > 1.2*width {
-		legend["columns"] = 2
-	}
-	return legend
-}
-
-// legend is the name and the colour of each series.
-func (p Panel) legend() (names []string, colors []string) {
+// color is the colour channel of the series, with a legend in the given style above the panel.
+func (p Panel) color(style object) object {
+	var names, colors []string
 	free := palette
 	for _, s := range p.Series {
 		color := s.Color
@@ -211,7 +195,23 @@ func (p Panel) legend() (names []string, colors []string) {
 		}
 		names, colors = append(names, s.Name), append(colors, color)
 	}
-	return names, colors
+	legend := object{"title": "", "orient": "top", "direction": "horizontal", "symbolType": "stroke"}
+	return object{
+		"field": "series", "type": "nominal", "scale": object{"domain": names, "range": colors},
+		"legend": merged(legend, style),
+	}
+}
+
+// wrapped is the style of a legend in two columns if the names are wider than the panel, or else in one row.
+func (p Panel) wrapped(width float64) object {
+	needed := 0.0 // About 40 pixels for a symbol and the space around it, 7 for a character.
+	for _, s := range p.Series {
+		needed += 40 + 7*float64(utf8.RuneCountInString(s.Name))
+	}
+	if needed > 1.2*width {
+		return object{"columns": 2}
+	}
+	return nil
 }
 
 // hover draws a column at each x, visible under the pointer, with the values there as tooltip.

@@ -47,7 +47,8 @@ func TestLegendKeepsTheColors(t *testing.T) {
 	for range 2 * len(palette) {
 		p.Series = append(p.Series, Series{Name: "more"})
 	}
-	names, colors := p.legend()
+	scale := p.color(nil)["scale"].(object)
+	names, colors := scale["domain"].([]string), scale["range"].([]string)
 	if len(names) != len(p.Series) || names[1] != "d(a, p)" || colors[1] != Genuine {
 		t.Errorf("names %v, colours %v", names, colors)
 	}
@@ -108,11 +109,17 @@ func TestTicks(t *testing.T) {
 
 // A legend that is wider than its panel is in two columns, so that it does not widen the figure.
 func TestLegendFits(t *testing.T) {
-	if legend := legendOf([]string{"near", "hard"}, 300); legend["columns"] != nil {
-		t.Errorf("short names: got %v", legend)
+	legend := func(names ...string) object {
+		var p Panel
+		for _, name := range names {
+			p.Series = append(p.Series, Series{Name: name})
+		}
+		return p.color(p.wrapped(300))["legend"].(object)
 	}
-	names := []string{"batch-all", "semi-hard", "near", "batch-hard"}
-	if legend := legendOf(names, 300); legend["columns"] != 2 {
-		t.Errorf("long names: got %v", legend)
+	if got := legend("near", "hard"); got["columns"] != nil {
+		t.Errorf("short names: got %v", got)
+	}
+	if got := legend("batch-all", "semi-hard", "near", "batch-hard"); got["columns"] != 2 {
+		t.Errorf("long names: got %v", got)
 	}
 }

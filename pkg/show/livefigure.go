@@ -29,7 +29,7 @@ func (l Live) figure(runs []*liveRun) (Figure, error) {
 	for _, r := range shown {
 		panels = append(panels, r.panels(each, len(x))...)
 	}
-	// Lines checks the values, and makes panels with the same title of y share its range.
+	// Lines checks the values and the size, and makes panels with the same title of y share its range.
 	f, err := Lines(title, x, panels...)
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func (l Live) figure(runs []*liveRun) (Figure, error) {
 		})
 	}
 	f["concat"] = columns
-	return checked(f)
+	return f, nil
 }
 
 // finished returns the completed runs, or, if there are none, the last run if it has made a step.

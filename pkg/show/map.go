@@ -1,8 +1,6 @@
 package show
 
 import (
-	"bytes"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"image"
@@ -65,11 +63,11 @@ func Map(points []Picture, nearest [][]int, layouts ...Layout) (Figure, error) {
 		plots = append(plots, l.plot(k, len(layouts), side, at, nearest, marks))
 		titles = append(titles, l.Title)
 	}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("Maps of %d points of %d groups: %s", len(points), len(groupsOf(points)),
 			strings.Join(titles, "; ")),
 		object{"concat": plots, "columns": columns, "spacing": 20},
-	))
+	)
 }
 
 // groupsOf returns the groups in the order of first occurrence.
@@ -193,7 +191,7 @@ func (l Layout) plot(k, maps int, side float64, at [][2]float64, nearest [][]int
 	if lines.rows > 0 {
 		layers = append(layers, neighbourLines(&lines, maps))
 	}
-	plot := canvas{width: side, height: side}.draw(layers...)
+	plot := canvas(side, side, layers...)
 	plot["title"] = l.Title
 	plot["view"] = object{"stroke": "#CCCCCC"}
 	return plot
@@ -215,7 +213,7 @@ func neighbourLines(lines *table, maps int) object {
 
 // framedURL is [Picture.dataURL] with a frame, for a grey picture. It is quantised to 32 levels, to be small.
 func (p Picture) framedURL(frame string) (string, error) {
-	const greys, thick = 32, 2
+	const levels, thick = 32, 2
 	if p.Channels != 1 {
 		return "", fmt.Errorf("%d channels: want a grey picture", p.Channels)
 	}
@@ -227,18 +225,11 @@ func (p Picture) framedURL(frame string) (string, error) {
 		return "", fmt.Errorf("the colour %q: %w", frame, err)
 	}
 	edge.A = 255
-	palette := color.Palette{edge}
-	for i := range greys {
-		palette = append(palette, color.Gray{Y: uint8(255 * i / (greys - 1))})
-	}
+	palette := append(color.Palette{edge}, greys(levels)...)
 	out := image.NewPaletted(image.Rect(0, 0, p.Width+2*thick, p.Height+2*thick), palette)
 	for i, v := range p.Pixels {
-		level := math.Round((greys - 1) * float64(min(max(v, 0), 1)))
+		level := math.Round((levels - 1) * float64(min(max(v, 0), 1)))
 		out.SetColorIndex(thick+i%p.Width, thick+i/p.Width, 1+uint8(level))
 	}
-	var buffer bytes.Buffer
-	if err := png.Encode(&buffer, out); err != nil {
-		return "", err
-	}
-	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(buffer.Bytes()), nil
+	return pngURL(out, png.DefaultCompression)
 }

@@ -52,12 +52,11 @@ func Neighbours(pictures []Picture, titles []string, nearest ...[]Pair) (Figure,
 			return nil, fmt.Errorf("show: query %d: %w", i+1, err)
 		}
 	}
-	c := canvas{width: float64(most+1)*queryCell + queryGap, height: float64(len(nearest)) * queryRow}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("%d pictures with what lies nearest to each: %d found, %d of them of another person",
 			len(nearest), len(rows.genuine)+len(rows.impostor), len(rows.impostor)),
-		c.draw(rows.layers()...),
-	))
+		canvas(float64(most+1)*queryCell+queryGap, float64(len(nearest))*queryRow, rows.layers()...),
+	)
 }
 
 // neighbourRows holds the marks of all rows.

@@ -12,6 +12,10 @@ type Pair struct {
 	Distance float64
 }
 
+func distancesOf(pairs []Pair) []float64 {
+	return mapped(pairs, func(p Pair) float64 { return p.Distance })
+}
+
 // within returns an error if an index of pair number i is out of range for n pictures.
 func (p Pair) within(i, n int) error {
 	if min(p.A, p.B) < 0 || max(p.A, p.B) >= n {
@@ -27,17 +31,12 @@ func (p Pair) within(i, n int) error {
 // Pairs returns an error if there are no pairs, if tau or a distance is negative or non-finite, if an index
 // is out of range, or if a picture is invalid.
 func Pairs(tau float64, pictures []Picture, pairs ...Pair) (Figure, error) {
-	var genuine, impostor []Pair
 	for i, p := range pairs {
 		if err := p.within(i, len(pictures)); err != nil {
 			return nil, err
 		}
-		if p.Same {
-			genuine = append(genuine, p)
-			continue
-		}
-		impostor = append(impostor, p)
 	}
+	genuine, impostor := byKind(pairs)
 	if len(pairs) == 0 {
 		return nil, errors.New("show: no pairs")
 	}
@@ -45,7 +44,6 @@ func Pairs(tau float64, pictures []Picture, pairs ...Pair) (Figure, error) {
 		return nil, err
 	}
 	const width, head, row = 330.0, 30.0, 118.0
-	c := canvas{width: 2 * width, height: head + row*float64(max(len(genuine), len(impostor)))}
 	var titles, drawn, captions, told list
 	for _, column := range []struct {
 		title string
@@ -73,14 +71,14 @@ func Pairs(tau float64, pictures []Picture, pairs ...Pair) (Figure, error) {
 	}
 	text := textLayer(told, object{"fontSize": 14})
 	text["encoding"].(object)["color"] = ownColor
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("%d pairs of one person and %d of two people, with tau = %.2f",
 			len(genuine), len(impostor), tau),
-		c.draw(
+		canvas(2*width, head+row*float64(max(len(genuine), len(impostor))),
 			textLayer(titles, object{"align": "left", "fontSize": 15, "fontWeight": "bold"}),
 			pictureLayer(drawn, 84), textLayer(captions, object{"limit": 130}), text,
 		),
-	))
+	)
 }
 
 // verdicts returns the texts of the distance of a pair and of the decision at tau.

@@ -44,7 +44,6 @@ func Pictures(pictures ...Picture) (Figure, error) {
 	}
 	row := tall + caption + (cell - side)
 	rows := (len(pictures) + columns - 1) / columns
-	c := canvas{width: float64(min(len(pictures), columns) * cell), height: float64(rows) * row}
 	var images, captions list
 	for i, p := range pictures {
 		x, y := (float64(i%columns)+0.5)*cell, float64(i/columns)*row
@@ -55,10 +54,11 @@ func Pictures(pictures ...Picture) (Figure, error) {
 		images = append(images, object{"x": x, "y": y + tall/2, "url": url, "caption": p.Caption})
 		captions = append(captions, object{"x": x, "y": y + tall + 12, "text": p.Caption})
 	}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("%d pictures", len(pictures)),
-		c.draw(pictureLayer(images, side), textLayer(captions, object{"limit": cell - 4})),
-	))
+		canvas(float64(min(len(pictures), columns)*cell), float64(rows)*row,
+			pictureLayer(images, side), textLayer(captions, object{"limit": cell - 4})),
+	)
 }
 
 // fit returns the size of the picture scaled to the given longer side.
@@ -84,11 +84,24 @@ func (p Picture) dataURL() (string, error) {
 		}
 		levels[i] = uint8(math.Round(255 * float64(min(max(v, 0), 1))))
 	}
+	return pngURL(p.image(levels), png.DefaultCompression)
+}
+
+// pngURL returns a picture as a PNG in a data URL.
+func pngURL(picture image.Image, level png.CompressionLevel) (string, error) {
 	var buffer bytes.Buffer
-	if err := png.Encode(&buffer, p.image(levels)); err != nil {
+	if err := (&png.Encoder{CompressionLevel: level}).Encode(&buffer, picture); err != nil {
 		return "", err
 	}
 	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(buffer.Bytes()), nil
+}
+
+// greys returns n levels of grey, from black to white.
+func greys(n int) (levels color.Palette) {
+	for i := range n {
+		levels = append(levels, color.Gray{Y: uint8(255 * i / (n - 1))})
+	}
+	return levels
 }
 
 func (p Picture) image(levels []uint8) image.Image {

@@ -29,17 +29,17 @@ func Pixels(p Picture, x, y, size int) (Figure, error) {
 		"x": float64(x) * unit, "x2": float64(x+size) * unit,
 		"y": float64(y) * unit, "y2": float64(y+size) * unit,
 	}}
-	whole := canvas{width: width, height: height}.draw(
+	whole := canvas(width, height,
 		pictureLayer(list{object{"x": width / 2, "y": height / 2, "url": url, "caption": p.Caption}}, side),
 		boxLayer(frame, object{"filled": false, "stroke": Impostor, "strokeWidth": 3}),
 	)
 	squares, numbers := p.numbers(x, y, size, cell)
-	grid := canvas{width: float64(size) * cell, height: float64(size) * cell}.draw(squares, numbers)
-	return checked(figure(
+	grid := canvas(float64(size)*cell, float64(size)*cell, squares, numbers)
+	return figure(
 		fmt.Sprintf("A picture of %d x %d pixels, and the numbers of %d x %d of them",
 			p.Height, p.Width, size, size),
 		object{"hconcat": list{whole, grid}, "spacing": 24},
-	))
+	)
 }
 
 // numbers draws the pixels as squares with their values.
@@ -63,10 +63,9 @@ func (p Picture) numbers(x, y, size int, cell float64) (squares, numbers object)
 			})
 		}
 	}
-	own := object{"field": "fill", "type": "nominal", "scale": nil}
 	squares = boxLayer(boxes, object{"opacity": 1})
-	squares["encoding"].(object)["color"] = own
+	squares["encoding"].(object)["color"] = ownColor
 	numbers = textLayer(values, object{"fontSize": 11})
-	numbers["encoding"].(object)["color"] = own
+	numbers["encoding"].(object)["color"] = ownColor
 	return squares, numbers
 }

@@ -53,20 +53,14 @@ func ROC(least float64, points int, curves ...Curve) (Figure, error) {
 		says = append(says, fmt.Sprintf("%s: FRR %.3f at FAR %.2g", c.Name, drawn.FRR[0], drawn.FAR[0]))
 		legend.Series = append(legend.Series, Series{Name: c.Name, Color: c.Color})
 	}
-	series, colors := legend.legend()
-	color := object{
-		"field": "series", "type": "nominal", "scale": object{"domain": series, "range": colors},
-		"legend": object{
-			"title": "", "orient": "top", "direction": "horizontal", "symbolType": "stroke", "columns": 3,
-		},
-	}
-	return checked(figure(
+	color := legend.color(object{"columns": 3})
+	return figure(
 		fmt.Sprintf("ROC and DET curves from FAR %g. %s", least, strings.Join(says, "; ")),
 		object{
 			"data":   object{"values": values},
 			"concat": list{rocPlot(least, color), detPlot(least, color)}, "columns": 2, "spacing": 28,
 		},
-	))
+	)
 }
 
 func (c Curve) check(least float64) error {

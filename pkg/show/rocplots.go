@@ -38,30 +38,17 @@ const pointTooltip = "{curve: (datum.datum || datum).series, tau: (datum.datum |
 func plotCurves(title string, least float64, y, color object) object {
 	x := rateAxis("far", "FAR: impostor pairs accepted", least)
 	name := "pointer" + title
+	line := object{"interpolate": "step-after", "strokeWidth": 2}
+	points := marked("circle", object{"size": 90, "tooltip": object{"expr": pointTooltip}}, object{
+		"x": x, "y": y, "color": color,
+		"opacity": object{"condition": object{"param": name, "empty": false, "value": 1}, "value": 0},
+	})
+	points["params"] = list{object{"name": name, "select": object{
+		"type": "point", "on": "pointerover", "clear": "pointerout", "nearest": true,
+	}}}
 	return object{
 		"title": title, "width": 300, "height": 300,
-		"layer": []object{
-			{
-				"mark": object{
-					"type": "line", "aria": false, "interpolate": "step-after", "strokeWidth": 2,
-				},
-				"encoding": object{"x": x, "y": y, "color": color},
-			},
-			{
-				"mark": object{
-					"type": "circle", "aria": false, "size": 90, "tooltip": object{"expr": pointTooltip},
-				},
-				"params": list{object{"name": name, "select": object{
-					"type": "point", "on": "pointerover", "clear": "pointerout", "nearest": true,
-				}}},
-				"encoding": object{
-					"x": x, "y": y, "color": color,
-					"opacity": object{
-						"condition": object{"param": name, "empty": false, "value": 1}, "value": 0,
-					},
-				},
-			},
-		},
+		"layer": []object{marked("line", line, object{"x": x, "y": y, "color": color}), points},
 	}
 }
 

@@ -34,24 +34,20 @@ func TripletScatter(alpha float64, all []Triplet, miners []string, mined ...[]Tr
 		plots = append(plots, scatter(miners[i], triplets, alpha, end))
 		says = append(says, fmt.Sprintf("%d by %s", len(triplets), miners[i]))
 	}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("%d triplets by d(a, p) and d(a, n), alpha = %g. Chosen: %s",
 			len(all), alpha, strings.Join(says, ", ")),
 		object{
 			"datasets": object{"all": places(all)}, // Once, for all plots.
 			"concat":   plots, "columns": 2, "spacing": 28,
 		},
-	))
+	)
 }
 
 // scatter draws the triplets of one miner over all triplets.
 func scatter(miner string, triplets []Triplet, alpha, end float64) object {
-	axis := func(field, title string) object {
-		return object{
-			"field": field, "type": "quantitative", "scale": object{"domain": list{0, end}, "nice": false},
-			"axis": object{"title": title, "tickCount": 5, "grid": false},
-		}
-	}
+	style := object{"tickCount": 5, "grid": false}
+	x, y := axis("x", "d(a, p)", 0, end, style), axis("y", "d(a, n)", 0, end, style)
 	line := func(above float64) list {
 		return list{object{"x": 0, "y": above}, object{"x": end - above, "y": end}}
 	}
@@ -74,7 +70,7 @@ func scatter(miner string, triplets []Triplet, alpha, end float64) object {
 	}
 	return object{
 		"title": miner, "width": 290, "height": 250, "layer": layers,
-		"encoding": object{"x": axis("x", "d(a, p)"), "y": axis("y", "d(a, n)")},
+		"encoding": object{"x": x, "y": y},
 	}
 }
 

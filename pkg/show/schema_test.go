@@ -93,8 +93,6 @@ func figures(t *testing.T) map[string]Figure {
 		"three panels":    must(t)(Lines("epoch", epochs, distance, distance, share)),
 		"logarithmic":     must(t)(Lines("epoch", epochs, shrinks, share)),
 		"one epoch":       must(t)(Lines("epoch", []float64{1}, first)),
-		"reliability":     must(t)(reliability(bin{0.1, 0, 0, 0.2, 900}, bin{0.8, 0.9, 0.6, 1, 40})),
-		"one bin":         must(t)(reliability(bin{0.5, 0.5, 0, 1, 1})),
 		"curves":          must(t)(ROC(0.001, 200, curve, pixels)),
 		"pixels":          must(t)(Pixels(face, 1, 2, 8)),
 		"plane":           must(t)(TripletScatter(0.2, plane, []string{"near", "none"}, plane[1:], nil)),

@@ -14,9 +14,7 @@ import (
 	"encoding/gob"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
-	"os"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
@@ -61,7 +59,8 @@ func init() {
 // too large, or if the notebook is gone.
 func (f Figure) Display() error {
 	if !gonbui.IsNotebook {
-		return f.print(os.Stdout)
+		_, err := fmt.Println(f.description())
+		return err
 	}
 	spec, err := f.plain()
 	if err != nil {
@@ -83,13 +82,6 @@ func flush() error {
 		return fmt.Errorf("show: reach the notebook: %w", err)
 	}
 	gonbui.Sync()
-	return nil
-}
-
-func (f Figure) print(w io.Writer) error {
-	if _, err := fmt.Fprintln(w, f.description()); err != nil {
-		return fmt.Errorf("show: print the figure: %w", err)
-	}
 	return nil
 }
 
@@ -125,17 +117,9 @@ func (f Figure) plain() (object, error) {
 	return spec, nil
 }
 
-// checked returns the figure, or the error that Display would return.
-func checked(f Figure) (Figure, error) {
-	if _, err := f.plain(); err != nil {
-		return nil, err
-	}
-	return f, nil
-}
-
-// figure completes a specification with the properties that all figures share. The background is white even
-// in a dark theme, because the text is dark.
-func figure(description string, body object) Figure {
+// figure completes a specification with the properties that all figures share, or returns the error that
+// Display would return. The background is white even in a dark theme, because the text is dark.
+func figure(description string, body object) (Figure, error) {
 	f := Figure{
 		"$schema":     "https://vega.github.io/schema/vega-lite/v5.json",
 		"description": description,
@@ -158,5 +142,8 @@ func figure(description string, body object) Figure {
 		},
 	}
 	maps.Copy(f, body)
-	return f
+	if _, err := f.plain(); err != nil {
+		return nil, err
+	}
+	return f, nil
 }

@@ -2,7 +2,6 @@ package show
 
 import (
 	"fmt"
-	"maps"
 	"strings"
 )
 
@@ -23,16 +22,13 @@ func (t *table) add(values ...any) {
 			t.text.WriteByte('\t')
 		}
 		if text, ok := v.(string); ok {
-			v = visible(text)
-		}
-		fmt.Fprint(&t.text, v)
-		switch v.(type) {
-		case string:
 			if t.texts == nil {
 				t.texts = map[string]bool{}
 			}
 			t.texts[t.fields[i]] = true
+			v = visible(text)
 		}
+		fmt.Fprint(&t.text, v)
 	}
 	t.text.WriteByte('\n')
 }
@@ -52,9 +48,9 @@ func (t *table) data() object {
 	}
 }
 
-// layer draws a mark for each row, as [layer] does.
+// layer draws a mark for each row.
 func (t *table) layer(mark string, style, encoding object) object {
-	all := object{"type": mark, "aria": false}
-	maps.Copy(all, style)
-	return object{"data": t.data(), "mark": all, "encoding": encoding}
+	l := marked(mark, style, encoding)
+	l["data"] = t.data()
+	return l
 }

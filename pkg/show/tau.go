@@ -31,7 +31,8 @@ func Tau(
 	tau float64, pairs []Pair, pictures []Picture,
 	intervals func(taus []float64) (far, frr, accuracy [][2]float64, err error),
 ) (Figure, error) {
-	genuine, impostor := byKind(pairs)
+	genuinePairs, impostorPairs := byKind(pairs)
+	genuine, impostor := distancesOf(genuinePairs), distancesOf(impostorPairs)
 	if len(genuine) == 0 || len(impostor) == 0 {
 		return nil, fmt.Errorf("show: %d genuine and %d impostor pairs, tau needs both: "+
 			"take at least two people and two pictures of one", len(genuine), len(impostor))
@@ -59,20 +60,20 @@ func Tau(
 		}
 		params, rows = append(params, faces.params()...), append(rows, faces.draw())
 	}
-	return checked(figure(rates.says(s, s.nearest(tau)), object{
+	return figure(rates.says(s, s.nearest(tau)), object{
 		"params": params, "vconcat": rows, "spacing": 14,
 		"resolve": object{"legend": object{"color": "independent"}},
-	}))
+	})
 }
 
-// byKind returns the distances of the genuine and of the impostor pairs.
-func byKind(pairs []Pair) (genuine, impostor []float64) {
+// byKind returns the genuine and the impostor pairs.
+func byKind(pairs []Pair) (genuine, impostor []Pair) {
 	for _, p := range pairs {
 		if p.Same {
-			genuine = append(genuine, p.Distance)
+			genuine = append(genuine, p)
 			continue
 		}
-		impostor = append(impostor, p.Distance)
+		impostor = append(impostor, p)
 	}
 	return genuine, impostor
 }
@@ -113,9 +114,7 @@ func (s slider) places() []float64 {
 // params returns the slider, and the index of its position.
 func (s slider) params(tau float64) list {
 	return list{
-		object{"name": "tau", "value": s.at(s.nearest(tau)), "bind": object{
-			"input": "range", "name": "tau", "min": 0, "max": s.end(), "step": s.at(1),
-		}},
+		ranged("tau", s.at(s.nearest(tau)), 0, s.end(), s.at(1)),
 		object{"name": "step", "expr": fmt.Sprintf("round(tau / %g)", s.at(1))},
 	}
 }

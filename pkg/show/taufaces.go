@@ -12,7 +12,7 @@ const eachSide = 3
 
 // faceRows holds the pairs of faces nearest to tau, genuine pairs above impostor pairs.
 type faceRows struct {
-	thumbs thumbnails
+	thumbs list // Parameters.
 	rows   [2]faceRow
 	note   string // About the pairs that are not shown.
 }
@@ -26,34 +26,31 @@ type faceRow struct {
 
 // nearestFaces finds the pairs, and makes thumbnails of their pictures.
 func nearestFaces(all []Pair, pictures []Picture, s slider) (faceRows, error) {
-	var kinds [2][]Pair
+	var shown []Pair
 	for i, p := range all {
 		if err := p.within(i, len(pictures)); err != nil {
 			return faceRows{}, err
 		}
-		if pictures[p.A].Pixels == nil || pictures[p.B].Pixels == nil {
-			continue
+		if pictures[p.A].Pixels != nil && pictures[p.B].Pixels != nil {
+			shown = append(shown, p)
 		}
-		kind := 1
-		if p.Same {
-			kind = 0
-		}
-		kinds[kind] = append(kinds[kind], p)
 	}
-	f := faceRows{thumbs: newThumbnails(pictures, faceFile)}
-	for kind, pairs := range kinds {
+	var f faceRows
+	var used []int
+	genuine, impostor := byKind(shown)
+	for kind, pairs := range [][]Pair{genuine, impostor} {
 		f.rows[kind] = nearestPairs(pairs, s)
 		for _, p := range f.rows[kind].pairs {
-			if err := f.thumbs.add(p.A, p.B); err != nil {
-				return faceRows{}, err
-			}
+			used = append(used, p.A, p.B)
 		}
 	}
-	if shown := len(kinds[0]) + len(kinds[1]); shown < len(all) {
-		f.note = fmt.Sprintf("Faces: the nearest of the %d pairs among %d of the %d pictures.", shown,
+	if len(shown) < len(all) {
+		f.note = fmt.Sprintf("Faces: the nearest of the %d pairs among %d of the %d pictures.", len(shown),
 			seen(pictures), len(pictures))
 	}
-	return f, nil
+	var err error
+	f.thumbs, err = thumbnails(pictures, faceFile, used)
+	return f, err
 }
 
 // seen counts the pictures with pixels.
@@ -69,10 +66,7 @@ func seen(pictures []Picture) (n int) {
 // nearestPairs keeps, for each position of the slider, the nearest pairs below and above it.
 func nearestPairs(pairs []Pair, s slider) (r faceRow) {
 	slices.SortStableFunc(pairs, func(a, b Pair) int { return cmp.Compare(a.Distance, b.Distance) })
-	var all []float64
-	for _, p := range pairs {
-		all = append(all, p.Distance)
-	}
+	all := distancesOf(pairs)
 	keep := make([]bool, len(pairs))
 	for _, tau := range s.places() {
 		cut := atMost(all, tau)
@@ -80,16 +74,13 @@ func nearestPairs(pairs []Pair, s slider) (r faceRow) {
 			keep[i] = true
 		}
 	}
-	all = nil
 	for i, p := range pairs {
 		if keep[i] {
-			r.pairs, all = append(r.pairs, p), append(all, p.Distance)
-			r.says = append(r.says, s.write(p.Distance))
+			r.pairs, r.says = append(r.pairs, p), append(r.says, s.write(p.Distance))
 		}
 	}
-	for _, tau := range s.places() {
-		r.cut = append(r.cut, atMost(all, tau))
-	}
+	kept := distancesOf(r.pairs)
+	r.cut = mapped(s.places(), func(tau float64) int { return atMost(kept, tau) })
 	return r
 }
 
@@ -107,10 +98,10 @@ func (s slider) write(d float64) string {
 // params returns the pictures and the pairs, to be looked up by index.
 func (f faceRows) params() list {
 	both := func(name string, of func(Pair) string) object {
-		return looked(name, written(f.rows[0].pairs, of), written(f.rows[1].pairs, of))
+		return looked(name, mapped(f.rows[0].pairs, of), mapped(f.rows[1].pairs, of))
 	}
-	return append(f.thumbs.params(),
-		looked("cut", written(f.rows[0].cut, strconv.Itoa), written(f.rows[1].cut, strconv.Itoa)),
+	return append(f.thumbs,
+		looked("cut", mapped(f.rows[0].cut, strconv.Itoa), mapped(f.rows[1].cut, strconv.Itoa)),
 		both("first", func(p Pair) string { return strconv.Itoa(p.A) }),
 		both("second", func(p Pair) string { return strconv.Itoa(p.B) }),
 		looked("distance", f.rows[0].says, f.rows[1].says))

@@ -25,7 +25,7 @@ func (r tauRates) numbers() object {
 		}
 		layers = append(layers, writing("'"+c.says+"'", x, y, object{"fontSize": 12, "color": grey}))
 	}
-	return canvas{width: tauWidth, height: height}.draw(layers...)
+	return canvas(tauWidth, height, layers...)
 }
 
 // rounded is an expression for the rate at tau, or for an end of its interval.
@@ -43,13 +43,7 @@ func writing(expression string, x, y float64, style object) object {
 
 // roc draws the ROC curve through the positions of the slider, with a point at tau and its intervals.
 func (r tauRates) roc(s slider) object {
-	axis := func(field, title string) object {
-		return object{
-			"field": field, "type": "quantitative", "scale": object{"domain": list{0, 1}, "nice": false},
-			"axis": object{"title": title, "format": "%", "tickCount": 5},
-		}
-	}
-	across, up := axis("x", "FAR: impostors accepted"), axis("y", "1 − FRR: genuine accepted")
+	across, up := unitAxis("x", "FAR: impostors accepted"), unitAxis("y", "1 − FRR: genuine accepted")
 	curve := object{
 		"data": object{"sequence": object{"start": 0, "stop": s.steps + 1, "as": "i"}},
 		"transform": calculated([2]string{"x", "far[datum.i] / 1000"},

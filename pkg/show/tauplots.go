@@ -42,10 +42,7 @@ func histogram(bars *table, kind string, impostor int, distances []float64, end 
 func histogramLayers(names []string, end float64) []object {
 	encoding := func(from, to string) object {
 		return object{
-			"x": object{
-				"field": from, "type": "quantitative", "scale": object{"domain": list{0, end}, "nice": false},
-				"axis": object{"title": "squared distance d", "grid": false, "tickCount": 6},
-			},
+			"x":  axis(from, "squared distance d", 0, end, object{"grid": false, "tickCount": 6}),
 			"x2": object{"field": to},
 			"y": object{
 				"field": "share", "type": "quantitative",
@@ -68,19 +65,14 @@ func histogramLayers(names []string, end float64) []object {
 			},
 		}
 	}
-	all := object{
-		"mark": object{"type": "rect", "aria": false, "opacity": 0.3}, "encoding": encoding("from", "to"),
+	wrong := marked("rect", nil, encoding("wrongFrom", "wrongTo"))
+	wrong["transform"] = list{
+		object{"calculate": "clamp(tau, datum.from, datum.to)", "as": "cut"},
+		object{"calculate": "datum.impostor ? datum.from : datum.cut", "as": "wrongFrom"},
+		object{"calculate": "datum.impostor ? datum.cut : datum.to", "as": "wrongTo"},
+		object{"filter": "datum.wrongFrom < datum.wrongTo"},
 	}
-	wrong := object{
-		"mark": object{"type": "rect", "aria": false}, "encoding": encoding("wrongFrom", "wrongTo"),
-		"transform": list{
-			object{"calculate": "clamp(tau, datum.from, datum.to)", "as": "cut"},
-			object{"calculate": "datum.impostor ? datum.from : datum.cut", "as": "wrongFrom"},
-			object{"calculate": "datum.impostor ? datum.cut : datum.to", "as": "wrongTo"},
-			object{"filter": "datum.wrongFrom < datum.wrongTo"},
-		},
-	}
-	return []object{all, wrong}
+	return []object{marked("rect", object{"opacity": 0.3}, encoding("from", "to")), wrong}
 }
 
 // tauLine draws the line at tau in the histograms.

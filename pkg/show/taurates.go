@@ -90,22 +90,22 @@ func (r tauRate) says(i int) string {
 func (r tauRates) params() list {
 	return slices.Concat(
 		list{
-			looked("accepted", written(r.accepted, strconv.Itoa)),
-			looked("falsely", written(r.falsely, strconv.Itoa)),
+			looked("accepted", mapped(r.accepted, strconv.Itoa)),
+			looked("falsely", mapped(r.falsely, strconv.Itoa)),
 		},
 		r.far.params(), r.frr.params(), r.accuracy.params())
 }
 
 func (r tauRate) params() list {
-	out := list{looked(r.name, written(r.values, thousandths))}
+	out := list{looked(r.name, mapped(r.values, thousandths))}
 	if len(r.intervals) == 0 {
 		return out
 	}
 	end := func(k int) func([2]float64) string {
 		return func(interval [2]float64) string { return thousandths(interval[k]) }
 	}
-	return append(out, looked(r.name+"Low", written(r.intervals, end(0))),
-		looked(r.name+"High", written(r.intervals, end(1))))
+	return append(out, looked(r.name+"Low", mapped(r.intervals, end(0))),
+		looked(r.name+"High", mapped(r.intervals, end(1))))
 }
 
 // thousandths formats a rate in [0, 1] compactly, since a notebook holds thousands: "50" for 0.05.
@@ -113,9 +113,9 @@ func thousandths(v float64) string {
 	return cmp.Or(strings.TrimLeft(strings.Replace(digits(v), ".", "", 1), "0"), "0")
 }
 
-func written[T any](values []T, write func(T) string) (out []string) {
+func mapped[T, U any](values []T, of func(T) U) (out []U) {
 	for _, v := range values {
-		out = append(out, write(v))
+		out = append(out, of(v))
 	}
 	return out
 }

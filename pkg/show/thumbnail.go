@@ -1,11 +1,8 @@
 package show
 
 import (
-	"bytes"
-	"encoding/base64"
 	"fmt"
 	"image"
-	"image/color"
 	"image/png"
 	"math"
 )
@@ -22,23 +19,14 @@ func (p Picture) thumbURL(side int) (string, error) {
 	shrink := max(float64(max(p.Width, p.Height))/float64(side), 1)
 	width := max(int(math.Round(float64(p.Width)/shrink)), 1)
 	height := max(int(math.Round(float64(p.Height)/shrink)), 1)
-	var greys color.Palette
-	for i := range thumbGreys {
-		greys = append(greys, color.Gray{Y: uint8(255 * i / (thumbGreys - 1))})
-	}
-	out := image.NewPaletted(image.Rect(0, 0, width, height), greys)
+	out := image.NewPaletted(image.Rect(0, 0, width, height), greys(thumbGreys))
 	for y := range height {
 		for x := range width {
 			v := p.mean(span(x, width, p.Width), span(y, height, p.Height))
 			out.SetColorIndex(x, y, uint8(math.Round((thumbGreys-1)*v)))
 		}
 	}
-	var buffer bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(&buffer, out); err != nil {
-		return "", err
-	}
-	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(buffer.Bytes()), nil
+	return pngURL(out, png.BestCompression)
 }
 
 // span returns the beginning and end of pixel i of n in pixels of the whole.
@@ -67,36 +55,18 @@ func (p Picture) mean(across, down [2]float64) float64 {
 	return sum / area
 }
 
-// thumbnails holds small pictures, each once, to be looked up by index.
-type thumbnails struct {
-	pictures []Picture
-	side     int
-	urls     []string // Empty if a picture is not used.
-	captions []string
-}
-
-func newThumbnails(pictures []Picture, side int) thumbnails {
-	return thumbnails{
-		pictures: pictures, side: side,
-		urls: make([]string, len(pictures)), captions: make([]string, len(pictures)),
-	}
-}
-
-// add makes thumbnails of pictures, unless they exist already.
-func (t thumbnails) add(numbers ...int) error {
-	for _, i := range numbers {
-		if t.urls[i] != "" {
+// thumbnails returns parameters that hold a small copy and the caption of each used picture, by its index.
+func thumbnails(pictures []Picture, side int, used []int) (list, error) {
+	urls, captions := make([]string, len(pictures)), make([]string, len(pictures))
+	for _, i := range used {
+		if urls[i] != "" {
 			continue
 		}
-		url, err := t.pictures[i].thumbURL(t.side)
+		url, err := pictures[i].thumbURL(side)
 		if err != nil {
-			return fmt.Errorf("show: picture %d: %w", i, err)
+			return nil, fmt.Errorf("show: picture %d: %w", i, err)
 		}
-		t.urls[i], t.captions[i] = url, t.pictures[i].Caption
+		urls[i], captions[i] = url, pictures[i].Caption
 	}
-	return nil
-}
-
-func (t thumbnails) params() list {
-	return list{looked("faces", t.urls), object{"name": "names", "expr": quoted(t.captions)}}
+	return list{looked("faces", urls), object{"name": "names", "expr": quoted(captions)}}, nil
 }

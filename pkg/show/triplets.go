@@ -49,16 +49,16 @@ func Triplets(alpha float64, pictures []Picture, rows ...Triplet) (Figure, error
 	if err != nil {
 		return nil, err
 	}
-	return checked(figure(
+	return figure(
 		fmt.Sprintf("%d triplets of anchor, positive, negative. Dissimilarities: %s",
 			len(rows), strings.Join(says, ", ")),
 		object{"hconcat": list{columns, tripletRulers(alpha, most, rows)}, "spacing": 20},
-	))
+	)
 }
 
 // within returns an error if an index of triplet number i, from 1, is out of range for n pictures.
 func (t Triplet) within(i, n int) error {
-	of := []int{t.Anchor, t.Positive, t.Negative}
+	of := t.pictures()
 	if slices.Min(of) < 0 || slices.Max(of) >= n {
 		return fmt.Errorf("show: triplet %d is of pictures %v of %d", i, of, n)
 	}
@@ -77,17 +77,21 @@ func (t Triplet) kind(alpha float64) string {
 	return "easy: loss 0"
 }
 
-// tripletPictures draws three columns of pictures, framed in the colours of their distances.
+// tripletRoles are the roles of the pictures of a triplet, with the colours of their distances.
+var tripletRoles = [3]struct{ name, color string }{
+	{"anchor", ink}, {"positive", Genuine}, {"negative", Impostor},
+}
+
+// pictures returns the indices of the pictures, in the order of tripletRoles.
+func (t Triplet) pictures() []int { return []int{t.Anchor, t.Positive, t.Negative} }
+
+// tripletPictures draws three columns of pictures with their frames and headings.
 func tripletPictures(pictures []Picture, rows []Triplet) (object, error) {
-	var anchors, positives, negatives []Picture
 	var titles list
 	for i, r := range rows {
 		if err := r.within(i+1, len(pictures)); err != nil {
 			return nil, err
 		}
-		anchors = append(anchors, pictures[r.Anchor])
-		positives = append(positives, pictures[r.Positive])
-		negatives = append(negatives, pictures[r.Negative])
 		width, _ := pictures[r.Anchor].fit(tripletSide)
 		titles = append(titles, object{
 			"x": (tripletCell - width) / 2, "y": titleOf(i),
@@ -95,43 +99,30 @@ func tripletPictures(pictures []Picture, rows []Triplet) (object, error) {
 		})
 	}
 	layers := []object{textLayer(titles, object{"align": "left", "fontSize": 14})}
-	for k, column := range []struct {
-		name     string
-		color    string
-		pictures []Picture
-	}{{"anchor", ink, anchors}, {"positive", Genuine, positives}, {"negative", Impostor, negatives}} {
-		drawn, err := tripletColumn((float64(k)+0.5)*tripletCell, column.name, column.color, column.pictures)
-		if err != nil {
-			return nil, err
+	for k, role := range tripletRoles {
+		x := (float64(k) + 0.5) * tripletCell
+		var images, frames list
+		for i, r := range rows {
+			p := pictures[r.pictures()[k]]
+			url, err := p.dataURL()
+			if err != nil {
+				return nil, fmt.Errorf("show: %s of triplet %d: %w", role.name, i+1, err)
+			}
+			y := middleOf(i)
+			width, height := p.fit(tripletSide)
+			images = append(images, object{"x": x, "y": y, "url": url, "caption": p.Caption})
+			frames = append(frames, object{
+				"x": x - width/2, "x2": x + width/2, "y": y - height/2, "y2": y + height/2,
+			})
 		}
-		layers = append(layers, drawn...)
+		frame := object{"filled": false, "stroke": role.color, "strokeWidth": 5, "strokeJoin": "round"}
+		heading := list{object{"x": x, "y": 8, "text": role.name}}
+		layers = append(layers,
+			boxLayer(frames, frame),
+			pictureLayer(images, tripletSide),
+			textLayer(heading, object{"fontSize": 15, "fontWeight": "bold", "color": role.color}))
 	}
-	c := canvas{width: 3 * tripletCell, height: tripletHead + float64(len(rows))*tripletRow}
-	return c.draw(layers...), nil
-}
-
-// tripletColumn draws a column of pictures, centred at x, with their frames and the heading.
-func tripletColumn(x float64, name string, color string, pictures []Picture) ([]object, error) {
-	var images, frames list
-	for i, p := range pictures {
-		url, err := p.dataURL()
-		if err != nil {
-			return nil, fmt.Errorf("show: %s of triplet %d: %w", name, i+1, err)
-		}
-		y := middleOf(i)
-		width, height := p.fit(tripletSide)
-		images = append(images, object{"x": x, "y": y, "url": url, "caption": p.Caption})
-		frames = append(frames, object{
-			"x": x - width/2, "x2": x + width/2, "y": y - height/2, "y2": y + height/2,
-		})
-	}
-	frame := object{"filled": false, "stroke": color, "strokeWidth": 5, "strokeJoin": "round"}
-	heading := list{object{"x": x, "y": 8, "text": name}}
-	return []object{
-		boxLayer(frames, frame),
-		pictureLayer(images, tripletSide),
-		textLayer(heading, object{"fontSize": 15, "fontWeight": "bold", "color": color}),
-	}, nil
+	return canvas(3*tripletCell, tripletHead+float64(len(rows))*tripletRow, layers...), nil
 }
 
 // titleOf and middleOf return the heights of the title of row i and of the middle of its pictures.
@@ -153,20 +144,13 @@ func tripletRulers(alpha, most float64, rows []Triplet) object {
 		far = append(far, object{"x": r.AN, "y": y, "text": fmt.Sprintf("d(a, n) %.2f", r.AN)})
 		kinds = append(kinds, object{"x": 0, "y": titleOf(i), "text": r.kind(alpha)})
 	}
-	c := canvas{width: rulerWidth, height: tripletHead + float64(len(rows))*tripletRow, across: object{
-		"field": "x", "type": "quantitative", "scale": object{"domain": list{0, end}},
-		"axis": object{
-			"title":     fmt.Sprintf("squared distance (band: alpha = %.2f)", alpha),
-			"tickCount": 5, "domain": false, "gridColor": "#F0F0F0",
-		},
-	}}
 	heading := list{object{"x": 0, "y": 8, "text": "distance to the anchor"}}
 	dot := func(c string) object { return object{"size": 170, "opacity": 1, "color": c} }
 	inside := fmt.Sprintf("datum.x < %g ? 'left' : datum.x > %g ? 'right' : 'center'", 0.12*end, 0.88*end)
 	label := func(c string, dy float64) object {
 		return object{"color": c, "fontWeight": "bold", "dy": dy, "align": object{"expr": inside}}
 	}
-	return c.draw(
+	rulers := canvas(rulerWidth, tripletHead+float64(len(rows))*tripletRow,
 		textLayer(heading, object{"align": "left", "fontSize": 15, "fontWeight": "bold"}),
 		boxLayer(bands, object{"color": "#F3DFB4"}),
 		layer("rule", lines, object{"color": "#999999"}, object{"x2": object{"field": "x2"}}),
@@ -176,4 +160,12 @@ func tripletRulers(alpha, most float64, rows []Triplet) object {
 		textLayer(far, label(Impostor, 30)),
 		textLayer(kinds, object{"align": "left", "fontSize": 14}),
 	)
+	rulers["encoding"].(object)["x"] = object{
+		"field": "x", "type": "quantitative", "scale": object{"domain": list{0, end}},
+		"axis": object{
+			"title":     fmt.Sprintf("squared distance (band: alpha = %.2f)", alpha),
+			"tickCount": 5, "domain": false, "gridColor": "#F0F0F0",
+		},
+	}
+	return rulers
 }

@@ -5,7 +5,9 @@ import (
 
 	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/model/initializer"
 	"github.com/gomlx/gomlx/ml/train/loss"
 )
 
@@ -37,15 +39,11 @@ func headLogits(store *model.Store, x *Node) *Node {
 	dtype, n := x.DType(), x.Shape().Dim(-1)
 	scope := store.Scope(headScope)
 	variable := func(name string, initial float64, dims ...int) *Node {
-		return scope.WithInitializer(constant(initial)).
+		constant := initializer.BroadcastTensorToShape(tensors.FromValue(float32(initial)))
+		return scope.WithInitializer(constant).
 			VariableWithShape(name, shapes.Make(dtype, dims...)).NodeValue(x.Graph())
 	}
 	w := variable(headWeights, -1, n)                                   // [n]
 	b := variable(headBias, 0.8*math.Sqrt(float64(n)))                  // scalar
 	return Add(ReduceSum(Mul(x, ExpandLeftToRank(w, x.Rank())), -1), b) // [b, b]
-}
-
-// constant initialises a variable with a constant value.
-func constant(value float64) model.VariableInitializer {
-	return func(g *Graph, shape shapes.Shape) *Node { return MulScalar(Ones(g, shape), value) }
 }

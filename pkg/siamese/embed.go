@@ -83,9 +83,6 @@ func (e *Embedder) output(pictures [][]float32) ([][]float32, error) {
 	if err != nil {
 		return nil, fmt.Errorf("siamese: embed: %w", err)
 	}
-	if err := e.model.Complete(); err != nil {
-		return nil, fmt.Errorf("siamese: %w", err)
-	}
 	return vectors, nil
 }
 

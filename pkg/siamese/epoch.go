@@ -48,11 +48,6 @@ func quantiles(distances []float64) Quantiles {
 	return Quantiles{Low: at(0.1), Median: at(0.5), High: at(0.9), Mean: stat.Mean(distances, nil)}
 }
 
-// collapse returns an error if the network has collapsed in this epoch.
-func (e Epoch) collapse(cfg Config) error {
-	return checkCollapse(cfg.Loss, e.Train.Positive.Mean, e.Train.Negative.Mean)
-}
-
 // Rank compares the scores of the evaluator, if the run has one. Otherwise it compares the EER on the
 // validation people and, if equal, the gap between the medians of d(a, n) and d(a, p) there.
 func (e Epoch) Rank() trainer.Rank {

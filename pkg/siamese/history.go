@@ -54,11 +54,3 @@ func (h History) Model() (*Model, error) {
 	}
 	return m, nil
 }
-
-// collapse returns an error if the network has collapsed by the last epoch.
-func (h History) collapse(cfg Config) error {
-	if err := h.Epochs[len(h.Epochs)-1].collapse(cfg); err != nil {
-		return fmt.Errorf("siamese: %w; the run is kept in %s", err, h.Dir)
-	}
-	return nil
-}

@@ -20,10 +20,7 @@ func (m *Model) ID(preprocessing string) (string, error) {
 		return "", fmt.Errorf("siamese: %w", err)
 	}
 	values := map[string]*tensors.Tensor{}
-	for v := range m.Store.IterVariables() {
-		if !m.Has(v) {
-			continue
-		}
+	for v := range m.All() {
 		if values[v.Path()], err = v.Value(); err != nil {
 			return "", fmt.Errorf("siamese: %s: %w", v.Path(), err)
 		}

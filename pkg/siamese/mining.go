@@ -31,26 +31,50 @@ var (
 	// BatchAll uses all triplets -> [b, b, b]: anchor, positive, negative.
 	BatchAll = MinerFunc("batch-all", func(d, labels *Node) Triplets {
 		positive, negative, _ := kinds(d, labels)
-		return all(d, positive, negative)
+		b := d.Shape().Dim(0)
+		chosen := LogicalAnd(ExpandAxes(positive, 2), ExpandAxes(negative, 1)) // [b, b, b]
+		return Triplets{
+			Positive: BroadcastToDims(ExpandAxes(d, 2), b, b, b),
+			Negative: BroadcastToDims(ExpandAxes(d, 1), b, b, b),
+			Chosen:   number(chosen),
+		}
 	})
 	// SemiHard uses, for every anchor and positive, the nearest negative that is farther from the anchor than
 	// the positive is (FaceNet, section 3.2); if there is none, the farthest negative, as TensorFlow does ->
 	// [b, b]: anchor, positive.
 	SemiHard = MinerFunc("semi-hard", func(d, labels *Node) Triplets {
 		_, negative, pairs := kinds(d, labels)
-		return Triplets{Positive: d, Negative: semiHardNegatives(d, negative), Chosen: number(pairs)}
+		positives := ExpandAxes(d, 2)                                                    // [b, b, 1]
+		negatives := ExpandAxes(d, 1)                                                    // [b, 1, b]
+		beyond := LogicalAnd(ExpandAxes(negative, 1), GreaterThan(negatives, positives)) // [b, b, b]
+		candidates := orElse(beyond, BroadcastToShape(negatives, beyond.Shape()), far)   // [b, b, b]
+		nearest := ArgMin(candidates, 2)                                                 // [b, b]
+		farthest := ExpandAxes(ArgMax(orElse(negative, d, -1), 1), 1)                    // [b, 1]
+		farthest = BroadcastToShape(farthest, nearest.Shape())                           // [b, b]
+		chosen := Where(ReduceLogicalOr(beyond, 2), nearest, farthest)                   // [b, b]
+		return Triplets{Positive: d, Negative: pick(negatives, chosen), Chosen: number(pairs)}
 	})
 	// BatchHard uses, for every anchor, the farthest positive and the nearest negative (Hermans et al. 2017,
 	// arXiv:1703.07737) -> [b].
 	BatchHard = MinerFunc("batch-hard", func(d, labels *Node) Triplets {
 		_, negative, pairs := kinds(d, labels)
-		return hard(d, pairs, negative)
+		return Triplets{
+			Positive: pick(d, ArgMax(orElse(pairs, d, -1), 1)),
+			Negative: pick(d, ArgMin(orElse(negative, d, far), 1)),
+			Chosen:   number(ReduceLogicalOr(pairs, 1)),
+		}
 	})
 	// Near uses, for every anchor and positive, the negative with d(a, n) closest to d(a, p), above or below
 	// it, as on the slides -> [b, b]: anchor, positive.
 	Near = MinerFunc("near", func(d, labels *Node) Triplets {
 		_, negative, pairs := kinds(d, labels)
-		return Triplets{Positive: d, Negative: nearNegatives(d, negative), Chosen: number(pairs)}
+		gaps := Abs(Sub(ExpandAxes(d, 1), ExpandAxes(d, 2))) // [b, b, b]: anchor, positive, negative
+		gaps = orElse(BroadcastToShape(ExpandAxes(negative, 1), gaps.Shape()), gaps, far)
+		return Triplets{
+			Positive: d,
+			Negative: pick(ExpandAxes(d, 1), ArgMin(gaps, 2)), // [b, b]
+			Chosen:   number(pairs),
+		}
 	})
 )
 
@@ -69,45 +93,6 @@ func kinds(d, labels *Node) (positive, negative, pairs *Node) {
 // far is larger than any distance, even between embeddings that are not of unit length, and finite, so that
 // its product with 0 is 0.
 const far = 1e30
-
-// all combines every positive of an anchor with every negative: [b, b] -> [b, b, b].
-func all(d, positive, negative *Node) Triplets {
-	b := d.Shape().Dim(0)
-	chosen := LogicalAnd(ExpandAxes(positive, 2), ExpandAxes(negative, 1)) // [b, b, b]
-	return Triplets{
-		Positive: BroadcastToDims(ExpandAxes(d, 2), b, b, b),
-		Negative: BroadcastToDims(ExpandAxes(d, 1), b, b, b),
-		Chosen:   number(chosen),
-	}
-}
-
-// hard picks the farthest positive and the nearest negative of each anchor: [b, b] -> [b].
-func hard(d, pairs, negative *Node) Triplets {
-	return Triplets{
-		Positive: pick(d, ArgMax(orElse(pairs, d, -1), 1)),
-		Negative: pick(d, ArgMin(orElse(negative, d, far), 1)),
-		Chosen:   number(ReduceLogicalOr(pairs, 1)),
-	}
-}
-
-// semiHardNegatives is, for each anchor and positive, the distance of the nearest negative beyond the
-// positive, or of the farthest negative if none lies beyond: [b, b] -> [b, b].
-func semiHardNegatives(d, negative *Node) *Node {
-	positives, negatives := ExpandAxes(d, 2), ExpandAxes(d, 1)                       // [b, b, 1], [b, 1, b]
-	beyond := LogicalAnd(ExpandAxes(negative, 1), GreaterThan(negatives, positives)) // [b, b, b]
-	candidates := orElse(beyond, BroadcastToShape(negatives, beyond.Shape()), far)   // [b, b, b]
-	nearest := ArgMin(candidates, 2)                                                 // [b, b]
-	farthest := ExpandAxes(ArgMax(orElse(negative, d, -1), 1), 1)                    // [b, 1]
-	farthest = BroadcastToShape(farthest, nearest.Shape())                           // [b, b]
-	return pick(negatives, Where(ReduceLogicalOr(beyond, 2), nearest, farthest))
-}
-
-// nearNegatives is, for each anchor and positive, the d(a, n) closest to d(a, p): [b, b] -> [b, b].
-func nearNegatives(d, negative *Node) *Node {
-	gaps := Abs(Sub(ExpandAxes(d, 1), ExpandAxes(d, 2))) // [b, b, b]: anchor, positive, negative
-	gaps = orElse(BroadcastToShape(ExpandAxes(negative, 1), gaps.Shape()), gaps, far)
-	return pick(ExpandAxes(d, 1), ArgMin(gaps, 2)) // [b, b]
-}
 
 // pick selects the value at each index along the last axis: [..., b] and [...] -> [...]. Among equal values,
 // such as the distances of two copies of a picture, only the one at the index receives the gradient;

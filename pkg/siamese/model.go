@@ -68,10 +68,15 @@ func fromFile(file *checkpoint.File, backbones ...nn.Backbone) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := m.Fill(file); err != nil {
+	if err := file.Fill(m.Store); err != nil {
 		return nil, err
 	}
-	if err := m.checkShapes(); err != nil {
+	if network.Residual > m.Len() { // Otherwise building the graph could take forever.
+		return nil, fmt.Errorf("siamese: %w: it holds %d weights, too few for %d residual convolutions",
+			checkpoint.ErrFormat, m.Len(), network.Residual)
+	}
+	picture := [3]int{network.Height, network.Width, network.Channels}
+	if err := weights.CheckShapes(&m.Weights, network.Embed, picture, headScope); err != nil {
 		return nil, fmt.Errorf("siamese: %w: %w", checkpoint.ErrFormat, err)
 	}
 	return m, nil

@@ -7,9 +7,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
@@ -107,6 +109,41 @@ func TestBackendsAgree(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The weights of f are below the scope that Embed is given. Two calls with one scope share them.
+func TestEmbedScope(t *testing.T) {
+	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
+		m := newModel(t, small)
+		x := tensors.FromFlatDataAndDimensions(noise(6, 1, 16*8)[0], 1, 16, 8, 1)
+		all := func(scope *model.Scope, x *graph.Node) *graph.Node {
+			one, two := scope.In("one"), scope.In("two")
+			embeddings := []*graph.Node{small.Embed(one, x), small.Embed(one, x), small.Embed(two, x)}
+			return graph.Concatenate(embeddings, 0) // [3, Dimensions]
+		}
+		out, err := model.CallOnce(dev.Backend, m.Store, all, x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		y := out.Value().([][]float32)
+		if verify.Distance(y[0], y[1]) != 0 || !(verify.Distance(y[0], y[2]) > 1e-4) {
+			t.Errorf("embeddings %v", y)
+		}
+		if err := m.CheckFinite(); err != nil || m.Len() != 0 {
+			t.Errorf("%d weights in /siamese, %v", m.Len(), err)
+		}
+		embed(t, m, dev, noise(6, 1, 16*8))
+		for v := range m.All() {
+			for _, scope := range []string{"/one", "/two"} {
+				if m.Store.GetVariable(scope+v.Path()) == nil {
+					t.Errorf("no weights %s%s", scope, v.Path())
+				}
+			}
+		}
+		if n := m.Store.Scope("/one").NumVariables(); n != m.Len() || n == 0 {
+			t.Errorf("%d variables in /one, %d weights", n, m.Len())
+		}
+	})
 }
 
 // Local contrast normalisation changes the embeddings.
@@ -248,6 +285,7 @@ func TestNetworkErrors(t *testing.T) {
 		"local contrast of radius -1":  func(n *siamese.Network) { n.LocalContrast = -1 },
 		"local contrast of radius 8":   func(n *siamese.Network) { n.LocalContrast = 8 },
 		"cannot be halved 2 times: re": func(n *siamese.Network) { n.Width = 2 },
+		"cannot be halved 64 times":    func(n *siamese.Network) { n.Blocks = slices.Repeat([]int{1}, 64) },
 	} {
 		network := small
 		change(&network)

@@ -105,13 +105,13 @@ func (n Network) check() error {
 
 // Embed is f: pictures x [b, h, w, c] -> embeddings [b, Dimensions], of unit length unless the network is
 // Unnormalised. All pictures of a batch pass through the same weights, which makes the network Siamese. The
-// weights are below the scope /siamese of the store, whatever the scope.
+// weights are below the scope "siamese" in the given scope: below /siamese in the store of a [Model].
 //
 // Batch normalisation centres the embeddings before they are scaled to unit length. Without it the initial
 // embeddings lie within about 0.01 of each other, hard triplets pull them closer still, and the loss stays at
 // alpha.
 func (n Network) Embed(scope *model.Scope, x *Node) *Node {
-	scope = scope.Store().Scope("/" + root)
+	scope = scope.At(root)
 	x.AssertDims(-1, n.Height, n.Width, n.Channels)
 	b, mirror := x.Shape().Dim(0), n.Mirror && !scope.IsTraining(x.Graph())
 	if mirror {
@@ -140,12 +140,4 @@ func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 		x = L2Normalize(Add(Slice(x, AxisRange(0, b)), Slice(x, AxisRange(b))), -1) // [b, Dimensions]
 	}
 	return x
-}
-
-// own returns the backbone that replaces the CNN, if there is one.
-func (n Network) own() []nn.Backbone {
-	if n.Backbone == nil {
-		return nil
-	}
-	return []nn.Backbone{n.Backbone}
 }

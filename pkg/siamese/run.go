@@ -1,7 +1,6 @@
 package siamese
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/backbone"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/internal/weights"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -54,9 +54,12 @@ func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config
 		Evaluate: measure.evaluate,
 		Progress: cfg.progress(),
 	})
-	history := History{done, peopleOf(split), cfg.Network.own()}
+	history := History{done, peopleOf(split), []nn.Backbone{cfg.Network.Backbone}}
 	if err == nil {
-		err = history.collapse(cfg)
+		last := done.Epochs[len(done.Epochs)-1].Train
+		if err = checkCollapse(cfg.Loss, last.Positive.Mean, last.Negative.Mean); err != nil {
+			err = fmt.Errorf("%w; the run is kept in %s", err, cfg.Dir)
+		}
 	}
 	return history, err
 }
@@ -91,7 +94,6 @@ func peopleOf(split images.Split) []string {
 // NewTraining prepares a training step for [trainer.NewSweep] and [trainer.NewStepBenchmark]. It ignores
 // cfg.Dir.
 func NewTraining(set images.Set, cfg Config) (trainer.Training, error) {
-	cfg.Dir = cmp.Or(cfg.Dir, "none")
 	t, _, err := training(set, cfg)
 	return t, err
 }
@@ -128,7 +130,7 @@ func begin(cfg Config) (m *Model, base string, err error) {
 		m, err = New(cfg.Network, int64(cfg.Seed))
 		return m, "", err
 	}
-	from, err := Load(cfg.From, cfg.Network.own()...)
+	from, err := Load(cfg.From, cfg.Network.Backbone)
 	if err != nil {
 		return nil, "", fmt.Errorf("siamese: the checkpoint to start from: %w", err)
 	}
@@ -143,7 +145,7 @@ func begin(cfg Config) (m *Model, base string, err error) {
 
 // restore reads the weights of a checkpoint of the network.
 func restore(file *checkpoint.File, network Network) (weights.Weights, error) {
-	saved, err := fromFile(file, network.own()...)
+	saved, err := fromFile(file, network.Backbone)
 	if err != nil {
 		return weights.Weights{}, err
 	}
@@ -188,7 +190,8 @@ func (c Config) progress() func(trainer.Progress[Epoch]) {
 			Best: p.History.Best(),
 		}
 		if n := len(p.History.Epochs); n > 0 {
-			report.Alarm = p.History.Epochs[n-1].collapse(c)
+			last := p.History.Epochs[n-1].Train
+			report.Alarm = checkCollapse(c.Loss, last.Positive.Mean, last.Negative.Mean)
 		}
 		c.Progress(report)
 	}

@@ -65,6 +65,9 @@ func config(dir string) siamese.Config {
 	return cfg
 }
 
+// unexported ignores the unexported fields of histories.
+var unexported = cmpopts.IgnoreUnexported(siamese.History{}, trainer.History[siamese.Epoch]{})
+
 func TestRunLearns(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
@@ -232,7 +235,7 @@ func TestRunAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, h := range map[string]siamese.History{"again": again, "opened": opened} {
-		if diff := cmp.Diff(first, h, cmpopts.IgnoreUnexported(siamese.History{})); diff != "" {
+		if diff := cmp.Diff(first, h, unexported); diff != "" {
 			t.Errorf("%s (-first +%s):\n%s", name, name, diff)
 		}
 	}

@@ -1,7 +1,9 @@
 package siamese
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
@@ -63,24 +65,18 @@ const vectorsKind = "vectors"
 
 // rowsOf returns the table of embeddings in a file.
 func rowsOf(file *checkpoint.File) ([][]float32, error) {
-	if t := file.Tensors[vectorsName]; t == nil || t.Shape().Rank() != 2 {
+	t := file.Tensors[vectorsName]
+	if t == nil || t.Shape().Rank() != 2 {
 		return nil, fmt.Errorf("%w: it holds no table of embeddings", checkpoint.ErrFormat)
 	}
-	store := model.NewStore()
-	if err := file.Fill(store); err != nil {
-		return nil, fmt.Errorf("%w: %w", checkpoint.ErrFormat, err)
-	}
-	t := file.Tensors[vectorsName]
 	flat, err := tensors.CopyFlatData[float32](t)
+	if err == nil && !checkpoint.Finite(flat) {
+		err = errors.New("it holds NaN or Inf")
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", checkpoint.ErrFormat, err)
 	}
-	rows := make([][]float32, t.Shape().Dimensions[0])
-	wide := t.Shape().Dimensions[1]
-	for i := range rows {
-		rows[i] = flat[i*wide : (i+1)*wide : (i+1)*wide]
-	}
-	return rows, nil
+	return slices.Collect(slices.Chunk(flat, t.Shape().Dim(1))), nil
 }
 
 // alike reports whether two tables have the same shape.

@@ -25,7 +25,7 @@ func TestAdamW(t *testing.T) {
 			frozen := scope.VariableWithValue("frozen", [][]float32{{7}}).SetTrainable(false)
 			loss := graph.Add(graph.ReduceAllSum(matrix), graph.ReduceAllSum(bias))
 			loss = graph.Add(loss, graph.ReduceAllSum(frozen.NodeValue(rate.Graph())))
-			trainer.AdamW(scope.Store().RootScope(), loss, rate, decay)
+			trainer.Update(scope.Store(), trainer.Config{WeightDecay: decay}, loss, rate)
 			return loss
 		}, float32(rate))
 		if err != nil {

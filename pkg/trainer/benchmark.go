@@ -38,22 +38,19 @@ func NewStepBenchmark(dev *device.Device, t Training, stage Stage) (*StepBenchma
 	if stage < Forward || stage > WholeStep {
 		return nil, fmt.Errorf("trainer: unknown stage %d: use trainer.Forward to trainer.WholeStep", stage)
 	}
-	s, err := newStep(dev, t)
-	if err != nil || stage == WholeStep {
-		return &StepBenchmark{t, s}, err
-	}
-	s.exec.Finalize()
-	s.exec, err = model.NewExec(dev.Backend, t.Weights.Store, s.graphOf(stage))
+	s, err := newStep(dev, t, stage)
 	if err != nil {
-		return nil, fmt.Errorf("trainer: %w", err)
+		return nil, err
 	}
-	s.call = s.exec.Call1
 	return &StepBenchmark{t, s}, nil
 }
 
-// graphOf is the graph of a stage before the update of the weights -> [1]. Its result depends on everything
+// graphOf is the graph of a stage -> [1], or [1 + stats] for the whole step. Its result depends on everything
 // that the stage computes, because compilers remove computations without an effect on the result.
 func (s *step) graphOf(stage Stage) func(*model.Scope, []*Node) *Node {
+	if stage == WholeStep {
+		return s.graph
+	}
 	return func(scope *model.Scope, nodes []*Node) *Node {
 		scope.Store().SetTraining(nodes[picturesInput].Graph(), true)
 		out := s.Objective.Graph(scope, s.inputs(nodes))

@@ -22,7 +22,7 @@ const (
 
 func nameOf(config []byte) string { return fmt.Sprintf("%x", sha256.Sum256(config)) }
 
-// mark is what the string table of the file of an epoch must contain, so that [files.load] accepts it.
+// mark is what the string table of the file of an epoch must contain, so that [History.load] accepts it.
 func (f *folder) mark(epoch int) map[string]string {
 	if f.run == "" {
 		return nil
@@ -45,9 +45,11 @@ func readState(dir string) (*checkpoint.File, error) {
 	return checkpoint.Load(filepath.Join(dir, stateFile))
 }
 
-// checkState returns an error that wraps [ErrOther] if the state does not belong to the folder's config.json.
-func checkState(dir string, state *checkpoint.File) error {
-	text, err := regularfile.ReadFile(filepath.Join(dir, configFile))
+// readOrigin decodes config.json into values. The error wraps [ErrOther] if it is not that of the run that
+// wrote the state.
+func readOrigin(dir string, state *checkpoint.File, values ...any) error {
+	path := filepath.Join(dir, configFile)
+	text, err := regularfile.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w: %s has a state but no %s: restore it", ErrOther, dir, configFile)
 	}
@@ -58,60 +60,29 @@ func checkState(dir string, state *checkpoint.File) error {
 		return fmt.Errorf("%w: %s and %s belong to different runs: restore both", ErrOther,
 			filepath.Join(dir, stateFile), configFile)
 	}
-	return nil
-}
-
-// resume adopts the mark of the run that wrote a state, for later files. It returns the error of
-// [checkState].
-func (f *folder) resume(state *checkpoint.File) error {
-	if err := checkState(f.dir, state); err != nil {
-		return err
+	for _, value := range values {
+		if err := json.Unmarshal(text, value); err != nil {
+			return fmt.Errorf("%w: %s: %w", ErrOther, path, err)
+		}
 	}
-	f.run = state.Info[runKey] // Empty for a run of an older version, which marks no files.
 	return nil
-}
-
-// files gives access to the files that the run of a folder wrote.
-type files struct{ dir, run string }
-
-// written reads and checks the state of a run folder, so that [files.load] can recognise the files of the
-// run.
-func written(dir string) (files, error) {
-	state, err := readState(dir)
-	if err != nil {
-		return files{}, err
-	}
-	return files{dir: dir, run: state.Info[runKey]}, checkState(dir, state)
 }
 
 // load reads a file that the run wrote after an epoch. It returns an error that wraps [ErrOther] if the file
 // belongs to another run or another epoch.
-func (f files) load(name string, epoch int) (*checkpoint.File, error) {
-	path := filepath.Join(f.dir, name)
+func (h History[E]) load(name string, epoch int) (*checkpoint.File, error) {
+	path := filepath.Join(h.Dir, name)
 	file, err := checkpoint.Load(path)
 	if err != nil {
 		return nil, err
 	}
-	if _, ended := file.Info[epochKey]; f.run != "" && file.Info[runKey] == f.run && !ended {
+	if _, ended := file.Info[epochKey]; h.run != "" && file.Info[runKey] == h.run && !ended {
 		return nil, fmt.Errorf("%w: %s belongs to no epoch: restore it, or train again in another folder",
 			checkpoint.ErrFormat, path)
 	}
-	if file.Info[runKey] != f.run || f.run != "" && file.Info[epochKey] != strconv.Itoa(epoch) {
+	if file.Info[runKey] != h.run || h.run != "" && file.Info[epochKey] != strconv.Itoa(epoch) {
 		return nil, fmt.Errorf("%w: %s is not the file that this run wrote after epoch %d: restore it, "+
 			"or train again in another folder", ErrOther, path, epoch)
 	}
 	return file, nil
-}
-
-// readOrigin reads config.json, the origin of the run in a folder.
-func readOrigin(dir string, origin any) error {
-	path := filepath.Join(dir, configFile)
-	text, err := regularfile.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(text, origin); err != nil {
-		return fmt.Errorf("%w: %s: %w", ErrOther, path, err)
-	}
-	return nil
 }

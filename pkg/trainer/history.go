@@ -49,6 +49,8 @@ func checkpointName[E Record](e E) string {
 type History[E Record] struct {
 	Dir    string
 	Epochs []E
+
+	run string // The mark in the files of the run: see runKey.
 }
 
 // Open reads the history of a run folder, even during the run or after an interruption. It decodes
@@ -58,24 +60,18 @@ func Open[E Record](dir string, origin any) (h History[E], err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return h, fmt.Errorf("trainer: no run in %q: train first: %w", dir, err)
 	}
-	if err != nil {
-		return h, fmt.Errorf("trainer: %w", err)
-	}
-	if err := readOrigin(dir, origin); err != nil {
-		return h, fmt.Errorf("trainer: %w", err)
-	}
 	var from struct{ Config Config }
-	if err := readOrigin(dir, &from); err != nil {
+	if err == nil {
+		err = readOrigin(dir, file, origin, &from)
+	}
+	if err != nil {
 		return h, fmt.Errorf("trainer: %w", err)
 	}
 	s, err := stateOf[E](file, from.Config)
 	if err != nil {
 		return h, fmt.Errorf("%w: %s", err, dir)
 	}
-	if err := checkState(dir, file); err != nil {
-		return h, fmt.Errorf("trainer: %w", err)
-	}
-	return History[E]{Dir: dir, Epochs: s.Epochs}, nil
+	return History[E]{dir, s.Epochs, file.Info[runKey]}, nil
 }
 
 // Best is the epoch whose weights are saved.
@@ -98,10 +94,7 @@ func (h History[E]) ReadBest() (file *Checkpoint, err error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := written(h.Dir)
-	if err == nil {
-		file, err = files.load(filepath.Base(path), h.Best().Rank().Epoch)
-	}
+	file, err = h.load(filepath.Base(path), h.Best().Rank().Epoch)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("trainer: the weights of the best epoch are missing: restore them, or "+
 			"train again in another folder: %w", err)
@@ -115,17 +108,10 @@ func (h History[E]) ReadBest() (file *Checkpoint, err error) {
 // ReadKept calls read for each file of a kind that [Ended.Keep] wrote, in the order of the epochs. It stops
 // at the first error.
 func (h History[E]) ReadKept(kind string, read func(file *Checkpoint) error) error {
-	if len(h.Epochs) == 0 {
-		return nil
-	}
-	files, err := written(h.Dir)
-	if err != nil {
-		return fmt.Errorf("trainer: %s of the run in %s: %w", kind, h.Dir, err)
-	}
 	for _, e := range h.Epochs {
 		epoch := e.Rank().Epoch
 		name := keptName(kind, epoch)
-		file, err := files.load(name, epoch)
+		file, err := h.load(name, epoch)
 		if errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("trainer: no %s for epoch %d: train again in another folder: %w", kind,
 				epoch, err)

@@ -105,7 +105,7 @@ type run[E Record] struct {
 }
 
 func (r *run[E]) history() History[E] {
-	return History[E]{Dir: r.Config.Dir, Epochs: r.state.Epochs}
+	return History[E]{r.Config.Dir, r.state.Epochs, r.folder.run}
 }
 
 // start checks the settings before the first step and opens the run folder.
@@ -153,9 +153,11 @@ func (r *run[E]) resume() error {
 	if r.state, err = stateOf[E](file, r.Config); err != nil {
 		return fmt.Errorf("%w: %s", err, r.folder.dir)
 	}
-	if err := r.folder.resume(file); err != nil {
+	if err := readOrigin(r.folder.dir, file); err != nil {
 		return fmt.Errorf("trainer: %w", err)
 	}
+	// The mark is empty for a run of an older version, which marks no files.
+	r.folder.run = file.Info[runKey]
 	if r.state.Step == 0 { // There are no weights yet.
 		return nil
 	}
@@ -180,9 +182,12 @@ func (r *run[E]) resume() error {
 func (r *run[E]) train(ctx context.Context) error {
 	total := r.Config.total()
 	if r.state.Step == total {
-		return r.tidy()
+		if err := r.folder.tidy(checkpointName(best(r.state.Epochs)), r.state.Epochs); err != nil {
+			return fmt.Errorf("trainer: %w", err)
+		}
+		return nil
 	}
-	step, err := newStep(r.dev, r.Training)
+	step, err := newStep(r.dev, r.Training, WholeStep)
 	if err != nil {
 		return err
 	}
@@ -335,14 +340,6 @@ func (r *run[E]) save() error {
 	info[stateKeys[0]] = string(text)
 	err = r.folder.save(r.Weights.Store, info, checkpointName(best(r.state.Epochs)), r.state.Epochs)
 	if err != nil {
-		return fmt.Errorf("trainer: %w", err)
-	}
-	return nil
-}
-
-// tidy removes checkpoints that are no longer the best, and writes history.json.
-func (r *run[E]) tidy() error {
-	if err := r.folder.tidy(checkpointName(best(r.state.Epochs)), r.state.Epochs); err != nil {
 		return fmt.Errorf("trainer: %w", err)
 	}
 	return nil

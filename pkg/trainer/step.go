@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 	"github.com/gomlx/gomlx/core/tensors"
@@ -87,10 +86,10 @@ const (
 	paramsInput
 )
 
-// newStep prepares the step; the first call compiles it.
-func newStep(dev *device.Device, t Training) (*step, error) {
+// newStep prepares the step, or a stage of it; the first call compiles it.
+func newStep(dev *device.Device, t Training, stage Stage) (*step, error) {
 	s := &step{Training: t, params: slices.Sorted(maps.Keys(t.Objective.Params()))}
-	exec, err := model.NewExec(dev.Backend, t.Weights.Store, s.graph)
+	exec, err := model.NewExec(dev.Backend, t.Weights.Store, s.graphOf(stage))
 	if err != nil {
 		return nil, fmt.Errorf("trainer: %w", err)
 	}
@@ -116,62 +115,22 @@ func (s *step) inputs(nodes []*Node) Inputs {
 	return in
 }
 
-// freeze makes batch normalisation below a scope use its running averages in the training graph g, without
-// updating them.
-func freeze(scope *model.Scope, g *Graph) { scope.SetGraphParam(g, model.GraphParamIsTraining, false) }
-
 // graph is the whole step: loss, gradients, update of the weights and their averages -> [1 + stats].
 func (s *step) graph(scope *model.Scope, nodes []*Node) *Node {
-	store := scope.Store()
-	store.SetTraining(nodes[picturesInput].Graph(), true)
-	for part, rate := range s.Config.Rates {
-		if rate == 0 {
-			freeze(store.Scope(s.Weights.Scope+"/"+part), nodes[picturesInput].Graph())
+	store, g := scope.Store(), nodes[picturesInput].Graph()
+	store.SetTraining(g, true)
+	for part, factor := range s.Config.Rates {
+		if factor == 0 { // Batch normalisation uses its running averages, and does not update them.
+			s.part(part).SetGraphParam(g, model.GraphParamIsTraining, false)
 		}
 	}
 	out := s.Objective.Graph(scope, s.inputs(nodes))
-	slowed := s.slow(out.Loss.Graph())
-	adamW(store.RootScope(), out.Loss, nodes[rateInput], s.Config.WeightDecay)
-	for _, v := range slowed {
-		v.keepBack()
-	}
+	s.update(out.Loss, nodes[rateInput])
 	if s.Config.Average > 0 {
 		s.Weights.Average(nodes[decayInput])
 	}
 	loss := nanIfNonFinite(store, out.Loss, out.Output)
 	return Stack(append([]*Node{loss}, out.Stats...), 0)
-}
-
-// slowed is a variable with a reduced learning rate, and its value before the step.
-type slowed struct {
-	variable *model.Variable
-	before   *Node
-	rate     float64
-}
-
-// slow freezes the variables with a factor of 0 and returns those with a factor between 0 and 1.
-func (s *step) slow(g *Graph) (variables []slowed) {
-	for _, scope := range slices.Sorted(maps.Keys(s.Config.Rates)) {
-		rate, prefix := s.Config.Rates[scope], s.Weights.Scope+"/"+scope+"/"
-		for v := range s.Weights.Store.IterVariables() {
-			if !strings.HasPrefix(v.Path(), prefix) || rate == 1 {
-				continue
-			}
-			if rate == 0 {
-				v.SetTrainable(false)
-			} else if v.Trainable && v.InUseByGraph(g) {
-				variables = append(variables, slowed{v, v.NodeValue(g), rate})
-			}
-		}
-	}
-	return variables
-}
-
-// keepBack multiplies the update of the optimizer by the factor. Scaling the gradient instead would have no
-// effect, because Adam's update does not depend on the scale of the gradient.
-func (s slowed) keepBack() {
-	update := Sub(s.variable.NodeValue(s.before.Graph()), s.before)
-	s.variable.SetNodeValue(Add(s.before, MulScalar(update, s.rate)))
 }
 
 // run runs one step, counted from 0, with the given settings and runtime scalars, and updates the weights.

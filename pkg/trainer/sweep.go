@@ -7,7 +7,6 @@ import (
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
-	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
@@ -20,14 +19,8 @@ import (
 type Sweep struct {
 	running sync.Mutex // One run at a time.
 	step    *step
-	initial []saved
+	initial *model.Store   // The variables before the first step.
 	batches []images.Batch // Of the first steps, prepared on first use.
-}
-
-// saved is a variable and its value before the first step.
-type saved struct {
-	variable *model.Variable
-	value    *tensors.Tensor
 }
 
 // NewSweep compiles the step. Each run has Config.Steps steps; Dir and Epochs are ignored.
@@ -39,7 +32,7 @@ func NewSweep(dev *device.Device, t Training) (*Sweep, error) {
 	if err := t.Config.check(); err != nil {
 		return nil, err
 	}
-	step, err := newStep(dev, t)
+	step, err := newStep(dev, t, WholeStep)
 	if err != nil {
 		return nil, err
 	}
@@ -68,19 +61,12 @@ func (s *Sweep) prepare(dev *device.Device) error {
 	if _, err := t.exec.Compile(inputs...); err != nil {
 		return fmt.Errorf("trainer: sweep: %w", err)
 	}
-	store := t.Weights.Store
-	if err := store.InitializeVariables(dev.Backend, nil); err != nil {
-		return fmt.Errorf("trainer: sweep: %w", err)
+	err := t.Weights.Store.InitializeVariables(dev.Backend, nil)
+	if err == nil {
+		s.initial, err = t.Weights.Store.Clone()
 	}
-	for v := range store.IterVariables() {
-		value, err := v.Value()
-		if err == nil {
-			value, err = value.LocalClone()
-		}
-		if err != nil {
-			return fmt.Errorf("trainer: sweep: weights %s: %w", v.Path(), err)
-		}
-		s.initial = append(s.initial, saved{v, value})
+	if err != nil {
+		return fmt.Errorf("trainer: sweep: %w", err)
 	}
 	return nil
 }
@@ -128,13 +114,16 @@ func (s *Sweep) Close() { s.step.exec.Finalize() }
 
 // restart resets all variables to their initial values.
 func (s *Sweep) restart() error {
-	for _, v := range s.initial {
-		value, err := v.value.LocalClone() // A copy, because the step consumes the values of its variables.
+	for v := range s.initial.IterVariables() {
+		value, err := v.Value()
 		if err == nil {
-			err = v.variable.SetValue(value)
+			value, err = value.LocalClone() // A copy, because the step consumes the values of its variables.
+		}
+		if err == nil {
+			err = s.step.Weights.Store.GetVariable(v.Path()).SetValue(value)
 		}
 		if err != nil {
-			return fmt.Errorf("trainer: sweep: weights %s: %w", v.variable.Path(), err)
+			return fmt.Errorf("trainer: sweep: weights %s: %w", v.Path(), err)
 		}
 	}
 	return nil

@@ -26,11 +26,8 @@ func sampleEpisodes(labels []int, cfg FewShotConfig) ([]episode, error) {
 	for i := range episodes {
 		group := classes[rng.IntN(len(classes))]
 		for _, class := range rng.Perm(len(group))[:cfg.Ways] {
-			pictures, order := group[class], rng.Perm(len(group[class]))
-			var sampled []int
-			for _, at := range order[:cfg.Shots+cfg.Probes] {
-				sampled = append(sampled, pictures[at])
-			}
+			pictures := group[class]
+			sampled := at(pictures, rng.Perm(len(pictures))[:cfg.Shots+cfg.Probes])
 			episodes[i].Gallery = append(episodes[i].Gallery, sampled[:cfg.Shots])
 			episodes[i].Probes = append(episodes[i].Probes, sampled[cfg.Shots:])
 		}
@@ -50,17 +47,10 @@ func classesOf(labels []int, cfg FewShotConfig) ([][][]int, error) {
 	}
 	var out [][][]int
 	for _, members := range picturesOf(groups) {
-		of := make([]int, len(members))
-		for i, picture := range members {
-			of[i] = labels[picture]
-		}
 		var classes [][]int
-		for _, class := range picturesOf(of) {
-			for i := range class {
-				class[i] = members[class[i]]
-			}
+		for _, class := range picturesOf(at(labels, members)) {
 			if len(class) >= cfg.Shots+cfg.Probes {
-				classes = append(classes, class)
+				classes = append(classes, at(members, class))
 			}
 		}
 		if len(classes) >= cfg.Ways {
@@ -83,29 +73,6 @@ func oneGroup(labels, groups []int) error {
 				"each group labels of their own", label, group, groups[i])
 		}
 		of[label] = groups[i]
-	}
-	return nil
-}
-
-// check returns an error if the episode does not match the labelled pictures.
-func (e episode) check(labels []int) error {
-	if len(e.Gallery) < 2 || len(e.Gallery) != len(e.Probes) {
-		return fmt.Errorf("%d classes in the gallery and %d with probes: want the same number, at least two",
-			len(e.Gallery), len(e.Probes))
-	}
-	for class, pictures := range e.Gallery {
-		if len(pictures) == 0 {
-			return fmt.Errorf("class %d has no gallery picture", class)
-		}
-		for _, picture := range append(pictures[:len(pictures):len(pictures)], e.Probes[class]...) {
-			if picture < 0 || picture >= len(labels) {
-				return fmt.Errorf("picture %d of %d", picture, len(labels))
-			}
-			if first := pictures[0]; labels[picture] != labels[first] {
-				return fmt.Errorf("class %d has pictures of %d and of %d", class, labels[first],
-					labels[picture])
-			}
-		}
 	}
 	return nil
 }

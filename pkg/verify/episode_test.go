@@ -105,18 +105,3 @@ func TestFewShotAgreesWithOneShot(t *testing.T) {
 	blind := must[verify.Estimate](t)(verify.FewShotOf(vectors, labels, episodes))
 	closeTo(t, "equal embeddings", blind.Value, 1.0/8, 1e-9)
 }
-
-func TestEpisodesOfOtherPictures(t *testing.T) {
-	vectors, labels := [][]float32{{0}, {1}, {2}, {3}}, []int{0, 0, 1, 1}
-	for want, e := range map[string]verify.Episode{
-		"0 classes":          {},
-		"no gallery picture": {Gallery: [][]int{{0}, {}}, Probes: [][]int{{1}, {2}}},
-		"picture 4 of 4":     {Gallery: [][]int{{0}, {2}}, Probes: [][]int{{1}, {4}}},
-		"of 0 and of 1":      {Gallery: [][]int{{0}, {2}}, Probes: [][]int{{2}, {3}}},
-	} {
-		_, err := verify.FewShotOf(vectors, labels, []verify.Episode{e})
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("got %v, want %q", err, want)
-		}
-	}
-}

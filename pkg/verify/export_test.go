@@ -6,11 +6,19 @@ type Episode = episode
 const MaxGroups = maxGroups
 
 var (
-	BestPairs       = Curve.bestPairs
-	ExpectedCost    = Cost.expected
-	FewShotOf       = fewShot
-	OneShotEstimate = oneShotEstimate
-	RuleOfThree     = ruleOfThree
-	SampleEpisodes  = sampleEpisodes
-	Supported       = supported
+	BestPairs      = Curve.bestPairs
+	ExpectedCost   = Cost.expected
+	FewShotOf      = fewShot
+	RuleOfThree    = ruleOfThree
+	SampleEpisodes = sampleEpisodes
+	Supported      = supported
 )
+
+// OneShotEstimate is OneShot with its interval.
+func OneShotEstimate(embeddings [][]float32, labels []int) (Estimate, error) {
+	all, err := oneShot(embeddings, labels)
+	if err != nil {
+		return Estimate{}, err
+	}
+	return all.estimate()
+}

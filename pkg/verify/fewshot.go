@@ -48,12 +48,12 @@ func fewShot(embeddings [][]float32, labels []int, episodes []episode) (Estimate
 	if err := checkLabelled(embeddings, labels); err != nil {
 		return Estimate{}, err
 	}
-	var wrong share
-	of := map[int]*share{}
-	for i, e := range episodes {
-		if err := e.check(labels); err != nil {
-			return Estimate{}, fmt.Errorf("verify: few-shot: episode %d: %w", i, err)
-		}
+	number := map[int]int{}
+	for i, pictures := range picturesOf(labels) { // In a fixed order, since rounding depends on it.
+		number[labels[pictures[0]]] = i
+	}
+	wrong, parts := share{}, make([]share, len(number))
+	for _, e := range episodes {
 		gallery := make([][]float32, len(e.Gallery))
 		for class, pictures := range e.Gallery {
 			gallery[class] = vectors.Mean(slices.Values(at(embeddings, pictures)), len(embeddings[0]))
@@ -61,19 +61,9 @@ func fewShot(embeddings [][]float32, labels []int, episodes []episode) (Estimate
 		for class, probes := range e.Probes {
 			for _, probe := range probes {
 				first, _ := nearestTwo(embeddings[probe], gallery)
-				label := labels[probe]
-				if of[label] == nil {
-					of[label] = &share{}
-				}
-				of[label].add(first != class, 1)
 				wrong.add(first != class, 1)
+				parts[number[labels[probe]]].add(first != class, 1)
 			}
-		}
-	}
-	var parts []share
-	for _, pictures := range picturesOf(labels) { // In a fixed order, since rounding depends on it.
-		if part := of[labels[pictures[0]]]; part != nil {
-			parts = append(parts, *part)
 		}
 	}
 	missed, err := wrong.leaveOut(parts, 1)
@@ -83,9 +73,10 @@ func fewShot(embeddings [][]float32, labels []int, episodes []episode) (Estimate
 	return missed.estimate(wrong.rate()).complement(), nil
 }
 
-func at(embeddings [][]float32, pictures []int) (out [][]float32) {
-	for _, picture := range pictures {
-		out = append(out, embeddings[picture])
+// at lists the values with these indices.
+func at[T any](values []T, indices []int) (out []T) {
+	for _, i := range indices {
+		out = append(out, values[i])
 	}
 	return out
 }

@@ -22,33 +22,29 @@ func OneShot(embeddings [][]float32, labels []int) (float64, error) {
 	return all.right.rate(), nil
 }
 
-// oneShotEstimate is [OneShot] with its interval over people. A person who is left out is missing from the
-// gallery and from the probes, so probes matched to that person are identified as the second nearest person
-// instead. It needs three people with two pictures each ([ErrTooFew]).
-func oneShotEstimate(embeddings [][]float32, labels []int) (Estimate, error) {
-	all, err := oneShot(embeddings, labels)
-	if err != nil {
-		return Estimate{}, err
-	}
-	people := len(all.of)
-	if people < 3 {
-		return Estimate{}, fmt.Errorf("verify: one-shot: %w: %d have two pictures, want three", ErrTooFew,
-			people)
-	}
-	j := jackknife{freedom: people - 1, independent: people, correction: 1}
-	for i, of := range all.of {
-		right := all.right.errors - of.errors + all.gained[i]
-		j.replicates = append(j.replicates, right/(all.right.all-of.all))
-	}
-	return j.estimate(all.right.rate()), nil
-}
-
 // rounds are the results of all probes over all galleries; the errors of the shares count the probes
 // identified correctly.
 type rounds struct {
 	right  share
 	of     []share   // The probes of each person.
 	gained []float64 // Probes that are identified correctly only without each person.
+}
+
+// estimate is [OneShot] with its interval over people. A person who is left out is missing from the gallery
+// and from the probes, so probes matched to that person are identified as the second nearest person instead.
+// It needs three people with two pictures each ([ErrTooFew]).
+func (r rounds) estimate() (Estimate, error) {
+	people := len(r.of)
+	if people < 3 {
+		return Estimate{}, fmt.Errorf("verify: one-shot: %w: %d have two pictures, want three", ErrTooFew,
+			people)
+	}
+	j := jackknife{freedom: people - 1, independent: people, correction: 1}
+	for i, of := range r.of {
+		right := r.right.errors - of.errors + r.gained[i]
+		j.replicates = append(j.replicates, right/(r.right.all-of.all))
+	}
+	return j.estimate(r.right.rate()), nil
 }
 
 func oneShot(embeddings [][]float32, labels []int) (rounds, error) {

@@ -68,20 +68,13 @@ func RatesOver(scores []Score, labels []int, taus []float64) ([]Rates, error) {
 
 // acceptedFrom are the indices of the scores that each threshold accepts and the one before rejects.
 func acceptedFrom(scores []Score, taus []float64) [][]int {
-	first := make([]int, len(scores))
-	counts := make([]int, len(taus)+1)
+	out := make([][]int, len(taus))
 	for k, s := range scores {
-		first[k] = sort.SearchFloat64s(taus, s.Distance)
-		counts[first[k]]++
+		if i := sort.SearchFloat64s(taus, s.Distance); i < len(taus) {
+			out[i] = append(out[i], k)
+		}
 	}
-	out := make([][]int, len(taus)+1)
-	for i, n := range counts {
-		out[i] = make([]int, 0, n)
-	}
-	for k, i := range first {
-		out[i] = append(out[i], k)
-	}
-	return out[:len(taus)]
+	return out
 }
 
 // errorCounts are the errors at one threshold: integers, so that sums are exact.
@@ -104,10 +97,9 @@ func noneAccepted(scores []Score, p people) errorCounts {
 			c.falseRejects.add(true, 1)
 			continue
 		}
-		for _, part := range [3]*share{&c.impostor[a], &c.impostor[b], &c.falseAccepts} {
+		for _, part := range [4]*share{&c.impostor[a], &c.impostor[b], &c.falseAccepts, c.dyads.two(a, b)} {
 			part.add(false, 1)
 		}
-		c.dyads.add(a, b)
 	}
 	for _, dyad := range c.dyads.of {
 		c.dyads.trials += dyad.all * dyad.all
@@ -123,10 +115,12 @@ func (c *errorCounts) accept(s Score, p people) {
 		c.falseRejects.errors--
 		return
 	}
-	c.impostor[a].errors++
-	c.impostor[b].errors++
-	c.falseAccepts.errors++
-	c.dyads.err(a, b)
+	dyad := c.dyads.two(a, b)
+	c.dyads.squares += 2*dyad.errors + 1
+	c.dyads.mixed += dyad.all
+	for _, part := range [4]*share{&c.impostor[a], &c.impostor[b], &c.falseAccepts, dyad} {
+		part.errors++
+	}
 }
 
 func (c *errorCounts) rates() (Rates, error) {

@@ -54,9 +54,12 @@ func evaluate(embeddings [][]float32, labels []int) (Report, []Score, error) {
 		AUC: curve.AUC(), People: len(picturesOf(labels)), Genuine: curve.Genuine, Impostor: curve.Impostor,
 	}
 	r.EER, _ = curve.EER()
-	if r.OneShot, err = OneShot(embeddings, labels); err != nil {
+	all, err := oneShot(embeddings, labels)
+	if err != nil {
 		return Report{}, nil, err
 	}
+	r.OneShot = all.right.rate()
+	r.Interval.OneShot, _ = all.estimate() // Not known if there are too few people.
 	statistics := []func(Curve) float64{equalError, Curve.AUC}
 	if supported("FAR", 0.01, curve.Impostor) == nil {
 		statistics = append(statistics, func(c Curve) float64 { return c.TARAt(0.01) })
@@ -67,10 +70,6 @@ func evaluate(embeddings [][]float32, labels []int) (Report, []Score, error) {
 	}
 	estimates = append(estimates, make([]Estimate, 3)...) // The missing ones are not known.
 	r.Interval.EER, r.Interval.AUC, r.Interval.TAR1 = estimates[0], estimates[1], estimates[2]
-	r.Interval.OneShot, err = oneShotEstimate(embeddings, labels)
-	if err != nil && !errors.Is(err, ErrTooFew) {
-		return Report{}, nil, err
-	}
 	return r, scores, nil
 }
 

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -49,9 +48,6 @@ func NewScoreNorm(cohort [][]float32, nearest int) (Transform, error) {
 	return scoreNorm{cohort: cohort, nearest: nearest}, nil
 }
 
-var errInCohort = errors.New("its nearest pictures of the cohort are equal to it: remove the person from " +
-	"the cohort")
-
 func (s scoreNorm) Apply(embeddings [][]float32) ([][]float32, error) {
 	if err := checkUnit("score normalisation", embeddings); err != nil {
 		return nil, err
@@ -69,7 +65,8 @@ func (s scoreNorm) Apply(embeddings [][]float32) ([][]float32, error) {
 		slices.Sort(distances)
 		mean := stat.Mean(distances[:s.nearest], nil)
 		if !(mean > 0) {
-			return nil, fmt.Errorf("verify: score normalisation of embedding %d: %w", i, errInCohort)
+			return nil, fmt.Errorf("verify: score normalisation of embedding %d: its nearest pictures of "+
+				"the cohort are equal to it: remove the person from the cohort", i)
 		}
 		factor := float32(1 / math.Sqrt(mean))
 		scaled[i] = make([]float32, len(embedding))

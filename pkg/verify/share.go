@@ -51,7 +51,7 @@ func (s share) leaveOut(parts []share, ends int) (jackknife, error) {
 type dyads struct {
 	of map[[2]int]*share // The lower number first.
 
-	errors, squares, mixed, trials float64 // Sums of errors, errors^2, errors x all, all^2.
+	squares, mixed, trials float64 // Sums of errors^2, errors x all, all^2.
 }
 
 func (d *dyads) two(a, b int) *share {
@@ -60,17 +60,6 @@ func (d *dyads) two(a, b int) *share {
 		d.of[key] = &share{}
 	}
 	return d.of[key]
-}
-
-// add counts a pair; err counts one of them as accepted, after all have been added.
-func (d *dyads) add(a, b int) { d.two(a, b).add(false, 1) }
-
-func (d *dyads) err(a, b int) {
-	two := d.two(a, b)
-	d.errors++
-	d.squares += 2*two.errors + 1
-	d.mixed += two.all
-	two.errors++
 }
 
 // correction is the factor of the variance of a share whose parts are people and whose trials are pairs of
@@ -85,6 +74,6 @@ func (s share) correction(parts []share, d dyads) float64 {
 	}
 	ofDyads := d.squares - 2*s.rate()*d.mixed + s.rate()*s.rate()*d.trials // The sum of all excesses squared.
 	twice := min(max(ofDyads, 0)/ofPeople, 0.5)
-	carriers := d.errors * d.errors / d.squares // The effective number of dyads with errors (Kish).
+	carriers := s.errors * s.errors / d.squares // The effective number of dyads with errors (Kish).
 	return 1 - 4*math.Pow(twice, 4)*min(1, carriers/RuleOf30)
 }

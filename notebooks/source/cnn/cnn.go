@@ -80,8 +80,8 @@ func Layers(dev *device.Device, n classify.Network, names []string) (string, err
 		return "", err
 	}
 	learnt := map[string]int{}
-	for v := range m.Store.IterVariables() {
-		if v.Trainable && m.Has(v) {
+	for v := range m.All() {
+		if v.Trainable {
 			learnt[layerOf(v.Path())] += v.Shape().Size()
 		}
 	}

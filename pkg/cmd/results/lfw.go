@@ -30,7 +30,7 @@ func lfwConfig() siamese.Config {
 	)
 	cfg.People, cfg.Pictures, cfg.Frequency, cfg.Repeat = 32, 4, 0.5, true
 	cfg.Steps, cfg.Epochs, cfg.WarmUp = 150, 10, 100
-	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 3e-3, 5e-2, 0.995
+	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 6e-3, 5e-2, 0.995
 	cfg.Augment = images.Augment{
 		Rotate: 10, Shift: 0.05, Scale: 0.1, Contrast: 0.25, Brightness: 0.15, Flip: true,
 	}

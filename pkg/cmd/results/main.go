@@ -58,7 +58,7 @@ func main() {
 	only := flag.String("only", "", "comma-separated experiments; repeats these and skips the others")
 	quick := flag.Bool("quick", false, "run a few steps of everything; needs another -out than docs")
 	out := flag.String("out", "docs", "folder of results.md, with the records in its folder results")
-	runs := flag.String("runs", filepath.Join("build", "results"), "folder for trainings")
+	runs := flag.String("runs", filepath.Join("build", "results"), "folder for training runs")
 	peer := flag.String("peer", "", "file with the output of a PyTorch program on the splits of ORL, a line "+
 		"per split")
 	backend := flag.String("backend", "", "backend: go, xla:cpu, xla:cuda; empty for the best one")

@@ -69,7 +69,7 @@ func orlPretrained(l *lab) (r record, err error) {
 			"in LFW: they are padded by a fifth in both directions with repeated edges. "+
 			"The time includes training on LFW.",
 			wccnShrinkage, orlLeave, 30-orlLeave),
-		"Baselines have the same pictures and splits.",
+		"Baselines have the same pictures and splits. " + orlSettings,
 	}
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
 	return r, nil

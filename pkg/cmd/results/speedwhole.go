@@ -161,7 +161,7 @@ func cellStarts(printed []byte) (at []time.Duration, err error) {
 	return at, nil
 }
 
-// writeNotebook writes a notebook to build, which is in the module like the folder of the lessons.
+// writeNotebook writes a notebook to the folder build, which, like that of the lessons, is in the module.
 func writeNotebook(sources []string) (path string, done func(), err error) {
 	var cells []map[string]any
 	for i, source := range sources {

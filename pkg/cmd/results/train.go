@@ -108,7 +108,7 @@ func (l *lab) threshold(name string, seen images.Set, cfg siamese.Config, leave 
 	return chosen(l.embed(ensemble.Ensemble{model}), split)
 }
 
-// apart separates the first people of a set, leave of them, from the others.
+// apart uses the first people of a set (leave is their number) for validation, and the others for training.
 func apart(seen images.Set, leave int) (split images.Split, err error) {
 	if split.Validation, err = seen.Only(seen.Names[:leave]...); err != nil {
 		return split, err

@@ -49,7 +49,7 @@ func TestReadTorchErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "broken.pth")
-	const numbers = 4*24 + 8 // The values at the end, whose loss is not detected.
+	const numbers = 4*24 + 8 // Bytes of values at the end: a file without them is not rejected.
 	for size := 0; size < len(whole)-numbers; size += 7 {
 		if err := os.WriteFile(path, whole[:size], 0o600); err != nil {
 			t.Fatal(err)

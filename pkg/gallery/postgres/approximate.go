@@ -24,7 +24,7 @@ func (g *database) Approximate(ctx context.Context, search int) (Gallery, error)
 	}
 	if _, err := g.pool.Exec(ctx, `CREATE INDEX IF NOT EXISTS siamese_person_mean ON siamese_person
 		USING hnsw (mean vector_l2_ops)`); err != nil {
-		return nil, fmt.Errorf("postgres: approximate: %w", remedied(err))
+		return nil, wrap("approximate", err)
 	}
 	approximate := *g
 	approximate.search = search

@@ -19,11 +19,8 @@ func (g *database) Enrol(ctx context.Context, name string, vectors ...[]float32)
 	if err := g.admits(ctx, name, vectors); err != nil {
 		return err
 	}
-	err := pgx.BeginFunc(ctx, g.pool, func(tx pgx.Tx) error { return enrol(ctx, tx, name, vectors) })
-	if err != nil {
-		return fmt.Errorf("postgres: enrol %q: %w", name, remedied(err))
-	}
-	return nil
+	return wrap(fmt.Sprintf("enrol %q", name),
+		pgx.BeginFunc(ctx, g.pool, func(tx pgx.Tx) error { return enrol(ctx, tx, name, vectors) }))
 }
 
 // admits returns the errors that a gallery in memory returns, and an error for names that PostgreSQL cannot
@@ -74,13 +71,10 @@ func enrol(ctx context.Context, tx pgx.Tx, name string, vectors [][]float32) err
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return err
 	}
-	rows, err := tx.Query(ctx, `SELECT vector::real[] FROM siamese_embedding WHERE person = $1 ORDER BY id`,
+	rows, _ := tx.Query(ctx, `SELECT vector::real[] FROM siamese_embedding WHERE person = $1 ORDER BY id`,
 		person)
-	if err != nil {
-		return err
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowTo[[]float32])
-	if err != nil || len(all) == len(vectors) { // A new person already has the template.
+	all, err := pgx.CollectRows(rows, pgx.RowTo[[]float32]) // It also returns the error of Query.
+	if err != nil || len(all) == len(vectors) {             // A new person already has the template.
 		return err
 	}
 	if template, err = gallery.Template(all); err != nil {
@@ -92,11 +86,8 @@ func enrol(ctx context.Context, tx pgx.Tx, name string, vectors [][]float32) err
 
 // Remove removes vector i of a person in one transaction.
 func (g *database) Remove(ctx context.Context, name string, i int) error {
-	err := pgx.BeginFunc(ctx, g.pool, func(tx pgx.Tx) error { return g.remove(ctx, tx, name, i) })
-	if err != nil {
-		return fmt.Errorf("postgres: remove from %q: %w", name, remedied(err))
-	}
-	return nil
+	return wrap(fmt.Sprintf("remove from %q", name),
+		pgx.BeginFunc(ctx, g.pool, func(tx pgx.Tx) error { return g.remove(ctx, tx, name, i) }))
 }
 
 // remove uses a gallery in memory to check that the vector can be removed.
@@ -109,16 +100,13 @@ func (g *database) remove(ctx context.Context, tx pgx.Tx, name string, i int) er
 	if err != nil {
 		return err
 	}
-	rows, err := tx.Query(ctx, `SELECT id, vector::real[] FROM siamese_embedding WHERE person = $1
+	rows, _ := tx.Query(ctx, `SELECT id, vector::real[] FROM siamese_embedding WHERE person = $1
 		ORDER BY id`, person)
-	if err != nil {
-		return err
-	}
 	type embedding struct {
 		ID     int64
 		Vector []float32
 	}
-	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[embedding])
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[embedding]) // It also returns the error of Query.
 	if err != nil {
 		return err
 	}
@@ -151,10 +139,7 @@ func (g *database) remove(ctx context.Context, tx pgx.Tx, name string, i int) er
 func (g *database) Count(ctx context.Context, name string) (n int, err error) {
 	err = g.pool.QueryRow(ctx, `SELECT count(*) FROM siamese_embedding AS e JOIN siamese_person AS p
 		ON e.person = p.id WHERE p.name = $1`, name).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("postgres: count of %q: %w", name, remedied(err))
-	}
-	return n, nil
+	return n, wrap(fmt.Sprintf("count of %q", name), err)
 }
 
 // text is a vector in the format that pgvector reads, without loss.
@@ -175,21 +160,12 @@ func (g *database) Erase(ctx context.Context, name string) error {
 	if err == nil && done.RowsAffected() == 0 {
 		err = gallery.ErrNotEnrolled
 	}
-	if err != nil {
-		return fmt.Errorf("postgres: erase %q: %w", name, remedied(err))
-	}
-	return nil
+	return wrap(fmt.Sprintf("erase %q", name), err)
 }
 
 // Names lists the enrolled people in the order of their first enrolment.
 func (g *database) Names(ctx context.Context) ([]string, error) {
-	rows, err := g.pool.Query(ctx, `SELECT name FROM siamese_person ORDER BY id`)
-	if err != nil {
-		return nil, fmt.Errorf("postgres: names: %w", remedied(err))
-	}
-	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("postgres: names: %w", remedied(err))
-	}
-	return names, nil
+	rows, _ := g.pool.Query(ctx, `SELECT name FROM siamese_person ORDER BY id`)
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string]) // It also returns the error of Query.
+	return names, wrap("names", err)
 }

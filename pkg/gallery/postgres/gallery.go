@@ -56,6 +56,7 @@ type Gallery interface {
 
 type database struct {
 	pool       *pgxpool.Pool
+	empty      gallery.Memory // Gives the errors of a gallery in memory; no one is ever enrolled in it.
 	madeBy     string
 	dimensions int
 	search     int // Of the graph (hnsw.ef_search), 0 if all people are compared.
@@ -73,7 +74,8 @@ type database struct {
 // remedy if the dimensions differ, if the server cannot be reached or lacks pgvector, or if a privilege is
 // missing.
 func Open(ctx context.Context, url, madeBy string, dimensions int) (Gallery, error) {
-	if _, err := gallery.New(madeBy); err != nil {
+	empty, err := gallery.New(madeBy)
+	if err != nil {
 		return nil, err
 	}
 	if dimensions < 1 || dimensions > maxDimensions {
@@ -85,10 +87,10 @@ func Open(ctx context.Context, url, madeBy string, dimensions int) (Gallery, err
 		return nil, fmt.Errorf("postgres: open: write the URL as postgres://user:password@host:5432/faces: "+
 			"%w", err)
 	}
-	g := &database{pool: pool, madeBy: madeBy, dimensions: dimensions}
+	g := &database{pool: pool, empty: empty, madeBy: madeBy, dimensions: dimensions}
 	if err := g.prepare(ctx); err != nil {
 		pool.Close()
-		return nil, fmt.Errorf("postgres: open: %w", remedied(err))
+		return nil, wrap("open", err)
 	}
 	return g, nil
 }
@@ -97,13 +99,7 @@ func Open(ctx context.Context, url, madeBy string, dimensions int) (Gallery, err
 func (g *database) Close() { g.pool.Close() }
 
 // Check returns [gallery.ErrStale] if madeBy is not that of the gallery.
-func (g *database) Check(madeBy string) error {
-	inMemory, err := gallery.New(g.madeBy)
-	if err != nil {
-		return err
-	}
-	return inMemory.Check(madeBy)
-}
+func (g *database) Check(madeBy string) error { return g.empty.Check(madeBy) }
 
 // prepare creates the tables if there are none, and checks that the gallery is the requested one.
 func (g *database) prepare(ctx context.Context) error {
@@ -132,7 +128,10 @@ func (g *database) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	stored := database{madeBy: madeBy}
+	stored, err := gallery.New(madeBy)
+	if err != nil {
+		return err
+	}
 	if err := stored.Check(g.madeBy); err != nil {
 		return err
 	}

@@ -26,22 +26,16 @@ type person struct {
 // Identify returns the nearest person if their distance is at most tau. In an approximate gallery it may
 // return a person who is not quite the nearest.
 func (g *database) Identify(ctx context.Context, probe []float32, tau float64) (gallery.Match, error) {
-	inMemory, err := gallery.New(g.madeBy)
-	if err != nil {
-		return gallery.Match{}, err
-	}
-	if _, err := inMemory.Identify(ctx, probe, tau); err != nil { // An invalid probe or tau.
-		return gallery.Match{}, err
-	}
-	if err := g.fits(probe); err != nil {
-		return gallery.Match{}, fmt.Errorf("postgres: identify: %w", err)
+	match, err := g.empty.Identify(ctx, probe, tau)
+	if err != nil { // An invalid probe or tau.
+		return match, err
 	}
 	nearest, err := g.nearest(ctx, probe, 1)
 	if err != nil {
-		return gallery.Match{}, fmt.Errorf("postgres: identify: %w", remedied(err))
+		return gallery.Match{}, wrap("identify", err)
 	}
 	if len(nearest) == 0 {
-		return gallery.Match{Distance: math.MaxFloat64}, nil
+		return match, nil
 	}
 	if nearest[0].Distance <= tau {
 		return gallery.Match{Known: true, Name: nearest[0].Name, Distance: nearest[0].Distance}, nil
@@ -51,30 +45,23 @@ func (g *database) Identify(ctx context.Context, probe []float32, tau float64) (
 
 // Nearest is the k nearest people at any distance, nearest first.
 func (g *database) Nearest(ctx context.Context, probe []float32, k int) ([]gallery.Candidate, error) {
-	inMemory, err := gallery.New(g.madeBy)
-	if err != nil {
+	if _, err := g.empty.Nearest(ctx, probe, k); err != nil { // An invalid probe or k.
 		return nil, err
-	}
-	if _, err := inMemory.Nearest(ctx, probe, k); err != nil { // An invalid probe or k.
-		return nil, err
-	}
-	if err := g.fits(probe); err != nil {
-		return nil, fmt.Errorf("postgres: nearest: %w", err)
-	}
-	if g.search > 0 && k > g.search {
-		return nil, fmt.Errorf("postgres: nearest: %d people from a graph search of %d: increase search, or "+
-			"search exactly", k, g.search)
 	}
 	nearest, err := g.nearest(ctx, probe, k)
-	if err != nil {
-		return nil, fmt.Errorf("postgres: nearest: %w", remedied(err))
-	}
-	return nearest, nil
+	return nearest, wrap("nearest", err)
 }
 
 // nearest is the k nearest people at any distance. PostgreSQL sorts by distances in single precision, so a
 // person may rank a few positions too low: more people are requested until all others are too far away.
 func (g *database) nearest(ctx context.Context, probe []float32, k int) ([]gallery.Candidate, error) {
+	if err := g.fits(probe); err != nil {
+		return nil, err
+	}
+	if g.search > 0 && k > g.search {
+		return nil, fmt.Errorf("%d people from a graph search of %d: increase search, or search exactly", k,
+			g.search)
+	}
 	if g.search > 0 {
 		people, err := g.throughGraph(ctx, probe, max(k, candidates))
 		if err != nil {
@@ -102,11 +89,8 @@ func (g *database) nearest(ctx context.Context, probe []float32, k int) ([]galle
 // throughAll requests the people nearest to a probe. It sorts by a function, because the operator <-> would
 // use the graph if there is one.
 func (g *database) throughAll(ctx context.Context, probe []float32, limit int) ([]person, error) {
-	rows, err := g.pool.Query(ctx, fmt.Sprintf(sorted, "l2_distance(mean, $1::vector)", limit), text(probe))
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[person])
+	rows, _ := g.pool.Query(ctx, fmt.Sprintf(sorted, "l2_distance(mean, $1::vector)", limit), text(probe))
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[person]) // It also returns the error of Query.
 }
 
 // sorted selects the nearest people first, so that only their templates are converted to arrays.

@@ -23,6 +23,14 @@ var remedies = map[string]string{
 	"53300": "the server has too many connections: close some, or set pool_max_conns in the URL",
 }
 
+// wrap adds what failed and the remedy to an error of the database; nil stays nil.
+func wrap(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("postgres: %s: %w", what, remedied(err))
+}
+
 // remedied adds the remedy to an error of the database.
 func remedied(err error) error {
 	if server := (*pgconn.PgError)(nil); errors.As(err, &server) {

@@ -1,51 +1,22 @@
 package decode
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/binary"
-	"io"
 )
 
 const (
-	markerMetadata = 0xe1   // Segments of EXIF, and others.
-	tagOrientation = 0x0112 // In the first directory (EXIF 2.3, table 4).
-	typeShort      = 3      // Two bytes.
+	exif           = "Exif\x00\x00" // The start of a segment of EXIF.
+	tagOrientation = 0x0112         // In the first directory (EXIF 2.3, table 4).
+	typeShort      = 3              // Two bytes.
 )
 
-// orientation returns the EXIF orientation of a JPEG, from 1 (upright) to 8 (EXIF 2.3, tag Orientation). It
-// is 1 if there is none or it cannot be read: invalid metadata is common in valid pictures. This is our own
-// code, because EXIF libraries parse all tags of all formats.
-func orientation(r *bufio.Reader) int {
-	for {
-		marker, err := nextMarker(r)
-		if err != nil || marker == markerScan || marker == markerEnd {
-			return 1
-		}
-		if marker >= markerFirstAlone && marker <= markerLastAlone {
-			continue
-		}
-		size, err := sizeOf(r)
-		if err != nil {
-			return 1
-		}
-		const exif = "Exif\x00\x00"
-		if start, _ := r.Peek(len(exif)); marker == markerMetadata && string(start) == exif {
-			metadata := make([]byte, size)
-			if _, err := io.ReadFull(r, metadata); err != nil || size < len(exif) {
-				return 1
-			}
-			return orientationIn(metadata[len(exif):])
-		}
-		if _, err := r.Discard(size); err != nil {
-			return 1
-		}
-	}
-}
-
-// orientationIn returns the orientation in the first directory of metadata in TIFF format. The metadata start
-// with the byte order, 42, and the offset of the directory. The directory holds the number of its entries,
-// and then the entries, twelve bytes each: tag, type, count and value.
+// orientationIn returns the orientation in the first directory of metadata in TIFF format, from 1 (upright)
+// to 8. It is 1 if there is none or it cannot be read: invalid metadata is common in valid pictures. This is
+// our own code, because EXIF libraries parse all tags of all formats.
+//
+// The metadata start with the byte order, 42, and the offset of the directory. The directory holds the number
+// of its entries, and then the entries, twelve bytes each: tag, type, count and value.
 func orientationIn(metadata []byte) int {
 	var order binary.ByteOrder = binary.BigEndian
 	if bytes.HasPrefix(metadata, []byte("II")) {

@@ -25,7 +25,10 @@ func noted(order binary.AppendByteOrder, name string, orientation uint16) []byte
 	return append(out, 0xff, markerScan)
 }
 
-func read(data []byte) int { return orientation(bufio.NewReaderSize(bytes.NewReader(data), head)) }
+func read(data []byte) int {
+	o, _ := outlineOf(bufio.NewReaderSize(bytes.NewReader(data), head), maxScans)
+	return max(o.orientation, 1)
+}
 
 func TestOrientation(t *testing.T) {
 	for value := range uint16(10) {

@@ -62,17 +62,13 @@ func formatOf(start []byte) (format, error) {
 	return format{}, image.ErrFormat
 }
 
-// startOf reads the start of a file and seeks back.
+// startOf reads the start of a file.
 func startOf(f io.ReadSeeker) ([]byte, error) {
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return nil, err
-	}
-	start, err := io.ReadAll(io.LimitReader(f, head))
+	r, err := again(f)
 	if err != nil {
 		return nil, err
 	}
-	_, err = f.Seek(0, io.SeekStart)
-	return start, err
+	return io.ReadAll(io.LimitReader(r, head))
 }
 
 // again returns a reader from the start of the file.

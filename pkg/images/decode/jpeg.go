@@ -15,10 +15,12 @@ const (
 	markerFirstAlone, markerLastAlone = 0xd0, 0xd8 // Restarts and the start of the picture: no segment.
 	markerEnd                         = 0xd9
 	markerScan                        = 0xda
+	markerMetadata                    = 0xe1 // Segments of EXIF, and others.
 )
 
 // outline is the structure of a JPEG.
 type outline struct {
+	orientation int // Of the first EXIF segment before the first scan, from 1 to 8; 0 if there is none.
 	scans       int
 	progressive bool
 	components  int
@@ -44,7 +46,14 @@ func outlineOf(r *bufio.Reader, most int) (o outline, err error) {
 		if err != nil {
 			return o, nil //nolint:nilerr // The decoder reports a truncated file.
 		}
-		switch {
+		switch start, _ := r.Peek(len(exif)); {
+		case marker == markerMetadata && string(start) == exif && o.orientation == 0 && o.scans == 0:
+			metadata := make([]byte, size)
+			if _, err := io.ReadFull(r, metadata); err != nil {
+				return o, nil //nolint:nilerr // The decoder reports a truncated file.
+			}
+			o.orientation = orientationIn(metadata[min(len(exif), size):])
+			continue
 		case marker == markerScan:
 			o.scans++
 		case marker >= markerSequential && marker <= markerProgressive && o.components == 0:

@@ -131,14 +131,11 @@ func (c *coded) outline() (each float64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	c.held = orientation(r)
-	if r, err = again(c.from); err != nil {
-		return 0, err
-	}
 	o, err := outlineOf(r, mostScans(int(c.pixels)))
 	if err != nil {
 		return 0, err
 	}
+	c.held = max(o.orientation, 1)
 	each = o.decoded()
 	if c.held > 1 {
 		each += rotating

@@ -3,6 +3,7 @@ package backbone
 
 import (
 	"fmt"
+	"math/bits"
 
 	"github.com/gosiamese/gosiamese/pkg/nn"
 )
@@ -18,7 +19,7 @@ func Check(height, width int, channels []int) error {
 			return fmt.Errorf("backbone: block %d has %d channels, want at least 1", i+1, n)
 		}
 	}
-	multiple := 1 << len(channels)
+	multiple := 1 << min(len(channels), bits.UintSize-2) // More would overflow int.
 	if height < multiple || width < multiple || height%multiple != 0 || width%multiple != 0 {
 		return fmt.Errorf(
 			"backbone: pictures of %d x %d pixels cannot be halved %d times: resize to a multiple of %d",
@@ -35,14 +36,14 @@ func Name(b nn.Backbone) string {
 	return b.Name()
 }
 
-// Find returns the backbone with the given name; nil for the empty name. It returns an error if there is
-// none.
+// Find returns the backbone with the given name among those given, any of which may be nil; nil for the empty
+// name. It returns an error if there is none.
 func Find(name string, among []nn.Backbone) (nn.Backbone, error) {
 	if name == "" {
 		return nil, nil
 	}
 	for _, b := range among {
-		if b.Name() == name {
+		if Name(b) == name {
 			return b, nil
 		}
 	}

@@ -4,10 +4,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
-	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/nlpodyssey/safetensors"
@@ -47,22 +48,18 @@ func decode(data []byte) (*File, error) {
 	if err := checkHeader(data); err != nil {
 		return nil, err
 	}
-	whole, err := safetensors.Deserialize(data)
-	if err != nil {
-		return nil, short(err)
-	}
-	_, header, err := safetensors.ReadMetadata(data)
+	size, header, err := safetensors.ReadMetadata(data)
 	if err != nil {
 		return nil, short(err)
 	}
 	file := &File{Info: header.Metadata(), Tensors: map[string]*tensors.Tensor{}}
-	scalars := setOf(file.Info[scalarsKey])
-	for _, named := range whole.Tensors() {
-		tensor, err := tensorOf(named.TensorView, scalars[named.Name])
-		if err != nil {
-			return nil, fmt.Errorf("tensor %.80q: %w", named.Name, err)
+	scalars, infos := setOf(file.Info[scalarsKey]), header.Tensors()
+	for _, name := range slices.Sorted(maps.Keys(infos)) { // A file always gives the same error.
+		info := infos[name]
+		values := data[8+size:][info.DataOffsets[0]:info.DataOffsets[1]]
+		if file.Tensors[name], err = tensorOf(info, values, scalars[name]); err != nil {
+			return nil, fmt.Errorf("tensor %.80q: %w", name, err)
 		}
-		file.Tensors[named.Name] = tensor
 	}
 	return file, nil
 }
@@ -96,39 +93,30 @@ func short(err error) error {
 	return err
 }
 
-func tensorOf(view safetensors.TensorView, scalar bool) (*tensors.Tensor, error) {
-	for dtype, name := range format {
-		if name != view.DType() {
-			continue
-		}
-		dims, err := dimsOf(view, dtype)
-		if err != nil {
-			return nil, err
-		}
-		if scalar && len(view.Data()) == dtype.Size() {
-			dims = nil
-		}
-		tensor := tensors.FromShape(shapes.Make(dtype, dims...))
-		return tensor, tensor.MutableBytes(func(data []byte) { copy(data, view.Data()) })
+// tensorOf returns an error if the file does not have as many values as the shape of the tensor claims.
+func tensorOf(info *safetensors.TensorInfo, values []byte, scalar bool) (*tensors.Tensor, error) {
+	if len(info.Shape) > maxAxes {
+		return nil, fmt.Errorf("%d axes, at most %d are read", len(info.Shape), maxAxes)
 	}
-	return nil, fmt.Errorf("cannot read values of type %s", view.DType())
-}
-
-// dimsOf returns the lengths of the axes. It returns an error if the file does not have as many values.
-func dimsOf(view safetensors.TensorView, dtype dtypes.DType) (dims []int, err error) {
-	if len(view.Shape()) > maxAxes {
-		return nil, fmt.Errorf("%d axes, at most %d are read", len(view.Shape()), maxAxes)
-	}
-	size := uint64(dtype.Size())
-	for _, dim := range view.Shape() {
+	size, dims := info.DType.Size(), []int(nil)
+	for _, dim := range info.Shape {
 		if dim < 1 || dim > math.MaxInt32 || size > math.MaxInt64/dim {
 			return nil, fmt.Errorf("an axis of length %d", dim)
 		}
 		size *= dim
 		dims = append(dims, int(dim))
 	}
-	if size != uint64(len(view.Data())) {
-		return nil, fmt.Errorf("the shape %v, but %d bytes", view.Shape(), len(view.Data()))
+	if size != uint64(len(values)) {
+		return nil, fmt.Errorf("the shape %v, but %d bytes", info.Shape, len(values))
 	}
-	return dims, nil
+	if scalar && size == info.DType.Size() {
+		dims = nil
+	}
+	for dtype, name := range format {
+		if name == info.DType {
+			tensor := tensors.FromShape(shapes.Make(dtype, dims...))
+			return tensor, tensor.MutableBytes(func(data []byte) { copy(data, values) })
+		}
+	}
+	return nil, fmt.Errorf("cannot read values of type %s", info.DType)
 }

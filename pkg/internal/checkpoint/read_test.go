@@ -18,7 +18,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/resourcetest"
 )
 
-// bound is mostly the memory for parsing the JSON, which is done twice.
+// bound is mostly the memory for parsing the JSON.
 var bound = resourcetest.Bound{Fixed: 256 << 10, PerByte: 1000}
 
 // withHeader returns a file with a header and the given number of bytes of values.

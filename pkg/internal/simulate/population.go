@@ -89,14 +89,12 @@ func (p Population) person(pictures int, rng *rand.Rand) [][]float32 {
 	noise := p.Noise * math.Exp(p.Spread*rng.NormFloat64()) / math.Sqrt(float64(p.Dimensions))
 	out := make([][]float32, pictures)
 	for i := range out {
-		vector, squares := make([]float64, p.Dimensions), 0.0
+		vector := make([]float64, p.Dimensions)
 		for axis := range vector {
 			vector[axis] = centre[axis] + noise*rng.NormFloat64()
-			squares += vector[axis] * vector[axis]
 		}
-		out[i] = make([]float32, p.Dimensions)
-		for axis, v := range vector {
-			out[i][axis] = float32(v / math.Sqrt(squares))
+		for _, v := range unitOf(vector) {
+			out[i] = append(out[i], float32(v))
 		}
 	}
 	return out

@@ -4,6 +4,8 @@ package weights
 import (
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/gomlx/compute/dtypes"
@@ -21,8 +23,6 @@ import (
 type Weights struct {
 	Store *model.Store
 	Scope string // Such as "/siamese".
-
-	loaded int // Number of variables read from a file; 0 for a new network.
 }
 
 // New returns an empty store; the first graph of the network creates its variables with random values.
@@ -34,36 +34,11 @@ func New(scope string, seed int64) Weights {
 	return Weights{Store: store, Scope: scope}
 }
 
-// Has reports whether a variable belongs to the network.
-func (w *Weights) Has(v *model.Variable) bool { return strings.HasPrefix(v.Path(), w.Scope+"/") }
+// All yields the variables of the network.
+func (w *Weights) All() iter.Seq[*model.Variable] { return w.Store.Scope(w.Scope).IterVariables() }
 
 // Len is the number of variables of the network; 0 for a new network before its first use.
-func (w *Weights) Len() (n int) {
-	for v := range w.Store.IterVariables() {
-		if w.Has(v) {
-			n++
-		}
-	}
-	return n
-}
-
-// Fill adds the variables of a checkpoint.
-func (w *Weights) Fill(file *checkpoint.File) error {
-	if err := file.Fill(w.Store); err != nil {
-		return err
-	}
-	w.loaded = w.Len()
-	return nil
-}
-
-// Complete returns an error if a graph has created weights that were missing from the checkpoint.
-func (w *Weights) Complete() error {
-	if n := w.Len(); w.loaded > 0 && n != w.loaded {
-		return fmt.Errorf("%w: it holds %d of the %d weights of its network", checkpoint.ErrFormat, w.loaded,
-			n)
-	}
-	return nil
-}
+func (w *Weights) Len() int { return w.Store.Scope(w.Scope).NumVariables() }
 
 // Save writes the weights of the network to a file atomically, with the string table that describe returns.
 // It returns an error if there are no weights yet or if one is not finite.
@@ -78,7 +53,8 @@ func (w *Weights) Save(path string, describe func() (map[string]string, error)) 
 	if err != nil {
 		return err
 	}
-	return checkpoint.Save(path, w.Store, w.Has, info)
+	own := func(v *model.Variable) bool { return strings.HasPrefix(v.Path(), w.Scope+"/") }
+	return checkpoint.Save(path, w.Store, own, info)
 }
 
 // CheckFinite returns an error if a variable of the store (a weight, a moving average, a moment of the
@@ -110,13 +86,7 @@ const averageScope = "/average"
 // average <- decay average + (1 - decay) weight (Polyak and Juditsky 1992). The decay of the first step must
 // be 0.
 func (w *Weights) Average(decay *Node) {
-	var weights []*model.Variable
-	for v := range w.Store.IterVariables() {
-		if w.Has(v) {
-			weights = append(weights, v)
-		}
-	}
-	for _, v := range weights {
+	for _, v := range slices.Collect(w.All()) { // Not w.All() itself, because the store grows.
 		average := w.Store.VariableWithShape(averageScope+v.Path(), v.Shape(), initializer.Zero)
 		average.SetTrainable(false)
 		kept := Mul(average.NodeValue(decay), decay)
@@ -126,15 +96,11 @@ func (w *Weights) Average(decay *Node) {
 
 // CopyAverages copies the current moving averages to the weights of another network.
 func (w *Weights) CopyAverages(to *Weights) error {
-	for v := range w.Store.IterVariables() {
-		if !w.Has(v) {
-			continue
-		}
+	for v := range w.All() {
 		if err := w.copyAverage(v, to.Store); err != nil {
 			return fmt.Errorf("moving average of %s: %w", v.Path(), err)
 		}
 	}
-	to.loaded = to.Len()
 	return nil
 }
 
