@@ -1,8 +1,6 @@
 package pretrained
 
 import (
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 	"github.com/gomlx/gomlx/ml/model"
 
@@ -90,8 +88,8 @@ func (l liteBlock) run(scope *model.Scope, x *Node) *Node {
 	if l.expand > 1 {
 		y = relu6(linear(scope.In("expand"), y, l.in*l.expand)) // [b, h, w, in*expand]
 	}
-	y = relu6(depthwise(scope.In("depthwise"), y, l.kernel, l.stride)) // [b, h/stride, w/stride, in*expand]
-	y = linear(scope.In("project"), y, l.out)                          // [b, h/stride, w/stride, out]
+	y = relu6(depthwise(scope.In("depthwise"), nn.Shifts(y, l.kernel, l.stride))) // [b, h/stride, w/stride, in*expand]
+	y = linear(scope.In("project"), y, l.out)                                     // [b, h/stride, w/stride, out]
 	if l.stride == 1 && l.in == l.out {
 		y = Add(y, x)
 	}
@@ -100,39 +98,3 @@ func (l liteBlock) run(scope *model.Scope, x *Node) *Node {
 
 // relu6 clips to [0, 6].
 func relu6(x *Node) *Node { return MinScalar(MaxScalar(x, 0), 6) }
-
-// linear is a linear layer over the last axis, with bias: [..., c] -> [..., out]. For pictures it is a 1 x 1
-// convolution.
-func linear(scope *model.Scope, x *Node, out int) *Node {
-	in := x.Shape().Dim(-1)
-	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, in, out)).NodeValue(x.Graph())
-	dims := append([]int(nil), x.Shape().Dimensions...)
-	dims[len(dims)-1] = out
-	y := Reshape(Dot(Reshape(x, -1, in), weights).Product(), dims...)
-	return addBias(scope, y)
-}
-
-func addBias(scope *model.Scope, y *Node) *Node {
-	shape := shapes.Make(dtypes.Float32, y.Shape().Dim(-1))
-	bias := scope.VariableWithShape("bias", shape).NodeValue(y.Graph())
-	return Add(y, ExpandLeftToRank(bias, y.Rank()))
-}
-
-// depthwise is a depthwise convolution with bias: [b, h, w, c] -> [b, h/stride, w/stride, c]. It is a sum
-// over shifted copies, which both backends can differentiate.
-func depthwise(scope *model.Scope, x *Node, kernel, stride int) *Node {
-	c := x.Shape().Dim(-1)
-	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, kernel*kernel, c)).
-		NodeValue(x.Graph())
-	var sum *Node
-	for i, shifted := range nn.Shifts(x, kernel, stride) {
-		row := Reshape(Slice(weights, AxisElem(i), AxisRange()), 1, 1, 1, c)
-		term := Mul(shifted, row)
-		if sum == nil {
-			sum = term
-			continue
-		}
-		sum = Add(sum, term)
-	}
-	return addBias(scope, sum)
-}

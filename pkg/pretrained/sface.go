@@ -2,15 +2,12 @@ package pretrained
 
 import (
 	"fmt"
-	"slices"
 
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 	"github.com/gomlx/gomlx/ml/model"
 
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
-
 	"github.com/gosiamese/gosiamese/pkg/internal/onnx"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
 const (
@@ -36,23 +33,30 @@ func sfaceBlocks() []sfaceBlock {
 // sface maps aligned faces [b, 112, 112, 3], RGB in [0, 1], to embeddings [b, 128], not yet of unit length
 // (Zhong et al. 2021, arXiv:2205.12010). The weights must be in the scope.
 func sface(scope *model.Scope, x *Node) *Node {
+	return sfaceEmbedding(scope, sfaceFeatures(scope, x))
+}
+
+// sfaceEmbedding maps the features of the last block to the embedding: [b, 7, 7, 1024] -> [b, 128].
+func sfaceEmbedding(scope *model.Scope, features []*Node) *Node {
+	x := features[len(features)-1]
+	return linear(scope.In("embedding"), Reshape(x, x.Shape().Dim(0), -1), SFaceDimensions)
+}
+
+// sfaceFeatures returns the outputs of the first convolution and of each block.
+func sfaceFeatures(scope *model.Scope, x *Node) (features []*Node) {
 	x.AssertDims(-1, SFaceSide, SFaceSide, 3)
 	x = MulScalar(AddScalar(x, -0.5), 255.0/128) // [-0.996, 0.996]
 	stem := scope.In("stem")
-	x = prelu(stem, linear(stem, Concatenate(neighbours(x, 1), -1), sfaceStem)) // [b, 112, 112, 32]
+	x = prelu(stem, linear(stem, Concatenate(nn.CentredShifts(x, 3, 1), -1), sfaceStem)) // [b, 112, 112, 32]
+	features = append(features, x)
 	for i, block := range sfaceBlocks() {
 		inside := scope.In("block_%02d", i+1)
 		depth, point := inside.In("depthwise"), inside.In("pointwise")
-		x = prelu(depth, neighbourhood(depth, x, block.stride)) // [b, h/stride, w/stride, c]
-		x = prelu(point, linear(point, x, block.out))           // [b, h/stride, w/stride, out]
+		x = prelu(depth, depthwise(depth, nn.CentredShifts(x, 3, block.stride))) // [b, h/stride, w/stride, c]
+		x = prelu(point, linear(point, x, block.out))                            // [b, h/stride, w/stride, out]
+		features = append(features, x)
 	}
-	return linear(scope.In("embedding"), Reshape(x, x.Shape().Dim(0), -1), SFaceDimensions) // [b, 7*7*1024] -> [b, 128]
-}
-
-// prelu is x where x > 0, and elsewhere x times a slope per channel.
-func prelu(scope *model.Scope, x *Node) *Node {
-	slope := scope.VariableWithShape("slope", shapes.Make(dtypes.Float32, x.Shape().Dim(-1))).NodeValue(x.Graph())
-	return Add(MaxScalar(x, 0), Mul(MinScalar(x, 0), ExpandLeftToRank(slope, x.Rank())))
+	return features
 }
 
 // convertSFace converts the weights of face_recognition_sface_2021dec.onnx, float32 or quantised, and merges
@@ -99,35 +103,4 @@ func convertSFace(file *onnx.File) (*model.Store, error) {
 		c.put("embedding", l)
 	}
 	return c.store, c.err
-}
-
-// neighbours returns the nine values at and around every stride-th pixel, in row-major order, with zeros
-// outside the picture: nine times [b, h, w, c] -> [b, h/stride, w/stride, c], rounded up.
-func neighbours(x *Node, stride int) (out []*Node) {
-	h, w := x.Shape().Dim(1), x.Shape().Dim(2)
-	for _, axis := range []int{1, 2} {
-		x = Concatenate([]*Node{zeros(x, axis, 1), x, zeros(x, axis, 1)}, axis)
-	}
-	for dy := range 3 {
-		for dx := range 3 {
-			out = append(out, Slice(x, AxisRange(), AxisRange(dy, dy+h).Stride(stride),
-				AxisRange(dx, dx+w).Stride(stride), AxisRange()))
-		}
-	}
-	return out
-}
-
-// neighbourhood is a depthwise 3 x 3 convolution with bias: [b, h, w, c] -> [b, h/stride, w/stride, c].
-func neighbourhood(scope *model.Scope, x *Node, stride int) *Node {
-	c := x.Shape().Dim(-1)
-	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, 9, c)).NodeValue(x.Graph())
-	var terms []*Node
-	for i, shifted := range neighbours(x, stride) {
-		terms = append(terms, Mul(shifted, Reshape(Slice(weights, AxisElem(i), AxisRange()), 1, 1, 1, c)))
-	}
-	sum := terms[0]
-	for _, term := range slices.Clone(terms[1:]) {
-		sum = Add(sum, term)
-	}
-	return addBias(scope, sum)
 }

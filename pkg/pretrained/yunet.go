@@ -7,6 +7,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 
 	"github.com/gosiamese/gosiamese/pkg/internal/onnx"
+	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
 // YuNetValues is the number of values that YuNet gives for each cell of its grids.
@@ -29,11 +30,29 @@ func YuNetStrides() []int { return []int{8, 16, 32} }
 // yunet maps pictures [b, h, w, 3], RGB in [0, 1], whose sides are multiples of 32, to one row per cell of its
 // three grids: [b, cells, 16], with the grid of the smallest cells first and rows of cells from the top (Wu,
 // Peng and Yu 2023, "YuNet: a tiny millisecond-level face detector"). A row holds the probability that a face
-// is centred there, the probability that the box is right (an estimate of its IoU), the box and the landmarks.
-func yunet(scope *model.Scope, x *Node) *Node {
+// is centred there, an estimate of the IoU of the box, the box (centre and logarithms of width and height) and
+// the landmarks, all relative to the cell and in units of its size.
+func yunet(scope *model.Scope, x *Node) *Node { return yunetRows(scope, yunetFeatures(scope, x)) }
+
+// yunetRows maps the features of the three grids to the rows of all cells.
+func yunetRows(scope *model.Scope, features []*Node) *Node {
+	var rows []*Node
+	for level, x := range features {
+		y := unit(scope.In("head_%d", level), x, YuNetValues)              // [b, h/s, w/s, 16]
+		rows = append(rows, Reshape(y, y.Shape().Dim(0), -1, YuNetValues)) // [b, h/s*w/s, 16]
+	}
+	all := Concatenate(rows, 1)
+	return Concatenate([]*Node{
+		Sigmoid(Slice(all, AxisRange(), AxisRange(), AxisRange(0, 2))),
+		Slice(all, AxisRange(), AxisRange(), AxisRange(2)),
+	}, -1)
+}
+
+// yunetFeatures returns the features of the three grids: [b, h/8, w/8, 64], [b, h/16, w/16, 64] and
+// [b, h/32, w/32, 64].
+func yunetFeatures(scope *model.Scope, x *Node) (features []*Node) {
 	x.AssertDims(-1, -1, -1, 3)
-	x = MaxScalar(linear(scope.In("stem"), Concatenate(neighbours(x, 2), -1), yunetStem), 0) // [b, h/2, w/2, 16]
-	var features []*Node
+	x = MaxScalar(linear(scope.In("stem"), Concatenate(nn.CentredShifts(x, 3, 2), -1), yunetStem), 0) // [b, h/2, w/2, 16]
 	for stage, channels := range yunetChannels() {
 		for i, out := range channels {
 			x = MaxScalar(unit(scope.In("stage_%d_%d", stage, i+1), x, out), 0)
@@ -52,21 +71,12 @@ func yunet(scope *model.Scope, x *Node) *Node {
 		}
 		features[level] = MaxScalar(unit(scope.In("neck_%d", level), features[level], yunetWidth), 0)
 	}
-	var rows []*Node
-	for level, x := range features {
-		y := unit(scope.In("head_%d", level), x, YuNetValues)                         // [b, h/s, w/s, 16]
-		rows = append(rows, Reshape(y, y.Shape().Dim(0), -1, YuNetValues)) // [b, h/s*w/s, 16]
-	}
-	all := Concatenate(rows, 1)
-	return Concatenate([]*Node{
-		Sigmoid(Slice(all, AxisRange(), AxisRange(), AxisRange(0, 2))),
-		Slice(all, AxisRange(), AxisRange(), AxisRange(2)),
-	}, -1)
+	return features
 }
 
 // unit is a 1 x 1 convolution to out channels and a depthwise 3 x 3 convolution.
 func unit(scope *model.Scope, x *Node, out int) *Node {
-	return neighbourhood(scope.In("depthwise"), linear(scope.In("pointwise"), x, out), 1)
+	return depthwise(scope.In("depthwise"), nn.CentredShifts(linear(scope.In("pointwise"), x, out), 3, 1))
 }
 
 // halve is max pooling of 2 x 2: [b, h, w, c] -> [b, h/2, w/2, c].
