@@ -23,7 +23,7 @@ const (
 )
 
 // Detector finds faces. Any number of goroutines may use it.
-type Detector struct{ network *pretrained.Pass }
+type Detector struct{ network *pretrained.Network }
 
 // NewDetector loads the detector. The error wraps [pretrained.ErrMissing] if its weights are not on this
 // machine, and explains how to get them.

