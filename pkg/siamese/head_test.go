@@ -21,7 +21,7 @@ func binaryLoss(t *testing.T, m *siamese.Model, dev *device.Device, vectors [][]
 ) float64 {
 	t.Helper()
 	exec, err := model.NewExec(dev.Backend, m.Store, func(scope *model.Scope, in []*graph.Node) *graph.Node {
-		return siamese.Binary.Graph(siamese.NewBatch(scope.Store(), in[0], in[1], 2, nil))
+		return siamese.Binary.Graph(&siamese.Batch{Store: scope.Store(), Embeddings: in[0], Labels: in[1]})
 	})
 	if err != nil {
 		t.Fatal(err)

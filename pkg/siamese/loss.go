@@ -68,12 +68,12 @@ type Batch struct {
 	Labels     *Node // [b], the person in each picture, integers in [0, People).
 	People     int   // Number of people in the training set.
 
-	Store     *model.Store // Holds the variables of the loss, which are trained along with the network.
-	Params    map[string]*Node
-	AnyLength bool // The embeddings are not of unit length.
+	Store     *model.Store     // Holds the variables of the loss, which are trained along with the network.
+	Params    map[string]*Node // The scalars that the method Params of the loss names.
+	AnyLength bool             // The embeddings are not of unit length.
 
 	prefix string // Of the parameter names of a term in a sum.
-	*shared
+	shared *shared
 }
 
 // shared holds what all terms of a sum use, computed once.
@@ -82,11 +82,11 @@ type shared struct {
 	triplets  map[string]Triplets
 }
 
-// NewBatch is a batch of unit vectors e [b, n] with labels [b] and the parameters of a loss.
-func NewBatch(store *model.Store, e, labels *Node, people int, params map[string]*Node) *Batch {
-	b := &Batch{Embeddings: e, Labels: labels, People: people, Store: store, Params: params}
-	b.shared = &shared{triplets: map[string]Triplets{}}
-	return b
+func (b *Batch) cache() *shared {
+	if b.shared == nil {
+		b.shared = &shared{triplets: map[string]Triplets{}}
+	}
+	return b.shared
 }
 
 // Param returns a parameter of the loss -> scalar.
@@ -100,22 +100,24 @@ func (b *Batch) Param(name string) *Node {
 
 // Distances returns the squared Euclidean distances of all pairs -> [b, b].
 func (b *Batch) Distances() *Node {
-	if b.distances == nil {
+	shared := b.cache()
+	if shared.distances == nil {
 		if b.AnyLength {
-			b.distances = anyDistances(b.Embeddings)
+			shared.distances = anyDistances(b.Embeddings)
 		} else {
-			b.distances = Distances(b.Embeddings)
+			shared.distances = Distances(b.Embeddings)
 		}
 	}
-	return b.distances
+	return shared.distances
 }
 
 // Triplets returns the triplets that a miner selects.
 func (b *Batch) Triplets(m Miner) Triplets {
-	t, ok := b.triplets[m.String()]
+	shared := b.cache()
+	t, ok := shared.triplets[m.String()]
 	if !ok {
 		t = m.Mine(b.Distances(), b.Labels)
-		b.triplets[m.String()] = t
+		shared.triplets[m.String()] = t
 	}
 	return t
 }
@@ -160,6 +162,7 @@ func (s sum) Params() map[string]float64 {
 func termPrefix(i int) string { return fmt.Sprintf("%d.", i) }
 
 func (s sum) Graph(b *Batch) (total *Node) {
+	b.cache() // The terms share it.
 	for i, l := range s {
 		own := *b
 		own.prefix += termPrefix(i)

@@ -53,7 +53,9 @@ func compute(t *testing.T, dev *device.Device, loss siamese.Loss, x example) (fl
 		for i, name := range params {
 			inputs[name] = in[2+i]
 		}
-		value := loss.Graph(siamese.NewBatch(scope.Store(), in[0], in[1], len(x.directions), inputs))
+		value := loss.Graph(&siamese.Batch{
+			Store: scope.Store(), Embeddings: in[0], Labels: in[1], People: len(x.directions), Params: inputs,
+		})
 		names, in = []string{"vectors"}, in[:1]
 		for _, path := range []string{headPath, biasPath, softmaxPath} {
 			if v := store.GetVariable(path); v.InUseByGraph(value.Graph()) {
@@ -192,7 +194,7 @@ func TestSoftmaxPeople(t *testing.T) {
 		exec, err := model.NewExec(dev.Backend, model.NewStore(), func(scope *model.Scope,
 			in []*graph.Node,
 		) *graph.Node {
-			return loss.Graph(siamese.NewBatch(scope.Store(), in[0], in[1], 1, nil))
+			return loss.Graph(&siamese.Batch{Store: scope.Store(), Embeddings: in[0], Labels: in[1]})
 		})
 		if err != nil {
 			t.Fatal(err)

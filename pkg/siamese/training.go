@@ -33,8 +33,10 @@ func (o objective) Params() map[string]float64 {
 // Graph is the loss, with the share of active triplets and the means of d(a, p) and d(a, n).
 func (o objective) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs {
 	e := o.network.Embed(scope, in.Pictures) // [b, n]
-	batch := NewBatch(scope.Store(), e, in.Labels, o.people, in.Params)
-	batch.AnyLength, batch.prefix = o.network.Unnormalised, lossParams
+	batch := &Batch{
+		Embeddings: e, Labels: in.Labels, People: o.people, Store: scope.Store(), Params: in.Params,
+		AnyLength: o.network.Unnormalised, prefix: lossParams,
+	}
 	return trainer.Outputs{
 		Loss:   o.loss.Graph(batch),
 		Stats:  TripletStats(batch.Triplets(o.monitor.miner), in.Params[monitorParams+marginParam]),

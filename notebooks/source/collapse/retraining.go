@@ -75,8 +75,10 @@ func (a anyOf) Params() map[string]float64 {
 // Graph returns the loss and the statistics of the selected miner.
 func (a anyOf) Graph(scope *model.Scope, in trainer.Inputs) trainer.Outputs {
 	e := a.network.Embed(scope, in.Pictures)
-	batch := siamese.NewBatch(scope.Store(), e, in.Labels, 0, in.Params)
-	batch.AnyLength = a.network.Unnormalised
+	batch := &siamese.Batch{
+		Embeddings: e, Labels: in.Labels, Store: scope.Store(), Params: in.Params,
+		AnyLength: a.network.Unnormalised,
+	}
 	var sums []*graph.Node // The triplet loss and the statistics of the selected miner.
 	for _, miner := range lesson.Miners() {
 		triplets, margin := batch.Triplets(miner), in.Params["margin"]
