@@ -21,7 +21,9 @@ func binaryLoss(t *testing.T, m *siamese.Model, dev *device.Device, vectors [][]
 ) float64 {
 	t.Helper()
 	exec, err := model.NewExec(dev.Backend, m.Store, func(scope *model.Scope, in []*graph.Node) *graph.Node {
-		return siamese.Binary.Graph(&siamese.Batch{Store: scope.Store(), Embeddings: in[0], Labels: in[1]})
+		return siamese.Binary.Graph(&siamese.Batch{
+			Store: scope.Store(), Embeddings: in[0], Labels: in[1], People: 2,
+		})
 	})
 	if err != nil {
 		t.Fatal(err)

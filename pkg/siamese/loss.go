@@ -82,6 +82,7 @@ type shared struct {
 	triplets  map[string]Triplets
 }
 
+// cache returns what is shared; a batch that its user filled in does not have it yet.
 func (b *Batch) cache() *shared {
 	if b.shared == nil {
 		b.shared = &shared{triplets: map[string]Triplets{}}

@@ -194,7 +194,9 @@ func TestSoftmaxPeople(t *testing.T) {
 		exec, err := model.NewExec(dev.Backend, model.NewStore(), func(scope *model.Scope,
 			in []*graph.Node,
 		) *graph.Node {
-			return loss.Graph(&siamese.Batch{Store: scope.Store(), Embeddings: in[0], Labels: in[1]})
+			return loss.Graph(&siamese.Batch{
+				Store: scope.Store(), Embeddings: in[0], Labels: in[1], People: 1,
+			})
 		})
 		if err != nil {
 			t.Fatal(err)

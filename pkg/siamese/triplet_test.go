@@ -41,7 +41,9 @@ func TestNearCollapse(t *testing.T) {
 			out, err := graph.CallOnceN(dev.Backend, func(e, labels, alpha *graph.Node) []*graph.Node {
 				d := siamese.Distances(e)
 				units := graph.L2Normalize(e, -1)
-				loss := siamese.Contrastive(1).Graph(&siamese.Batch{Embeddings: units, Labels: labels})
+				loss := siamese.Contrastive(1).Graph(&siamese.Batch{
+					Embeddings: units, Labels: labels, People: 4,
+				})
 				active := siamese.BatchAll.Mine(d, labels).Active(alpha)
 				return []*graph.Node{d, active, graph.Gradient(loss, e)[0]}
 			}, vectors, labels, float32(0))

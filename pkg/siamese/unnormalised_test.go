@@ -91,7 +91,9 @@ func TestAnyDistances(t *testing.T) {
 			exec, err := model.NewExec(dev.Backend, model.NewStore(),
 				func(scope *model.Scope, in []*graph.Node) []*graph.Node {
 					params := map[string]*graph.Node{"margin": in[2]}
-					b := &siamese.Batch{Store: scope.Store(), Embeddings: in[0], Labels: in[1], Params: params}
+					b := &siamese.Batch{
+						Store: scope.Store(), Embeddings: in[0], Labels: in[1], People: 3, Params: params,
+					}
 					b.AnyLength = true
 					value, triplets := siamese.Triplet(0, rule).Graph(b), b.Triplets(rule)
 					return []*graph.Node{siamese.AnyDistances(in[0]), value, triplets.Active(in[2])}

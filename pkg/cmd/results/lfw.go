@@ -116,7 +116,7 @@ func lfwScratch(l *lab) (r record, err error) {
 		r.Tables = append(r.Tables, t)
 	}
 	cfg := lfwConfig()
-	r.Title = "LFW: people never seen, trained from scratch"
+	r.Title = "LFW: held-out people, trained from scratch"
 	r.Text = []string{
 		fmt.Sprintf("Deep-funneled LFW, the people of the development lists, split by a hash of the name "+
 			"(`lfw.PartOf`): training %v; validation %v; test %v (at most %d pictures of a validation or "+

@@ -68,7 +68,7 @@ func orlAlone(l *lab) (r record, err error) {
 	if results.peer, err = readPeer(l.peer); err != nil {
 		return r, err
 	}
-	r.Title = "ORL: people never seen, trained on ORL alone"
+	r.Title = "ORL: held-out people, trained on ORL alone"
 	r.Text = append(orlText(fmt.Sprintf("three networks are trained on the thirty, one of them "+
 		"with local contrast (`nn.LocalContrast`); the distance is the mean over the networks. Tau "+
 		"(where FAR equals FRR) is chosen on %d of the thirty, with another network trained in the same "+

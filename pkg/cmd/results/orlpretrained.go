@@ -60,7 +60,7 @@ func orlPretrained(l *lab) (r record, err error) {
 	if err != nil {
 		return r, err
 	}
-	r.Title = "ORL: people never seen, pretrained on LFW"
+	r.Title = "ORL: held-out people, pretrained on LFW"
 	r.Text = []string{
 		fmt.Sprintf("The two networks of the section on LFW, which were not trained on ORL. WCCN "+
 			"(`verify.NewWCCN`, shrinkage %g) is fitted to the thirty training people of a split, "+

@@ -67,7 +67,7 @@ func drawnFaces(l *lab) (r record, err error) {
 		}
 		t.Rows = append(t.Rows, orlResults{}.row(row.name, reports))
 	}
-	r.Title = "Synthetic faces: people never seen"
+	r.Title = "Synthetic faces: held-out people"
 	r.Text = []string{
 		fmt.Sprintf("Synthetic people (datasets/synthetic), ten pictures each: %d for training, %d for "+
 			"choosing the epoch, and %d groups of %d for testing; a figure is the mean over the groups.",

@@ -12,8 +12,8 @@ const (
 )
 
 // orientationIn returns the orientation in the first directory of metadata in TIFF format, from 1 (upright)
-// to 8. It is 1 if there is none or it cannot be read: invalid metadata is common in valid pictures. This is
-// our own code, because EXIF libraries parse all tags of all formats.
+// to 8. It is 1 if the tag is missing or cannot be read: invalid metadata is common in valid pictures. This
+// is our own code, because EXIF libraries parse all tags of all formats.
 //
 // The metadata start with the byte order, 42, and the offset of the directory. The directory holds the number
 // of its entries, and then the entries, twelve bytes each: tag, type, count and value.

@@ -20,7 +20,7 @@ const (
 
 // outline is the structure of a JPEG.
 type outline struct {
-	orientation int // Of the first EXIF segment before the first scan, from 1 to 8; 0 if there is none.
+	orientation int // Of the first EXIF segment before the first scan, from 1 to 8; 0 without such a segment.
 	scans       int
 	progressive bool
 	components  int

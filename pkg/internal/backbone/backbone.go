@@ -37,7 +37,7 @@ func Name(b nn.Backbone) string {
 }
 
 // Find returns the backbone with the given name among those given, any of which may be nil; nil for the empty
-// name. It returns an error if there is none.
+// name. It returns an error if no backbone has the name.
 func Find(name string, among []nn.Backbone) (nn.Backbone, error) {
 	if name == "" {
 		return nil, nil
