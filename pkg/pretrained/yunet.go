@@ -3,6 +3,9 @@ package pretrained
 import (
 	"fmt"
 
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/gobackend"
+	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 	"github.com/gomlx/gomlx/ml/model"
 
@@ -38,8 +41,8 @@ func yunet(scope *model.Scope, x *Node) *Node { return yunetRows(scope, yunetFea
 func yunetRows(scope *model.Scope, features []*Node) *Node {
 	var rows []*Node
 	for level, x := range features {
-		y := unit(scope.In("head_%d", level), x, YuNetValues)              // [b, h/s, w/s, 16]
-		rows = append(rows, Reshape(y, y.Shape().Dim(0), -1, YuNetValues)) // [b, h/s*w/s, 16]
+		y := border(x).unit(scope.In("head_%d", level), YuNetValues).inside() // [b, h/s, w/s, 16]
+		rows = append(rows, Reshape(y, y.Shape().Dim(0), -1, YuNetValues))    // [b, h/s*w/s, 16]
 	}
 	all := Concatenate(rows, 1)
 	return Concatenate([]*Node{
@@ -52,11 +55,13 @@ func yunetRows(scope *model.Scope, features []*Node) *Node {
 // [b, h/32, w/32, 64].
 func yunetFeatures(scope *model.Scope, x *Node) (features []*Node) {
 	x.AssertDims(-1, -1, -1, 3)
-	x = MaxScalar(linear(scope.In("stem"), Concatenate(nn.CentredShifts(x, 3, 2), -1), yunetStem), 0) // [b, h/2, w/2, 16]
+	x = MaxScalar(stem(scope.In("stem"), x), 0) // [b, h/2, w/2, 16]
 	for stage, channels := range yunetChannels() {
+		rows := border(x)
 		for i, out := range channels {
-			x = MaxScalar(unit(scope.In("stage_%d_%d", stage, i+1), x, out), 0)
+			rows = rows.unit(scope.In("stage_%d_%d", stage, i+1), out).relu()
 		}
+		x = rows.inside()
 		if stage >= 3 {
 			features = append(features, x)
 		}
@@ -69,14 +74,20 @@ func yunetFeatures(scope *model.Scope, x *Node) (features []*Node) {
 		if level+1 < len(features) {
 			features[level] = Add(features[level], double(features[level+1]))
 		}
-		features[level] = MaxScalar(unit(scope.In("neck_%d", level), features[level], yunetWidth), 0)
+		features[level] = border(features[level]).unit(scope.In("neck_%d", level), yunetWidth).relu().inside()
 	}
 	return features
 }
 
-// unit is a 1 x 1 convolution to out channels and a depthwise 3 x 3 convolution.
-func unit(scope *model.Scope, x *Node, out int) *Node {
-	return depthwise(scope.In("depthwise"), nn.CentredShifts(linear(scope.In("pointwise"), x, out), 3, 1))
+// stem is a 3 x 3 convolution by steps of two pixels. The pure-Go backend takes a second for it, and far less
+// for a matrix product; for XLA it is the other way round.
+func stem(scope *model.Scope, x *Node) *Node {
+	if x.Graph().Backend().String() == gobackend.BackendName {
+		return linear(scope, Concatenate(nn.CentredShifts(x, 3, 2), -1), yunetStem)
+	}
+	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, 3*3*3, yunetStem)).NodeValue(x.Graph())
+	y := Convolve(x, Reshape(weights, 3, 3, 3, yunetStem)).Strides(2).PaddingPerDim([][2]int{{1, 0}, {1, 0}}).Done()
+	return addBias(scope, y)
 }
 
 // halve is max pooling of 2 x 2: [b, h, w, c] -> [b, h/2, w/2, c].
