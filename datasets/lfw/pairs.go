@@ -124,3 +124,14 @@ func parsePair(fields []string, same bool) (p Pair, err error) {
 	}
 	return p, nil
 }
+
+// Deal deals the pairs of a list without folds to n of them, genuine and impostor pairs in turn, for
+// cross-validation.
+func Deal(pairs []Pair, n int) [][]Pair {
+	folds, count := make([][]Pair, n), map[bool]int{}
+	for _, p := range pairs {
+		k := count[p.Same()] % n
+		folds[k], count[p.Same()] = append(folds[k], p), count[p.Same()]+1
+	}
+	return folds
+}

@@ -25,8 +25,7 @@ func readAll(from source, path string, wanted []photograph, cfg Config) ([][]flo
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for j := range jobs {
-				name := path + "/" + wanted[j.index].file
-				pictures[j.index], errs[j.index] = cfg.decode(&reader, j.content, name)
+				pictures[j.index], errs[j.index] = cfg.decode(&reader, j.content, path, wanted[j.index].file)
 			}
 		})
 	}
@@ -49,9 +48,13 @@ func readAll(from source, path string, wanted []photograph, cfg Config) ([][]flo
 }
 
 // decode decodes one photograph and scales it to the size of the set.
-func (c Config) decode(reader *decode.Reader, content []byte, name string) ([]float32, error) {
-	var values []float32
-	err := reader.Read(bytes.NewReader(content), name, func(whole image.Image) error {
+func (c Config) decode(reader *decode.Reader, content []byte, path, file string) (values []float32, err error) {
+	name := path + "/" + file
+	err = reader.Read(bytes.NewReader(content), name, func(whole image.Image) error {
+		if c.Picture != nil {
+			values, err = c.Picture(file, whole)
+			return err
+		}
 		part, err := images.CenterCrop(whole, c.CropHeight, c.CropWidth)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)

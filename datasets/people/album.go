@@ -17,21 +17,21 @@ import (
 // endings are the extensions of photographs, in lower case.
 var endings = []string{".jpg", ".jpeg", ".png", ".pgm"}
 
-// photograph is a file, by its path in the folder, and the person it shows.
-type photograph struct {
-	path  string
-	label int
+// Photograph is a file, and the person it shows.
+type Photograph struct {
+	Path  string // Below the folder of all people, such as "anna/2019.jpg"; separated by slashes.
+	Label int    // Index of the person's name.
 }
 
 // album is a folder that is being read.
 type album struct {
 	dir  string
 	root *os.Root // The same folder; no file outside it is opened.
-	cfg  Config
+	keep func(name string) bool
 }
 
 // list finds the people and their photographs.
-func (a album) list() (names []string, photographs []photograph, err error) {
+func (a album) list() (names []string, photographs []Photograph, err error) {
 	entries, err := a.entries(".")
 	if err != nil {
 		return nil, nil, err
@@ -39,7 +39,7 @@ func (a album) list() (names []string, photographs []photograph, err error) {
 	slices.SortStableFunc(entries, func(a, b string) int { return cmp.Compare(called(a), called(b)) })
 	left := 0
 	for _, entry := range entries {
-		if a.cfg.Keep != nil && !a.cfg.Keep(called(entry)) {
+		if a.keep != nil && !a.keep(called(entry)) {
 			left++
 			continue
 		}
@@ -62,7 +62,7 @@ func (a album) list() (names []string, photographs []photograph, err error) {
 			names = append(names, called(entry))
 		}
 		for _, name := range found {
-			photographs = append(photographs, photograph{path: name, label: len(names) - 1})
+			photographs = append(photographs, Photograph{Path: name, Label: len(names) - 1})
 		}
 	}
 	if len(names) == 0 && left > 0 {

@@ -10,8 +10,11 @@
 package people
 
 import (
+	"context"
+	"errors"
 	"fmt"
-	"os"
+	"image"
+	"sync"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
@@ -29,6 +32,10 @@ type Config struct {
 	// photographs of other people are not opened, so that an album larger than memory can be read in parts
 	// (mapped.Write of package images/mapped).
 	Keep func(name string) bool
+	// Picture makes the picture of the set from a photograph, upright and of any size, instead of the crop; for
+	// example with face detection. File is its path below the folder. It is called by several goroutines at the
+	// same time, must not keep the photograph, and leaves it out by returning nil.
+	Picture func(file string, photograph image.Image) ([]float32, error)
 }
 
 // DefaultConfig returns grey pictures of 64 x 64 with as much of the photograph as fits.
@@ -55,23 +62,63 @@ func Load(dir string, cfg Config) (images.Set, error) {
 	if err := cfg.check(); err != nil {
 		return images.Set{}, err
 	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return images.Set{}, fmt.Errorf("people: %w: name the folder that holds one for each person", err)
-	}
-	defer root.Close() //nolint:errcheck // Read-only.
-	album := album{dir: dir, root: root, cfg: cfg}
-	names, photographs, err := album.list()
+	set := images.Set{Height: cfg.Height, Width: cfg.Width, Channels: cfg.Channels}
+	var lock sync.Mutex
+	pictures, wrong := map[int][]float32{}, map[int]error{}
+	names, photographs, err := Each(context.Background(), dir, cfg.Keep,
+		func(i int, p Photograph, picture image.Image, err error) error {
+			var values []float32
+			if err == nil {
+				values, err = cfg.picture(p.Path, picture)
+			}
+			lock.Lock()
+			defer lock.Unlock()
+			if err != nil {
+				wrong[i] = err
+			}
+			pictures[i] = values
+			return nil
+		})
 	if err != nil {
 		return images.Set{}, err
 	}
-	set := images.Set{Height: cfg.Height, Width: cfg.Width, Channels: cfg.Channels, Names: names}
-	for _, p := range photographs {
-		set.Labels = append(set.Labels, p.label)
+	var errs []error
+	for i, p := range photographs {
+		errs = append(errs, wrong[i])
+		if pictures[i] == nil {
+			continue
+		}
+		if n := len(set.Names); n == 0 || set.Names[n-1] != names[p.Label] {
+			set.Names = append(set.Names, names[p.Label])
+		}
+		set.Labels, set.Pictures = append(set.Labels, len(set.Names)-1), append(set.Pictures, pictures[i])
 	}
-	set.Pictures, err = album.readAll(photographs)
-	if err != nil {
+	if err := errors.Join(errs...); err != nil {
 		return images.Set{}, err
 	}
 	return set, nil
+}
+
+// picture makes the picture of a photograph: cropped at the centre and scaled, unless Picture is set.
+func (c Config) picture(file string, whole image.Image) ([]float32, error) {
+	if c.Picture != nil {
+		return c.Picture(file, whole)
+	}
+	height, width := c.crop(whole.Bounds().Size())
+	part, err := images.CenterCrop(whole, height, width)
+	if err != nil {
+		return nil, err
+	}
+	if c.Channels == 3 {
+		return images.RGB(part, c.Height, c.Width), nil
+	}
+	return images.Gray(part, c.Height, c.Width), nil
+}
+
+// crop returns the size of the region of a photograph that is kept.
+func (c Config) crop(size image.Point) (height, width int) {
+	w, h := float64(size.X), float64(size.Y)
+	shape := float64(c.Width) / float64(c.Height)
+	w, h = c.Part*min(w, h*shape), c.Part*min(h, w/shape)
+	return max(int(h+0.5), 1), max(int(w+0.5), 1)
 }

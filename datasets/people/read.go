@@ -1,70 +1,71 @@
 package people
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"image"
+	"os"
 	"path/filepath"
 	"runtime"
-	"sync"
 
-	"github.com/gosiamese/gosiamese/pkg/images"
+	"golang.org/x/sync/errgroup"
+
 	"github.com/gosiamese/gosiamese/pkg/images/decode"
 	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
-// readAll reads the photographs in parallel. The error names every photograph that cannot be read.
-func (a album) readAll(photographs []photograph) ([][]float32, error) {
-	pictures, errs := make([][]float32, len(photographs)), make([]error, len(photographs))
+// Each decodes the photographs of all people (see [Load]) on all processors, and calls use with each, from
+// several goroutines at the same time: with its index in the list, and with the picture, upright, or the error
+// that it could not be read with. Each returns the names of the people and the list, in the order of [Load], and
+// the first error of use. After an error, or when the context ends, it reads no more of them.
+//
+// The function use must not keep the picture.
+func Each(ctx context.Context, dir string, keep func(name string) bool,
+	use func(i int, p Photograph, picture image.Image, err error) error,
+) (names []string, photographs []Photograph, err error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, nil, fmt.Errorf("people: %w: name the folder that holds one for each person", err)
+	}
+	defer root.Close() //nolint:errcheck // Read-only.
+	a := album{dir: dir, root: root, keep: keep}
+	if names, photographs, err = a.list(); err != nil {
+		return nil, nil, err
+	}
 	var reader decode.Reader
-	next := make(chan int)
-	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			for i := range next {
-				pictures[i], errs[i] = a.read(&reader, photographs[i].path)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range photographs {
+		if ctx.Err() != nil {
+			break
+		}
+		group.Go(func() error {
+			var own error
+			err := a.read(&reader, p.Path, func(picture image.Image) error {
+				own = use(i, p, picture, nil)
+				return own
+			})
+			if err != nil && own == nil {
+				own = use(i, p, nil, err)
 			}
+			return own
 		})
 	}
-	for i := range photographs {
-		next <- i
+	if err := group.Wait(); err != nil {
+		return nil, nil, err
 	}
-	close(next)
-	workers.Wait()
-	return pictures, errors.Join(errs...)
+	return names, photographs, context.Cause(ctx)
 }
 
-// read decodes one photograph and scales it to the size of the set.
-func (a album) read(reader *decode.Reader, file string) ([]float32, error) {
+// read decodes one photograph and calls use with it.
+func (a album) read(reader *decode.Reader, file string, use func(image.Image) error) error {
 	f, err := regularfile.OpenIn(a.root, filepath.FromSlash(file))
 	if err != nil {
-		return nil, fmt.Errorf("people: %w: make it readable, or remove it", err)
+		return fmt.Errorf("people: %w: make it readable, or remove it", err)
 	}
 	defer f.Close() //nolint:errcheck // Read-only.
-	var values []float32
-	err = reader.Read(f, a.name(file), func(whole image.Image) error {
-		height, width := a.cfg.crop(whole.Bounds().Size())
-		part, err := images.CenterCrop(whole, height, width)
-		if err != nil {
-			return err
-		}
-		if a.cfg.Channels == 3 {
-			values = images.RGB(part, a.cfg.Height, a.cfg.Width)
-		} else {
-			values = images.Gray(part, a.cfg.Height, a.cfg.Width)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("people: %w: save it again as JPG or PNG, or remove it", err)
+	if err := reader.Read(f, a.name(file), use); err != nil {
+		return fmt.Errorf("people: %w: save it again as JPG or PNG, or remove it", err)
 	}
-	return values, nil
-}
-
-// crop returns the size of the region of a photograph that is kept.
-func (c Config) crop(size image.Point) (height, width int) {
-	w, h := float64(size.X), float64(size.Y)
-	shape := float64(c.Width) / float64(c.Height)
-	w, h = c.Part*min(w, h*shape), c.Part*min(h, w/shape)
-	return max(int(h+0.5), 1), max(int(w+0.5), 1)
+	return nil
 }

@@ -30,6 +30,18 @@ func Align(photograph image.Image, landmarks Landmarks) []float32 {
 	return valuesOf(aligned)
 }
 
+// middle returns the middle of a photograph as a picture [112*112*3] like that of [Align], if no face was
+// found. A face is expected to be as large as in LFW, where the side of the picture is 0.45 of the photograph's.
+func middle(photograph image.Image) []float32 {
+	h, w := sizeOf(photograph)
+	side := max(1, int(0.45*float64(min(h, w))))
+	corner := photograph.Bounds().Min.Add(image.Pt((w-side)/2, (h-side)/2))
+	middle := image.NewRGBA(image.Rect(0, 0, pretrained.SFaceSide, pretrained.SFaceSide))
+	part := image.Rectangle{corner, corner.Add(image.Pt(side, side))}
+	draw.BiLinear.Scale(middle, middle.Bounds(), photograph, part, draw.Src, nil)
+	return valuesOf(middle)
+}
+
 // similarity returns r and s such that r p + s, in complex numbers, is nearest to the points of the other set,
 // by least squares.
 func similarity(from, to Landmarks) (rotation, shift complex128) {

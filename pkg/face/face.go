@@ -1,9 +1,12 @@
-// Package face finds the faces in a photograph, aligns each, and maps it to an embedding.
+// Package face goes from a photograph to an answer: it finds the faces, aligns each, maps it to an embedding,
+// and decides whether two photographs show the same person.
 //
-// The detector is YuNet (Wu, Peng and Yu 2023): it gives boxes, scores and five landmarks. A similarity
-// transform brings the landmarks to fixed places in a picture of 112 x 112 pixels, and SFace (Zhong et al.
-// 2021, arXiv:2205.12010) maps that picture to 128 numbers. Both networks were trained by others: package
-// pretrained has their weights and licence cards. Nothing leaves the machine.
+//	photograph -> [Recogniser.Detect] -> boxes, five landmarks each -> [Align] -> pictures of 112 x 112
+//	           -> [Recogniser.Embed] -> embeddings of 128 numbers -> [Recogniser.Verify], or package gallery
+//
+// The detector is YuNet (Wu, Peng and Yu 2023, "YuNet: a tiny millisecond-level face detector"), the embedding
+// network is SFace (Zhong et al. 2021, arXiv:2205.12010). Both were trained by others: package pretrained
+// fetches their weights and has their licence cards. Nothing leaves the machine.
 package face
 
 import "image"
@@ -15,16 +18,19 @@ type Point struct{ X, Y float64 }
 // Box is a rectangle in a photograph, in pixels. It may reach beyond the photograph.
 type Box struct{ X, Y, Width, Height float64 }
 
-// Face is a face that [Detector.Detect] found.
+// Face is a face in a photograph.
 type Face struct {
-	Score     float64 // In (0, 1]: the larger, the surer.
+	Score     float64 // In (0, 1]: the larger, the more certain.
 	Box       Box
 	Landmarks Landmarks
 }
 
-// Landmarks are, as one sees them in the photograph: left eye, right eye, tip of the nose, left corner of the
-// mouth and right corner.
+// Landmarks are, as seen in the photograph: left eye, right eye, tip of the nose, left and right corner of the
+// mouth.
 type Landmarks [5]Point
+
+// centre is the point in the middle.
+func (b Box) centre() Point { return Point{b.X + b.Width/2, b.Y + b.Height/2} }
 
 // overlap is the intersection of two boxes over their union, IoU.
 func (b Box) overlap(other Box) float64 {
@@ -36,7 +42,12 @@ func (b Box) overlap(other Box) float64 {
 	return w * h / (b.Width*b.Height + other.Width*other.Height - w*h)
 }
 
-// upright moves a picture to the origin.
+// contains reports whether a point is in the box.
+func (b Box) contains(p Point) bool {
+	return b.X <= p.X && p.X <= b.X+b.Width && b.Y <= p.Y && p.Y <= b.Y+b.Height
+}
+
+// sizeOf returns the height and width of a photograph in pixels.
 func sizeOf(photograph image.Image) (height, width int) {
 	return photograph.Bounds().Dy(), photograph.Bounds().Dx()
 }

@@ -36,8 +36,8 @@ type faceNetwork struct {
 	graph   func(scope *model.Scope, x *Node) *Node
 	convert func(file *onnx.File) (*model.Store, error)
 
-	onnx, sha256 string            // Its file in the package that [FetchFaces] downloads.
-	card         map[string]string // What is stored with the weights.
+	onnx, sha256 string // Its file in the package that [FetchFaces] downloads.
+	card         Card
 }
 
 func yunetNetwork() faceNetwork {
@@ -45,7 +45,13 @@ func yunetNetwork() faceNetwork {
 		name: "yunet", side: 32, graph: yunet, convert: convertYuNet,
 		onnx:   "face_detection_yunet_2023mar_int8bq.onnx",
 		sha256: "49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10",
-		card:   map[string]string{"network": "YuNet (2023-03)", "licence": "MIT", "trained on": "WIDER FACE"},
+		card: Card{
+			Network: "YuNet (2023-03)", Licence: "MIT",
+			Source:    "OpenCV Zoo, face_detection_yunet_2023mar; Wu, Peng and Yu 2023",
+			TrainedOn: "WIDER FACE (32,203 pictures from the web)",
+			Published: "average precision on WIDER FACE: .8845 easy, .8652 medium, .7504 hard",
+			Unknown:   "how much more often it misses faces of some groups of people than of others",
+		},
 	}
 }
 
@@ -54,9 +60,18 @@ func sfaceNetwork() faceNetwork {
 		name: "sface", side: SFaceSide, graph: sface, convert: convertSFace,
 		onnx:   "face_recognition_sface_2021dec_int8bq.onnx",
 		sha256: "fb143eea07838aa532d1c95df5f69899974ea0140e1fba05e94204be13ed74ee",
-		card:   map[string]string{"network": "SFace (2021-12)", "licence": "Apache-2.0", "trained on": "not stated"},
+		card: Card{
+			Network: "SFace (2021-12)", Licence: "Apache-2.0",
+			Source:    "OpenCV Zoo, face_recognition_sface_2021dec; Zhong et al. 2021, arXiv:2205.12010",
+			TrainedOn: "not stated by OpenCV",
+			Published: "accuracy on LFW: 99.40 % in float32, 99.42 % in 8 bits, the edition used here",
+			Unknown: "whether the people whose photographs it was trained on agreed, whether people of LFW are " +
+				"among them, and how the error rates differ between groups of people",
+		},
 	}
 }
+
+func faceNetworks() []faceNetwork { return []faceNetwork{yunetNetwork(), sfaceNetwork()} }
 
 // below is the network with its weights below its name.
 func (n faceNetwork) below(scope *model.Scope, x *Node) *Node {

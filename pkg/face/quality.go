@@ -1,0 +1,101 @@
+package face
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/gosiamese/gosiamese/pkg/pretrained"
+)
+
+// Reasons to doubt an answer about a photograph. An error that wraps one of them states the measured value.
+var (
+	ErrNoFace       = errors.New("no face found")
+	ErrSeveralFaces = errors.New("several faces")
+	ErrSmall        = errors.New("face too small")
+	ErrBlurred      = errors.New("face blurred")
+	ErrTurned       = errors.New("face turned away")
+)
+
+// Quality is what can be measured of a face, beyond who it is.
+type Quality struct {
+	// Size is the shorter side of the box, in pixels of the photograph.
+	Size float64
+	// Sharpness is the standard deviation of the Laplacian of the aligned face in grey, relative to that of the
+	// grey values themselves; 0 if all are equal. Most photographs have 0.1 to 0.5.
+	Sharpness float64
+	// Turn is how far the tip of the nose is from the middle between the eyes, along the line of the eyes and in
+	// units of their distance: 0 for a frontal face, and about 0.5 for a profile. It is positive if the nose
+	// points to the right as seen in the photograph.
+	Turn float64
+}
+
+// Limits of what is not doubted. The error rates beyond them are in docs/results.md.
+const (
+	leastSize      = 32
+	leastSharpness = 0.06
+	mostTurn       = 0.35
+)
+
+// Measure measures the quality of a face.
+func Measure(photograph image.Image, f Face) Quality {
+	return Quality{
+		Size:      min(f.Box.Width, f.Box.Height),
+		Sharpness: sharpness(Align(photograph, f.Landmarks)),
+		Turn:      turn(f.Landmarks),
+	}
+}
+
+// Doubts lists the reasons to doubt answers about the face: errors that wrap [ErrSmall], [ErrBlurred] or
+// [ErrTurned]; nil if there are none.
+func (q Quality) Doubts() (doubts []error) {
+	if q.Size < leastSize {
+		doubts = append(doubts, fmt.Errorf("%w: %.0f pixels, want at least %d", ErrSmall, q.Size, leastSize))
+	}
+	if q.Sharpness < leastSharpness {
+		doubts = append(doubts, fmt.Errorf("%w: sharpness %.3f, want at least %.2f", ErrBlurred, q.Sharpness,
+			leastSharpness))
+	}
+	if math.Abs(q.Turn) > mostTurn {
+		doubts = append(doubts, fmt.Errorf("%w: the nose is %.2f eye distances off the middle, want at most %.2f",
+			ErrTurned, math.Abs(q.Turn), mostTurn))
+	}
+	return doubts
+}
+
+// sharpness of an aligned face [112*112*3]; see [Quality].
+func sharpness(aligned []float32) float64 {
+	const n = pretrained.SFaceSide
+	grey := make([]float64, n*n)
+	for i := range grey {
+		p := aligned[3*i:][:3]
+		grey[i] = 0.299*float64(p[0]) + 0.587*float64(p[1]) + 0.114*float64(p[2])
+	}
+	var laplacian, inside []float64
+	for y := 1; y < n-1; y++ {
+		for x := 1; x < n-1; x++ {
+			i := y*n + x
+			laplacian = append(laplacian, grey[i-n]+grey[i+n]+grey[i-1]+grey[i+1]-4*grey[i])
+			inside = append(inside, grey[i])
+		}
+	}
+	contrast := stat.StdDev(inside, nil)
+	if contrast == 0 {
+		return 0
+	}
+	return stat.StdDev(laplacian, nil) / contrast
+}
+
+// turn of a face; see [Quality]. It is infinite if both eyes are in one place.
+func turn(l Landmarks) float64 {
+	left, right, nose := l[0], l[1], l[2]
+	dx, dy := right.X-left.X, right.Y-left.Y
+	square := dx*dx + dy*dy
+	if square == 0 {
+		return math.Inf(1)
+	}
+	return ((nose.X-(left.X+right.X)/2)*dx + (nose.Y-(left.Y+right.Y)/2)*dy) / square
+}

@@ -1,0 +1,145 @@
+package face
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"math"
+
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/pretrained"
+	"github.com/gosiamese/gosiamese/pkg/verify"
+)
+
+// MadeBy identifies the networks and the preprocessing of this package, for package gallery: embeddings of
+// another version are not comparable.
+const MadeBy = "YuNet (2023-03), similarity transform, SFace (2021-12) with mirror image; version 1"
+
+// Recogniser holds the detector and the embedding network. Any number of goroutines may use it.
+type Recogniser struct{ detector, embedder *pretrained.Network }
+
+// Open loads both networks. The error wraps [pretrained.ErrMissing] if their weights are not on this machine,
+// and explains how to get them.
+func Open(dev *device.Device) (*Recogniser, error) {
+	detector, err := pretrained.YuNet(dev, side)
+	if err != nil {
+		return nil, fmt.Errorf("face: %w", err)
+	}
+	embedder, err := pretrained.SFace(dev, true)
+	if err != nil {
+		return nil, fmt.Errorf("face: %w", err)
+	}
+	return &Recogniser{detector, embedder}, nil
+}
+
+// Close frees the networks. No other call may be running.
+func (r *Recogniser) Close() {
+	r.detector.Close()
+	r.embedder.Close()
+}
+
+// Embed maps aligned faces, as [Align] returns them, to embeddings of unit length, [n][128]. Each is the sum
+// of the embeddings of the face and of its mirror image, scaled to unit length.
+func (r *Recogniser) Embed(aligned [][]float32) ([][]float32, error) {
+	embeddings, err := r.embedder.Run(aligned)
+	if err != nil {
+		return nil, fmt.Errorf("face: embed: %w", err)
+	}
+	return embeddings, nil
+}
+
+// Portrait is the face that a photograph is of.
+type Portrait struct {
+	Face
+	Quality
+	Embedding []float32 // [128], of unit length.
+	Others    int       // Number of other faces in the photograph that are at least half as wide.
+}
+
+// Doubts are those of [Quality], and one that wraps [ErrSeveralFaces] if the photograph shows others.
+func (p Portrait) Doubts() []error {
+	doubts := p.Quality.Doubts()
+	if p.Others > 0 {
+		doubts = append(doubts, fmt.Errorf("%w: %d, and the largest near the middle was taken", ErrSeveralFaces,
+			p.Others+1))
+	}
+	return doubts
+}
+
+// Portrait finds the face that a photograph is of, the large one near the middle, and its embedding. The error
+// wraps [ErrNoFace] if there is none.
+func (r *Recogniser) Portrait(photograph image.Image) (Portrait, error) {
+	faces, err := r.Detect(photograph)
+	if err != nil {
+		return Portrait{}, err
+	}
+	if len(faces) == 0 {
+		h, w := sizeOf(photograph)
+		return Portrait{}, fmt.Errorf("face: %w in a photograph of %d x %d pixels: it must show a whole, upright "+
+			"face", ErrNoFace, h, w)
+	}
+	f, others := faces[mainFace(photograph, faces)], -1
+	for _, other := range faces {
+		if other.Box.Width >= f.Box.Width/2 {
+			others++
+		}
+	}
+	embeddings, err := r.Embed([][]float32{Align(photograph, f.Landmarks)})
+	if err != nil {
+		return Portrait{}, err
+	}
+	return Portrait{f, Measure(photograph, f), embeddings[0], others}, nil
+}
+
+// Central is the embedding of the face that a photograph is of, for benchmarks that need an answer for each
+// photograph: if no face is found, it is that of the middle of the photograph.
+func (r *Recogniser) Central(photograph image.Image) (embedding []float32, found bool, err error) {
+	p, err := r.Portrait(photograph)
+	if !errors.Is(err, ErrNoFace) {
+		return p.Embedding, true, err
+	}
+	embeddings, err := r.Embed([][]float32{middle(photograph)})
+	if err != nil {
+		return nil, false, err
+	}
+	return embeddings[0], false, nil
+}
+
+// mainFace is the index of the face that a photograph is of: large, certain and near the middle.
+func mainFace(photograph image.Image, faces []Face) (index int) {
+	h, w := sizeOf(photograph)
+	best := -1.0
+	for i, f := range faces {
+		c := f.Box.centre()
+		far := math.Hypot(c.X-float64(w)/2, c.Y-float64(h)/2) / float64(min(h, w)) // In shorter sides.
+		if weight := f.Score * f.Box.Width / (1 + 40*far*far); weight > best {
+			index, best = i, weight
+		}
+	}
+	return index
+}
+
+// Verification is the answer to whether two photographs show the same person.
+type Verification struct {
+	A, B        Portrait
+	Distance    float64 // Of the embeddings, in [0, 4].
+	Same        bool    // Whether the distance is at most the threshold.
+	Probability float64 // Of one person, at the prior of the threshold's calibration.
+	Threshold   Threshold
+}
+
+// Verify decides whether the portraits of two photographs show the same person. The error wraps [ErrNoFace] if
+// one shows no face.
+func (r *Recogniser) Verify(a, b image.Image, t Threshold) (v Verification, err error) {
+	for i, photograph := range []image.Image{a, b} {
+		p, err := r.Portrait(photograph)
+		if err != nil {
+			return v, fmt.Errorf("photograph %d: %w", i+1, err)
+		}
+		v.A, v.B = v.B, p
+	}
+	v.Distance = verify.Distance(v.A.Embedding, v.B.Embedding)
+	v.Same = v.Distance <= t.Tau
+	v.Probability, v.Threshold = t.Calibration.Probability(v.Distance), t
+	return v, nil
+}
