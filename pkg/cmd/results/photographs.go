@@ -49,8 +49,8 @@ func photographs(l *lab) (r record, err error) {
 	r.Title = "Photographs: YuNet and SFace, trained by others"
 	r.Text = []string{
 		fmt.Sprintf("Package `face`, with no training of our own. LFW: %d photographs of %d people, the "+
-			"first five of each; in %d of them no face was found, and the middle was taken instead.", faces.Len(),
-			len(faces.Names), without),
+			"first five of each and those in pairsDevTrain.txt; in %d of them no face was found, and the middle was "+
+			"taken instead.", faces.Len(), len(faces.Names), without),
 		"Thresholds are chosen on half of the people, and their error rates measured on the other half, over all " +
 			"pairs of photographs; `pkg/face/thresholds.json` holds them.",
 		"OpenCV does not say which people SFace was trained on: some may be among those of LFW. ORL was " +
@@ -134,9 +134,14 @@ func thresholdTable(all []face.Threshold) (t table) {
 	t.add("LFW, chosen for a FAR of", "tau", "people measured on", "FAR", "FRR")
 	for _, th := range all {
 		t.add(fmt.Sprintf("%g %%", 100*th.Target), fmt.Sprintf("%.3f", th.Tau), fmt.Sprint(th.People),
-			th.FAR.String(), th.FRR.String())
+			fine(th.FAR), fine(th.FRR))
 	}
 	return t
+}
+
+// fine is an estimate in percent with three decimals, for small rates.
+func fine(e verify.Estimate) string {
+	return fmt.Sprintf("%.3f %% [%.3f, %.3f]", 100*e.Value, 100*e.Low, 100*e.High)
 }
 
 // devFolds is the number of folds that pairsDevTrain.txt is dealt to.
@@ -221,9 +226,8 @@ func strangersORL(l *lab, r *face.Recogniser, thresholds []face.Threshold) (spli
 		if err != nil {
 			return splits, carried, err
 		}
-		for _, row := range other.Tables[0].Rows[1:] {
-			splits.Rows = append(splits.Rows, slices.Concat([]string{row[0] + ": section " + other.Title}, row[1:]))
-		}
+		row := other.Tables[0].Rows[1]
+		splits.Rows = append(splits.Rows, slices.Concat([]string{row[0] + ": section " + other.Title}, row[1:]))
 	}
 	scores, err := verify.Scores(embedded.Pictures, embedded.Labels)
 	if err != nil {
