@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 
 	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
@@ -69,16 +68,6 @@ settings were chosen, and what did not help, see [tried.md](tried.md).
 
 `
 
-// outdated lists the sections that need to be measured again.
-var outdated = []string{"omniglot", "synthetic", "speed"}
-
-const correction = `**These figures predate a correction and will be measured again.** The gradient
-was wrong if neighbouring pixels are equal ([tried.md](tried.md), variants of max pooling): up to four times
-too large in flat areas, most of all for Omniglot and synthetic faces. EERs were not interpolated
-between thresholds, and intervals of the FAR were shorter than those of the present code.
-
-`
-
 // writePage generates results.md from the records.
 func writePage(out string) error {
 	var page strings.Builder
@@ -99,9 +88,6 @@ func writePage(out string) error {
 
 func (r record) write(page *strings.Builder) {
 	fmt.Fprintf(page, "## %s\n\n", r.Title)
-	if slices.Contains(outdated, r.Name) {
-		page.WriteString(correction)
-	}
 	if r.Quick {
 		page.WriteString("**A quick run: these figures mean nothing.**\n\n")
 	}
