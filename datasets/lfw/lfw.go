@@ -36,9 +36,9 @@ type Config struct {
 	Keep func(name string) bool
 	// MaxPictures is the maximum number of photographs per person, the first ones by number; 0 means all.
 	MaxPictures int
-	// Picture makes the picture of the set from a photograph [250, 250], instead of the crop; for example with
-	// face detection. File is "Person_Name/Person_Name_0001.jpg". It is called by several goroutines at the same
-	// time, must not keep the photograph, and leaves it out by returning nil.
+	// Picture makes the picture of the set from a photograph [250, 250], instead of the crop; for example
+	// with face detection. File is "Person_Name/Person_Name_0001.jpg". It is called by several goroutines at
+	// the same time, must not keep the photograph, and leaves it out by returning nil.
 	Picture func(file string, photograph image.Image) ([]float32, error)
 }
 

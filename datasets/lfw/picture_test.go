@@ -21,8 +21,10 @@ func TestPicture(t *testing.T) {
 	}
 	for _, path := range []string{unpack(t, album(t))} {
 		faces := load(t, path, cfg)
-		if !slices.Equal(faces.Names, []string{"Ann_B", "Émile"}) || !slices.Equal(faces.Labels, []int{0, 0, 1}) ||
-			!slices.Equal(faces.Numbers, []int{2, 10, 1}) || !slices.Equal(faces.Pictures[0], []float32{40, 20}) {
+		if !slices.Equal(faces.Names, []string{"Ann_B", "Émile"}) ||
+			!slices.Equal(faces.Labels, []int{0, 0, 1}) ||
+			!slices.Equal(faces.Numbers, []int{2, 10, 1}) ||
+			!slices.Equal(faces.Pictures[0], []float32{40, 20}) {
 			t.Errorf("%v %v %v %v", faces.Names, faces.Labels, faces.Numbers, faces.Pictures)
 		}
 	}

@@ -25,13 +25,18 @@ func TestEach(t *testing.T) {
 		func(i int, p people.Photograph, picture image.Image, err error) error {
 			lock.Lock()
 			defer lock.Unlock()
-			if damaged := errors.Is(err, decode.ErrDamaged); damaged != (p.Path == "anna/1.pgm") || damaged == (picture != nil) {
+			if damaged := errors.Is(
+				err,
+				decode.ErrDamaged,
+			); damaged != (p.Path == "anna/1.pgm") ||
+				damaged == (picture != nil) {
 				t.Errorf("%s: %v", p.Path, err)
 			}
 			seen[i] += p.Path
 			return nil
 		})
-	if err != nil || !slices.Equal(names, []string{"anna", "bela"}) || len(photographs) != 3 || len(seen) != 3 {
+	if err != nil || !slices.Equal(names, []string{"anna", "bela"}) || len(photographs) != 3 ||
+		len(seen) != 3 {
 		t.Fatalf("names %v, photographs %v, seen %v, %v", names, photographs, seen, err)
 	}
 	for i, p := range photographs {
@@ -60,7 +65,12 @@ func TestEachStops(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, _, err = people.Each(ctx, dir, nil, func(int, people.Photograph, image.Image, error) error { return nil })
+	_, _, err = people.Each(
+		ctx,
+		dir,
+		nil,
+		func(int, people.Photograph, image.Image, error) error { return nil },
+	)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want the error of the context", err)
 	}
@@ -81,12 +91,20 @@ func TestLoadPicture(t *testing.T) {
 		return []float32{float32(r >> 8)}, nil
 	}
 	set, err := people.Load(dir, cfg)
-	if err != nil || !slices.Equal(set.Names, []string{"anna", "carl"}) || !slices.Equal(set.Labels, []int{0, 1}) ||
-		set.Pictures[0][0] != 20 || set.Pictures[1][0] != 40 {
+	if err != nil || !slices.Equal(set.Names, []string{"anna", "carl"}) ||
+		!slices.Equal(set.Labels, []int{0, 1}) ||
+		set.Pictures[0][0] != 20 ||
+		set.Pictures[1][0] != 40 {
 		t.Errorf("%v %v %v, %v", set.Names, set.Labels, set.Pictures, err)
 	}
-	cfg.Picture = func(file string, _ image.Image) ([]float32, error) { return nil, errors.New("no face in " + file) }
-	if _, err := people.Load(dir, cfg); err == nil || !strings.Contains(err.Error(), "no face in carl/1.pgm") {
+	cfg.Picture = func(file string, _ image.Image) ([]float32, error) {
+		return nil, errors.New("no face in " + file)
+	}
+	if _, err := people.Load(
+		dir,
+		cfg,
+	); err == nil ||
+		!strings.Contains(err.Error(), "no face in carl/1.pgm") {
 		t.Errorf("got %v, want an error for each photograph", err)
 	}
 }

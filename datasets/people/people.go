@@ -32,9 +32,9 @@ type Config struct {
 	// photographs of other people are not opened, so that an album larger than memory can be read in parts
 	// (mapped.Write of package images/mapped).
 	Keep func(name string) bool
-	// Picture makes the picture of the set from a photograph, upright and of any size, instead of the crop; for
-	// example with face detection. File is its path below the folder. It is called by several goroutines at the
-	// same time, must not keep the photograph, and leaves it out by returning nil.
+	// Picture makes the picture of the set from a photograph, upright and of any size, instead of the crop;
+	// for example with face detection. File is its path below the folder. It is called by several goroutines
+	// at the same time, must not keep the photograph, and leaves it out by returning nil.
 	Picture func(file string, photograph image.Image) ([]float32, error)
 }
 

@@ -15,9 +15,9 @@ import (
 )
 
 // Each decodes the photographs of all people (see [Load]) on all processors, and calls use with each, from
-// several goroutines at the same time: with its index in the list, and with the picture, upright, or the error
-// that it could not be read with. Each returns the names of the people and the list, in the order of [Load], and
-// the first error of use. After an error, or when the context ends, it reads no more of them.
+// several goroutines at the same time: with its index in the list, and with the picture, upright, or the
+// error that it could not be read with. Each returns the names of the people and the list, in the order of
+// [Load], and the first error of use. After an error, or when the context ends, it reads no more of them.
 //
 // The function use must not keep the picture.
 func Each(ctx context.Context, dir string, keep func(name string) bool,

@@ -68,8 +68,8 @@ func tiles(bounds image.Rectangle) (parts []image.Rectangle) {
 	return parts
 }
 
-// cut reports whether a box reaches an edge of the part of a photograph where it was found, other than the edge
-// of the photograph: such a face may go on beyond it, and is whole in another part.
+// cut reports whether a box reaches an edge of the part of a photograph where it was found, other than the
+// edge of the photograph: such a face may go on beyond it, and is whole in another part.
 func cut(b Box, part, bounds image.Rectangle) bool {
 	part, bounds = part.Sub(bounds.Min), bounds.Sub(bounds.Min)
 	return part.Min.X > 0 && b.X < float64(part.Min.X) ||

@@ -4,9 +4,9 @@
 //	photograph -> [Recogniser.Detect] -> boxes, five landmarks each -> [Align] -> pictures of 112 x 112
 //	           -> [Recogniser.Embed] -> embeddings of 128 numbers -> [Recogniser.Verify], or package gallery
 //
-// The detector is YuNet (Wu, Peng and Yu 2023, "YuNet: a tiny millisecond-level face detector"), the embedding
-// network is SFace (Zhong et al. 2021, arXiv:2205.12010). Both were trained by others: package pretrained
-// fetches their weights and has their licence cards. Nothing leaves the machine.
+// The detector is YuNet (Wu, Peng and Yu 2023, "YuNet: a tiny millisecond-level face detector"), the
+// embedding network is SFace (Zhong et al. 2021, arXiv:2205.12010). Both were trained by others: package
+// pretrained fetches their weights and has their licence cards. Nothing leaves the machine.
 package face
 
 import "image"
@@ -25,8 +25,8 @@ type Face struct {
 	Landmarks Landmarks
 }
 
-// Landmarks are, as seen in the photograph: left eye, right eye, tip of the nose, left and right corner of the
-// mouth.
+// Landmarks are, as seen in the photograph: left eye, right eye, tip of the nose, left and right corner of
+// the mouth.
 type Landmarks [5]Point
 
 // centre is the point in the middle.

@@ -73,7 +73,13 @@ func (r *Recogniser) Identify(ctx context.Context, g gallery.Gallery, photograph
 			return nil, err
 		}
 		q := Measure(photograph, f)
-		id := Identification{Face: f, Quality: q, Name: match.Name, Distance: match.Distance, Doubts: q.Doubts()}
+		id := Identification{
+			Face:     f,
+			Quality:  q,
+			Name:     match.Name,
+			Distance: match.Distance,
+			Doubts:   q.Doubts(),
+		}
 		id.Known = match.Distance <= p.Accept.Tau && len(id.Doubts) == 0
 		id.Unsure = match.Known && !id.Known
 		out = append(out, id)

@@ -15,12 +15,18 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// The transform maps rotated, scaled and shifted landmarks back exactly, and no other similarity transform near
-// it brings disturbed landmarks nearer to their places.
+// The transform maps rotated, scaled and shifted landmarks back exactly, and no other similarity transform
+// near it brings disturbed landmarks nearer to their places.
 func TestSimilarity(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 3))
 	for range 20 {
-		rotation, shift := cmplx.Rect(math.Exp(rng.NormFloat64()), 7*rng.Float64()), complex(500*rng.Float64(), -90)
+		rotation, shift := cmplx.Rect(
+			math.Exp(rng.NormFloat64()),
+			7*rng.Float64(),
+		), complex(
+			500*rng.Float64(),
+			-90,
+		)
 		var from Landmarks
 		for k, p := range template() {
 			q := rotation*complex(p.X, p.Y) + shift
@@ -89,7 +95,10 @@ func TestAlign(t *testing.T) {
 		aligned := Align(photo, l)
 		for k, p := range template() {
 			i := 3 * (int(p.Y)*pretrained.SFaceSide + int(p.X))
-			if got, want := aligned[i], float32(40*(k+1))/0xff; math.Abs(float64(got-want)) > 0.1 || aligned[i+1] < 0.9 {
+			if got, want := aligned[i], float32(
+				40*(k+1),
+			)/0xff; math.Abs(float64(got-want)) > 0.1 ||
+				aligned[i+1] < 0.9 {
 				t.Errorf("scale %g: red %.2f at landmark %d, want %.2f", scale, got, k, want)
 			}
 		}
@@ -124,8 +133,10 @@ func TestTiles(t *testing.T) {
 					t.Fatalf("part %v of %v", part, bounds)
 				}
 				inside := part.Sub(bounds.Min)
-				if b.contains(b.centre()) && float64(inside.Min.X) <= b.X && b.X+b.Width <= float64(inside.Max.X) &&
-					float64(inside.Min.Y) <= b.Y && b.Y+b.Height <= float64(inside.Max.Y) && !cut(b, part, bounds) {
+				if b.contains(b.centre()) && float64(inside.Min.X) <= b.X &&
+					b.X+b.Width <= float64(inside.Max.X) &&
+					float64(inside.Min.Y) <= b.Y && b.Y+b.Height <= float64(inside.Max.Y) &&
+					!cut(b, part, bounds) {
 					whole++
 				}
 			}
@@ -156,13 +167,17 @@ func TestQuality(t *testing.T) {
 		t.Errorf("turn %.3f of a frontal face, %.3f of a turned one", f, p)
 	}
 	for want, q := range map[error]Quality{
-		ErrSmall: {Size: 10, Sharpness: 1}, ErrBlurred: {Size: 100}, ErrTurned: {Size: 100, Sharpness: 1, Turn: -0.6},
+		ErrSmall:   {Size: 10, Sharpness: 1},
+		ErrBlurred: {Size: 100},
+		ErrTurned:  {Size: 100, Sharpness: 1, Turn: -0.6},
 	} {
 		if doubts := q.Doubts(); len(doubts) != 1 || !errors.Is(doubts[0], want) {
 			t.Errorf("%+v: doubts %v, want %v", q, doubts, want)
 		}
 	}
-	if doubts := (Portrait{Quality: Quality{Size: 100, Sharpness: 1}, Others: 1}).Doubts(); len(doubts) != 1 ||
+	if doubts := (Portrait{Quality: Quality{Size: 100, Sharpness: 1}, Others: 1}).Doubts(); len(
+		doubts,
+	) != 1 ||
 		!errors.Is(doubts[0], ErrSeveralFaces) {
 		t.Errorf("doubts %v", doubts)
 	}
@@ -174,7 +189,8 @@ func TestThresholds(t *testing.T) {
 		t.Fatalf("%d thresholds in thresholds.json", len(all))
 	}
 	for i, th := range all {
-		if i > 0 && (th.Target >= all[i-1].Target || th.Tau >= all[i-1].Tau || th.FRR.Value < all[i-1].FRR.Value) {
+		if i > 0 &&
+			(th.Target >= all[i-1].Target || th.Tau >= all[i-1].Tau || th.FRR.Value < all[i-1].FRR.Value) {
 			t.Errorf("threshold %+v after %+v", th, all[i-1])
 		}
 		if !th.FAR.Known() || !th.FRR.Known() || th.People < 100 || th.FAR.High > 10*th.Target {
@@ -192,7 +208,8 @@ func TestThresholds(t *testing.T) {
 	}
 	for _, people := range []int{0, 1, 10, 100, 100_000} {
 		p := PolicyFor(people)
-		if p.Accept.Tau > p.Doubt.Tau || p.FPIR <= 0 || p.FPIR > 1 || people <= 100 && p.FPIR > targetFPIR+1e-9 {
+		if p.Accept.Tau > p.Doubt.Tau || p.FPIR <= 0 || p.FPIR > 1 ||
+			people <= 100 && p.FPIR > targetFPIR+1e-9 {
 			t.Errorf("policy for %d people: %+v", people, p)
 		}
 	}

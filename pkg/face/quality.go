@@ -24,12 +24,12 @@ var (
 type Quality struct {
 	// Size is the shorter side of the box, in pixels of the photograph.
 	Size float64
-	// Sharpness is the standard deviation of the Laplacian of the aligned face in grey, relative to that of the
-	// grey values themselves; 0 if all are equal. Most photographs have 0.1 to 0.5.
+	// Sharpness is the standard deviation of the Laplacian of the aligned face in grey, relative to that of
+	// the grey values themselves; 0 if all are equal. Most photographs have 0.1 to 0.5.
 	Sharpness float64
-	// Turn is how far the tip of the nose is from the middle between the eyes, along the line of the eyes and in
-	// units of their distance: 0 for a frontal face, and about 0.5 for a profile. It is positive if the nose
-	// points to the right as seen in the photograph.
+	// Turn is how far the tip of the nose is from the middle between the eyes, along the line of the eyes and
+	// in units of their distance: 0 for a frontal face, and about 0.5 for a profile. It is positive if the
+	// nose points to the right as seen in the photograph.
 	Turn float64
 }
 
@@ -60,8 +60,11 @@ func (q Quality) Doubts() (doubts []error) {
 			leastSharpness))
 	}
 	if math.Abs(q.Turn) > mostTurn {
-		doubts = append(doubts, fmt.Errorf("%w: the nose is %.2f eye distances off the middle, want at most %.2f",
-			ErrTurned, math.Abs(q.Turn), mostTurn))
+		doubts = append(
+			doubts,
+			fmt.Errorf("%w: the nose is %.2f eye distances off the middle, want at most %.2f",
+				ErrTurned, math.Abs(q.Turn), mostTurn),
+		)
 	}
 	return doubts
 }

@@ -60,14 +60,17 @@ type Portrait struct {
 func (p Portrait) Doubts() []error {
 	doubts := p.Quality.Doubts()
 	if p.Others > 0 {
-		doubts = append(doubts, fmt.Errorf("%w: %d, and the largest near the middle was taken", ErrSeveralFaces,
-			p.Others+1))
+		doubts = append(
+			doubts,
+			fmt.Errorf("%w: %d, and the largest near the middle was taken", ErrSeveralFaces,
+				p.Others+1),
+		)
 	}
 	return doubts
 }
 
-// Portrait finds the face that a photograph is of, the large one near the middle, and its embedding. The error
-// wraps [ErrNoFace] if there is none.
+// Portrait finds the face that a photograph is of, the large one near the middle, and its embedding. The
+// error wraps [ErrNoFace] if there is none.
 func (r *Recogniser) Portrait(photograph image.Image) (Portrait, error) {
 	faces, err := r.Detect(photograph)
 	if err != nil {
@@ -75,8 +78,13 @@ func (r *Recogniser) Portrait(photograph image.Image) (Portrait, error) {
 	}
 	if len(faces) == 0 {
 		h, w := sizeOf(photograph)
-		return Portrait{}, fmt.Errorf("face: %w in a photograph of %d x %d pixels: it must show a whole, upright "+
-			"face", ErrNoFace, h, w)
+		return Portrait{}, fmt.Errorf(
+			"face: %w in a photograph of %d x %d pixels: it must show a whole, upright "+
+				"face",
+			ErrNoFace,
+			h,
+			w,
+		)
 	}
 	f, others := faces[mainFace(photograph, faces)], -1
 	for _, other := range faces {
@@ -128,8 +136,8 @@ type Verification struct {
 	Threshold   Threshold
 }
 
-// Verify decides whether the portraits of two photographs show the same person. The error wraps [ErrNoFace] if
-// one shows no face.
+// Verify decides whether the portraits of two photographs show the same person. The error wraps [ErrNoFace]
+// if one shows no face.
 func (r *Recogniser) Verify(a, b image.Image, t Threshold) (v Verification, err error) {
 	for i, photograph := range []image.Image{a, b} {
 		p, err := r.Portrait(photograph)

@@ -42,8 +42,8 @@ func DefaultThreshold() Threshold {
 
 const defaultFAR = 1e-3
 
-// ThresholdAt is the threshold of [Thresholds] with the largest FAR that is at most far. It returns an error if
-// there is none: so small a rate was not measured.
+// ThresholdAt is the threshold of [Thresholds] with the largest FAR that is at most far. It returns an error
+// if there is none: so small a rate was not measured.
 func ThresholdAt(far float64) (Threshold, error) {
 	all := Thresholds()
 	for _, t := range all {
@@ -59,11 +59,16 @@ func ThresholdAt(far float64) (Threshold, error) {
 // chooseSeed samples the people who choose a threshold.
 const chooseSeed = 1
 
-// ChooseThreshold chooses a threshold for the FAR target on half of the people, and measures its error rates on
-// the others. Embeddings are those of [Recogniser.Embed], with the label of the person each of them shows; source
-// says where the photographs come from. It returns a [verify.UnsupportedError] if half of the people have too few
-// impostor pairs for the target, and the errors of [verify.RatesAt].
-func ChooseThreshold(embeddings [][]float32, labels []int, target float64, source string) (t Threshold, err error) {
+// ChooseThreshold chooses a threshold for the FAR target on half of the people, and measures its error rates
+// on the others. Embeddings are those of [Recogniser.Embed], with the label of the person each of them shows;
+// source says where the photographs come from. It returns a [verify.UnsupportedError] if half of the people
+// have too few impostor pairs for the target, and the errors of [verify.RatesAt].
+func ChooseThreshold(
+	embeddings [][]float32,
+	labels []int,
+	target float64,
+	source string,
+) (t Threshold, err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("face: threshold for a FAR of %g: %w", target, err)

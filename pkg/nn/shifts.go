@@ -37,7 +37,9 @@ func shifts(x *Node, kernel, stride int, before func(size int) int) (out []*Node
 
 // padding is the number of zeros that an axis needs, so that a kernel that moves by stride has size/stride
 // places, rounded up.
-func padding(size, kernel, stride int) int { return max(((size+stride-1)/stride-1)*stride+kernel-size, 0) }
+func padding(size, kernel, stride int) int {
+	return max(((size+stride-1)/stride-1)*stride+kernel-size, 0)
+}
 
 // surround pads both ends of an axis with zeros.
 func surround(x *Node, axis, before, after int) *Node {

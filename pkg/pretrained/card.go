@@ -25,9 +25,19 @@ type Card struct {
 
 // String is the card, one line for each entry.
 func (c Card) String() string {
-	return fmt.Sprintf("%s\n  licence     %s\n  source      %s\n  trained on  %s\n  published   %s\n  not known   %s\n"+
-		"  weights     %s\n  from        %s\n  SHA-256     %s", c.Network, c.Licence, c.Source, c.TrainedOn,
-		c.Published, c.Unknown, c.File, c.From, c.SHA256)
+	return fmt.Sprintf(
+		"%s\n  licence     %s\n  source      %s\n  trained on  %s\n  published   %s\n  not known   %s\n"+
+			"  weights     %s\n  from        %s\n  SHA-256     %s",
+		c.Network,
+		c.Licence,
+		c.Source,
+		c.TrainedOn,
+		c.Published,
+		c.Unknown,
+		c.File,
+		c.From,
+		c.SHA256,
+	)
 }
 
 // FaceCards are the licence cards of YuNet and SFace, with the file of the weights if it is on this machine.

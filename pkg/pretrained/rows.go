@@ -8,9 +8,9 @@ import (
 	"github.com/gomlx/gomlx/ml/model"
 )
 
-// bordered is a batch of feature maps [b, h, w, c] with a border of zeros, one pixel wide, as rows of channels:
-// x [b*(h+2)*(w+2), c]. The neighbours of all pixels on one side are then one slice of x along its first axis,
-// which takes a third of the time of slices along height and width.
+// bordered is a batch of feature maps [b, h, w, c] with a border of zeros, one pixel wide, as rows of
+// channels: x [b*(h+2)*(w+2), c]. The neighbours of all pixels on one side are then one slice of x along its
+// first axis, which takes a third of the time of slices along height and width.
 type bordered struct {
 	x       *Node
 	b, h, w int
@@ -55,7 +55,10 @@ func (m bordered) unit(scope *model.Scope, out int) bordered {
 	var sum *Node
 	for i := range 3 * 3 {
 		from := i/3*(m.w+2) + i%3
-		term := Mul(Slice(x, AxisRange(from, from+rows-2*reach)), Slice(weights, AxisElem(i))) // [rows-2 reach, out]
+		term := Mul(
+			Slice(x, AxisRange(from, from+rows-2*reach)),
+			Slice(weights, AxisElem(i)),
+		) // [rows-2 reach, out]
 		if sum == nil {
 			sum = term
 			continue
@@ -63,6 +66,11 @@ func (m bordered) unit(scope *model.Scope, out int) bordered {
 		sum = Add(sum, term)
 	}
 	sum = Mul(addBias(scope, sum), Slice(mask, AxisRange(reach, rows-reach)))
-	m.x = Pad(sum, ScalarZero(x.Graph(), x.DType()), compute.PadAxis{Start: reach, End: reach}, compute.PadAxis{})
+	m.x = Pad(
+		sum,
+		ScalarZero(x.Graph(), x.DType()),
+		compute.PadAxis{Start: reach, End: reach},
+		compute.PadAxis{},
+	)
 	return m
 }

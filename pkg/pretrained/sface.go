@@ -17,16 +17,27 @@ const (
 	SFaceDimensions = 128
 )
 
-// sfaceBlock is a depthwise 3 x 3 convolution and a 1 x 1 convolution to out channels, each followed by PReLU:
-// the separable convolution of MobileNet (Howard et al. 2017, arXiv:1704.04861).
+// sfaceBlock is a depthwise 3 x 3 convolution and a 1 x 1 convolution to out channels, each followed by
+// PReLU: the separable convolution of MobileNet (Howard et al. 2017, arXiv:1704.04861).
 type sfaceBlock struct{ out, stride int }
 
 const sfaceStem = 32 // Channels after the first convolution.
 
 func sfaceBlocks() []sfaceBlock {
 	return []sfaceBlock{
-		{64, 1}, {128, 2}, {128, 1}, {256, 2}, {256, 1}, {512, 2},
-		{512, 1}, {512, 1}, {512, 1}, {512, 1}, {512, 1}, {1024, 2}, {1024, 1},
+		{64, 1},
+		{128, 2},
+		{128, 1},
+		{256, 2},
+		{256, 1},
+		{512, 2},
+		{512, 1},
+		{512, 1},
+		{512, 1},
+		{512, 1},
+		{512, 1},
+		{1024, 2},
+		{1024, 1},
 	}
 }
 
@@ -53,7 +64,10 @@ func sfaceFeatures(scope *model.Scope, x *Node) (features []*Node) {
 		inside := scope.In("block_%02d", i+1)
 		depth, point := inside.In("depthwise"), inside.In("pointwise")
 		x = prelu(depth, depthwise(depth, nn.CentredShifts(x, 3, block.stride))) // [b, h/stride, w/stride, c]
-		x = prelu(point, linear(point, x, block.out))                            // [b, h/stride, w/stride, out]
+		x = prelu(
+			point,
+			linear(point, x, block.out),
+		) // [b, h/stride, w/stride, out]
 		features = append(features, x)
 	}
 	return features
@@ -64,7 +78,13 @@ func sfaceFeatures(scope *model.Scope, x *Node) (features []*Node) {
 func convertSFace(file *onnx.File) (*model.Store, error) {
 	c := converter{file: file, store: model.NewStore(), root: sfaceRoot}
 	blocks := sfaceBlocks()
-	convolutions, norms := c.ordered("Conv", 1+2*len(blocks)), c.ordered("BatchNormalization", 3+2*len(blocks))
+	convolutions, norms := c.ordered(
+		"Conv",
+		1+2*len(blocks),
+	), c.ordered(
+		"BatchNormalization",
+		3+2*len(blocks),
+	)
 	slopes := c.ordered("PRelu", 1+2*len(blocks))
 	out := sfaceStem
 	for i := range 1 + 2*len(blocks) {
@@ -90,7 +110,12 @@ func convertSFace(file *onnx.File) (*model.Store, error) {
 	}
 	dense := c.ordered("Gemm", 1)[0]
 	w := c.take(c.inputs(dense, 3)[1], 2) // [128, 1024*7*7]
-	l := layer{in: out, out: w.Dims[0], area: w.Dims[1] / out, bias: c.vector(c.inputs(dense, 3)[2], w.Dims[0])}
+	l := layer{
+		in:   out,
+		out:  w.Dims[0],
+		area: w.Dims[1] / out,
+		bias: c.vector(c.inputs(dense, 3)[2], w.Dims[0]),
+	}
 	for _, v := range w.Values {
 		l.weights = append(l.weights, float64(v))
 	}

@@ -16,8 +16,8 @@ import (
 // YuNetValues is the number of values that YuNet gives for each cell of its grids.
 const YuNetValues = 1 + 1 + 4 + 10
 
-// yunetChannels are the output channels of the units of the backbone, by stage; a pooling of 2 x 2 follows the
-// stages 0, 2, 3 and 4.
+// yunetChannels are the output channels of the units of the backbone, by stage; a pooling of 2 x 2 follows
+// the stages 0, 2, 3 and 4.
 func yunetChannels() [][]int {
 	return [][]int{{16}, {16, 32}, {32, 64}, {64, 64}, {64, 64}, {64, 64}}
 }
@@ -30,11 +30,11 @@ const (
 // YuNetStrides are the sizes of the cells of the three grids, in pixels.
 func YuNetStrides() []int { return []int{8, 16, 32} }
 
-// yunet maps pictures [b, h, w, 3], RGB in [0, 1], whose sides are multiples of 32, to one row per cell of its
-// three grids: [b, cells, 16], with the grid of the smallest cells first and rows of cells from the top (Wu,
-// Peng and Yu 2023, "YuNet: a tiny millisecond-level face detector"). A row holds the probability that a face
-// is centred there, an estimate of the IoU of the box, the box (centre and logarithms of width and height) and
-// the landmarks, all relative to the cell and in units of its size.
+// yunet maps pictures [b, h, w, 3], RGB in [0, 1], whose sides are multiples of 32, to one row per cell of
+// its three grids: [b, cells, 16], with the grid of the smallest cells first and rows of cells from the top
+// (Wu, Peng and Yu 2023, "YuNet: a tiny millisecond-level face detector"). A row holds the probability that a
+// face is centred there, an estimate of the IoU of the box, the box (centre and logarithms of width and
+// height) and the landmarks, all relative to the cell and in units of its size.
 func yunet(scope *model.Scope, x *Node) *Node { return yunetRows(scope, yunetFeatures(scope, x)) }
 
 // yunetRows maps the features of the three grids to the rows of all cells.
@@ -85,8 +85,20 @@ func stem(scope *model.Scope, x *Node) *Node {
 	if x.Graph().Backend().String() == gobackend.BackendName {
 		return linear(scope, Concatenate(nn.CentredShifts(x, 3, 2), -1), yunetStem)
 	}
-	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, 3*3*3, yunetStem)).NodeValue(x.Graph())
-	y := Convolve(x, Reshape(weights, 3, 3, 3, yunetStem)).Strides(2).PaddingPerDim([][2]int{{1, 0}, {1, 0}}).Done()
+	weights := scope.VariableWithShape(
+		"weights",
+		shapes.Make(dtypes.Float32, 3*3*3, yunetStem),
+	).NodeValue(
+		x.Graph(),
+	)
+	y := Convolve(
+		x,
+		Reshape(weights, 3, 3, 3, yunetStem),
+	).Strides(
+		2,
+	).PaddingPerDim(
+		[][2]int{{1, 0}, {1, 0}},
+	).Done()
 	return addBias(scope, y)
 }
 
@@ -149,7 +161,13 @@ func convertYuNet(file *onnx.File) (*model.Store, error) {
 			depth.append(c.convolution(nodes[at+1]))
 		}
 		if c.err == nil && (point.out != YuNetValues || depth.out != YuNetValues || depth.in != 1) {
-			c.err = fmt.Errorf("head %d has %d and %d channels, want %d", level, point.out, depth.out, YuNetValues)
+			c.err = fmt.Errorf(
+				"head %d has %d and %d channels, want %d",
+				level,
+				point.out,
+				depth.out,
+				YuNetValues,
+			)
 		}
 		c.put(fmt.Sprintf("head_%d/pointwise", level), point)
 		c.put(fmt.Sprintf("head_%d/depthwise", level), depth)

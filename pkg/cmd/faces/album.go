@@ -22,13 +22,15 @@ type shot struct {
 	err error
 }
 
-// portraits finds the face of each photograph in a folder with one folder for each person. Photographs without
-// a face, and files that cannot be read, are in the list with their error.
+// portraits finds the face of each photograph in a folder with one folder for each person. Photographs
+// without a face, and files that cannot be read, are in the list with their error.
 func (a *app) portraits(r *face.Recogniser, dir string, keep func(name string) bool,
 	use func(p people.Photograph, picture image.Image) (face.Portrait, error),
 ) ([]shot, error) {
 	if use == nil {
-		use = func(_ people.Photograph, picture image.Image) (face.Portrait, error) { return r.Portrait(picture) }
+		use = func(_ people.Photograph, picture image.Image) (face.Portrait, error) {
+			return r.Portrait(picture)
+		}
 	}
 	var lock sync.Mutex
 	found, progress := map[int]shot{}, progress{app: a, start: time.Now()}
@@ -80,13 +82,13 @@ func (p *progress) show(done int) {
 	if p.interactive {
 		before, after = "\r", ""
 	}
-	fmt.Fprintf(p.log, "%s%d photographs, %.1f a second%s", before, done, float64(done)/now.Sub(p.start).Seconds(), after)
+	p.tell("%s%d photographs, %.1f a second%s", before, done, float64(done)/now.Sub(p.start).Seconds(), after)
 	p.last, p.shown = now, true
 }
 
 func (p *progress) end() {
 	if p.shown && p.interactive {
-		fmt.Fprintln(p.log)
+		p.tell("\n")
 	}
 }
 
@@ -94,7 +96,10 @@ func (p *progress) end() {
 func left(dir string, shots []shot) (without []string, rest []shot) {
 	for _, s := range shots {
 		if s.err != nil {
-			without = append(without, fmt.Sprintf("%s: %v", filepath.Join(dir, filepath.FromSlash(s.Path)), s.err))
+			without = append(
+				without,
+				fmt.Sprintf("%s: %v", filepath.Join(dir, filepath.FromSlash(s.Path)), s.err),
+			)
 			continue
 		}
 		rest = append(rest, s)
@@ -108,12 +113,12 @@ func (a *app) list(title string, lines []string) {
 	if len(lines) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "%s:\n", title)
+	a.say("%s:\n", title)
 	for _, line := range lines[:min(most, len(lines))] {
-		fmt.Fprintf(a.out, "  %s\n", line)
+		a.say("  %s\n", line)
 	}
 	if len(lines) > most {
-		fmt.Fprintf(a.out, "  and %d more (-json lists all)\n", len(lines)-most)
+		a.say("  and %d more (-json lists all)\n", len(lines)-most)
 	}
 }
 

@@ -38,25 +38,30 @@ func (a *app) crop(args []string) error {
 		return err
 	}
 	defer end()
-	shots, err := a.portraits(r, rest[0], nil, func(p people.Photograph, picture image.Image) (face.Portrait, error) {
-		portrait, err := r.Portrait(picture)
-		if err != nil {
-			return portrait, err
-		}
-		to := filepath.Join(out, filepath.FromSlash(strings.TrimSuffix(p.Path, path.Ext(p.Path))+".png"))
-		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-			return portrait, err
-		}
-		if _, err := os.Lstat(to); err == nil {
-			return portrait, fmt.Errorf("crop: two photographs are named %s: rename one of them",
-				strings.TrimSuffix(p.Path, path.Ext(p.Path)))
-		}
-		data, err := encoded(face.Align(picture, portrait.Landmarks))
-		if err != nil {
-			return portrait, err
-		}
-		return portrait, atomicfile.Write(to, data, 0o600)
-	})
+	shots, err := a.portraits(
+		r,
+		rest[0],
+		nil,
+		func(p people.Photograph, picture image.Image) (face.Portrait, error) {
+			portrait, err := r.Portrait(picture)
+			if err != nil {
+				return portrait, err
+			}
+			to := filepath.Join(out, filepath.FromSlash(strings.TrimSuffix(p.Path, path.Ext(p.Path))+".png"))
+			if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+				return portrait, err
+			}
+			if _, err := os.Lstat(to); err == nil {
+				return portrait, fmt.Errorf("crop: two photographs are named %s: rename one of them",
+					strings.TrimSuffix(p.Path, path.Ext(p.Path)))
+			}
+			data, err := encoded(face.Align(picture, portrait.Landmarks))
+			if err != nil {
+				return portrait, err
+			}
+			return portrait, atomicfile.Write(to, data, 0o600)
+		},
+	)
 	if err != nil {
 		return err
 	}
@@ -64,7 +69,7 @@ func (a *app) crop(args []string) error {
 	if a.json {
 		return a.print(cropping{len(written), without})
 	}
-	fmt.Fprintf(a.out, "wrote %d faces of %d x %d pixels to %s\n", len(written), pretrained.SFaceSide,
+	a.say("wrote %d faces of %d x %d pixels to %s\n", len(written), pretrained.SFaceSide,
 		pretrained.SFaceSide, out)
 	a.list("no face", without)
 	return nil
@@ -76,7 +81,11 @@ func encoded(aligned []float32) ([]byte, error) {
 	picture := image.NewRGBA(image.Rect(0, 0, n, n))
 	for i := range n * n {
 		p := aligned[3*i:][:3]
-		picture.Set(i%n, i/n, color.RGBA{uint8(p[0]*0xff + 0.5), uint8(p[1]*0xff + 0.5), uint8(p[2]*0xff + 0.5), 0xff})
+		picture.Set(
+			i%n,
+			i/n,
+			color.RGBA{uint8(p[0]*0xff + 0.5), uint8(p[1]*0xff + 0.5), uint8(p[2]*0xff + 0.5), 0xff},
+		)
 	}
 	var out bytes.Buffer
 	err := png.Encode(&out, picture)

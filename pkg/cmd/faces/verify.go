@@ -106,13 +106,13 @@ func (a *app) showVerification(v face.Verification, files []string) error {
 	if v.Same {
 		answer = "the same person"
 	}
-	fmt.Fprintf(a.out, "%s: distance %.2f, threshold %.2f\n", answer, v.Distance, t.Tau)
-	fmt.Fprintf(a.out, "probability of one person, if half of such pairs show one: %s\n", sure(v.Probability))
-	fmt.Fprintf(a.out, "measured on %d people of %s: two people are taken for one in %v, one person for two in %v "+
+	a.say("%s: distance %.2f, threshold %.2f\n", answer, v.Distance, t.Tau)
+	a.say("probability of one person, if half of such pairs show one: %s\n", sure(v.Probability))
+	a.say("measured on %d people of %s: two people are taken for one in %v, one person for two in %v "+
 		"of pairs\n", t.People, t.Source, t.FAR, t.FRR)
 	for i, p := range []face.Portrait{v.A, v.B} {
 		if doubts := p.Doubts(); len(doubts) > 0 {
-			fmt.Fprintf(a.out, "doubtful: %s: %s\n", files[i], strings.Join(messages(doubts), "; "))
+			a.say("doubtful: %s: %s\n", files[i], strings.Join(messages(doubts), "; "))
 		}
 	}
 	return nil

@@ -74,7 +74,15 @@ func main() {
 	if err != nil {
 		fail(err)
 	}
-	l := &lab{ctx: ctx, dev: dev, data: *data, runs: *runs, records: filepath.Join(*out, "results"), peer: *peer, quick: *quick}
+	l := &lab{
+		ctx:     ctx,
+		dev:     dev,
+		data:    *data,
+		runs:    *runs,
+		records: filepath.Join(*out, "results"),
+		peer:    *peer,
+		quick:   *quick,
+	}
 	if err := all(l, *only, *out); err != nil {
 		fail(err)
 	}

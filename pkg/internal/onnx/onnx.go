@@ -171,7 +171,7 @@ func (f *File) tensor(name string, steps int) (Tensor, error) {
 // reshaped returns the new shape of a tensor.
 func (f *File) reshaped(n Node, t Tensor) ([]int, error) {
 	if len(n.Inputs) != 2 {
-		return nil, fmt.Errorf("Reshape has %d inputs, want 2", len(n.Inputs))
+		return nil, fmt.Errorf("a Reshape has %d inputs, want 2", len(n.Inputs))
 	}
 	c := f.constants[n.Inputs[1]]
 	dims, err := c.longs()
@@ -180,7 +180,7 @@ func (f *File) reshaped(n Node, t Tensor) ([]int, error) {
 	}
 	size, err := sizeOf(dims)
 	if err == nil && size != len(t.Values) {
-		err = fmt.Errorf("Reshape of %v to %v", t.Dims, dims)
+		err = fmt.Errorf("a Reshape of %v to %v", t.Dims, dims)
 	}
 	return dims, err
 }
@@ -272,7 +272,10 @@ func (c constant) longs() (out []int, err error) {
 		return nil, fmt.Errorf("%d bytes of type %d, want a shape", len(c.data), c.kind)
 	}
 	for i := 0; i < len(c.data); i += 8 {
-		out = append(out, int(int64(binary.LittleEndian.Uint64(c.data[i:])))) //nolint:gosec // sizeOf checks it.
+		out = append(
+			out,
+			int(int64(binary.LittleEndian.Uint64(c.data[i:]))),
+		) //nolint:gosec // sizeOf checks it.
 	}
 	return out, nil
 }

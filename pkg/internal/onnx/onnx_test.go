@@ -17,7 +17,10 @@ import (
 type message []byte
 
 func (m message) number(field protowire.Number, v int) message {
-	return protowire.AppendVarint(protowire.AppendTag(m, field, protowire.VarintType), uint64(v)) //nolint:gosec // A test.
+	return protowire.AppendVarint(
+		protowire.AppendTag(m, field, protowire.VarintType),
+		uint64(v),
+	) //nolint:gosec // A test.
 }
 
 func (m message) bytes(field protowire.Number, v []byte) message {
@@ -131,20 +134,40 @@ func TestTensorErrors(t *testing.T) {
 		constants []message
 		want      string
 	}{
-		"missing":      {nil, nil, "does not hold it"},
-		"computed":     {[]message{node("Conv", "q", "r", nil)}, []message{q}, `"Conv" computes it`},
-		"cycle":        {[]message{node("Identity", "r", "r", nil)}, nil, "does not hold it"},
-		"short":        {nil, []message{constant("r", float32Type, floats(1), 2)}, "4 bytes for the shape [2]"},
-		"huge":         {nil, []message{constant("r", int8Type, nil, 1<<30, 1<<30)}, "the shape"},
-		"no values":    {nil, []message{constant("r", float32Type, nil, 0)}, "the shape [0]"},
-		"not finite":   {nil, []message{constant("r", float32Type, floats(float32(math.NaN())), 1)}, "not finite"},
-		"other type":   {nil, []message{constant("r", 10, []byte{0}, 1)}, "type 10"},
-		"other size":   {[]message{node("Reshape", "q shape", "r", nil)}, []message{constant("q", int8Type, []byte{1}, 1), shape}, "Reshape of [1] to [3 2]"},
-		"no shape":     {[]message{node("Reshape", "q q", "r", nil)}, []message{q}, "want a shape"},
-		"few inputs":   {[]message{node("Reshape", "q", "r", nil)}, []message{q}, "1 inputs"},
-		"no block":     {[]message{node("DequantizeLinear", "q q q", "r", nil)}, []message{q}, "blocks of 0"},
-		"other scales": {[]message{node("DequantizeLinear", "q q q", "r", map[string]int{"axis": 1, "block_size": 2})}, []message{q}, "6 scales and 6 zero points, want 4"},
-		"other axis":   {[]message{node("DequantizeLinear", "q q q", "r", map[string]int{"axis": 7, "block_size": 2})}, []message{q}, "along axis 7"},
+		"missing":  {nil, nil, "does not hold it"},
+		"computed": {[]message{node("Conv", "q", "r", nil)}, []message{q}, `"Conv" computes it`},
+		"cycle":    {[]message{node("Identity", "r", "r", nil)}, nil, "does not hold it"},
+		"short": {
+			nil,
+			[]message{constant("r", float32Type, floats(1), 2)},
+			"4 bytes for the shape [2]",
+		},
+		"huge":      {nil, []message{constant("r", int8Type, nil, 1<<30, 1<<30)}, "the shape"},
+		"no values": {nil, []message{constant("r", float32Type, nil, 0)}, "the shape [0]"},
+		"not finite": {
+			nil,
+			[]message{constant("r", float32Type, floats(float32(math.NaN())), 1)},
+			"not finite",
+		},
+		"other type": {nil, []message{constant("r", 10, []byte{0}, 1)}, "type 10"},
+		"other size": {
+			[]message{node("Reshape", "q shape", "r", nil)},
+			[]message{constant("q", int8Type, []byte{1}, 1), shape},
+			"a Reshape of [1] to [3 2]",
+		},
+		"no shape":   {[]message{node("Reshape", "q q", "r", nil)}, []message{q}, "want a shape"},
+		"few inputs": {[]message{node("Reshape", "q", "r", nil)}, []message{q}, "1 inputs"},
+		"no block":   {[]message{node("DequantizeLinear", "q q q", "r", nil)}, []message{q}, "blocks of 0"},
+		"other scales": {
+			[]message{node("DequantizeLinear", "q q q", "r", map[string]int{"axis": 1, "block_size": 2})},
+			[]message{q},
+			"6 scales and 6 zero points, want 4",
+		},
+		"other axis": {
+			[]message{node("DequantizeLinear", "q q q", "r", map[string]int{"axis": 7, "block_size": 2})},
+			[]message{q},
+			"along axis 7",
+		},
 	} {
 		f, err := onnx.Parse(network(c.nodes, c.constants...))
 		if err == nil {
@@ -164,7 +187,12 @@ func TestParseErrors(t *testing.T) {
 		}
 	}
 	axes := make([]int, 9)
-	if _, err := onnx.Parse(network(nil, constant("a", int8Type, nil, axes...))); !errors.Is(err, onnx.ErrFormat) {
+	if _, err := onnx.Parse(
+		network(nil, constant("a", int8Type, nil, axes...)),
+	); !errors.Is(
+		err,
+		onnx.ErrFormat,
+	) {
 		t.Errorf("nine axes: got %v", err)
 	}
 }

@@ -75,7 +75,9 @@ func (n *Node) attribute(message []byte) error {
 		case attributeName:
 			name = string(v.bytes)
 		case attributeFloat:
-			keep = func() { n.floats[name] = float64(math.Float32frombits(uint32(v.number))) } //nolint:gosec // Fixed32.
+			keep = func() {
+				n.floats[name] = float64(math.Float32frombits(uint32(v.number))) //nolint:gosec // Fixed32.
+			}
 		case attributeInt:
 			keep = func() { n.ints[name] = int(int64(v.number)) } //nolint:gosec // Two's complement.
 		}
@@ -94,7 +96,12 @@ func constantOf(message []byte) (name string, c constant, err error) {
 		switch number {
 		case tensorDims:
 			return each(v, func(d uint64) error {
-				if c.dims = append(c.dims, int(min(d, math.MaxInt))); len(c.dims) > maxAxes { //nolint:gosec // Bounded.
+				if c.dims = append(
+					c.dims,
+					int(min(d, math.MaxInt)),
+				); len(
+					c.dims,
+				) > maxAxes { //nolint:gosec // Bounded.
 					return fmt.Errorf("more than %d axes", maxAxes)
 				}
 				return nil
