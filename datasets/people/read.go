@@ -33,10 +33,10 @@ func Each(ctx context.Context, dir string, keep func(name string) bool,
 		return nil, nil, err
 	}
 	var reader decode.Reader
-	group, ctx := errgroup.WithContext(ctx)
+	group, going := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, p := range photographs {
-		if ctx.Err() != nil {
+		if going.Err() != nil {
 			break
 		}
 		group.Go(func() error {

@@ -1,6 +1,7 @@
 package face_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"image"
@@ -8,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -46,7 +48,8 @@ func photograph(t *testing.T, name string) image.Image {
 	return p
 }
 
-// reference is what ONNX Runtime finds in a photograph; see testdata/reference.py.
+// reference is what ONNX Runtime finds in a photograph: one of the cells with nearly the highest score; see
+// testdata/reference.py.
 type reference struct {
 	Score     float64
 	Box       [4]float64
@@ -54,7 +57,15 @@ type reference struct {
 	Embedding []float32
 }
 
-func references(t *testing.T) (all map[string]reference) {
+// off is the largest distance of a landmark from that of a portrait, in widths of its face.
+func (r reference) off(p face.Portrait) (most float64) {
+	for k, l := range p.Landmarks {
+		most = max(most, math.Hypot(l.X-r.Landmarks[k][0], l.Y-r.Landmarks[k][1])/p.Box.Width)
+	}
+	return most
+}
+
+func references(t *testing.T) (all map[string][]reference) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", "reference.json"))
 	if err != nil {
@@ -78,18 +89,18 @@ func TestPhotographs(t *testing.T) {
 				t.Fatal(name, err)
 			}
 			found[name] = p
-			if iou := overlap(p.Box, want.Box); iou < 0.95 {
-				t.Errorf("%s: box %v, want %v: IoU %.3f", name, p.Box, want.Box, iou)
+			nearest := slices.MinFunc(want, func(a, b reference) int { return cmp.Compare(a.off(p), b.off(p)) })
+			if off := nearest.off(p); off > 0.005 {
+				t.Errorf("%s: landmarks are %.3f of the width of the face off", name, off)
 			}
-			for k, l := range p.Landmarks {
-				off := math.Hypot(l.X-want.Landmarks[k][0], l.Y-want.Landmarks[k][1]) / p.Box.Width
-				if off > 0.01 {
-					t.Errorf("%s: landmark %d is %.3f of the width of the face off", name, k, off)
-				}
+			if iou := overlap(p.Box, nearest.Box); iou < 0.95 {
+				t.Errorf("%s: box %v, want %v: IoU %.3f", name, p.Box, nearest.Box, iou)
 			}
-			if d := verify.Distance(p.Embedding, want.Embedding); d > 0.02 {
+			d := verify.Distance(p.Embedding, nearest.Embedding)
+			if d > 0.005 {
 				t.Errorf("%s: distance %.4f from the reference", name, d)
 			}
+			t.Logf("%s: landmarks off by %.4f of the width, distance %.4f", name, nearest.off(p), d)
 			if doubts := p.Doubts(); len(doubts) > 0 {
 				t.Errorf("%s: doubts %v", name, doubts)
 			}
@@ -155,7 +166,9 @@ func TestVerify(t *testing.T) {
 // A part of a larger picture is a photograph like any other: positions count from its corner.
 func TestPartOfPicture(t *testing.T) {
 	r := open(t, devicetest.Open(t, ""))
-	p := photograph(t, "obama.jpg")
+	decoded := photograph(t, "obama.jpg")
+	p := image.NewRGBA(decoded.Bounds())
+	draw.Draw(p, p.Bounds(), decoded, p.Bounds().Min, draw.Src)
 	want, err := r.Portrait(p)
 	if err != nil {
 		t.Fatal(err)

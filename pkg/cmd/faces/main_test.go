@@ -276,7 +276,7 @@ func TestMistakes(t *testing.T) {
 		"verify: got 1 arguments":       {"verify", "a.jpg"},
 		"flag provided but not defined": {"verify", "-tau", "a.jpg", "b.jpg"},
 		"no such file":                  {"verify", "missing.jpg", text},
-		"a.jpg: image: unknown format":  {"verify", text, text},
+		"a.jpg is not a picture in a supported format":  {"verify", text, text},
 		"no threshold was measured for": {"verify", "-far", "1e-9", text, text},
 		"identify: got 1 arguments":     {"identify", "gallery"},
 		"missing.gallery":               {"identify", "missing.gallery", text},
