@@ -96,6 +96,18 @@ func FewCatsAndDogs(seed uint64) (images.Split, error) {
 	return images.SplitPictures(set, 0.25, 0.5, seed)
 }
 
+// Resized scales all pictures of a split to side x side pixels; see [images.Set.Resize].
+func Resized(split images.Split, side int) (images.Split, error) {
+	for _, set := range []*images.Set{&split.Train, &split.Validation, &split.Test} {
+		scaled, err := set.Resize(side, side)
+		if err != nil {
+			return images.Split{}, err
+		}
+		*set = scaled
+	}
+	return split, nil
+}
+
 // NearestLabels classifies each picture of a set by its nearest neighbour in the gallery, by raw pixels. It
 // returns the label of that neighbour, or of the first one on a tie.
 func NearestLabels(gallery, set images.Set) []int {

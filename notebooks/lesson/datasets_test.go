@@ -68,6 +68,28 @@ func TestFewCatsAndDogs(t *testing.T) {
 	}
 }
 
+func TestResized(t *testing.T) {
+	set := few()
+	split, err := lesson.Resized(images.Split{Train: set.First(1), Validation: set, Test: set}, 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []struct {
+		set  images.Set
+		want int
+	}{{split.Train, 2}, {split.Validation, 4}, {split.Test, 4}} {
+		if err := part.set.Check(); err != nil || part.set.Len() != part.want || part.set.Height != 8 {
+			t.Errorf("got %v, %v, want %d pictures of 8 x 8", part.set, err, part.want)
+		}
+	}
+	if set.Height != 32 || len(set.Pictures[0]) != 32*32*3 {
+		t.Errorf("the original has changed: %v", set)
+	}
+	if _, err := lesson.Resized(images.Split{Train: set, Validation: set, Test: set}, 0); err == nil {
+		t.Error("side 0: want an error")
+	}
+}
+
 // few has four pictures of two classes; the first picture of each class is dark.
 func few() images.Set {
 	set := images.Set{Height: 32, Width: 32, Channels: 3, Names: []string{"cat", "dog"}}

@@ -47,13 +47,13 @@ func onOther(dir string, rate float64) classify.Config {
 // A frozen backbone does not change, nor do the running averages of its batch normalisation; a fine-tuned one
 // changes in proportion to its learning rate.
 func TestRates(t *testing.T) {
-	train, validation := stripes(12, 1), stripes(8, 2)
+	data := split(12, 8)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		moved := map[float64]float64{}
 		for _, rate := range []float64{0, 0.01, 1} {
 			cfg := onOther(filepath.Join(t.TempDir(), "run"), rate)
 			cfg.Epochs, cfg.Steps, cfg.WeightDecay = 1, 1, 0
-			history, err := classify.Run(context.Background(), dev, train, validation, cfg)
+			history, err := classify.Run(context.Background(), dev, data, cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,14 +85,14 @@ func valuesOf(t *testing.T, m *classify.Model, name string) []float32 {
 
 // A run with a user-defined backbone trains and resumes, and its checkpoint cannot be loaded without it.
 func TestRunOnBackbone(t *testing.T) {
-	train, validation := stripes(20, 1), stripes(20, 2)
+	data := split(20, 20)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
-		whole, err := classify.Run(context.Background(), dev, train, validation,
-			onOther(filepath.Join(t.TempDir(), "whole"), 0))
+		cfg := onOther(filepath.Join(t.TempDir(), "whole"), 0)
+		whole, err := classify.Run(context.Background(), dev, data, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
-		cfg := onOther(filepath.Join(t.TempDir(), "parts"), 0)
+		cfg = onOther(filepath.Join(t.TempDir(), "parts"), 0)
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
 		cfg.Progress = func(p classify.Progress) {
@@ -100,14 +100,14 @@ func TestRunOnBackbone(t *testing.T) {
 				cancel()
 			}
 		}
-		if _, err := classify.Run(ctx, dev, train, validation, cfg); err == nil {
+		if _, err := classify.Run(ctx, dev, data, cfg); err == nil {
 			t.Fatal("not interrupted")
 		}
-		parts, err := classify.Run(context.Background(), dev, train, validation, cfg)
+		parts, err := classify.Run(context.Background(), dev, data, cfg)
 		if err != nil || weightsOf(t, whole) != weightsOf(t, parts) {
 			t.Fatalf("resumed: %v, or the weights differ", err)
 		}
-		checkModel(t, dev, parts, validation)
+		checkModel(t, dev, parts, data.Validation)
 		opened, err := classify.Open(cfg.Dir)
 		if err != nil {
 			t.Fatal(err)
@@ -118,7 +118,7 @@ func TestRunOnBackbone(t *testing.T) {
 		if opened, err = classify.Open(cfg.Dir, other{}); err != nil {
 			t.Fatal(err)
 		}
-		checkModel(t, dev, opened, validation)
+		checkModel(t, dev, opened, data.Validation)
 	})
 }
 

@@ -24,7 +24,7 @@ func TestOverflowingEpochs(t *testing.T) {
 		cfg.Epochs = epochs
 		ctx, cancel := context.WithCancel(context.Background())
 		cfg.Progress = func(classify.Progress) { cancel() }
-		history, err := classify.Run(ctx, dev, stripes(12, 1), stripes(8, 2), cfg)
+		history, err := classify.Run(ctx, dev, split(12, 8), cfg)
 		if err == nil || !strings.Contains(err.Error(), "overflows, want at most") {
 			t.Errorf("%d epochs: got %d and %v", epochs, len(history.Epochs), err)
 		}
@@ -33,7 +33,7 @@ func TestOverflowingEpochs(t *testing.T) {
 
 // A state that no run can have written is rejected, and the best checkpoint is kept.
 func TestEditedState(t *testing.T) {
-	dev, train, validation := devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2)
+	dev, data := devicetest.Open(t, "go"), split(12, 8)
 	epoch := func(s map[string]any, i int) map[string]any {
 		return s["epochs"].([]any)[i].(map[string]any)
 	}
@@ -48,13 +48,13 @@ func TestEditedState(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := config(filepath.Join(t.TempDir(), "run"))
-			history, err := classify.Run(context.Background(), dev, train, validation, cfg)
+			history, err := classify.Run(context.Background(), dev, data, cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
 			before := weightsOf(t, history)
 			checkpointtest.EditState(t, cfg.Dir, edit)
-			if _, err := classify.Run(context.Background(), dev, train, validation, cfg); !errors.Is(err,
+			if _, err := classify.Run(context.Background(), dev, data, cfg); !errors.Is(err,
 				checkpoint.ErrFormat) || !strings.Contains(err.Error(), cfg.Dir) {
 				t.Errorf("got %v, want ErrFormat", err)
 			}
@@ -67,12 +67,12 @@ func TestEditedState(t *testing.T) {
 
 // A checkpoint of another run under the name of the best one is rejected, and the user's files are kept.
 func TestForeignFiles(t *testing.T) {
-	dev, train, validation := devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2)
+	dev, data := devicetest.Open(t, "go"), split(12, 8)
 	var histories []classify.History
 	for seed := range uint64(2) {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
 		cfg.Seed = seed
-		history, err := classify.Run(context.Background(), dev, train, validation, cfg)
+		history, err := classify.Run(context.Background(), dev, data, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +84,7 @@ func TestForeignFiles(t *testing.T) {
 	}
 	cfg := config(histories[0].Dir)
 	cfg.Seed = 0
-	if _, err := classify.Run(context.Background(), dev, train, validation, cfg); err != nil {
+	if _, err := classify.Run(context.Background(), dev, data, cfg); err != nil {
 		t.Error(err)
 	}
 	if _, err := os.Stat(notes); err != nil {
@@ -98,11 +98,11 @@ func TestForeignFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := os.ReadFile(from)
+	foreign, err := os.ReadFile(from)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(to, data, 0o600); err != nil {
+	if err := os.WriteFile(to, foreign, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := histories[0].Model(); !errors.Is(err, trainer.ErrOther) ||

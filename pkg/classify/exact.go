@@ -7,28 +7,28 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 )
 
-// checkExact returns an error that wraps [duplicates.ErrFound] if the two sets have an identical picture.
+// checkExact returns an error that wraps [duplicates.ErrFound] if a validation picture is a training picture.
 // [duplicates.Find] finds near-duplicates as well, and takes longer.
-func checkExact(a, b images.Set) error {
+func checkExact(train, validation images.Set) error {
 	key := func(s images.Set, i int) string {
 		return images.Fingerprint(images.Set{Pictures: s.Pictures[i : i+1]})
 	}
-	first := map[string]int{}
-	for i := range a.Pictures {
-		first[key(a, i)] = i
+	place := map[string]int{} // Of each training picture.
+	for i := range train.Pictures {
+		place[key(train, i)] = i
 	}
-	copies, inA, inB := 0, 0, 0
-	for i := range b.Pictures {
-		if at, twice := first[key(b, i)]; twice {
+	copies, inTrain, inValidation := 0, 0, 0
+	for i := range validation.Pictures {
+		if at, twice := place[key(validation, i)]; twice {
 			if copies == 0 {
-				inA, inB = at, i
+				inTrain, inValidation = at, i
 			}
 			copies++
 		}
 	}
 	if copies > 0 {
-		return fmt.Errorf("classify: %w: picture %d of the first set is picture %d of the second (%d in "+
-			"all): keep each picture once", duplicates.ErrFound, inA, inB, copies)
+		return fmt.Errorf("classify: %w: training picture %d is validation picture %d (%d in all): keep "+
+			"each picture once", duplicates.ErrFound, inTrain, inValidation, copies)
 	}
 	return nil
 }

@@ -12,14 +12,14 @@ import (
 )
 
 func TestCheckExact(t *testing.T) {
-	a, b := random(5), random(4)
-	if err := classify.CheckExact(a, b); err != nil {
+	train, validation := random(5), random(4)
+	if err := classify.CheckExact(train, validation); err != nil {
 		t.Error(err)
 	}
-	b.Pictures[2] = a.Pictures[3]
-	err := classify.CheckExact(a, b)
+	validation.Pictures[2] = train.Pictures[3]
+	err := classify.CheckExact(train, validation)
 	if !errors.Is(err, duplicates.ErrFound) ||
-		!strings.Contains(err.Error(), "picture 3 of the first set is") {
+		!strings.Contains(err.Error(), "training picture 3 is validation picture 2 (1 in all)") {
 		t.Errorf("got %v", err)
 	}
 }

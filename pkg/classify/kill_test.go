@@ -29,7 +29,7 @@ func TestKilled(t *testing.T) {
 		cfg := killConfig(dir)
 		cfg.Progress = func(p classify.Progress) { killtest.Report(p.Step) }
 		dev := devicetest.Open(t, "go")
-		if _, err := classify.Run(context.Background(), dev, stripes(12, 1), stripes(8, 2), cfg); err != nil {
+		if _, err := classify.Run(context.Background(), dev, split(12, 8), cfg); err != nil {
 			t.Fatal(err)
 		}
 		return

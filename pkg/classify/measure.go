@@ -21,10 +21,10 @@ type Measure struct {
 
 // evaluator evaluates a network on training and validation pictures.
 type evaluator struct {
-	dev               *device.Device
-	model             *Model
-	train, validation images.Set
-	pass              *forward.Pass // Compiled after the first epoch.
+	dev   *device.Device
+	model *Model
+	split images.Split
+	pass  *forward.Pass // Compiled after the first epoch.
 }
 
 func (v *evaluator) close() {
@@ -42,10 +42,10 @@ func (v *evaluator) evaluate(ended trainer.Ended) (e Epoch, err error) {
 		}
 	}
 	e = Epoch{Number: ended.Number, LearningRate: ended.LearningRate, BatchLoss: ended.Loss}
-	if e.Train, err = measure(v.train, v.pass); err != nil {
+	if e.Train, err = measure(v.split.Train, v.pass); err != nil {
 		return e, err
 	}
-	e.Validation, err = measure(v.validation, v.pass)
+	e.Validation, err = measure(v.split.Validation, v.pass)
 	return e, err
 }
 

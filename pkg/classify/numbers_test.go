@@ -30,7 +30,7 @@ func poisoned(t *testing.T, dev *device.Device, variable string, value float32) 
 			cancel()
 		}
 	}
-	_, err := classify.Run(ctx, dev, stripes(12, 1), stripes(8, 2), cfg)
+	_, err := classify.Run(ctx, dev, split(12, 8), cfg)
 	if !errors.Is(err, trainer.ErrInterrupted) {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestNotNumbers(t *testing.T) {
 		}
 		for _, c := range cases {
 			cfg := poisoned(t, dev, c.variable, float32(c.value))
-			_, err := classify.Run(context.Background(), dev, stripes(12, 1), stripes(8, 2), cfg)
+			_, err := classify.Run(context.Background(), dev, split(12, 8), cfg)
 			if err == nil || !strings.Contains(err.Error(), c.want) ||
 				!strings.Contains(err.Error(), cfg.Dir) {
 				t.Errorf("got %v, want %q", err, c.want)
@@ -89,7 +89,7 @@ func TestFolderGone(t *testing.T) {
 			}
 		}
 	}
-	_, err := classify.Run(context.Background(), dev, stripes(12, 1), stripes(8, 2), cfg)
+	_, err := classify.Run(context.Background(), dev, split(12, 8), cfg)
 	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), cfg.Dir+" was removed") {
 		t.Errorf("got %v", err)
 	}
@@ -119,7 +119,8 @@ func TestPicturesThatTeachNothing(t *testing.T) {
 	} {
 		dev := devicetest.Open(t, "go")
 		cfg := config(filepath.Join(t.TempDir(), "run"))
-		history, err := classify.Run(context.Background(), dev, train, stripes(8, 2), cfg)
+		data := images.Split{Train: train, Validation: stripes(8, 2)}
+		history, err := classify.Run(context.Background(), dev, data, cfg)
 		if err != nil || len(history.Epochs) != cfg.Epochs {
 			t.Errorf("%s: %d epochs, %v", name, len(history.Epochs), err)
 			continue

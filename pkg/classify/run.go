@@ -14,39 +14,38 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 )
 
-// Run trains on the training pictures and keeps the checkpoint with the best accuracy on the validation
-// pictures, which show the same classes. See [trainer.Run] for how a run is continued, interrupted and saved.
+// Run trains on split.Train, keeps the checkpoint with the best accuracy on split.Validation, and never looks
+// at split.Test. The parts show the same classes, as those of [images.SplitPictures]. See [trainer.Run] for
+// how a run is continued, interrupted and saved.
 //
-// Run returns an error if the sets differ in their classes, if their pictures do not have the size of the
-// network, if a picture is in both sets, if the training set is smaller than a batch, or if the loss is not
-// finite.
-func Run(ctx context.Context, dev *device.Device, train, validation images.Set, cfg Config) (
-	History, error,
-) {
+// Run returns an error if the training and validation sets differ in their classes or share a picture, if
+// their pictures do not have the size of the network, if the training set is smaller than a batch, or if the
+// loss is not finite.
+func Run(ctx context.Context, dev *device.Device, split images.Split, cfg Config) (History, error) {
 	if err := trainer.CheckDevice(dev, cfg.Devices); err != nil {
 		return History{}, err
 	}
 	if err := cfg.check(); err != nil {
 		return History{}, err
 	}
-	if err := checkSets(cfg.Network, train, validation); err != nil {
+	if err := checkSets(cfg.Network, split); err != nil {
 		return History{}, err
 	}
-	m, err := New(cfg.Network, train.Names, int64(cfg.Seed))
+	m, err := New(cfg.Network, split.Train.Names, int64(cfg.Seed))
 	if err != nil {
 		return History{}, err
 	}
-	training, err := training(m, train, &cfg)
+	training, err := training(m, split.Train, &cfg)
 	if err != nil {
 		return History{}, err
 	}
-	measure := &evaluator{dev: dev, model: m, train: train, validation: validation}
+	measure := &evaluator{dev: dev, model: m, split: split}
 	defer measure.close()
 	done, err := trainer.Run(ctx, dev, trainer.Job[Epoch]{
 		Training: training,
 		Origin: origin{
 			Config: cfg, Backbone: backbone.Name(cfg.Network.Backbone), Backend: dev.Config,
-			Data: images.Fingerprint(train, validation), Names: train.Names,
+			Data: images.Fingerprint(split.Train, split.Validation), Names: split.Train.Names,
 		},
 		Describe: m.info,
 		Restore:  m.restore,
@@ -99,12 +98,12 @@ func (m *Model) restore(file *checkpoint.File) (weights.Weights, error) {
 	return saved.Weights, m.same(saved)
 }
 
-// checkSets returns an error if the sets do not fit the network or each other.
-func checkSets(n Network, train, validation images.Set) error {
+// checkSets returns an error if the training and validation sets do not fit the network or each other.
+func checkSets(n Network, split images.Split) error {
 	for _, part := range []struct {
 		name string
 		set  images.Set
-	}{{"training", train}, {"validation", validation}} {
+	}{{"training", split.Train}, {"validation", split.Validation}} {
 		if err := part.set.Check(); err != nil {
 			return fmt.Errorf("classify: %s pictures: %w", part.name, err)
 		}
@@ -114,14 +113,11 @@ func checkSets(n Network, train, validation images.Set) error {
 				n.Height, n.Width, n.Channels)
 		}
 	}
-	if !slices.Equal(train.Names, validation.Names) {
+	if !slices.Equal(split.Train.Names, split.Validation.Names) {
 		return fmt.Errorf("classify: the training pictures show %q, the validation pictures %q: split "+
-			"one set with images.SplitPictures", train.Names, validation.Names)
+			"one set with images.SplitPictures", split.Train.Names, split.Validation.Names)
 	}
-	if err := checkExact(train, validation); err != nil {
-		return err
-	}
-	return nil
+	return checkExact(split.Train, split.Validation)
 }
 
 // progress converts the progress reports of the trainer.

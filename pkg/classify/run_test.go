@@ -44,6 +44,11 @@ func stripes(perClass int, seed uint64) images.Set {
 	return set
 }
 
+// split returns a split with the given numbers of training and validation pictures of each class.
+func split(train, validation int) images.Split {
+	return images.Split{Train: stripes(train, 1), Validation: stripes(validation, 2)}
+}
+
 // config returns the settings of a run that takes at most two seconds on the pure-Go backend.
 func config(dir string) classify.Config {
 	cfg := classify.DefaultConfig(dir, images.Set{Height: 8, Width: 8, Channels: 1})
@@ -57,13 +62,13 @@ func config(dir string) classify.Config {
 var unexported = cmpopts.IgnoreUnexported(classify.History{}, trainer.History[classify.Epoch]{})
 
 func TestRunLearns(t *testing.T) {
-	train, validation := stripes(40, 1), stripes(20, 2)
+	data := split(40, 20)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
 		cfg.Epochs, cfg.LearningRate = 4, 1e-2
 		var last classify.Progress
 		cfg.Progress = func(p classify.Progress) { last = p }
-		history, err := classify.Run(context.Background(), dev, train, validation, cfg)
+		history, err := classify.Run(context.Background(), dev, data, cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +90,7 @@ func TestRunLearns(t *testing.T) {
 		if diff := cmp.Diff(history, opened, unexported); diff != "" {
 			t.Errorf("opened (-run +opened):\n%s", diff)
 		}
-		checkModel(t, dev, opened, validation)
+		checkModel(t, dev, opened, data.Validation)
 	})
 }
 
@@ -100,11 +105,11 @@ func TestRunOnFeatures(t *testing.T) {
 		}
 		return out
 	}
-	train, validation := set(40, 1), set(40, 2)
-	cfg := classify.DefaultConfig(filepath.Join(t.TempDir(), "run"), train)
+	data := images.Split{Train: set(40, 1), Validation: set(40, 2)}
+	cfg := classify.DefaultConfig(filepath.Join(t.TempDir(), "run"), data.Train)
 	cfg.Network.Blocks, cfg.Network.Dropout, cfg.Augment = nil, 0, images.Augment{}
 	cfg.Batch, cfg.Epochs, cfg.LearningRate = 8, 10, 0.1
-	history, err := classify.Run(context.Background(), devicetest.Open(t, "go"), train, validation, cfg)
+	history, err := classify.Run(context.Background(), devicetest.Open(t, "go"), data, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,14 +152,14 @@ func checkModel(t *testing.T, dev *device.Device, history classify.History, vali
 // A run that is interrupted, even in the middle of an epoch, ends with the same history and weights as an
 // uninterrupted one.
 func TestInterruptAndResume(t *testing.T) {
-	train, validation := stripes(12, 1), stripes(8, 2)
+	data := split(12, 8)
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		settings := func(dir string) classify.Config {
 			cfg := config(filepath.Join(t.TempDir(), dir))
 			cfg.WarmUp = 2
 			return cfg
 		}
-		whole, err := classify.Run(context.Background(), dev, train, validation, settings("whole"))
+		whole, err := classify.Run(context.Background(), dev, data, settings("whole"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,11 +174,11 @@ func TestInterruptAndResume(t *testing.T) {
 					cancel()
 				}
 			}
-			_, err := classify.Run(ctx, dev, train, validation, cfg)
+			_, err := classify.Run(ctx, dev, data, cfg)
 			if cancel(); !errors.Is(err, trainer.ErrInterrupted) {
 				t.Fatalf("stop at %d: got %v", stop, err)
 			}
-			parts, err := classify.Run(context.Background(), dev, train, validation, cfg)
+			parts, err := classify.Run(context.Background(), dev, data, cfg)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -212,34 +217,36 @@ func TestSignalInterrupts(t *testing.T) {
 			}
 		}
 	}
-	_, err := classify.Run(context.Background(), devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2), cfg)
+	_, err := classify.Run(context.Background(), devicetest.Open(t, "go"), split(12, 8), cfg)
 	if !errors.Is(err, trainer.ErrInterrupted) || !strings.Contains(err.Error(), "run again to continue") {
 		t.Errorf("got %v", err)
 	}
 }
 
-// A second run with the same settings returns the history of the first; one with other settings is rejected.
+// A second run with the same settings returns the history of the first, whatever the test set; one with other
+// settings is rejected.
 func TestRunAgain(t *testing.T) {
-	dev, train, validation := devicetest.Open(t, "go"), stripes(12, 1), stripes(8, 2)
+	dev, data := devicetest.Open(t, "go"), split(12, 8)
 	cfg := config(filepath.Join(t.TempDir(), "run"))
-	first, err := classify.Run(context.Background(), dev, train, validation, cfg)
+	first, err := classify.Run(context.Background(), dev, data, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cfg.Progress = func(classify.Progress) { t.Error("a finished run made another step") }
-	again, err := classify.Run(context.Background(), dev, train, validation, cfg)
+	data.Test = stripes(4, 3)
+	again, err := classify.Run(context.Background(), dev, data, cfg)
 	diff := cmp.Diff(first, again, unexported)
 	if diff != "" || err != nil {
 		t.Errorf("again: %v (-first +again):\n%s", err, diff)
 	}
 	other := cfg
 	other.LearningRate = 0.5
-	if _, err := classify.Run(context.Background(), dev, train, validation, other); !errors.Is(err,
+	if _, err := classify.Run(context.Background(), dev, data, other); !errors.Is(err,
 		trainer.ErrOther) || !strings.Contains(err.Error(), `it has "learning_rate": 0.001`) {
 		t.Errorf("another learning rate: got %v", err)
 	}
-	if _, err := classify.Run(context.Background(), dev, stripes(13, 1), validation, cfg); !errors.Is(err,
-		trainer.ErrOther) {
+	data.Train = stripes(13, 1)
+	if _, err := classify.Run(context.Background(), dev, data, cfg); !errors.Is(err, trainer.ErrOther) {
 		t.Errorf("other pictures: got %v", err)
 	}
 }
@@ -248,45 +255,45 @@ func TestRunErrors(t *testing.T) {
 	dev := devicetest.Open(t, "go")
 	for _, c := range []struct {
 		want   string
-		change func(c *classify.Config, train, validation *images.Set)
+		change func(*classify.Config, *images.Split)
 	}{
-		{"set Dir", func(c *classify.Config, _, _ *images.Set) { c.Dir = "" }},
-		{"0 epochs", func(c *classify.Config, _, _ *images.Set) { c.Epochs = 0 }},
-		{"learning rate NaN", func(c *classify.Config, _, _ *images.Set) { c.LearningRate = math.NaN() }},
-		{"weight decay +Inf", func(c *classify.Config, _, _ *images.Set) { c.WeightDecay = math.Inf(1) }},
+		{"set Dir", func(c *classify.Config, _ *images.Split) { c.Dir = "" }},
+		{"0 epochs", func(c *classify.Config, _ *images.Split) { c.Epochs = 0 }},
+		{"learning rate NaN", func(c *classify.Config, _ *images.Split) { c.LearningRate = math.NaN() }},
+		{"weight decay +Inf", func(c *classify.Config, _ *images.Split) { c.WeightDecay = math.Inf(1) }},
 		{
 			"validation pictures: images: picture 3 has the non-finite value +Inf at index 7",
-			func(_ *classify.Config, _, v *images.Set) {
-				v.Pictures[3][7] = float32(math.Inf(1))
+			func(_ *classify.Config, s *images.Split) {
+				s.Validation.Pictures[3][7] = float32(math.Inf(1))
 			},
 		},
-		{"weight decay -1", func(c *classify.Config, _, _ *images.Set) { c.WeightDecay = -1 }},
-		{`rate 2 for "backbone"`, func(c *classify.Config, _, _ *images.Set) {
+		{"weight decay -1", func(c *classify.Config, _ *images.Split) { c.WeightDecay = -1 }},
+		{`rate 2 for "backbone"`, func(c *classify.Config, _ *images.Split) {
 			c.Rates = map[string]float64{"backbone": 2}
 		}},
-		{"Shift -1", func(c *classify.Config, _, _ *images.Set) { c.Augment.Shift = -1 }},
-		{"batches of 25 out of 24", func(c *classify.Config, _, _ *images.Set) { c.Batch = 25 }},
-		{"cannot be halved 4", func(c *classify.Config, _, _ *images.Set) {
+		{"Shift -1", func(c *classify.Config, _ *images.Split) { c.Augment.Shift = -1 }},
+		{"batches of 25 out of 24", func(c *classify.Config, _ *images.Split) { c.Batch = 25 }},
+		{"cannot be halved 4", func(c *classify.Config, _ *images.Split) {
 			c.Network.Blocks = []int{1, 1, 1, 1}
 		}},
-		{"dropout 1", func(c *classify.Config, _, _ *images.Set) { c.Network.Dropout = 1 }},
-		{"leave Blocks empty", func(c *classify.Config, _, _ *images.Set) { c.Network.Backbone = other{} }},
-		{"the network needs 16 x 8", func(c *classify.Config, _, _ *images.Set) { c.Network.Height = 16 }},
-		{"training pictures: images: the set is empty", func(_ *classify.Config, s, _ *images.Set) {
-			*s = images.Set{}
+		{"dropout 1", func(c *classify.Config, _ *images.Split) { c.Network.Dropout = 1 }},
+		{"leave Blocks empty", func(c *classify.Config, _ *images.Split) { c.Network.Backbone = other{} }},
+		{"the network needs 16 x 8", func(c *classify.Config, _ *images.Split) { c.Network.Height = 16 }},
+		{"training pictures: images: the set is empty", func(_ *classify.Config, s *images.Split) {
+			s.Train = images.Set{}
 		}},
-		{"one picture in two sets", func(_ *classify.Config, s, v *images.Set) { *v = *s }},
-		{`validation pictures ["standing"]`, func(_ *classify.Config, _, v *images.Set) {
-			*v, _ = v.Only("standing")
+		{"one picture in two sets", func(_ *classify.Config, s *images.Split) { s.Validation = s.Train }},
+		{`validation pictures ["standing"]`, func(_ *classify.Config, s *images.Split) {
+			s.Validation, _ = s.Validation.Only("standing")
 		}},
-		{"want at least 2", func(_ *classify.Config, s, v *images.Set) {
-			*s, _ = s.Only("lying")
-			*v, _ = v.Only("lying")
+		{"want at least 2", func(_ *classify.Config, s *images.Split) {
+			s.Train, _ = s.Train.Only("lying")
+			s.Validation, _ = s.Validation.Only("lying")
 		}},
 	} {
-		cfg, train, validation := config(filepath.Join(t.TempDir(), "run")), stripes(12, 1), stripes(8, 2)
-		c.change(&cfg, &train, &validation)
-		_, err := classify.Run(context.Background(), dev, train, validation, cfg)
+		cfg, data := config(filepath.Join(t.TempDir(), "run")), split(12, 8)
+		c.change(&cfg, &data)
+		_, err := classify.Run(context.Background(), dev, data, cfg)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got %v, want an error with %q", err, c.want)
 		}
@@ -294,7 +301,7 @@ func TestRunErrors(t *testing.T) {
 			t.Errorf("%s: a rejected run created a folder", c.want)
 		}
 	}
-	_, err := classify.Run(context.Background(), nil, stripes(12, 1), stripes(8, 2), config("x"))
+	_, err := classify.Run(context.Background(), nil, split(12, 8), config("x"))
 	if err == nil || !strings.Contains(err.Error(), "device.Open") {
 		t.Errorf("no device: got %v", err)
 	}
@@ -305,7 +312,7 @@ func TestRunaway(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		cfg := config(filepath.Join(t.TempDir(), "run"))
 		cfg.LearningRate = 1e38
-		_, err := classify.Run(context.Background(), dev, stripes(12, 1), stripes(8, 2), cfg)
+		_, err := classify.Run(context.Background(), dev, split(12, 8), cfg)
 		if err == nil || !strings.Contains(err.Error(), "the loss of step 2 is NaN: use a smaller") {
 			t.Errorf("got %v", err)
 		}

@@ -139,20 +139,20 @@ func TestAccuracy(t *testing.T) {
 		set.Pictures = append(set.Pictures, []float32{v, 1 - v, v, 1 - v})
 		set.Labels = append(set.Labels, i%2)
 	}
-	train, validation := set, set
-	train.Pictures, train.Labels = set.Pictures[:4], set.Labels[:4]
-	validation.Pictures, validation.Labels = set.Pictures[4:], set.Labels[4:]
+	split := images.Split{Train: set, Validation: set}
+	split.Train.Pictures, split.Train.Labels = set.Pictures[:4], set.Labels[:4]
+	split.Validation.Pictures, split.Validation.Labels = set.Pictures[4:], set.Labels[4:]
 	cfg := classify.DefaultConfig(filepath.Join(t.TempDir(), "run"), set)
 	cfg.Network.Blocks, cfg.Network.Dropout, cfg.Augment, cfg.Batch = nil, 0, images.Augment{}, 4
 	cfg.LearningRate = 0.1
-	history, err := classify.Run(context.Background(), dev, train, validation, cfg)
+	history, err := classify.Run(context.Background(), dev, split, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if right, err := recognition.Accuracy(dev, history, validation); err != nil || right != 1 {
+	if right, err := recognition.Accuracy(dev, history, split.Validation); err != nil || right != 1 {
 		t.Errorf("got %v, %v", right, err)
 	}
-	other := validation
+	other := split.Validation
 	other.Names = []string{"b", "a"}
 	_, err = recognition.Accuracy(dev, history, other)
 	if err == nil || !strings.Contains(err.Error(), "same order") {

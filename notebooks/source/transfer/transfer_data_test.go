@@ -48,14 +48,14 @@ func TestTransferToPhotographs(t *testing.T) {
 		}
 		return out
 	}
-	train, validation := features(p.Train), features(p.Validation)
-	cfg := classify.DefaultConfig(filepath.Join(t.TempDir(), "head"), train)
+	encoded := images.Split{Train: features(p.Train), Validation: features(p.Validation)}
+	cfg := classify.DefaultConfig(filepath.Join(t.TempDir(), "head"), encoded.Train)
 	cfg.Network.Blocks, cfg.Network.Dropout, cfg.Augment = nil, 0, images.Augment{}
-	history, err := classify.Run(context.Background(), dev, train, validation, cfg)
+	history, err := classify.Run(context.Background(), dev, encoded, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	theirs, err := transfer.ByImageNet(dev, validation)
+	theirs, err := transfer.ByImageNet(dev, encoded.Validation)
 	if err != nil {
 		t.Fatal(err)
 	}
