@@ -89,7 +89,9 @@ func TestPhotographs(t *testing.T) {
 				t.Fatal(name, err)
 			}
 			found[name] = p
-			nearest := slices.MinFunc(want, func(a, b reference) int { return cmp.Compare(a.off(p), b.off(p)) })
+			nearest := slices.MinFunc(want, func(a, b reference) int {
+				return cmp.Compare(a.off(p), b.off(p))
+			})
 			if off := nearest.off(p); off > 0.005 {
 				t.Errorf("%s: landmarks are %.3f of the width of the face off", name, off)
 			}

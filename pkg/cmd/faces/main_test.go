@@ -272,16 +272,16 @@ func TestMistakes(t *testing.T) {
 	text := filepath.Join(t.TempDir(), "a.jpg")
 	put(t, text, []byte("not a photograph"))
 	for want, args := range map[string][]string{
-		`no command "verfy"`:            {"verfy"},
-		"verify: got 1 arguments":       {"verify", "a.jpg"},
-		"flag provided but not defined": {"verify", "-tau", "a.jpg", "b.jpg"},
-		"no such file":                  {"verify", "missing.jpg", text},
-		"a.jpg is not a picture in a supported format":  {"verify", text, text},
-		"no threshold was measured for": {"verify", "-far", "1e-9", text, text},
-		"identify: got 1 arguments":     {"identify", "gallery"},
-		"missing.gallery":               {"identify", "missing.gallery", text},
-		"not a readable ONNX file":      {"fetch", "-from", text},
-		"pairs: no such file":           {"report", "-pairs", "pairs", "folder"},
+		`no command "verfy"`:                           {"verfy"},
+		"verify: got 1 arguments":                      {"verify", "a.jpg"},
+		"flag provided but not defined":                {"verify", "-tau", "a.jpg", "b.jpg"},
+		"no such file":                                 {"verify", "missing.jpg", text},
+		"a.jpg is not a picture in a supported format": {"verify", text, text},
+		"no threshold was measured for":                {"verify", "-far", "1e-9", text, text},
+		"identify: got 1 arguments":                    {"identify", "gallery"},
+		"missing.gallery":                              {"identify", "missing.gallery", text},
+		"not a readable ONNX file":                     {"fetch", "-from", text},
+		"pairs: no such file":                          {"report", "-pairs", "pairs", "folder"},
 	} {
 		t.Setenv("SIAMESE_WEIGHTS", t.TempDir())
 		if status, _, log := faces(t, args...); status != 2 || !strings.Contains(log, want) {

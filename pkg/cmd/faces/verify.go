@@ -7,6 +7,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/pkg/face"
 	"github.com/gosiamese/gosiamese/pkg/images/decode"
+	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // verification is the answer of "faces verify" in JSON.
@@ -109,13 +110,18 @@ func (a *app) showVerification(v face.Verification, files []string) error {
 	a.say("%s: distance %.2f, threshold %.2f\n", answer, v.Distance, t.Tau)
 	a.say("probability of one person, if half of such pairs show one: %s\n", sure(v.Probability))
 	a.say("measured on %d people of %s: two people are taken for one in %v, one person for two in %v "+
-		"of pairs\n", t.People, t.Source, t.FAR, t.FRR)
+		"of pairs\n", t.People, t.Source, small(t.FAR), small(t.FRR))
 	for i, p := range []face.Portrait{v.A, v.B} {
 		if doubts := p.Doubts(); len(doubts) > 0 {
 			a.say("doubtful: %s: %s\n", files[i], strings.Join(messages(doubts), "; "))
 		}
 	}
 	return nil
+}
+
+// small writes a small rate and its interval.
+func small(e verify.Estimate) string {
+	return fmt.Sprintf("%.2g %% [%.2g, %.2g]", 100*e.Value, 100*e.Low, 100*e.High)
 }
 
 // sure writes a probability, without claiming certainty.
