@@ -47,6 +47,7 @@ var experiments = []experiment{
 	{"orl", "orl_faces", orlAlone},
 	{"orl-lfw", "lfw-dev.tgz", orlPretrained},
 	{"photographs", "lfw-dev.tgz", photographs},
+	{"degraded", "lfw-dev.tgz", degraded},
 	{"losses", "orl_faces", losses},
 	{"synthetic", "", drawnFaces},
 	{"omniglot", "omniglot", oneShotOmniglot},
