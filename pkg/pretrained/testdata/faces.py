@@ -24,8 +24,8 @@ def picture(height, width):
     return ((y // 12 * 37 + x // 9 * 61 + c * 97 + y * x % 23 + 2 * x) % 256).astype(np.float32)
 
 
-def session(path, inside):
-    """A session without optimisations, so that the outputs of all nodes stay."""
+def session(path, inside, threads=0, optimise=False):
+    """A session, without optimisations unless asked for, so that the outputs of all nodes stay."""
     model = onnx.load(path)
     constants = {t.name: numpy_helper.to_array(t) for t in model.graph.initializer}
     nodes = []
@@ -52,7 +52,9 @@ def session(path, inside):
     )
     model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 13)], ir_version=8)
     options = onnxruntime.SessionOptions()
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.intra_op_num_threads = threads
+    if not optimise:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
 
 
