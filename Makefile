@@ -128,7 +128,7 @@ check: lint audit .lab/done/goimports-$(GOIMPORTS)
 	@PATH="$$LAB/bin:$$PATH" "$$GO" run ./pkg/cmd/gonbcheck notebooks/[0-9]*.ipynb
 	"$$GO" test -count=1 -run '^TestCommitted' ./pkg/cmd/course ./docs
 
-audit: ## List licences and vulnerabilities; fail for forbidden licences and fixable vulnerabilities in use
+audit: ## List licences and vulnerabilities; fail if a licence is forbidden or a vulnerability in use has a fix
 audit: .lab/done/govulncheck-$(GOVULNCHECK)
 	@"$$GO" run ./pkg/cmd/audit -govulncheck .lab/bin/govulncheck
 

@@ -21,7 +21,8 @@ func coverage(l *lab) (record, error) {
 	}
 	var t table
 	t.add("population", "people", "true FAR", "true FRR", "FAR coverage", "FRR coverage",
-		"FAR coverage, pairs as independent", "FRR coverage, pairs as independent")
+		"FAR coverage, if pairs are treated as independent",
+		"FRR coverage, if pairs are treated as independent")
 	for _, kind := range []struct {
 		name       string
 		population simulate.Population

@@ -101,7 +101,7 @@ func lfwScratch(l *lab) (r record, err error) {
 		return r, err
 	}
 	together := judges[0]
-	alone := func(j judge) bool { return strings.HasSuffix(j.name, "alone") }
+	alone := func(j judge) bool { return strings.HasSuffix(j.name, ", by itself") }
 	for _, tabulate := range []func() (table, error){
 		func() (table, error) { return allPairs(judges, split) },
 		func() (table, error) { return drawnPairs(judges, split) },
@@ -150,8 +150,8 @@ func leaks(split images.Split) (string, error) {
 	if len(found) == 0 {
 		found = []string{"none"}
 	}
-	return fmt.Sprintf("Pictures of test people that nearly duplicate one of the others "+
-		"(`duplicates.Find`, correlation %g or more): %s.", duplicates.Threshold,
+	return fmt.Sprintf("Pictures of test people that nearly duplicate a picture of a training or validation "+
+		"person (`duplicates.Find`, correlation %g or more): %s.", duplicates.Threshold,
 		strings.Join(found, "; ")), nil
 }
 
@@ -175,8 +175,8 @@ func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []jud
 		embed embedding
 	}{
 		{"networks", l.embed(all)},
-		{"without local contrast alone", l.embed(all[:1])},
-		{"with local contrast alone", l.embed(all[1:])},
+		{"the network without local contrast, by itself", l.embed(all[:1])},
+		{"the network with local contrast, by itself", l.embed(all[1:])},
 		{"Fisherface", fisherface.Embed},
 		{"raw pixels", baseline.Pixels().Embed},
 	} {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
@@ -64,11 +65,11 @@ func losses(l *lab) (r record, err error) {
 		r.Tables = []table{t}
 	}
 	r.Title = "Losses at equal compute"
-	r.Text = append([]string{
-		fmt.Sprintf("The first %d splits of ORL; every loss has the same network, batches, steps and "+
-			"learning rate.", lossSplits),
-	}, orlText("one network is trained on the thirty")...)
-	r.Text = append(r.Text, describe(with(hard)))
+	r.Text = append(r.Text, fmt.Sprintf("The first %d splits of ORL; every loss has the same network, "+
+		"batches, steps and learning rate.", lossSplits),
+		orlText("one network is trained on the thirty")[0], orlSettings,
+		strings.Replace(describe(with(hard)), fmt.Sprint("loss ", with(hard).Loss),
+			"the loss of the table", 1))
 	r.Notes = []string{"The last column is the mean of the paired differences over splits, " + resampling +
 		" All losses have their default parameters."}
 	return r, nil

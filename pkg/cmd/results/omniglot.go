@@ -75,7 +75,7 @@ func oneShotOmniglot(l *lab) (r record, err error) {
 			"every alphabet a network is trained on the four others, with three rotations of each character "+
 			"as additional classes; ten of their characters are held out to monitor training, and select "+
 			"neither epoch nor threshold. Then 400 episodes: twenty characters of the alphabet, with one "+
-			"support drawing each and one query. Intervals are over characters.", len(all.Names),
+			"support drawing and one query drawing of each. Intervals are over characters.", len(all.Names),
 			strings.Join(all.Alphabets, ", ")),
 		describe(cfg),
 	}

@@ -94,12 +94,12 @@ const orlSettings = "Several settings of the networks were chosen by results on 
 
 // describe summarises a training run in one sentence.
 func describe(cfg siamese.Config) string {
-	text := fmt.Sprintf("Each: %d steps of %d people x %d pictures of %d x %d, loss %v, blocks %v "+
+	text := fmt.Sprintf("Each network: %d steps of %d people x %d pictures of %d x %d, loss %v, blocks %v "+
 		"with %d residual convolutions, learning rate %g, weight averaging %g",
 		cfg.Steps*cfg.Epochs, cfg.People, cfg.Pictures, cfg.Network.Height, cfg.Network.Width, cfg.Loss,
 		cfg.Network.Blocks, cfg.Network.Residual, cfg.LearningRate, cfg.Average)
 	if cfg.Network.Mirror {
-		text += ", an embedding combines a picture and its mirror image"
+		text += "; an embedding combines a picture and its mirror image"
 	}
 	return text + "."
 }
@@ -256,7 +256,7 @@ func (orlResults) row(name string, reports []verify.Report) []string {
 
 // compared reports the paired difference from Fisherface.
 func (o *orlResults) compared() string {
-	return fmt.Sprintf("Paired difference, networks with their cohort minus Fisherface: EER %s, 1-shot "+
+	return fmt.Sprintf("Paired difference, networks with cohort minus Fisherface without: EER %s, 1-shot "+
 		"%s points, %s", resampled(differences(o.network, o.plainFisher, eerOf)),
 		resampled(differences(o.network, o.plainFisher, oneShotOf)), resampling)
 }

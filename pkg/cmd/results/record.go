@@ -59,8 +59,8 @@ func readRecord(path string) (r record, err error) {
 
 const preface = `# Results
 
-Written by ` + "`make results DATA=folder`" + ` and by nothing else. Every figure is of people (or
-characters) that were seen neither in training nor in choosing tau, unless a line says otherwise. Percent;
+Written by ` + "`make results DATA=folder`" + ` and by nothing else. Every figure was measured on people
+(or characters) that were seen neither in training nor in choosing tau, unless a line says otherwise. Percent;
 "a +- b" is mean and standard deviation over splits; [low, high] is a 95 % interval over people by the
 jackknife of ` + "`pkg/verify`" + `. EER: equal error rate. TAR: share of genuine pairs accepted at the
 stated FAR. 1-shot: share of pictures identified correctly from one picture of each person. For how the

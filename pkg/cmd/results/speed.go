@@ -133,9 +133,9 @@ var speedNotes = []string{
 		"`the same` means that no backend is used.",
 	fmt.Sprintf("Skipped: batch-all mining of more than %d pictures on the pure-Go backend, which needs "+
 		"several tables of b x b x b numbers, half a gigabyte each for 512.", mostAllOnGo),
-	"The rate of matrix products is the arithmetic limit: operations that consist of multiplications can " +
-		"hardly be faster on this machine and backend. The first epoch reads all picture files; each epoch " +
-		"samples and augments the next batches while a step computes (`images.Sampler`, as `siamese.Run` " +
-		"does). The busy share is the time of the same number of steps on a batch in memory, divided by " +
-		"the time of the epoch; it may exceed 100 % by the variation of the times.",
+	"The rate of matrix products is the arithmetic limit: operations that consist mostly of matrix " +
+		"products can hardly be faster on this machine and backend. The first epoch reads all picture " +
+		"files; each epoch samples and augments the next batches while a step computes (`images.Sampler`, " +
+		"as `siamese.Run` does). The busy share is the time of the same number of steps on a batch in " +
+		"memory, divided by the time of the epoch; it may exceed 100 %, because the times vary.",
 }

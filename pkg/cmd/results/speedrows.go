@@ -49,9 +49,10 @@ func (s speedSize) text(xla *device.Device) []string {
 	if xla != nil {
 		here = xla.String()
 	}
-	return []string{fmt.Sprintf("Median (lower to upper quartile; calls), without the first call if that "+
-		"compiles, by package go-benchmarks. Grey pictures of %d x %d, synthetic faces, %s; %s. Times "+
-		"differ on other machines and under load: compare only what was measured together.",
+	return []string{fmt.Sprintf("Median (lower to upper quartile; number of calls), without the first call "+
+		"if that call compiles the graph, by package go-benchmarks. Grey pictures of %d x %d, synthetic "+
+		"faces, %s; %s. Times differ on other machines and under load: compare only what was measured "+
+		"together.",
 		s.side, s.side, runtime.Version(), here)}
 }
 
