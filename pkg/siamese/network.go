@@ -41,7 +41,10 @@ type Network struct {
 	// checkpoint records only its name, so [Load] must be given the backbone again.
 	Backbone nn.Backbone `json:"-"`
 
-	Dimensions int     `json:"dimensions"` // Of the embedding f(x).
+	// Dimensions of the embedding f(x). With 0 the features of Backbone, [b, n], are the embedding before it
+	// is scaled to unit length: there is neither a dense layer nor batch normalisation after them. A
+	// pretrained embedding network can be tuned that way.
+	Dimensions int     `json:"dimensions"`
 	Dropout    float64 `json:"dropout"`    // Dropout rate of the features, in [0, 1).
 
 	// Plain leaves out the batch normalisation of the embedding, so that the initial embeddings lie within
@@ -91,10 +94,13 @@ func (n Network) check() error {
 		return fmt.Errorf("siamese: network with local contrast of radius %d pixels: want at least 0 and "+
 			"less than the size of a picture", n.LocalContrast)
 	}
-	if n.Channels < 1 || n.Dimensions < 2 || !(n.Dropout >= 0 && n.Dropout < 1) {
+	if n.Dimensions == 0 && (n.Backbone == nil || n.Unnormalised) {
+		return errors.New("siamese: network with 0 dimensions, which needs a Backbone and unit length")
+	}
+	if n.Channels < 1 || n.Dimensions < 0 || n.Dimensions == 1 || !(n.Dropout >= 0 && n.Dropout < 1) {
 		return fmt.Errorf(
-			"siamese: network with %d channels, %d dimensions, dropout %g: want at least 1 channel, at "+
-				"least 2 dimensions, and a dropout in [0, 1)", n.Channels, n.Dimensions, n.Dropout)
+			"siamese: network with %d channels, %d dimensions, dropout %g: want at least 1 channel, 0 or "+
+				"at least 2 dimensions, and a dropout in [0, 1)", n.Channels, n.Dimensions, n.Dropout)
 	}
 	if n.Unnormalised && n.Mirror {
 		return errors.New("siamese: network with both Unnormalised and Mirror, which needs unit vectors: " +
@@ -128,11 +134,13 @@ func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 	x = Reshape(x, x.Shape().Dim(0), -1) // [b, h/16 * w/16 * 128]
 	features := x.Shape().Dim(1)
 	x = layers.DropoutStatic(scope.In("dropout"), x, n.Dropout)     // [b, h/16 * w/16 * 128]
-	x = layers.Dense(scope.In("embedding"), x, false, n.Dimensions) // [b, Dimensions]
+	if n.Dimensions > 0 {
+		x = layers.Dense(scope.In("embedding"), x, false, n.Dimensions) // [b, Dimensions]
+	}
 	if n.Unnormalised {
 		return DivScalar(x, math.Sqrt(float64(features))) // [b, Dimensions]
 	}
-	if !n.Plain {
+	if !n.Plain && n.Dimensions > 0 {
 		x = nn.BatchNorm(scope.In("neck"), x) // [b, Dimensions]
 	}
 	x = L2Normalize(x, -1)

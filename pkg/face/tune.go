@@ -1,0 +1,59 @@
+package face
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
+	"github.com/gomlx/gomlx/ml/model"
+	"github.com/gomlx/gomlx/ml/model/initializer"
+
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/nn"
+	"github.com/gosiamese/gosiamese/pkg/pretrained"
+	"github.com/gosiamese/gosiamese/pkg/siamese"
+)
+
+// Head is a backbone for the training engine that tunes embeddings to people of one's own: e -> e + e W, where W
+// [128, 128] is 0 at first, so that training starts from the distances of SFace, whose weights stay as they are.
+// Its pictures are those of [HeadSet].
+func Head() nn.Backbone { return head{} }
+
+type head struct{}
+
+func (head) Name() string { return "head over SFace (2021-12)" }
+
+func (head) Features(scope *model.Scope, x *Node) *Node {
+	const d = pretrained.SFaceDimensions
+	x.AssertDims(-1, 1, d, 1)
+	e := AddScalar(MulScalar(Reshape(x, -1, d), 2), -1) // [b, 128]
+	w := scope.WithInitializer(initializer.Zero).VariableWithShape("weights", shapes.Make(dtypes.Float32, d, d))
+	return Add(e, Dot(e, w.NodeValue(x.Graph())).Product()) // [b, 128]
+}
+
+// HeadNetwork is the network that tunes embeddings with a [Head]: embeddings of 128 dimensions, of unit length.
+func HeadNetwork() siamese.Network {
+	return siamese.Network{Height: 1, Width: pretrained.SFaceDimensions, Channels: 1, Backbone: Head()}
+}
+
+// HeadSet returns embeddings [n][128] of unit length as the pictures of a set for [HeadNetwork]: (e + 1)/2, in
+// [0, 1]. It returns an error if they differ in number from the labels, or in dimension.
+func HeadSet(embeddings [][]float32, labels []int, names []string) (images.Set, error) {
+	if len(embeddings) != len(labels) {
+		return images.Set{}, fmt.Errorf("face: %d embeddings and %d labels", len(embeddings), len(labels))
+	}
+	set := images.Set{Height: 1, Width: pretrained.SFaceDimensions, Channels: 1, Labels: labels, Names: names}
+	for i, e := range embeddings {
+		if len(e) != pretrained.SFaceDimensions {
+			return images.Set{}, fmt.Errorf("face: embedding %d has %d dimensions, want %d", i, len(e),
+				pretrained.SFaceDimensions)
+		}
+		picture := make([]float32, len(e))
+		for k, v := range e {
+			picture[k] = (v + 1) / 2
+		}
+		set.Pictures = append(set.Pictures, picture)
+	}
+	return set, set.Check()
+}
