@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 var (
@@ -106,7 +108,7 @@ func anchorsOf(path string) map[string]bool {
 		}
 		text = strings.Join(texts, "\n")
 	case ".md":
-		data, err := os.ReadFile(path)
+		data, err := regularfile.ReadFile(path)
 		if err != nil {
 			return map[string]bool{}
 		}

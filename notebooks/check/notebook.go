@@ -4,9 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
+
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // Notebook is an .ipynb file of format 4, with the fields that the rules need.
@@ -63,7 +64,7 @@ const maxBytes = 64 << 20
 
 // Read reads a notebook. It returns an error if the file is too large or not a notebook.
 func Read(path string) (*Notebook, error) {
-	f, err := os.Open(path)
+	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("check: %w", err)
 	}

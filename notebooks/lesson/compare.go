@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -46,7 +47,7 @@ func TimedProgress(name, dir string) func(siamese.Progress) {
 
 // StepSeconds returns the median duration of a step that [TimedProgress] has written to the folder of a run.
 func StepSeconds(dir string) (float64, error) {
-	text, err := os.ReadFile(filepath.Join(dir, secondsFile))
+	text, err := regularfile.ReadFile(filepath.Join(dir, secondsFile))
 	if err != nil {
 		return 0, fmt.Errorf("lesson: the duration of a step: %w: train to the end first", err)
 	}

@@ -107,10 +107,8 @@ func checkSets(n Network, split images.Split) error {
 		if err := part.set.Check(); err != nil {
 			return fmt.Errorf("classify: %s pictures: %w", part.name, err)
 		}
-		if part.set.Height != n.Height || part.set.Width != n.Width || part.set.Channels != n.Channels {
-			return fmt.Errorf("classify: %s pictures are %d x %d x %d, the network needs %d x %d x %d: "+
-				"resize the set", part.name, part.set.Height, part.set.Width, part.set.Channels,
-				n.Height, n.Width, n.Channels)
+		if err := backbone.CheckPictures(part.set, n.Height, n.Width, n.Channels); err != nil {
+			return fmt.Errorf("classify: %s %w", part.name, err)
 		}
 	}
 	if !slices.Equal(split.Train.Names, split.Validation.Names) {

@@ -279,6 +279,9 @@ func TestRunErrors(t *testing.T) {
 		{"dropout 1", func(c *classify.Config, _ *images.Split) { c.Network.Dropout = 1 }},
 		{"leave Blocks empty", func(c *classify.Config, _ *images.Split) { c.Network.Backbone = other{} }},
 		{"the network needs 16 x 8", func(c *classify.Config, _ *images.Split) { c.Network.Height = 16 }},
+		{"set Network.Channels to 1, or load pictures with 3", func(c *classify.Config, _ *images.Split) {
+			c.Network.Channels = 3
+		}},
 		{"training pictures: images: the set is empty", func(_ *classify.Config, s *images.Split) {
 			s.Train = images.Set{}
 		}},

@@ -23,3 +23,17 @@ func TestBuildsElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// All packages build with each build tag, and their tests with them.
+func TestBuildsWithTags(t *testing.T) {
+	for _, tag := range []string{"noxla", "onnx"} {
+		for _, args := range [][]string{
+			{"build", "-tags=" + tag, "github.com/gosiamese/gosiamese/pkg/..."},
+			{"vet", "-tags=" + tag, "github.com/gosiamese/gosiamese/pkg/siamese"},
+		} {
+			if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
+				t.Errorf("go %v: %v\n%s", args, err, out)
+			}
+		}
+	}
+}

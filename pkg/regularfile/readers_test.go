@@ -15,6 +15,7 @@ import (
 	"github.com/gosiamese/gosiamese/datasets/omniglot"
 	"github.com/gosiamese/gosiamese/datasets/orl"
 	"github.com/gosiamese/gosiamese/datasets/people"
+	"github.com/gosiamese/gosiamese/notebooks/check"
 	"github.com/gosiamese/gosiamese/pkg/gallery"
 	"github.com/gosiamese/gosiamese/pkg/images/decode"
 	"github.com/gosiamese/gosiamese/pkg/internal/checkpoint"
@@ -66,6 +67,7 @@ func TestPipesAreRefused(t *testing.T) {
 			return err
 		},
 		"checkpoint":     func() error { _, err := checkpoint.Load(path); return err },
+		"notebook":       func() error { _, err := check.Read(path); return err },
 		"gallery":        func() error { _, err := gallery.Load(path, "a network"); return err },
 		"state of a run": func() error { _, err := siamese.Open(filepath.Join(dir, "state")); return err },
 		"run folder": func() error {

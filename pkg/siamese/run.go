@@ -161,10 +161,8 @@ func checkPictures(n Network, split images.Split) error {
 		if part.set.Len() == 0 {
 			return fmt.Errorf("siamese: %s people: %w", part.name, part.set.Check())
 		}
-		if part.set.Height != n.Height || part.set.Width != n.Width || part.set.Channels != n.Channels {
-			return fmt.Errorf(
-				"siamese: %s pictures are %d x %d x %d, the network needs %d x %d x %d: resize the set",
-				part.name, part.set.Height, part.set.Width, part.set.Channels, n.Height, n.Width, n.Channels)
+		if err := backbone.CheckPictures(part.set, n.Height, n.Width, n.Channels); err != nil {
+			return fmt.Errorf("siamese: %s %w", part.name, err)
 		}
 		pairs := 0 // Genuine pairs.
 		for _, own := range part.set.ByPerson() {

@@ -308,6 +308,9 @@ func TestRunErrors(t *testing.T) {
 		}},
 		{"the set is empty", func(_ *siamese.Config, s *images.Split) { s.Validation = images.Set{} }},
 		{"the network needs 16 x 8", func(c *siamese.Config, _ *images.Split) { c.Network.Height = 16 }},
+		{"set Network.Channels to 1, or load pictures with 3", func(c *siamese.Config, _ *images.Split) {
+			c.Network.Channels = 3
+		}},
 	} {
 		cfg, data := config(filepath.Join(t.TempDir(), "run")), good
 		c.change(&cfg, &data)

@@ -32,6 +32,15 @@ func TestTauIsNaN(t *testing.T) {
 	}
 }
 
+// Vectors of different dimensions have no distance, and no threshold accepts them.
+func TestDistanceOfDifferentDimensions(t *testing.T) {
+	for _, other := range [][]float32{nil, {1}, {1, 0, 0}} {
+		if d := verify.Distance([]float32{1, 0}, other); d <= math.MaxFloat64 || !math.IsNaN(d) {
+			t.Errorf("distance %g of 2 and %d dimensions", d, len(other))
+		}
+	}
+}
+
 // OpenSet returns an error if a distance is non-finite.
 func TestOpenSetOfNonFiniteDistances(t *testing.T) {
 	for _, d := range []float64{math.NaN(), math.Inf(1)} {

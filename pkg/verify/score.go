@@ -13,6 +13,7 @@ package verify
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/gosiamese/gosiamese/pkg/internal/vectors"
@@ -25,11 +26,11 @@ type Score struct {
 	A, B     int  // Indices of the pictures, A < B.
 }
 
-// Distance is the squared Euclidean distance ||a - b||^2, in [0, 4] for unit vectors. It panics if the
-// dimensions differ.
+// Distance is the squared Euclidean distance ||a - b||^2, in [0, 4] for unit vectors. It is NaN if the
+// dimensions differ, so that no threshold accepts the pair.
 func Distance(a, b []float32) float64 {
 	if len(a) != len(b) {
-		panic(fmt.Sprintf("verify: distance of vectors with %d and %d dimensions", len(a), len(b)))
+		return math.NaN()
 	}
 	var sum float64
 	for i, v := range a {

@@ -7,7 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
+
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // traceNumbers is the number of consecutive numbers that count as a trace of an embedding. Six are 24 bytes:
@@ -18,7 +19,7 @@ const traceNumbers = 6
 // numbers of each embedding, in binary (either byte order) and in base64, at any offset. It reports what it
 // has found.
 func Traces(path, name string, vectors [][]float32) (string, error) {
-	data, err := os.ReadFile(path)
+	data, err := regularfile.ReadFile(path)
 	if err != nil {
 		return "", fmt.Errorf("ownfaces: %w: save the gallery first", err)
 	}

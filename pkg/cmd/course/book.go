@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // book is an .ipynb file of format 4.5, with the fields in the order in which Jupyter writes them.
@@ -66,7 +66,7 @@ func lines(text string) []string { return strings.SplitAfter(text, "\n") }
 
 // readBook reads a notebook; if the file does not exist, the notebook has no cells.
 func readBook(path string) (b book, err error) {
-	text, err := os.ReadFile(path)
+	text, err := regularfile.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return book{}, nil
 	}

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 func main() {
@@ -25,7 +27,7 @@ func write(folder string) error {
 			filepath.Join(folder, "source"), err)
 	}
 	for _, source := range sources {
-		text, err := os.ReadFile(source)
+		text, err := regularfile.ReadFile(source)
 		if err != nil {
 			return err
 		}

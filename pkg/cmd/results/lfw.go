@@ -151,7 +151,8 @@ func leaks(split images.Split) (string, error) {
 		found = []string{"none"}
 	}
 	return fmt.Sprintf("Pictures of test people that nearly duplicate a picture of a training or validation "+
-		"person (`duplicates.Find`, correlation %g or more): %s.", duplicates.Threshold,
+		"person (`duplicates.Find`, correlation %g or more; the numbers are the indices of the pictures in "+
+		"their sets, that of the test person last): %s.", duplicates.Threshold,
 		strings.Join(found, "; ")), nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
@@ -94,14 +95,23 @@ const orlSettings = "Several settings of the networks were chosen by results on 
 
 // describe summarises a training run in one sentence.
 func describe(cfg siamese.Config) string {
-	text := fmt.Sprintf("Each network: %d steps of %d people x %d pictures of %d x %d, loss %v, blocks %v "+
+	text := fmt.Sprintf("Each network: %d steps of %d people x %d pictures of %d x %d, loss %s, blocks %v "+
 		"with %d residual convolutions, learning rate %g, weight averaging %g",
-		cfg.Steps*cfg.Epochs, cfg.People, cfg.Pictures, cfg.Network.Height, cfg.Network.Width, cfg.Loss,
+		cfg.Steps*cfg.Epochs, cfg.People, cfg.Pictures, cfg.Network.Height, cfg.Network.Width,
+		lossText(cfg.Loss),
 		cfg.Network.Blocks, cfg.Network.Residual, cfg.LearningRate, cfg.Average)
 	if cfg.Network.Mirror {
 		text += "; an embedding combines a picture and its mirror image"
 	}
 	return text + "."
+}
+
+// weight is the weight of a loss in a sum.
+var weight = regexp.MustCompile(`\b([0-9.]+) ([a-zA-Z])`)
+
+// lossText is the description of a loss, with its weights as factors: "3 x triplet (batch-hard, margin 0.3)".
+func lossText(loss siamese.Loss) string {
+	return weight.ReplaceAllString(fmt.Sprint(loss), "$1 x $2")
 }
 
 // orlSet loads ORL at the input size of the networks.

@@ -2,9 +2,10 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"regexp"
 	"strconv"
+
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // peerResult is the result of a network of another framework on one split of ORL.
@@ -20,7 +21,7 @@ func readPeer(path string) (results []peerResult, err error) {
 	if path == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(path)
+	text, err := regularfile.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("%w: set -peer to the output of the peer, or omit it", err)
 	}

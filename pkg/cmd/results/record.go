@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 )
 
 // record is the result of an experiment.
@@ -47,7 +48,7 @@ func (r record) save(path string) error {
 }
 
 func readRecord(path string) (r record, err error) {
-	text, err := os.ReadFile(path)
+	text, err := regularfile.ReadFile(path)
 	if err != nil {
 		return r, err
 	}

@@ -126,7 +126,7 @@ func (l *lab) measured(b benchmark, dev *device.Device) (string, error) {
 }
 
 var speedNotes = []string{
-	"A training step is complete: forward pass, loss, backward pass and Adam, including the transfer " +
+	"A training step is complete: forward pass, loss, backward pass and AdamW, including the transfer " +
 		"of the batch to the backend and of the loss back; the network is that of the lessons. An " +
 		"embedding is the forward pass only, with a graph for 1, 8 or 64 pictures: 32 are padded and take " +
 		"as long as 64. Mining is the forward pass only, with distances and loss, on random unit vectors; " +

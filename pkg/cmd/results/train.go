@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/internal/atomicfile"
 	"github.com/gosiamese/gosiamese/pkg/internal/ensemble"
+	"github.com/gosiamese/gosiamese/pkg/regularfile"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/trainer"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -60,7 +60,7 @@ func (l *lab) trained(name string, split images.Split, cfg siamese.Config) (*sia
 func (l *lab) clock(dir string, took time.Duration) error {
 	path := filepath.Join(dir, "seconds")
 	l.today += took
-	if text, err := os.ReadFile(path); err == nil {
+	if text, err := regularfile.ReadFile(path); err == nil {
 		before, err := strconv.ParseFloat(string(text), 64)
 		if err != nil {
 			return fmt.Errorf("%s holds no number: remove it: %w", path, err)

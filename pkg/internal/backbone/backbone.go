@@ -1,10 +1,11 @@
-// Package backbone finds the backbone of a network that is loaded, and checks the built-in one.
+// Package backbone finds the backbone of a network that is loaded, and checks the built-in one and pictures.
 package backbone
 
 import (
 	"fmt"
 	"math/bits"
 
+	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/nn"
 )
 
@@ -26,6 +27,20 @@ func Check(height, width int, channels []int) error {
 			height, width, len(channels), multiple)
 	}
 	return nil
+}
+
+// CheckPictures returns an error with the remedy if the pictures of a set do not have the size, or the number
+// of channels, that a network takes.
+func CheckPictures(set images.Set, height, width, channels int) error {
+	if set.Height == height && set.Width == width && set.Channels == channels {
+		return nil
+	}
+	remedy := "resize the set"
+	if set.Channels != channels {
+		remedy = fmt.Sprintf("set Network.Channels to %d, or load pictures with %d", set.Channels, channels)
+	}
+	return fmt.Errorf("pictures are %d x %d x %d, the network needs %d x %d x %d: %s", set.Height, set.Width,
+		set.Channels, height, width, channels, remedy)
 }
 
 // Name is the name of a backbone; empty for nil, the CNN of package nn.
