@@ -101,7 +101,7 @@ func lfwScratch(l *lab) (r record, err error) {
 		return r, err
 	}
 	together := judges[0]
-	alone := func(j judge) bool { return strings.HasSuffix(j.name, ", by itself") }
+	alone := func(j judge) bool { return j.alone }
 	for _, tabulate := range []func() (table, error){
 		func() (table, error) { return allPairs(judges, split) },
 		func() (table, error) { return drawnPairs(judges, split) },
@@ -126,7 +126,7 @@ func lfwScratch(l *lab) (r record, err error) {
 			"distances are normalised by those to the nearest training people (`verify.NewScoreNorm`).",
 			split.Train,
 			split.Validation, split.Test, lfwMost, lfwModels, cfg.Epochs),
-		describe(cfg),
+		describe(cfg, lossText(cfg.Loss)),
 	}
 	note, err := leaks(split)
 	r.Notes = []string{note}
@@ -174,14 +174,15 @@ func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []jud
 	for _, e := range []struct {
 		name  string
 		embed embedding
+		alone bool
 	}{
-		{"networks", l.embed(all)},
-		{"the network without local contrast, by itself", l.embed(all[:1])},
-		{"the network with local contrast, by itself", l.embed(all[1:])},
-		{"Fisherface", fisherface.Embed},
-		{"raw pixels", baseline.Pixels().Embed},
+		{"networks", l.embed(all), false},
+		{"the network without local contrast, by itself", l.embed(all[:1]), true},
+		{"the network with local contrast, by itself", l.embed(all[1:]), true},
+		{"Fisherface", fisherface.Embed, false},
+		{"raw pixels", baseline.Pixels().Embed, false},
 	} {
-		j := judge{name: e.name}
+		j := judge{name: e.name, alone: e.alone}
 		if j.chosen, err = e.embed(split.Validation.Pictures); err != nil {
 			return nil, err
 		}
@@ -194,7 +195,7 @@ func lfwJudges(l *lab, runs []siamese.History, split images.Split) (judges []jud
 	if err != nil {
 		return nil, err
 	}
-	return append([]judge{{"networks, cohort", against[0], against[1]}}, judges...), nil
+	return append([]judge{{name: "networks, cohort", chosen: against[0], test: against[1]}}, judges...), nil
 }
 
 // lfwFisherface fits Fisherface to the training people with at least four pictures, at most ten of each.

@@ -15,6 +15,7 @@ import (
 // and of the test people.
 type judge struct {
 	name         string
+	alone        bool // One network of an ensemble.
 	chosen, test [][]float32
 }
 

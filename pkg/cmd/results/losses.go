@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
@@ -67,9 +66,8 @@ func losses(l *lab) (r record, err error) {
 	r.Title = "Losses at equal compute"
 	r.Text = append(r.Text, fmt.Sprintf("The first %d splits of ORL; every loss has the same network, "+
 		"batches, steps and learning rate.", lossSplits),
-		orlText("one network is trained on the thirty")[0], orlSettings,
-		strings.Replace(describe(with(hard)), fmt.Sprint("loss ", with(hard).Loss),
-			"the loss of the table", 1))
+		orlSplitting("one network is trained on the thirty"), orlSettings,
+		describe(with(hard), "the loss of the table"))
 	r.Notes = []string{"The last column is the mean of the paired differences over splits, " + resampling +
 		" All losses have their default parameters."}
 	return r, nil

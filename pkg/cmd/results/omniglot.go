@@ -77,7 +77,7 @@ func oneShotOmniglot(l *lab) (r record, err error) {
 			"neither epoch nor threshold. Then 400 episodes: twenty characters of the alphabet, with one "+
 			"support drawing and one query drawing of each. Intervals are over characters.", len(all.Names),
 			strings.Join(all.Alphabets, ", ")),
-		describe(cfg),
+		describe(cfg, lossText(cfg.Loss)),
 	}
 	r.Tables = []table{t}
 	r.Notes = []string{

@@ -74,16 +74,21 @@ func orlAlone(l *lab) (r record, err error) {
 		"with local contrast (`nn.LocalContrast`); the distance is the mean over the networks. Tau "+
 		"(where FAR equals FRR) is chosen on %d of the thirty, with another network trained in the same "+
 		"way without them. With a cohort, distances are normalised by those to the nearest of the thirty "+
-		"(`verify.NewScoreNorm`)", orlLeave)), describe(plain))
+		"(`verify.NewScoreNorm`)", orlLeave)), describe(plain, lossText(plain.Loss)))
 	r.Tables, r.Notes = results.tables(), []string{results.compared()}
 	return r, nil
 }
 
-// orlText describes the splits; networks describes how the networks of each split are trained.
+// orlSplitting describes the splits; networks describes how the networks of each split are trained.
+func orlSplitting(networks string) string {
+	return "Splits of the forty people into thirty for training and ten for testing " +
+		"(datasets/orl/testdata/splits.json). In each, " + networks + "."
+}
+
+// orlText describes the splits and the baselines.
 func orlText(networks string) []string {
 	return []string{
-		"Splits of the forty people into thirty for training and ten for testing " +
-			"(datasets/orl/testdata/splits.json). In each, " + networks + ".",
+		orlSplitting(networks),
 		"Baselines on the same pictures and splits: raw pixels, and Fisherface fitted to all thirty " +
 			"training people. " + orlSettings,
 	}
@@ -93,12 +98,12 @@ func orlText(networks string) []string {
 const orlSettings = "Several settings of the networks were chosen by results on these splits " +
 	"([tried.md](tried.md)), so their figures are slightly optimistic."
 
-// describe summarises a training run in one sentence.
-func describe(cfg siamese.Config) string {
-	text := fmt.Sprintf("Each network: %d steps of %d people x %d pictures of %d x %d, loss %s, blocks %v "+
+// describe summarises a training run in one sentence; loss is a phrase, such as that of lossText.
+func describe(cfg siamese.Config, loss string) string {
+	text := fmt.Sprintf("Each network: %d steps of %d people x %d pictures of %d x %d, %s, blocks %v "+
 		"with %d residual convolutions, learning rate %g, weight averaging %g",
 		cfg.Steps*cfg.Epochs, cfg.People, cfg.Pictures, cfg.Network.Height, cfg.Network.Width,
-		lossText(cfg.Loss),
+		loss,
 		cfg.Network.Blocks, cfg.Network.Residual, cfg.LearningRate, cfg.Average)
 	if cfg.Network.Mirror {
 		text += "; an embedding combines a picture and its mirror image"
@@ -109,9 +114,10 @@ func describe(cfg siamese.Config) string {
 // weight is the weight of a loss in a sum.
 var weight = regexp.MustCompile(`\b([0-9.]+) ([a-zA-Z])`)
 
-// lossText is the description of a loss, with its weights as factors: "3 x triplet (batch-hard, margin 0.3)".
+// lossText is the description of a loss, with its weights as factors, such as "loss 3 x triplet (batch-hard,
+// margin 0.3)".
 func lossText(loss siamese.Loss) string {
-	return weight.ReplaceAllString(fmt.Sprint(loss), "$1 x $2")
+	return "loss " + weight.ReplaceAllString(fmt.Sprint(loss), "$1 x $2")
 }
 
 // orlSet loads ORL at the input size of the networks.

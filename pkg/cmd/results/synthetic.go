@@ -72,7 +72,7 @@ func drawnFaces(l *lab) (r record, err error) {
 		fmt.Sprintf("Synthetic people (datasets/synthetic), ten pictures each: %d for training, %d for "+
 			"choosing the epoch, and %d groups of %d for testing; a figure is the mean over the groups.",
 			train, validation, groups, drawnGroup),
-		describe(cfg),
+		describe(cfg, lossText(cfg.Loss)),
 	}
 	r.Tables = []table{t}
 	return r, nil
