@@ -266,7 +266,7 @@ func TestEverythingPipFetchesHasAHash(t *testing.T) {
 		}
 	}
 	lists, err := filepath.Glob("lab/*.txt")
-	if err != nil || len(lists) != 6 || len(calls) != 6 {
+	if err != nil || len(lists) != 7 || len(calls) != 7 {
 		t.Fatalf("%d lists, %d calls of pip, %v", len(lists), len(calls), err)
 	}
 	for _, path := range lists {
