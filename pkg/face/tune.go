@@ -15,9 +15,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// Head is a backbone for the training engine that tunes embeddings to people of one's own: e -> e + e W, where W
-// [128, 128] is 0 at first, so that training starts from the distances of SFace, whose weights stay as they are.
-// Its pictures are those of [HeadSet].
+// Head is a backbone for the training engine that tunes embeddings to people of one's own: e -> e + e W,
+// where W [128, 128] is 0 at first, so that training starts from the distances of SFace, whose weights stay
+// as they are. Its pictures are those of [HeadSet].
 func Head() nn.Backbone { return head{} }
 
 type head struct{}
@@ -28,17 +28,23 @@ func (head) Features(scope *model.Scope, x *Node) *Node {
 	const d = pretrained.SFaceDimensions
 	x.AssertDims(-1, 1, d, 1)
 	e := AddScalar(MulScalar(Reshape(x, -1, d), 2), -1) // [b, 128]
-	w := scope.WithInitializer(initializer.Zero).VariableWithShape("weights", shapes.Make(dtypes.Float32, d, d))
+	w := scope.WithInitializer(
+		initializer.Zero,
+	).VariableWithShape(
+		"weights",
+		shapes.Make(dtypes.Float32, d, d),
+	)
 	return Add(e, Dot(e, w.NodeValue(x.Graph())).Product()) // [b, 128]
 }
 
-// HeadNetwork is the network that tunes embeddings with a [Head]: embeddings of 128 dimensions, of unit length.
+// HeadNetwork is the network that tunes embeddings with a [Head]: embeddings of 128 dimensions, of unit
+// length.
 func HeadNetwork() siamese.Network {
 	return siamese.Network{Height: 1, Width: pretrained.SFaceDimensions, Channels: 1, Backbone: Head()}
 }
 
-// HeadSet returns embeddings [n][128] of unit length as the pictures of a set for [HeadNetwork]: (e + 1)/2, in
-// [0, 1]. It returns an error if they differ in number from the labels, or in dimension.
+// HeadSet returns embeddings [n][128] of unit length as the pictures of a set for [HeadNetwork]: (e + 1)/2,
+// in [0, 1]. It returns an error if they differ in number from the labels, or in dimension.
 func HeadSet(embeddings [][]float32, labels []int, names []string) (images.Set, error) {
 	if len(embeddings) != len(labels) {
 		return images.Set{}, fmt.Errorf("face: %d embeddings and %d labels", len(embeddings), len(labels))

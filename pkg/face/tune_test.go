@@ -15,8 +15,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// changingPeople are embeddings of people who differ in most dimensions, and whose pictures vary a lot in four
-// others, as with light.
+// changingPeople are embeddings of people who differ in most dimensions, and whose pictures vary a lot in
+// four others, as with light.
 func changingPeople(people, each int, seed uint64) (vectors [][]float32, labels []int, names []string) {
 	const light = 4
 	rng := rand.New(rand.NewPCG(seed, 0))

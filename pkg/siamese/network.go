@@ -45,7 +45,7 @@ type Network struct {
 	// is scaled to unit length: there is neither a dense layer nor batch normalisation after them. A
 	// pretrained embedding network can be tuned that way.
 	Dimensions int     `json:"dimensions"`
-	Dropout    float64 `json:"dropout"`    // Dropout rate of the features, in [0, 1).
+	Dropout    float64 `json:"dropout"` // Dropout rate of the features, in [0, 1).
 
 	// Plain leaves out the batch normalisation of the embedding, so that the initial embeddings lie within
 	// about 0.01 of each other. It is meant for demonstrations of what the normalisation does.
@@ -133,7 +133,7 @@ func (n Network) Embed(scope *model.Scope, x *Node) *Node {
 	}
 	x = Reshape(x, x.Shape().Dim(0), -1) // [b, h/16 * w/16 * 128]
 	features := x.Shape().Dim(1)
-	x = layers.DropoutStatic(scope.In("dropout"), x, n.Dropout)     // [b, h/16 * w/16 * 128]
+	x = layers.DropoutStatic(scope.In("dropout"), x, n.Dropout) // [b, h/16 * w/16 * 128]
 	if n.Dimensions > 0 {
 		x = layers.Dense(scope.In("embedding"), x, false, n.Dimensions) // [b, Dimensions]
 	}

@@ -36,10 +36,14 @@ func main() {
 	flag.IntVar(&o.side, "side", 64, "height and width of a picture, a multiple of 8")
 	flag.IntVar(&o.rounds, "rounds", 5, "rounds")
 	flag.IntVar(&o.steps, "steps", 20, "steps per round; the median time is reported")
-	flag.StringVar(&o.faces, "faces", "", "folder of the ONNX files of YuNet and SFace: compares detection and "+
-		"recognition with ONNX Runtime instead")
-	flag.StringVar(&o.photograph, "photograph", filepath.Join("pkg", "face", "testdata", "photographs", "obama.jpg"),
-		"photograph for -faces")
+	flag.StringVar(&o.faces, "faces", "", "folder of the ONNX files of YuNet and SFace: compares detection "+
+		"and recognition with ONNX Runtime instead")
+	flag.StringVar(
+		&o.photograph,
+		"photograph",
+		filepath.Join("pkg", "face", "testdata", "photographs", "obama.jpg"),
+		"photograph for -faces",
+	)
 	flag.IntVar(&o.threads, "threads", runtime.NumCPU(), "threads of ONNX Runtime, for -faces")
 	flag.Parse()
 	run := compare

@@ -87,8 +87,8 @@ func (t *peer) broken(python string, err error) error {
 	t.close()
 	said := strings.TrimSpace(t.said.String())
 	if strings.Contains(said, "no "+title(t.needs)+" in this Python") {
-		return fmt.Errorf("bench-peers: no %s in %s: run %s -m pip install %s, or set PEER_PYTHON to a Python "+
-			"that has it", title(t.needs), python, python, t.needs)
+		return fmt.Errorf("bench-peers: no %s in %s: run %s -m pip install %s, or set PEER_PYTHON to a "+
+			"Python that has it", title(t.needs), python, python, t.needs)
 	}
 	if lines := strings.Split(said, "\n"); len(lines) > 10 {
 		said = strings.Join(lines[len(lines)-10:], "\n")

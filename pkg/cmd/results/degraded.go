@@ -57,7 +57,10 @@ func degradations() []degradation {
 		name      string
 		top, down float64
 	}{{"a black bar over the eyes", 0.38, 0.5}, {"a black bar over the mouth", 0.6, 0.75}} {
-		all = append(all, degradation{bar.name, func(p image.Image) image.Image { return covered(p, bar.top, bar.down) }})
+		all = append(
+			all,
+			degradation{bar.name, func(p image.Image) image.Image { return covered(p, bar.top, bar.down) }},
+		)
 	}
 	return all
 }
@@ -94,7 +97,10 @@ func blurred(p image.Image, sigma float64) image.Image {
 			for x := range size.X {
 				var rgb [3]float64
 				for i, w := range kernel {
-					at := from.PixOffset(min(max(x+(i-reach)*step.X, 0), size.X-1), min(max(y+(i-reach)*step.Y, 0), size.Y-1))
+					at := from.PixOffset(
+						min(max(x+(i-reach)*step.X, 0), size.X-1),
+						min(max(y+(i-reach)*step.Y, 0), size.Y-1),
+					)
 					for c := range rgb {
 						rgb[c] += w * float64(from.Pix[at+c]) / sum
 					}
@@ -141,8 +147,8 @@ func covered(p image.Image, top, down float64) image.Image {
 // degradedPairs is the number of pairs of each kind for which one of the two photographs is degraded.
 const degradedPairs = 300
 
-// degraded measures how error rates at the default threshold grow as one photograph of each pair gets worse, and
-// what refusing doubtful faces saves.
+// degraded measures how error rates at the default threshold grow as one photograph of each pair gets worse,
+// and what refusing doubtful faces saves.
 func degraded(l *lab) (r record, err error) {
 	recogniser, err := face.Open(l.dev)
 	if err != nil {
@@ -158,8 +164,15 @@ func degraded(l *lab) (r record, err error) {
 		return r, err
 	}
 	var t table
-	t.add("one photograph of each pair", "faces found", "EER", "FRR at the threshold", "not doubted", "EER of these",
-		"FRR of these")
+	t.add(
+		"one photograph of each pair",
+		"faces found",
+		"EER",
+		"FRR at the threshold",
+		"not doubted",
+		"EER of these",
+		"FRR of these",
+	)
 	all := degradations()
 	if l.quick {
 		all = all[:2]
@@ -190,9 +203,10 @@ func degraded(l *lab) (r record, err error) {
 	}
 	r.Title = "Photographs made worse"
 	r.Text = []string{
-		fmt.Sprintf("The first %d genuine and %d impostor pairs of pairsDevTrain.txt. The first photograph of each "+
-			"pair is made worse, the second is not. Percent; rates are of the pairs in whose photographs a face is "+
-			"found. Not doubted: pairs whose first photograph passes `Quality.Doubts`.", degradedPairs, degradedPairs),
+		fmt.Sprintf("The first %d genuine and %d impostor pairs of pairsDevTrain.txt. The first photograph "+
+			"of each pair is made worse, the second is not. Percent; rates are of the pairs in whose "+
+			"photographs a face is found. Not doubted: pairs whose first photograph passes "+
+			"`Quality.Doubts`.", degradedPairs, degradedPairs),
 	}
 	r.Tables = []table{t}
 	return r, nil
@@ -245,7 +259,11 @@ func pairsToDegrade(l *lab) (pairs []lfw.Pair, photographs map[string]image.Imag
 	}
 	photographs = map[string]image.Image{}
 	for i, p := range faces.Pictures {
-		photographs[lfwFile(faces.Names[faces.Labels[i]], faces.Numbers[i])] = colourImage(p, cfg.Height, cfg.Width)
+		photographs[lfwFile(faces.Names[faces.Labels[i]], faces.Numbers[i])] = colourImage(
+			p,
+			cfg.Height,
+			cfg.Width,
+		)
 	}
 	return pairs, photographs, nil
 }
