@@ -195,7 +195,7 @@ func TestTamperedFilesAreRefused(t *testing.T) {
 	}
 	for step, list := range map[string]string{
 		"venv": "requirements", "plugin": "plugin", "schema": "schema", "mathjax": "mathjax",
-		"weights": "weights", "postgres": "postgres",
+		"weights": "weights", "postgres": "postgres", "faces": "faces",
 	} {
 		t.Run(step, func(t *testing.T) {
 			folder := makeCopy(t)

@@ -33,7 +33,7 @@ type Quality struct {
 	Turn float64
 }
 
-// Limits of what is not doubted. The error rates beyond them are in docs/results.md.
+// Limits of what is not doubted. They are guesses: the error rates beyond them have not been measured.
 const (
 	leastSize      = 32
 	leastSharpness = 0.06

@@ -28,17 +28,12 @@ func (head) Features(scope *model.Scope, x *Node) *Node {
 	const d = pretrained.SFaceDimensions
 	x.AssertDims(-1, 1, d, 1)
 	e := AddScalar(MulScalar(Reshape(x, -1, d), 2), -1) // [b, 128]
-	w := scope.WithInitializer(
-		initializer.Zero,
-	).VariableWithShape(
-		"weights",
-		shapes.Make(dtypes.Float32, d, d),
-	)
+	scope = scope.WithInitializer(initializer.Zero)
+	w := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, d, d))
 	return Add(e, Dot(e, w.NodeValue(x.Graph())).Product()) // [b, 128]
 }
 
-// HeadNetwork is the network that tunes embeddings with a [Head]: embeddings of 128 dimensions, of unit
-// length.
+// HeadNetwork is the network of a [Head], with embeddings of 128 dimensions and unit length.
 func HeadNetwork() siamese.Network {
 	return siamese.Network{Height: 1, Width: pretrained.SFaceDimensions, Channels: 1, Backbone: Head()}
 }

@@ -28,15 +28,9 @@ func compareFaces(o options) error {
 	}
 	onnx := func(name string) string { return filepath.Join(o.faces, name) }
 	theirs := &peer{name: "ONNX Runtime", needs: "onnx onnxruntime pillow"}
-	ready, err := theirs.start(
-		o.python,
-		facesScript,
-		folder,
-		onnx("face_detection_yunet_2023mar_int8bq.onnx"),
-		onnx("face_recognition_sface_2021dec_int8bq.onnx"),
-		photo,
-		strconv.Itoa(o.threads),
-	)
+	yunet := onnx("face_detection_yunet_2023mar_int8bq.onnx")
+	sface := onnx("face_recognition_sface_2021dec_int8bq.onnx")
+	ready, err := theirs.start(o.python, facesScript, folder, yunet, sface, photo, strconv.Itoa(o.threads))
 	if err != nil {
 		return err
 	}

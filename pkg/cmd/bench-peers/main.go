@@ -38,12 +38,8 @@ func main() {
 	flag.IntVar(&o.steps, "steps", 20, "steps per round; the median time is reported")
 	flag.StringVar(&o.faces, "faces", "", "folder of the ONNX files of YuNet and SFace: compares detection "+
 		"and recognition with ONNX Runtime instead")
-	flag.StringVar(
-		&o.photograph,
-		"photograph",
-		filepath.Join("pkg", "face", "testdata", "photographs", "obama.jpg"),
-		"photograph for -faces",
-	)
+	example := filepath.Join("pkg", "face", "testdata", "photographs", "obama.jpg")
+	flag.StringVar(&o.photograph, "photograph", example, "photograph for -faces")
 	flag.IntVar(&o.threads, "threads", runtime.NumCPU(), "threads of ONNX Runtime, for -faces")
 	flag.Parse()
 	run := compare

@@ -57,10 +57,10 @@ func degradations() []degradation {
 		name      string
 		top, down float64
 	}{{"a black bar over the eyes", 0.38, 0.5}, {"a black bar over the mouth", 0.6, 0.75}} {
-		all = append(
-			all,
-			degradation{bar.name, func(p image.Image) image.Image { return covered(p, bar.top, bar.down) }},
-		)
+		all = append(all, degradation{
+			bar.name,
+			func(p image.Image) image.Image { return covered(p, bar.top, bar.down) },
+		})
 	}
 	return all
 }
@@ -97,10 +97,9 @@ func blurred(p image.Image, sigma float64) image.Image {
 			for x := range size.X {
 				var rgb [3]float64
 				for i, w := range kernel {
-					at := from.PixOffset(
-						min(max(x+(i-reach)*step.X, 0), size.X-1),
-						min(max(y+(i-reach)*step.Y, 0), size.Y-1),
-					)
+					column := min(max(x+(i-reach)*step.X, 0), size.X-1)
+					row := min(max(y+(i-reach)*step.Y, 0), size.Y-1)
+					at := from.PixOffset(column, row)
 					for c := range rgb {
 						rgb[c] += w * float64(from.Pix[at+c]) / sum
 					}
@@ -164,15 +163,8 @@ func degraded(l *lab) (r record, err error) {
 		return r, err
 	}
 	var t table
-	t.add(
-		"one photograph of each pair",
-		"faces found",
-		"EER",
-		"FRR at the threshold",
-		"not doubted",
-		"EER of these",
-		"FRR of these",
-	)
+	t.add("one photograph of each pair", "faces found", "EER", "FRR at the threshold",
+		"not doubted", "EER of these", "FRR of these")
 	all := degradations()
 	if l.quick {
 		all = all[:2]
@@ -259,11 +251,8 @@ func pairsToDegrade(l *lab) (pairs []lfw.Pair, photographs map[string]image.Imag
 	}
 	photographs = map[string]image.Image{}
 	for i, p := range faces.Pictures {
-		photographs[lfwFile(faces.Names[faces.Labels[i]], faces.Numbers[i])] = colourImage(
-			p,
-			cfg.Height,
-			cfg.Width,
-		)
+		file := lfwFile(faces.Names[faces.Labels[i]], faces.Numbers[i])
+		photographs[file] = colourImage(p, cfg.Height, cfg.Width)
 	}
 	return pairs, photographs, nil
 }
