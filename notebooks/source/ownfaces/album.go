@@ -1,4 +1,4 @@
-// Package ownfaces supports lesson 13 with folders of people that contain mistakes, a search for copies of
+// Package ownfaces supports lesson 15 with folders of people that contain mistakes, a search for copies of
 // pictures, figures, and the check of its exercise.
 package ownfaces
 
@@ -25,7 +25,7 @@ var names = []string{
 // seed differs from that of the training people.
 const seed = 2
 
-// Album returns the folder of people of lesson 13: orl_faces in the folder that DATA names, or that folder
+// Album returns the folder of people of lesson 15: orl_faces in the folder that DATA names, or that folder
 // itself; without DATA, 24 synthetic people, whose pictures are written as files, eight of each. Two of these
 // people have a mistake that is typical of real folders: adam's picture 1 exists twice, the second time
 // smaller and as a JPEG, and bita's picture 3 is in farid's folder as well, mirrored.

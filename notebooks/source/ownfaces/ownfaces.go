@@ -41,7 +41,7 @@ func PersonErrors(set images.Set, scores []verify.Score, tau float64) (show.Figu
 	return show.Bars(frr, far)
 }
 
-// CheckSmallestFAR checks an answer to the exercise of lesson 13, the smallest FAR that the given numbers of
+// CheckSmallestFAR checks an answer to the exercise of lesson 15, the smallest FAR that the given numbers of
 // people and of pictures of each support by the rule of 30. It reports that the answer is right, or the first
 // case in which it is not, with a hint.
 func CheckSmallestFAR(smallest func(people, pictures int) float64) string {

@@ -1,4 +1,4 @@
-// Package speed supports lesson 14 with a stopwatch, figures of its times, and the check of its exercise.
+// Package speed supports lesson 16 with a stopwatch, figures of its times, and the check of its exercise.
 package speed
 
 import (
@@ -178,7 +178,7 @@ func ReadScaled(file []byte, side int) error {
 	return nil
 }
 
-// CheckStepTime checks an answer to the exercise of lesson 14, the time of a step if workers prepare the next
+// CheckStepTime checks an answer to the exercise of lesson 16, the time of a step if workers prepare the next
 // batches meanwhile. It reports that the answer is right, or the first case in which it is not, with a hint.
 func CheckStepTime(stepTime func(network, perPicture float64, batch, workers int) float64) string {
 	for _, c := range []struct {
