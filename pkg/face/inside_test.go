@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/cmplx"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"golang.org/x/image/draw"
@@ -152,8 +153,8 @@ func TestQuality(t *testing.T) {
 	blurred := make([]float32, len(sharp))
 	for i := range sharp {
 		x, y := i/3%pretrained.SFaceSide, i/3/pretrained.SFaceSide
-		sharp[i] = float32((x/4 + y/4) % 2)
-		blurred[i] = float32(0.5 + 0.5*math.Sin(float64(x)/9)*math.Sin(float64(y)/9))
+		sharp[i] = 0.1 + 0.9*float32((x/4+y/4)%2)
+		blurred[i] = float32(0.55 + 0.45*math.Sin(float64(x)/9)*math.Sin(float64(y)/9))
 	}
 	if s, b := sharpness(sharp), sharpness(blurred); s < 5*b || b < 0.01 {
 		t.Errorf("sharpness %.3f of squares, %.3f of waves", s, b)
@@ -166,19 +167,25 @@ func TestQuality(t *testing.T) {
 	if f, p := turn(template()), turn(turned); math.Abs(f) > 0.02 || p < 0.5 {
 		t.Errorf("turn %.3f of a frontal face, %.3f of a turned one", f, p)
 	}
+	bordered := slices.Clone(blurred)
+	for i := range 3 * pretrained.SFaceSide * 20 { // Outside the photograph.
+		bordered[i] = 0
+	}
+	if a, b := sharpness(blurred), sharpness(bordered); math.Abs(a/b-1) > 0.1 {
+		t.Errorf("sharpness %.3f, with a black border %.3f", a, b)
+	}
 	for want, q := range map[error]Quality{
-		ErrSmall:   {Size: 10, Sharpness: 1},
-		ErrBlurred: {Size: 100},
-		ErrTurned:  {Size: 100, Sharpness: 1, Turn: -0.6},
+		ErrSmall:   {Size: 10, Sharpness: 1, Clarity: 1},
+		ErrBlurred: {Size: 100, Clarity: 1},
+		ErrTurned:  {Size: 100, Sharpness: 1, Turn: -0.6, Clarity: 1},
+		ErrUnclear: {Size: 100, Sharpness: 1, Clarity: 0.8},
 	} {
 		if doubts := q.Doubts(); len(doubts) != 1 || !errors.Is(doubts[0], want) {
 			t.Errorf("%+v: doubts %v, want %v", q, doubts, want)
 		}
 	}
-	if doubts := (Portrait{Quality: Quality{Size: 100, Sharpness: 1}, Others: 1}).Doubts(); len(
-		doubts,
-	) != 1 ||
-		!errors.Is(doubts[0], ErrSeveralFaces) {
+	p := Portrait{Quality: Quality{Size: 100, Sharpness: 1, Clarity: 1}, Others: 1}
+	if doubts := p.Doubts(); len(doubts) != 1 || !errors.Is(doubts[0], ErrSeveralFaces) {
 		t.Errorf("doubts %v", doubts)
 	}
 }

@@ -38,13 +38,14 @@ type portrait struct {
 	Size      float64       `json:"size"`
 	Sharpness float64       `json:"sharpness"`
 	Turn      float64       `json:"turn"`
+	Clarity   float64       `json:"clarity"`
 	Doubts    []string      `json:"doubts,omitempty"`
 }
 
 func portraitOf(file string, f face.Face, q face.Quality, doubts []error) portrait {
 	p := portrait{
 		File: file, Score: f.Score, Box: [4]float64{f.Box.X, f.Box.Y, f.Box.Width, f.Box.Height},
-		Size: q.Size, Sharpness: q.Sharpness, Turn: q.Turn, Doubts: messages(doubts),
+		Size: q.Size, Sharpness: q.Sharpness, Turn: q.Turn, Clarity: q.Clarity, Doubts: messages(doubts),
 	}
 	for k, l := range f.Landmarks {
 		p.Landmarks[k] = [2]float64{l.X, l.Y}
