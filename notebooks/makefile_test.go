@@ -195,7 +195,7 @@ func TestTamperedFilesAreRefused(t *testing.T) {
 	}
 	for step, list := range map[string]string{
 		"venv": "requirements", "plugin": "plugin", "schema": "schema", "mathjax": "mathjax",
-		"weights": "weights", "postgres": "postgres", "faces": "faces",
+		"weights": "weights", "postgres": "postgres", "faces": "faces", "datasets": "orl",
 	} {
 		t.Run(step, func(t *testing.T) {
 			folder := makeCopy(t)
@@ -266,7 +266,7 @@ func TestEverythingPipFetchesHasAHash(t *testing.T) {
 		}
 	}
 	lists, err := filepath.Glob("lab/*.txt")
-	if err != nil || len(lists) != 7 || len(calls) != 7 {
+	if err != nil || len(lists) != 8 || len(calls) != 8 {
 		t.Fatalf("%d lists, %d calls of pip, %v", len(lists), len(calls), err)
 	}
 	for _, path := range lists {
