@@ -255,7 +255,7 @@ $(MODULES): go.mod go.sum | .lab/done/system
 		"them. Remedy: see that pip reaches its package index (pip config list) and run make again"; fi
 
 # Lesson 14 compares networks on photographs of people.
-.lab/done/datasets: notebooks/lab/orl.txt datasets/orl/fetch.go | .lab/done/faces
+.lab/done/datasets: notebooks/lab/orl.txt $(wildcard datasets/orl/fetch.go) | .lab/done/faces
 	$(call step,ORL: pictures of 40 people (5 MB))
 	@rm -rf $@ .lab/datasets && mkdir .lab/datasets
 	@if $(PIP) download --no-deps --require-hashes --only-binary :all: -d .lab/datasets -r $< >.lab/datasets/log 2>&1 && \

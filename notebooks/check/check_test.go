@@ -132,7 +132,7 @@ func TestRules(t *testing.T) {
 		},
 		"long cell": {
 			cells: []object{code(long)},
-			want:  []string{"cell 1: limits: 16 lines, want at most 15"},
+			want:  []string{"cell 1: limits: 26 lines, want at most 25"},
 		},
 		"many cells": {
 			cells: slices.Repeat([]object{code("%%")}, 13),
