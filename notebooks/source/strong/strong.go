@@ -1,0 +1,77 @@
+// Package strong supports lesson 14 with the faces on which it compares networks, and the check of its
+// exercise.
+package strong
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/notebooks/lesson"
+	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/pretrained"
+)
+
+// datasetsVariable names the folder that make fills with data sets.
+const datasetsVariable = "SIAMESE_DATASETS"
+
+// Faces returns aligned faces, 112 x 112 x 3: of the folder of people that DATA names, or of ORL, which
+// `make lab` fetches.
+func Faces() (images.Set, error) {
+	dir := lesson.DataDir("orl_faces")
+	if dir == "" {
+		dir = filepath.Join(os.Getenv(datasetsVariable), "orl_faces")
+		if _, err := os.Stat(dir); err != nil {
+			return images.Set{}, fmt.Errorf("strong: ORL: %w: run make lab, or name a folder of people by DATA", err)
+		}
+	}
+	set, _, err := lesson.Photographs(dir)
+	return set, err
+}
+
+// Drawn returns drawn faces of the given number of people, ten of each, in the form of [Faces]. They are
+// drawn where SFace wants them, so nothing is aligned.
+func Drawn(people int) (images.Set, error) {
+	set, err := synthetic.Faces(people, 10, pretrained.SFaceSide, 3)
+	if err != nil {
+		return images.Set{}, err
+	}
+	grey := set.Pictures
+	set.Channels, set.Pictures = 3, make([][]float32, len(grey))
+	for i, picture := range grey {
+		set.Pictures[i] = make([]float32, 0, 3*len(picture))
+		for _, v := range picture {
+			set.Pictures[i] = append(set.Pictures[i], v, v, v)
+		}
+	}
+	return set, nil
+}
+
+// Grey returns the pictures in grey, side x side x 1.
+func Grey(set images.Set, side int) (images.Set, error) {
+	small, err := set.Resize(side, side)
+	if err != nil {
+		return images.Set{}, err
+	}
+	colour := small.Pictures
+	small.Channels, small.Pictures = 1, make([][]float32, len(colour))
+	for i, picture := range colour {
+		for k := 0; k < len(picture); k += 3 {
+			v := 0.299*picture[k] + 0.587*picture[k+1] + 0.114*picture[k+2]
+			small.Pictures[i] = append(small.Pictures[i], v)
+		}
+	}
+	return small, nil
+}
+
+// Cards returns the licence cards of YuNet and SFace as text, without folders of this machine.
+func Cards() (string, error) {
+	cards, err := pretrained.FaceCards()
+	text := ""
+	for _, c := range cards {
+		c.File = filepath.Base(c.File)
+		text += fmt.Sprintln(c)
+	}
+	return text, err
+}
