@@ -10,10 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gosiamese/gosiamese/datasets/orl"
-	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/classify"
-	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
@@ -41,24 +38,7 @@ func DataDir(name string) string {
 	if dir == "" {
 		return ""
 	}
-	if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
-		return filepath.Join(dir, name)
-	}
-	return dir
-}
-
-// Faces returns pictures of side x side pixels: 10 of each of the given number of synthetic people, or all of
-// the real folder orl_faces, sN/M.pgm.
-func Faces(people, side int) (images.Set, error) {
-	dir := DataDir("orl_faces")
-	if dir == "" {
-		return synthetic.Faces(people, 10, side, 1)
-	}
-	set, err := orl.Load(dir)
-	if err != nil {
-		return images.Set{}, err
-	}
-	return set.Resize(side, side)
+	return within(dir, name)
 }
 
 // Dir returns the folder of a run: its parts joined by "-", in the folder runs beside the notebook, or in the

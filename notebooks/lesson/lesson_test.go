@@ -24,7 +24,7 @@ func TestFaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("DATA", dir)
-	if _, err := lesson.Faces(3, 32); err == nil || !strings.Contains(err.Error(), "s1, s2") {
+	if _, err := lesson.Faces(3, 32); err == nil || !strings.Contains(err.Error(), "one for each person") {
 		t.Errorf("an empty folder: got %v", err)
 	}
 	if err := os.Mkdir(filepath.Join(dir, "s7"), 0o700); err != nil {

@@ -308,3 +308,35 @@ func TestMissingWeights(t *testing.T) {
 		t.Errorf("got %v, want an error that names the remedy", err)
 	}
 }
+
+// Main is the face of the portrait, and an error if there is none.
+func TestMainFace(t *testing.T) {
+	r := open(t, devicetest.Open(t, ""))
+	p := photograph(t, "macron-2014.jpg")
+	want, err := r.Portrait(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := r.Main(p); err != nil || got != want.Face {
+		t.Errorf("got %+v, %v, want %+v", got, err, want.Face)
+	}
+	if _, err := r.Main(image.NewGray(image.Rect(0, 0, 50, 40))); !errors.Is(err, face.ErrNoFace) ||
+		!strings.Contains(err.Error(), "40 x 50") {
+		t.Errorf("nothing: got %v", err)
+	}
+}
+
+// The large face near the middle wins over a larger one in a corner, and small ones are not counted.
+func TestPrincipal(t *testing.T) {
+	at := func(x, y, side float64) face.Face {
+		return face.Face{Score: 0.9, Box: face.Box{X: x - side/2, Y: y - side/2, Width: side, Height: side}}
+	}
+	faces := []face.Face{at(50, 50, 110), at(500, 500, 100), at(600, 500, 60), at(400, 500, 49)}
+	photograph := image.NewGray(image.Rect(0, 0, 1000, 1000))
+	if got, others := face.Principal(photograph, faces); got != faces[1] || others != 2 {
+		t.Errorf("got %+v and %d others, want the second and 2", got, others)
+	}
+	if got, others := face.Principal(photograph, nil); got != (face.Face{}) || others != 0 {
+		t.Errorf("no faces: got %+v and %d", got, others)
+	}
+}

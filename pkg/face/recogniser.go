@@ -69,34 +69,41 @@ func (p Portrait) Doubts() []error {
 	return doubts
 }
 
-// Portrait finds the face that a photograph is of, the large one near the middle, and its embedding. The
-// error wraps [ErrNoFace] if there is none.
+// Main finds the face that a photograph is of: of those in it, see [Principal]. The error wraps [ErrNoFace] if
+// there is none.
+func (r *Recogniser) Main(photograph image.Image) (Face, error) {
+	faces, err := r.detectSome(photograph)
+	if err != nil {
+		return Face{}, err
+	}
+	f, _ := Principal(photograph, faces)
+	return f, nil
+}
+
+// Portrait finds the face that a photograph is of, as [Recogniser.Main] does, and its embedding. The error
+// wraps [ErrNoFace] if there is none.
 func (r *Recogniser) Portrait(photograph image.Image) (Portrait, error) {
-	faces, err := r.Detect(photograph)
+	faces, err := r.detectSome(photograph)
 	if err != nil {
 		return Portrait{}, err
 	}
-	if len(faces) == 0 {
-		h, w := sizeOf(photograph)
-		return Portrait{}, fmt.Errorf(
-			"face: %w in a photograph of %d x %d pixels: it must show a whole, upright "+
-				"face",
-			ErrNoFace,
-			h,
-			w,
-		)
-	}
-	f, others := faces[mainFace(photograph, faces)], -1
-	for _, other := range faces {
-		if other.Box.Width >= f.Box.Width/2 {
-			others++
-		}
-	}
+	f, others := Principal(photograph, faces)
 	embeddings, err := r.Embed([][]float32{Align(photograph, f.Landmarks)})
 	if err != nil {
 		return Portrait{}, err
 	}
 	return Portrait{f, Measure(photograph, f), embeddings[0], others}, nil
+}
+
+// detectSome is Detect with an error that wraps ErrNoFace if there is none.
+func (r *Recogniser) detectSome(photograph image.Image) ([]Face, error) {
+	faces, err := r.Detect(photograph)
+	if err == nil && len(faces) == 0 {
+		h, w := sizeOf(photograph)
+		return nil, fmt.Errorf("face: %w in a photograph of %d x %d pixels: it must show a whole, upright "+
+			"face", ErrNoFace, h, w)
+	}
+	return faces, err
 }
 
 // Central is the embedding of the face that a photograph is of, for benchmarks that need an answer for each
@@ -113,18 +120,28 @@ func (r *Recogniser) Central(photograph image.Image) (embedding []float32, found
 	return embeddings[0], false, nil
 }
 
-// mainFace is the index of the face that a photograph is of: large, certain and near the middle.
-func mainFace(photograph image.Image, faces []Face) (index int) {
+// Principal returns the one of the faces in a photograph that it is of, which is large, certain and near the
+// middle, and the number of others that are at least half as wide. Without faces it returns the zero Face.
+func Principal(photograph image.Image, faces []Face) (principal Face, others int) {
+	if len(faces) == 0 {
+		return Face{}, 0
+	}
 	h, w := sizeOf(photograph)
 	best := -1.0
-	for i, f := range faces {
+	for _, f := range faces {
 		c := f.Box.centre()
 		far := math.Hypot(c.X-float64(w)/2, c.Y-float64(h)/2) / float64(min(h, w)) // In shorter sides.
 		if weight := f.Score * f.Box.Width / (1 + 40*far*far); weight > best {
-			index, best = i, weight
+			principal, best = f, weight
 		}
 	}
-	return index
+	others = -1 // The face itself is counted, too.
+	for _, f := range faces {
+		if f.Box.Width >= principal.Box.Width/2 {
+			others++
+		}
+	}
+	return principal, others
 }
 
 // Verification is the answer to whether two photographs show the same person.

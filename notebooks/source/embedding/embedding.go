@@ -89,11 +89,11 @@ func rescale(v []float64) {
 	}
 }
 
-// MapQuality formats a line on what a map preserves: the recall of the ten nearest neighbours, the share of
-// pictures whose nearest neighbour shows the same person, and the share of pairs of distances between
-// people's means that are in the same order.
+// MapQuality formats a line on what a map preserves: the recall of the ten nearest neighbours (half of the
+// pictures if there are fewer than twenty), the share of pictures whose nearest neighbour shows the same
+// person, and the share of pairs of distances between people's means that are in the same order.
 func MapQuality(name string, vectors, places [][]float32, labels []int) (string, error) {
-	const k = 10
+	k := min(10, len(vectors)/2)
 	before, err := project.Nearest(vectors, k)
 	if err != nil {
 		return "", err

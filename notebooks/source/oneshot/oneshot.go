@@ -54,6 +54,12 @@ func Thresholds(curve verify.Curve, fars ...float64) (string, error) {
 	return strings.Join(lines, "\n"), nil
 }
 
+// SupportedFAR returns far, or the smallest FAR that the impostor pairs of the curve support if that is larger:
+// see [verify.RuleOf30].
+func SupportedFAR(curve verify.Curve, far float64) float64 {
+	return max(far, verify.RuleOf30/float64(curve.Impostor))
+}
+
 // Enrolled shows the first picture of each of the first people of a set, and below it another one of the same
 // person.
 func Enrolled(set images.Set, people int) (show.Figure, error) {
@@ -66,19 +72,21 @@ func Enrolled(set images.Set, people int) (show.Figure, error) {
 }
 
 // Identified shows the identification of six probes, three of people who are enrolled with their first
-// picture, and three of strangers: a row for each, with the three enrolled people nearest to it.
+// picture, and three of strangers (fewer if there are not so many): a row for each, with the three enrolled
+// people nearest to it.
 func Identified(set images.Set, vectors [][]float32, known int, tau float64) (show.Figure, error) {
 	people := set.ByPerson()
-	if known < 3 || len(people)-known < 3 {
-		return nil, fmt.Errorf("oneshot: %d people enrolled of %d: want at least three, and three strangers",
+	if known < 1 || len(people) <= known {
+		return nil, fmt.Errorf("oneshot: %d people enrolled of %d: want at least one, and one stranger",
 			known, len(people))
 	}
 	pictures := make([]show.Picture, set.Len())
 	var titles []string
 	var nearest [][]show.Pair
 	for _, part := range [][2]int{{0, known}, {known, len(people)}} {
-		for k := range 3 {
-			person := part[0] + k*(part[1]-part[0])/3
+		rows := min(3, part[1]-part[0])
+		for k := range rows {
+			person := part[0] + k*(part[1]-part[0])/rows
 			probe := people[person][len(people[person])/2]
 			pictures[probe] = lesson.Picture(set, probe)
 			var found []show.Pair

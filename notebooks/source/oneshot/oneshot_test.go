@@ -109,15 +109,29 @@ func TestOneShotFigures(t *testing.T) {
 	if _, err := oneshot.Identified(set, vectors, 4, 1); err != nil {
 		t.Error(err)
 	}
-	_, err = oneshot.Identified(set, vectors, 6, 1)
-	if err == nil || !strings.Contains(err.Error(), "strangers") {
-		t.Errorf("two strangers: got %v", err)
+	if _, err := oneshot.Identified(set, vectors, 6, 1); err != nil {
+		t.Errorf("two strangers: %v", err)
+	}
+	_, err = oneshot.Identified(set, vectors, 8, 1)
+	if err == nil || !strings.Contains(err.Error(), "stranger") {
+		t.Errorf("no stranger: got %v", err)
 	}
 	if _, err := oneshot.Ways(set.Labels, vectors, set.Pictures, 2, 8); err != nil {
 		t.Error(err)
 	}
 	if _, err := oneshot.Ways(set.Labels, vectors, set.Pictures, 9); err == nil {
 		t.Error("no error for nine enrolled of eight people")
+	}
+}
+
+// The smallest FAR of 1,000 impostor pairs is 3 %, by the rule of 30.
+func TestSupportedFAR(t *testing.T) {
+	curve := verify.Curve{Impostor: 1000}
+	if got := oneshot.SupportedFAR(curve, 0.01); got != 0.03 {
+		t.Errorf("got %g, want 0.03", got)
+	}
+	if got := oneshot.SupportedFAR(curve, 0.1); got != 0.1 {
+		t.Errorf("got %g, want 0.1", got)
 	}
 }
 
