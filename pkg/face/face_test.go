@@ -41,7 +41,7 @@ func open(t *testing.T, dev *device.Device) *face.Recogniser {
 
 func photograph(t *testing.T, name string) image.Image {
 	t.Helper()
-	p, err := decode.ReadFile(filepath.Join("testdata", "photographs", name))
+	p, err := decode.ReadFile(filepath.Join("..", "..", "datasets", "photographs", name))
 	if err != nil {
 		t.Fatal(err)
 	}
