@@ -154,7 +154,7 @@ func degraded(l *lab) (r record, err error) {
 		return r, err
 	}
 	defer recogniser.Close()
-	pairs, photographs, err := pairsToDegrade(l)
+	pairs, photographs, err := pairsOfLFW(l, degradedPairs, degradedPairs)
 	if err != nil {
 		return r, err
 	}
@@ -217,19 +217,22 @@ func ratesOf(scores []verify.Score, tau float64) []string {
 	return []string{percent(eer), percent(frr)}
 }
 
-// pairsToDegrade returns the pairs and their photographs, by file name.
-func pairsToDegrade(l *lab) (pairs []lfw.Pair, photographs map[string]image.Image, err error) {
+// pairsOfLFW returns the first genuine and impostor pairs of pairsDevTrain.txt, and their photographs, by file
+// name.
+func pairsOfLFW(l *lab, genuine, impostor int) (
+	pairs []lfw.Pair, photographs map[string]image.Image, err error,
+) {
 	folds, err := lfw.ReadPairs(filepath.Join(l.data, "pairsDevTrain.txt"))
 	if err != nil {
 		return nil, nil, err
 	}
-	most, count := degradedPairs, map[bool]int{}
+	most, count := map[bool]int{true: genuine, false: impostor}, map[bool]int{}
 	if l.quick {
-		most = 10
+		most = map[bool]int{true: min(10, genuine), false: min(10, impostor)}
 	}
 	wanted, people := map[string]bool{}, map[string]bool{}
 	for _, p := range slices.Concat(folds...) {
-		if count[p.Same()]++; count[p.Same()] > most {
+		if count[p.Same()]++; count[p.Same()] > most[p.Same()] {
 			continue
 		}
 		pairs = append(pairs, p)
