@@ -21,9 +21,10 @@ type Picture struct {
 	// Caption, such as the name of the person, is written below in [Pictures], shown by the pointer in
 	// [Triplets], and the group of a point in [Map].
 	Caption string
-	// Title and Boxes are drawn by [Annotated] alone.
-	Title string
-	Boxes []Box
+	// Title, Boxes and Points, x and y in pixels such as landmarks, are drawn by [Annotated] alone.
+	Title  string
+	Boxes  []Box
+	Points [][2]float64
 }
 
 // Pictures shows pictures in the given order, in rows of eight, with their captions.
