@@ -148,7 +148,8 @@ func (a Alignment) transform() list {
 	return list{
 		set("px", "["+strings.Join(px, ", ")+"]"), set("py", "["+strings.Join(py, ", ")+"]"),
 		set("pmx", mean("px")), set("pmy", mean("py")),
-		object{"name": "qmx", "value": qx}, object{"name": "qmy", "value": qy},
+		object{"name": "qmx", "value": qx},
+		object{"name": "qmy", "value": qy},
 		set("square", sum(square)),
 		set("ra", sum(re)+" / square"), set("rb", sum(im)+" / square"),
 		set("size", "ra * ra + rb * rb"),
@@ -156,9 +157,13 @@ func (a Alignment) transform() list {
 }
 
 // alignedX and alignedY are where a point (x, y) of the photograph is in the aligned picture, in its sides.
-func alignedX(x, y string) string { return fmt.Sprintf("(qmx + ra * (%s - pmx) - rb * (%s - pmy))", x, y) }
+func alignedX(x, y string) string {
+	return fmt.Sprintf("(qmx + ra * (%s - pmx) - rb * (%s - pmy))", x, y)
+}
 
-func alignedY(x, y string) string { return fmt.Sprintf("(qmy + rb * (%s - pmx) + ra * (%s - pmy))", x, y) }
+func alignedY(x, y string) string {
+	return fmt.Sprintf("(qmy + rb * (%s - pmx) + ra * (%s - pmy))", x, y)
+}
 
 // sourceX and sourceY are where a point (u, v) of the aligned picture is in the photograph, in its pixels.
 func sourceX(u, v string) string {
