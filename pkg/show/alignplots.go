@@ -7,9 +7,9 @@ const (
 	landmarkColor = "#E69F00"
 	placeColor    = "#56B4E9"
 
-	alignSide  = 308.0
-	alignCells = 44 // Height and width of the aligned picture, in squares,
-	alignCell  = 7  // and the side of one.
+	alignSide  = 312.0
+	alignCells = 52 // Height and width of the aligned picture, in squares,
+	alignCell  = 6  // and the side of one.
 )
 
 // numbers writes the distance, the rotation and the error.
@@ -24,7 +24,7 @@ func (a Alignment) numbers() object {
 	}
 	// In sides of the aligned picture, over the scale, gives pixels of the photograph.
 	off := fmt.Sprintf("sqrt((0%s) / %d / size) / %g", squares, n, a.Unit)
-	verdict := fmt.Sprintf("'to the other photograph; ' + (%s <= %g ? 'at' : 'not at') + ' most tau = %.2f'",
+	verdict := fmt.Sprintf("'to the other photograph: ' + (%s <= %g ? 'accepted' : 'rejected') + ', tau = %.2f'",
 		d, a.Tau, a.Tau)
 	var layers []object
 	for _, of := range []struct {
@@ -51,27 +51,25 @@ func (a Alignment) photograph() (object, error) {
 	}
 	width, height := a.Photograph.fit(alignSide)
 	unit := width / float64(a.Photograph.Width)
-	drawn := func(pixels string) object { return placed(fmt.Sprintf("%g * %s", unit, pixels)) }
+	drawn := func(pixels string) string { return fmt.Sprintf("%g * %s", unit, pixels) }
 	picture := list{object{"x": width / 2, "y": height / 2, "url": url, "caption": a.Photograph.Caption}}
 	layers := []object{pictureLayer(picture, alignSide)}
 	corners := [][2]string{{"0", "0"}, {"1", "0"}, {"1", "1"}, {"0", "1"}}
 	for i, c := range corners {
 		d := corners[(i+1)%len(corners)]
-		layers = append(layers, layer("rule", list{object{}},
-			object{"color": placeColor, "strokeWidth": 2.5, "clip": true},
-			object{
-				"x": drawn(sourceX(c[0], c[1])), "y": drawn(sourceY(c[0], c[1])),
-				"x2": drawn(sourceX(d[0], d[1])), "y2": drawn(sourceY(d[0], d[1])),
-			}))
+		layers = append(layers, computed("rule", object{"color": placeColor, "strokeWidth": 2.5},
+			[2]string{"x", drawn(sourceX(c[0], c[1]))}, [2]string{"y", drawn(sourceY(c[0], c[1]))},
+			[2]string{"x2", drawn(sourceX(d[0], d[1]))}, [2]string{"y2", drawn(sourceY(d[0], d[1]))}))
 	}
 	for k, p := range a.From {
 		x, y := drawn(fmt.Sprintf("px[%d]", k)), drawn(fmt.Sprintf("py[%d]", k))
 		from := object{"x": unit * p[0], "y": unit * p[1]}
 		layers = append(layers,
-			layer("rule", list{from}, object{"color": landmarkColor, "strokeWidth": 2, "clip": true},
-				object{"x2": x, "y2": y}),
-			layer("circle", list{from}, object{"size": 40, "opacity": 1, "color": "white"}, nil),
-			layer("circle", list{object{}}, landmarkDot(landmarkColor), object{"x": x, "y": y}),
+			computed("rule", object{"color": landmarkColor, "strokeWidth": 2},
+				[2]string{"x", fmt.Sprint(unit * p[0])}, [2]string{"y", fmt.Sprint(unit * p[1])},
+				[2]string{"x2", x}, [2]string{"y2", y}),
+			layer("circle", list{from}, object{"size": 30, "opacity": 1, "color": "white"}, nil),
+			computed("circle", landmarkDot(), [2]string{"x", x}, [2]string{"y", y}),
 		)
 	}
 	view := canvas(width, height, layers...)
@@ -79,8 +77,20 @@ func (a Alignment) photograph() (object, error) {
 	return view, nil
 }
 
-func landmarkDot(color string) object {
-	return object{"size": 75, "opacity": 1, "color": color, "stroke": ink, "strokeWidth": 1, "clip": true}
+func landmarkDot() object {
+	return object{"size": 75, "opacity": 1, "color": landmarkColor, "stroke": ink, "strokeWidth": 1}
+}
+
+// computed draws a mark of a canvas at positions that follow the sliders: pairs of a field, x, y, x2 or y2,
+// and its expression.
+func computed(mark string, style object, at ...[2]string) object {
+	var encoding object
+	if len(at) > 2 {
+		encoding = object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}}
+	}
+	drawn := layer(mark, list{object{}}, merged(object{"clip": true}, style), encoding)
+	drawn["transform"] = calculated(at...)
+	return drawn
 }
 
 // aligned draws the aligned picture by its squares, the places of the landmarks and where these come to lie.
@@ -114,10 +124,9 @@ func (a Alignment) aligned() object {
 		x, y := fmt.Sprintf("px[%d]", k), fmt.Sprintf("py[%d]", k)
 		layers = append(layers,
 			layer("point", list{object{"x": side * q[0], "y": side * q[1]}}, ring, nil),
-			layer("circle", list{object{}}, landmarkDot(landmarkColor), object{
-				"x": placed(fmt.Sprintf("%g * %s", side, alignedX(x, y))),
-				"y": placed(fmt.Sprintf("%g * %s", side, alignedY(x, y))),
-			}))
+			computed("circle", landmarkDot(),
+				[2]string{"x", fmt.Sprintf("%g * %s", side, alignedX(x, y))},
+				[2]string{"y", fmt.Sprintf("%g * %s", side, alignedY(x, y))}))
 	}
 	view := canvas(side, side, layers...)
 	view["title"] = "aligned"

@@ -141,7 +141,7 @@ func TestFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := alignment.Suppressed(photograph, faces[0], nil); err != nil {
+	if _, err := alignment.Suppressed(photograph, faces[0], faces[0][0]); err != nil {
 		t.Error(err)
 	}
 	if _, err := alignment.Aligned([][]float32{alignment.Middle(photograph)}, alignment.Names(all)); err != nil {

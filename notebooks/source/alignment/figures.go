@@ -44,23 +44,38 @@ func points(l face.Landmarks, unit float64) (out [][2]float64) {
 	return out
 }
 
-// Suppressed shows a photograph with all candidates of the detector, and with those that are kept.
-func Suppressed(photograph image.Image, candidates, kept []face.Face) (show.Figure, error) {
-	const height = 220
+// Suppressed shows a photograph of one face, around that face, with all candidates of the detector and with
+// the box that is kept.
+func Suppressed(photograph image.Image, candidates []face.Face, kept face.Face) (show.Figure, error) {
+	const height, margin = 280, 0.3 // Margin in widths of the box.
+	b, size := kept.Box, photograph.Bounds().Size()
+	corner := image.Pt(max(0, int(b.X-margin*b.Width)), max(0, int(b.Y-margin*b.Width)))
+	end := image.Pt(min(size.X, int(b.X+(1+margin)*b.Width)), min(size.Y, int(b.Y+b.Height+margin*b.Width)))
+	part := image.Rectangle{corner, end}.Add(photograph.Bounds().Min)
+	around := scaled(photograph, part, part.Size())
 	var pictures []show.Picture
-	for k, faces := range [][]face.Face{candidates, kept} {
-		p, unit := picture(photograph, height)
-		p.Title = []string{"candidates", "kept"}[k]
-		p.Caption = fmt.Sprintf("%d boxes", len(faces))
-		if len(faces) == 1 {
-			p.Caption = "1 box"
+	for k, faces := range [][]face.Face{candidates, {kept}} {
+		p, unit := picture(around, height)
+		p.Title = []string{fmt.Sprintf("%d candidates", len(candidates)), "kept"}[k]
+		p.Caption = fmt.Sprintf("score %.2f", kept.Score)
+		if k == 0 {
+			p.Caption = fmt.Sprintf("scores %.2f to %.2f", leastScore(faces), kept.Score)
 		}
 		for _, f := range faces {
+			f.Box.X, f.Box.Y = f.Box.X-float64(corner.X), f.Box.Y-float64(corner.Y)
 			p.Boxes = append(p.Boxes, within(f.Box, unit, p))
 		}
 		pictures = append(pictures, p)
 	}
 	return show.Annotated(pictures...)
+}
+
+func leastScore(faces []face.Face) float64 {
+	least := 1.0
+	for _, f := range faces {
+		least = min(least, f.Score)
+	}
+	return least
 }
 
 // Movable shows a photograph whose landmarks can be moved, the aligned picture that follows, and the measured
