@@ -89,8 +89,21 @@ func known(b Box, found []Face, whole int) bool {
 	return false
 }
 
-// detectIn finds the faces in a part of a photograph, which is scaled to the size that the detector sees.
+// Candidates are all boxes that the detector takes for faces in the whole photograph, in no order: most faces
+// have several, of which [Recogniser.Detect] keeps the one with the highest score.
+func (r *Recogniser) Candidates(photograph image.Image) ([]Face, error) {
+	return r.candidatesIn(photograph, photograph.Bounds())
+}
+
+// detectIn finds the faces in a part of a photograph.
 func (r *Recogniser) detectIn(photograph image.Image, part image.Rectangle) ([]Face, error) {
+	candidates, err := r.candidatesIn(photograph, part)
+	return separate(candidates), err
+}
+
+// candidatesIn finds the candidates in a part of a photograph, which is scaled to the size that the detector
+// sees.
+func (r *Recogniser) candidatesIn(photograph image.Image, part image.Rectangle) ([]Face, error) {
 	if part.Empty() {
 		return nil, nil
 	}
@@ -99,7 +112,7 @@ func (r *Recogniser) detectIn(photograph image.Image, part image.Rectangle) ([]F
 	if err != nil {
 		return nil, fmt.Errorf("face: detect: %w", err)
 	}
-	faces := separate(decoded(rows[0], 1/scale))
+	faces := decoded(rows[0], 1/scale)
 	corner := part.Min.Sub(photograph.Bounds().Min)
 	for i := range faces {
 		faces[i].shift(float64(corner.X), float64(corner.Y))

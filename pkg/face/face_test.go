@@ -41,7 +41,7 @@ func open(t *testing.T, dev *device.Device) *face.Recogniser {
 
 func photograph(t *testing.T, name string) image.Image {
 	t.Helper()
-	p, err := decode.ReadFile(filepath.Join("testdata", "photographs", name))
+	p, err := decode.ReadFile(filepath.Join("..", "..", "datasets", "photographs", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,6 +163,29 @@ func TestVerify(t *testing.T) {
 			t.Errorf("empty photograph: %v, %v", faces, err)
 		}
 	})
+}
+
+// Every detected face is the candidate with the highest score among those that overlap it.
+func TestCandidates(t *testing.T) {
+	r := open(t, devicetest.Open(t, ""))
+	p := photograph(t, "sunak.jpg")
+	candidates, err := r.Candidates(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	faces, err := r.Detect(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(faces) != 1 || len(candidates) < 2 || !slices.Contains(candidates, faces[0]) {
+		t.Fatalf("%d faces of %d candidates: %v", len(faces), len(candidates), faces)
+	}
+	for _, c := range candidates {
+		box := [4]float64{c.Box.X, c.Box.Y, c.Box.Width, c.Box.Height}
+		if c.Score > faces[0].Score || overlap(faces[0].Box, box) < 0.3 {
+			t.Errorf("candidate %v, face %v", c, faces[0])
+		}
+	}
 }
 
 // A part of a larger picture is a photograph like any other: positions count from its corner.

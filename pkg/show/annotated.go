@@ -12,11 +12,11 @@ type Box struct {
 	Name                string
 }
 
-// Annotated shows pictures at one height in the given order, with their titles above, their boxes, and their
-// captions below. Rows are at most 740 pixels wide.
+// Annotated shows pictures at one height in the given order, with their titles above, their boxes and points,
+// and their captions below. Rows are at most 740 pixels wide.
 //
 // Annotated returns an error if there are no pictures, if a picture is invalid, or if a box is empty or
-// extends beyond its picture.
+// extends beyond its picture, as a point may not.
 func Annotated(pictures ...Picture) (Figure, error) {
 	const tall, gap, most = 140.0, 20.0, 740.0
 	const row = 26 + tall + 34
@@ -70,16 +70,45 @@ func (p Picture) annotated(left, top, wide, tall float64) ([]object, error) {
 		text(top-12, p.Title, object{"align": "left", "fontSize": 15, "fontWeight": "bold"}),
 		text(top+tall+13, p.Caption, object{"align": "left"}),
 	}
+	points, err := p.points(left, top, unit)
+	if err != nil {
+		return nil, err
+	}
 	if len(boxes) == 0 { // GoNB encodes an empty list as null.
-		return layers, nil
+		return append(layers, points...), nil
 	}
 	outlined := object{
 		"align": "left", "fontWeight": "bold", "color": "white", "stroke": ink, "strokeWidth": 3,
 		"strokeJoin": "round",
 	}
-	return append(layers,
-		boxLayer(boxes, object{"filled": false, "stroke": palette[2], "strokeWidth": 3}),
+	layers = append(layers,
+		boxLayer(boxes, object{"filled": false, "stroke": palette[2], "strokeWidth": p.stroke()}),
 		textLayer(names, outlined),
 		textLayer(names, object{"align": "left", "fontWeight": "bold", "color": "white"}),
-	), nil
+	)
+	return append(layers, points...), nil
+}
+
+// stroke is the width of the lines of boxes: thin if there are many.
+func (p Picture) stroke() float64 {
+	if len(p.Boxes) > 4 {
+		return 1
+	}
+	return 3
+}
+
+// points draws the points, if there are any.
+func (p Picture) points(left, top, unit float64) ([]object, error) {
+	var dots list
+	for _, at := range p.Points {
+		if !(at[0] >= 0 && at[1] >= 0 && at[0] <= float64(p.Width) && at[1] <= float64(p.Height)) {
+			return nil, fmt.Errorf("the point (%g, %g): want it inside %d x %d", at[0], at[1], p.Height, p.Width)
+		}
+		dots = append(dots, object{"x": left + unit*at[0], "y": top + unit*at[1]})
+	}
+	if len(dots) == 0 {
+		return nil, nil
+	}
+	style := object{"size": 30, "opacity": 1, "color": palette[3], "stroke": ink, "strokeWidth": 1}
+	return []object{layer("circle", dots, style, nil)}, nil
 }

@@ -23,6 +23,9 @@ type Panel struct {
 	Title string
 	// Y is the title of the value axis. In [Lines], panels with the same Y have the same range.
 	Y string
+	// X are the values of this panel of [Lines] and XTitle their title, if they are not those of the others.
+	X      []float64
+	XTitle string
 	// Log makes the axis of [Lines] logarithmic; all values must then be above 0. Panels with the same Y must
 	// agree on it.
 	Log    bool
@@ -30,7 +33,7 @@ type Panel struct {
 }
 
 // Lines draws panels of lines side by side, two in a row, over the values of x that all series share, [n];
-// xTitle is for example "epoch". The pointer shows the values.
+// xTitle is for example "epoch". A panel may have an X of its own. The pointer shows the values.
 //
 // Lines returns an error if there are no x or no panels, if a series differs in length from x, if a name
 // occurs twice in a panel or contains a tab or a quote, if a value is non-finite, or if a value on a
@@ -40,24 +43,26 @@ func Lines(xTitle string, x []float64, panels ...Panel) (Figure, error) {
 		return nil, fmt.Errorf("show: lines over %d values of %s in %d panels: nothing to draw",
 			len(x), xTitle, len(panels))
 	}
-	if err := finite(xTitle, x); err != nil {
-		return nil, err
-	}
+	panels = slices.Clone(panels)
 	ranges := map[string][]float64{}
 	var says []string
-	for _, p := range panels {
-		if err := p.check(len(x)); err != nil {
+	for k, p := range panels {
+		if len(p.X) == 0 {
+			p.X, p.XTitle = x, xTitle
+		}
+		panels[k] = p
+		if err := errors.Join(finite(p.XTitle, p.X), p.check(len(p.X))); err != nil {
 			return nil, err
 		}
 		for _, s := range p.Series {
 			ranges[p.Y] = slices.Concat(ranges[p.Y], s.Values, s.Low, s.High)
 			says = append(says, fmt.Sprintf("%s, %s: %.3f to %.3f",
-				p.Title, s.Name, s.Values[0], s.Values[len(x)-1]))
+				p.Title, s.Name, s.Values[0], s.Values[len(p.X)-1]))
 		}
 	}
 	var plots list
 	for k, p := range panels {
-		plots = append(plots, p.plot(k, xTitle, x, p.scale(ranges[p.Y]), panelWidth(len(panels), 660, 300)))
+		plots = append(plots, p.plot(k, p.scale(ranges[p.Y]), panelWidth(len(panels), 660, 300)))
 	}
 	return figure(
 		fmt.Sprintf("Lines over %s. %s", xTitle, strings.Join(says, "; ")),
@@ -119,8 +124,8 @@ func (p Panel) scale(values []float64) object {
 }
 
 // plot draws panel number k with the given scale of y.
-func (p Panel) plot(k int, xTitle string, x []float64, scale object, width float64) object {
-	color := p.color(p.wrapped(width))
+func (p Panel) plot(k int, scale object, width float64) object {
+	x, color := p.X, p.color(p.wrapped(width))
 	y := object{"field": "y", "type": "quantitative", "scale": scale, "axis": p.yAxis(scale)}
 	lines, bands := p.points(x)
 	var layers []object
@@ -134,12 +139,12 @@ func (p Panel) plot(k int, xTitle string, x []float64, scale object, width float
 	}
 	layers = append(layers,
 		lines.layer("line", line, object{"y": y, "color": color}),
-		p.hover(k, xTitle, x, width))
+		p.hover(k, p.XTitle, x, width))
 	return object{
 		"title": p.Title, "width": width, "height": 220, "layer": layers,
 		"encoding": object{"x": object{
 			"field": "x", "type": "quantitative", "scale": object{"zero": false, "nice": false},
-			"axis": object{"title": xTitle, "grid": false, "tickMinStep": least(x), "tickCount": 8},
+			"axis": object{"title": p.XTitle, "grid": false, "tickMinStep": least(x), "tickCount": 8},
 		}},
 	}
 }

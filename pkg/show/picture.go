@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/jpeg"
 	"image/png"
 	"math"
 )
@@ -20,9 +21,10 @@ type Picture struct {
 	// Caption, such as the name of the person, is written below in [Pictures], shown by the pointer in
 	// [Triplets], and the group of a point in [Map].
 	Caption string
-	// Title and Boxes are drawn by [Annotated] alone.
-	Title string
-	Boxes []Box
+	// Title, Boxes and Points, x and y in pixels such as landmarks, are drawn by [Annotated] alone.
+	Title  string
+	Boxes  []Box
+	Points [][2]float64
 }
 
 // Pictures shows pictures in the given order, in rows of eight, with their captions.
@@ -67,7 +69,11 @@ func (p Picture) fit(side float64) (width, height float64) {
 	return side * float64(p.Width) / longer, side * float64(p.Height) / longer
 }
 
-// dataURL returns the picture as a PNG in a data URL.
+// photographPixels is the number of pixels from which a colour picture is stored as JPEG: a photograph is then
+// several times smaller than as PNG.
+const photographPixels = 128 * 128
+
+// dataURL returns the picture in a data URL, as a PNG, or as a JPEG if it is a large one in colour.
 func (p Picture) dataURL() (string, error) {
 	if p.Height <= 0 || p.Width <= 0 || p.Channels != 1 && p.Channels != 3 {
 		return "", fmt.Errorf("%d x %d pixels with %d channels: want a size above 0 and 1 or 3 channels",
@@ -84,7 +90,19 @@ func (p Picture) dataURL() (string, error) {
 		}
 		levels[i] = uint8(math.Round(255 * float64(min(max(v, 0), 1))))
 	}
+	if p.Channels == 3 && p.Height*p.Width > photographPixels {
+		return jpegURL(p.image(levels))
+	}
 	return pngURL(p.image(levels), png.DefaultCompression)
+}
+
+// jpegURL returns a picture as a JPEG in a data URL.
+func jpegURL(picture image.Image) (string, error) {
+	var buffer bytes.Buffer
+	if err := jpeg.Encode(&buffer, picture, &jpeg.Options{Quality: 85}); err != nil {
+		return "", err
+	}
+	return "data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(buffer.Bytes()), nil
 }
 
 // pngURL returns a picture as a PNG in a data URL.

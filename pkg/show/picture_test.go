@@ -90,7 +90,7 @@ func TestPicturesRefuses(t *testing.T) {
 }
 
 func TestPicturesIsBounded(t *testing.T) {
-	noise := Picture{Height: 300, Width: 400, Channels: 3, Pixels: make([]float32, 300*400*3)}
+	noise := Picture{Height: 600, Width: 600, Channels: 1, Pixels: make([]float32, 600*600)}
 	state := uint32(1)
 	for i := range noise.Pixels {
 		state = state*1664525 + 1013904223

@@ -108,6 +108,7 @@ func figures(t *testing.T) map[string]Figure {
 		"tau with faces":  must(t)(Tau(0, drawnPairs(8), append(few(7), Picture{}), madeUp)),
 		"alpha":           must(t)(Alpha(0.2, minedAtRandom(40), few(9))),
 		"alpha of one":    must(t)(Alpha(2, []Triplet{{0, 1, 2, 0, 0}}, few(3))),
+		"align":           must(t)(Align(movable())),
 		"alpha of sample": must(t)(Alpha(0, minedAtRandom(900), few(9))),
 	}
 }

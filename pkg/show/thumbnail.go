@@ -37,7 +37,10 @@ func span(i, n, whole int) [2]float64 {
 
 // mean returns the mean grey of a part of the picture, in [0, 1]; pixels are weighted by their area inside
 // it.
-func (p Picture) mean(across, down [2]float64) float64 {
+func (p Picture) mean(across, down [2]float64) float64 { return p.meanOf(across, down, 0, p.Channels) }
+
+// meanOf is [Picture.mean] over the given number of channels from a channel on.
+func (p Picture) meanOf(across, down [2]float64, channel, channels int) float64 {
 	inside := func(i int, span [2]float64) float64 {
 		return max(min(float64(i+1), span[1])-max(float64(i), span[0]), 0)
 	}
@@ -45,9 +48,9 @@ func (p Picture) mean(across, down [2]float64) float64 {
 	for y := int(down[0]); y < min(int(math.Ceil(down[1])), p.Height); y++ {
 		for x := int(across[0]); x < min(int(math.Ceil(across[1])), p.Width); x++ {
 			part := inside(x, across) * inside(y, down)
-			for c := range p.Channels {
+			for c := channel; c < channel+channels; c++ {
 				v := p.Pixels[(y*p.Width+x)*p.Channels+c]
-				sum += part * float64(min(max(v, 0), 1)) / float64(p.Channels)
+				sum += part * float64(min(max(v, 0), 1)) / float64(channels)
 			}
 			area += part
 		}

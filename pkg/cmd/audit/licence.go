@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/google/licensecheck"
+
+	"github.com/gosiamese/gosiamese/datasets/photographs"
 )
 
 // leastCovered is the minimum share of a file, in per cent, that must be the text of known licences; the rest
@@ -26,7 +28,7 @@ var permissive = []string{
 // licenceFile matches the names of licence files.
 var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|unlicense)`)
 
-// licencePage returns the table of all modules with their licences. Its error names every module without a
+// licencePage returns the table of all modules with their licences, and that of the photographs. Its error names every module without a
 // permissive licence.
 func licencePage(modules []module) ([]byte, error) {
 	var page bytes.Buffer
@@ -48,7 +50,20 @@ func licencePage(modules []module) ([]byte, error) {
 		}
 		fmt.Fprintf(&page, "| %s | %s | %s | %s |\n", m.Path, m.Version, name, by)
 	}
+	page.WriteString(photographsOfPeople())
 	return page.Bytes(), errors.Join(problems...)
+}
+
+// photographsOfPeople lists the photographs of people that this repository contains.
+func photographsOfPeople() string {
+	var text strings.Builder
+	text.WriteString("\n## Photographs\n\nThese photographs in `datasets/photographs` are not under the licence of " +
+		"this module. Show them only with\ntheir credit and licence; figures of the lessons do.\n\n" +
+		"| photograph | person | author | licence |\n|---|---|---|---|\n")
+	for _, p := range photographs.All() {
+		fmt.Fprintf(&text, "| %s | %s | %s | %s |\n", p.Name, p.Person, p.Author, p.Licence)
+	}
+	return text.String()
 }
 
 // licence returns the SPDX identifiers of the licences in a module's folder. It returns an error if one of

@@ -16,7 +16,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
-const examples = "../../face/testdata/photographs/"
+const examples = "../../../datasets/photographs/"
 
 // faces runs the command and returns its exit status and what it prints.
 func faces(t *testing.T, args ...string) (status int, out, log string) {

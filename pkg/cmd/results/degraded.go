@@ -33,7 +33,7 @@ func degraded(l *lab) (r record, err error) {
 		return r, err
 	}
 	defer recogniser.Close()
-	pairs, photographs, err := pairsToDegrade(l)
+	pairs, photographs, err := pairsOfLFW(l, slices.Reverse[[]lfw.Pair], degradedPairs, degradedPairs)
 	if err != nil {
 		return r, err
 	}
@@ -180,21 +180,24 @@ func ratesOf(scores []verify.Score, tau float64) []string {
 	return rates
 }
 
-// pairsToDegrade returns the last pairs of each kind and their photographs, by file name.
-func pairsToDegrade(l *lab) (pairs []lfw.Pair, photographs map[string]image.Image, err error) {
+// pairsOfLFW returns the first genuine and impostor pairs of pairsDevTrain.txt in the given order, and their
+// photographs, by file name.
+func pairsOfLFW(l *lab, ordered func([]lfw.Pair), genuine, impostor int) (
+	pairs []lfw.Pair, photographs map[string]image.Image, err error,
+) {
 	folds, err := lfw.ReadPairs(filepath.Join(l.data, "pairsDevTrain.txt"))
 	if err != nil {
 		return nil, nil, err
 	}
-	most, count := degradedPairs, map[bool]int{}
+	all := slices.Concat(folds...)
+	ordered(all)
+	most, count := map[bool]int{true: genuine, false: impostor}, map[bool]int{}
 	if l.quick {
-		most = 10
+		most = map[bool]int{true: min(10, genuine), false: min(10, impostor)}
 	}
 	wanted, people := map[string]bool{}, map[string]bool{}
-	last := slices.Concat(folds...)
-	slices.Reverse(last)
-	for _, p := range last {
-		if count[p.Same()]++; count[p.Same()] > most {
+	for _, p := range all {
+		if count[p.Same()]++; count[p.Same()] > most[p.Same()] {
 			continue
 		}
 		pairs = append(pairs, p)

@@ -48,6 +48,7 @@ var experiments = []experiment{
 	{"orl-lfw", "lfw-dev.tgz", orlPretrained},
 	{"photographs", "lfw-dev.tgz", photographs},
 	{"degraded", "lfw-dev.tgz", degraded},
+	{"misaligned", "lfw-dev.tgz", misaligned},
 	{"losses", "orl_faces", losses},
 	{"synthetic", "", drawnFaces},
 	{"omniglot", "omniglot", oneShotOmniglot},

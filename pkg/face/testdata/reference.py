@@ -58,7 +58,7 @@ def align(photograph, marks):
 def main():
     yunet, sface = session(sys.argv[1], []), session(sys.argv[2], [])
     written = {}
-    for path in sorted(HERE.glob("photographs/*.jpg")):
+    for path in sorted((HERE / "../../../datasets/photographs").glob("*.jpg")):
         photograph = ImageOps.exif_transpose(Image.open(path)).convert("RGB")
         written[path.name] = []
         for score, box, marks in candidates(yunet, photograph):

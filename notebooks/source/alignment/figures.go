@@ -1,0 +1,177 @@
+package alignment
+
+import (
+	"fmt"
+	"image"
+	"slices"
+
+	"github.com/gosiamese/gosiamese/datasets/photographs"
+	"github.com/gosiamese/gosiamese/pkg/face"
+	"github.com/gosiamese/gosiamese/pkg/pretrained"
+	"github.com/gosiamese/gosiamese/pkg/show"
+)
+
+// LandmarkNames are the names of the landmarks, as seen in the photograph.
+func LandmarkNames() []string {
+	return []string{"left eye", "right eye", "tip of the nose", "left corner of the mouth", "right corner of the mouth"}
+}
+
+// Detected shows photographs with the boxes and landmarks of their faces, [len(all)] lists of faces.
+func Detected(all []photographs.Photograph, faces [][]face.Face) (show.Figure, error) {
+	const height = 180
+	var pictures []show.Picture
+	for i, p := range all {
+		photograph, err := p.Open()
+		if err != nil {
+			return nil, err
+		}
+		drawn, unit := picture(photograph, height)
+		drawn.Title = p.Name
+		for _, f := range faces[i] {
+			drawn.Caption = fmt.Sprintf("score %.2f", f.Score)
+			drawn.Boxes = append(drawn.Boxes, within(f.Box, unit, drawn))
+			drawn.Points = append(drawn.Points, points(f.Landmarks, unit)...)
+		}
+		pictures = append(pictures, drawn)
+	}
+	return show.Annotated(pictures...)
+}
+
+func points(l face.Landmarks, unit float64) (out [][2]float64) {
+	for _, p := range l {
+		out = append(out, [2]float64{unit * p.X, unit * p.Y})
+	}
+	return out
+}
+
+// Suppressed shows a photograph of one face, around that face, with all candidates of the detector and with
+// the box that is kept.
+func Suppressed(photograph image.Image, candidates []face.Face, kept face.Face) (show.Figure, error) {
+	const height, margin = 280, 0.3 // Margin in widths of the box.
+	b, size := kept.Box, photograph.Bounds().Size()
+	corner := image.Pt(max(0, int(b.X-margin*b.Width)), max(0, int(b.Y-margin*b.Width)))
+	end := image.Pt(min(size.X, int(b.X+(1+margin)*b.Width)), min(size.Y, int(b.Y+b.Height+margin*b.Width)))
+	part := image.Rectangle{corner, end}.Add(photograph.Bounds().Min)
+	around := scaled(photograph, part, part.Size())
+	var pictures []show.Picture
+	for k, faces := range [][]face.Face{candidates, {kept}} {
+		p, unit := picture(around, height)
+		p.Title = []string{fmt.Sprintf("%d candidates", len(candidates)), "kept"}[k]
+		p.Caption = fmt.Sprintf("score %.2f", kept.Score)
+		if k == 0 {
+			p.Caption = fmt.Sprintf("scores %.2f to %.2f", leastScore(faces), kept.Score)
+		}
+		for _, f := range faces {
+			f.Box.X, f.Box.Y = f.Box.X-float64(corner.X), f.Box.Y-float64(corner.Y)
+			p.Boxes = append(p.Boxes, within(f.Box, unit, p))
+		}
+		pictures = append(pictures, p)
+	}
+	return show.Annotated(pictures...)
+}
+
+func leastScore(faces []face.Face) float64 {
+	least := 1.0
+	for _, f := range faces {
+		least = min(least, f.Score)
+	}
+	return least
+}
+
+// Movable shows a photograph whose landmarks can be moved, the aligned picture that follows, and the measured
+// distance to another photograph of the same person.
+func Movable(r *face.Recogniser) (show.Figure, error) {
+	m, err := Measured()
+	if err != nil {
+		return nil, err
+	}
+	of, err := photographs.Get(m.Moved.Photograph)
+	if err != nil {
+		return nil, err
+	}
+	photograph, err := of.Open()
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Portrait(photograph)
+	if err != nil {
+		return nil, err
+	}
+	return movable(of.Caption(), photograph, p.Landmarks, m)
+}
+
+func movable(caption string, photograph image.Image, l face.Landmarks, m Measurement) (show.Figure, error) {
+	const eyes, side = 5.2, 192 // Width of the part that is shown, in eye distances, and in pixels of the figure.
+	unit := EyeDistance(l)
+	var centre face.Point
+	for _, p := range l {
+		centre.X, centre.Y = centre.X+p.X/5, centre.Y+p.Y/5
+	}
+	wide := int(eyes * unit)
+	corner := image.Pt(int(centre.X)-wide/2, int(centre.Y)-wide/2)
+	part := image.Rectangle{corner, corner.Add(image.Pt(wide, wide))}.Add(photograph.Bounds().Min)
+	scale := side / float64(wide)
+	a := show.Alignment{
+		Photograph: show.Picture{
+			Pixels: values(scaled(photograph, part, image.Pt(side, side))),
+			Height: side, Width: side, Channels: 3, Caption: caption,
+		},
+		Names: LandmarkNames(), From: points(Move(l, float64(-corner.X), float64(-corner.Y)), scale),
+		To: points(places(), 1./pretrained.SFaceSide), Unit: scale * unit,
+		Shifts: m.Moved.Shifts, Distance: m.Moved.Distance[:], Tau: m.Tau,
+	}
+	return show.Align(a)
+}
+
+// CliffDistances shows the distances of genuine and impostor pairs by misalignment, with the threshold.
+func CliffDistances() (show.Figure, error) {
+	return cliff("distance", func(m Measurement, k Kind) []show.Series {
+		tau := slices.Repeat([]float64{m.Tau}, len(k.Points))
+		return []show.Series{
+			band("genuine pairs", show.Genuine, k, func(p Point) [3]float64 { return p.Genuine }),
+			band("impostor pairs", show.Impostor, k, func(p Point) [3]float64 { return p.Impostor }),
+			{Name: "tau", Color: "#555555", Values: tau},
+		}
+	})
+}
+
+// CliffRates shows the error rates at the threshold by misalignment, with their intervals.
+func CliffRates() (show.Figure, error) {
+	return cliff("error rate in percent", func(_ Measurement, k Kind) []show.Series {
+		return []show.Series{
+			band("FRR", show.Genuine, k, func(p Point) [3]float64 {
+				return [3]float64{100 * p.FRR.Low, 100 * p.FRR.Value, 100 * p.FRR.High}
+			}),
+			band("FAR", show.Impostor, k, func(p Point) [3]float64 {
+				return [3]float64{100 * p.FAR.Low, 100 * p.FAR.Value, 100 * p.FAR.High}
+			}),
+		}
+	})
+}
+
+// cliff draws a panel for each kind of misalignment.
+func cliff(y string, series func(Measurement, Kind) []show.Series) (show.Figure, error) {
+	m, err := Measured()
+	if err != nil {
+		return nil, err
+	}
+	var panels []show.Panel
+	for _, k := range m.Kinds {
+		panel := show.Panel{Title: k.Name, Y: y, XTitle: k.Unit, Series: series(m, k)}
+		for _, p := range k.Points {
+			panel.X = append(panel.X, p.Value)
+		}
+		panels = append(panels, panel)
+	}
+	return show.Lines("misalignment", panels[0].X, panels...)
+}
+
+// band is a line with its band, from the low end, the value and the high end.
+func band(name, color string, k Kind, of func(Point) [3]float64) show.Series {
+	s := show.Series{Name: name, Color: color}
+	for _, p := range k.Points {
+		v := of(p)
+		s.Low, s.Values, s.High = append(s.Low, v[0]), append(s.Values, v[1]), append(s.High, v[2])
+	}
+	return s
+}
