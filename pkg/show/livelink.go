@@ -92,7 +92,7 @@ func openLink() *link {
 // open shows the panel and begins to listen.
 func (k *link) open(v liveView) error {
 	options, err := json.Marshal(merged(v.options, object{
-		"id": k.id, "kernel": k.kernel, "style": liveStyle, "about": v.about + " " + liveHint, "type": liveType,
+		"id": k.id, "kernel": k.kernel, "about": v.about + " " + liveHint, "type": liveType,
 	})) // In which < is written \u003c.
 	if err != nil {
 		return fmt.Errorf("show: live panel: %w", err)

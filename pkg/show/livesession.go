@@ -119,7 +119,9 @@ func (s *session) display(ctx context.Context) error {
 func (s *session) view() liveView {
 	return liveView{
 		about: s.About, without: "To change the settings, run this cell", script: liveScript,
-		options: object{"controls": s.Controls, "chosen": s.First[len(s.First)-1]},
+		options: object{
+			"controls": s.Controls, "chosen": s.First[len(s.First)-1], "style": liveStyle,
+		},
 	}
 }
 
