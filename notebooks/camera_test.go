@@ -184,7 +184,7 @@ func TestCameraPanel(t *testing.T) {
 	screenshot(t, c.page, "camera_other.png")
 	c.choosePictures("sunak.jpg", "macron-2025.jpg")
 	c.checkOff() // The picture takes the place of the camera.
-	c.awaitVerdict("different people")
+	c.await("the distance of Sunak", func() bool { return c.pictureText("sunak.jpg") > "d = 1.26" })
 	c.pressPicture("macron-2025.jpg")
 	c.awaitVerdict("the same person")
 	screenshot(t, c.page, "camera_files.png")
@@ -203,6 +203,12 @@ func TestCameraPanel(t *testing.T) {
 	c.awaitVerdict("a face")
 	do(t, c.page, "leave the page", chromedp.Navigate("about:blank"))
 	c.await("the cell ends without the page", func() bool { return c.kernel().State == "idle" })
+}
+
+// pictureText is what the panel shows below a chosen picture: its distance.
+func (l *live) pictureText(name string) string {
+	l.t.Helper()
+	return l.text(`document.querySelector('` + livePanel + ` .strip button[title="` + name + `"] b').textContent`)
 }
 
 // pressPicture presses the button of a chosen picture with the keyboard.

@@ -85,6 +85,7 @@ const cameraWithout = "To show it a face, run this cell"
 func (c Camera) view() liveView {
 	return liveView{
 		about: c.About, without: cameraWithout, script: cameraScript,
+		hint:    "The cell runs until you press Done. If you show it nothing, it ends by itself after two minutes.",
 		options: object{"tau": c.Tau, "bytes": frameBytes, "style": liveStyle + cameraStyle},
 	}
 }

@@ -45,7 +45,7 @@
   const still = element('canvas', { role: 'img', 'aria-label': 'The chosen picture', hidden: '' });
   const boxes = drawn('svg', { viewBox: '0 0 1 1', preserveAspectRatio: 'none', 'aria-hidden': 'true' });
   const empty = element('p', { class: 'empty' }, 'Start the camera, or choose pictures.');
-  const stage = element('div', { class: 'stage' }, video, still, boxes, empty);
+  const stage = element('div', { class: 'stage', hidden: '' }, video, still, boxes);
 
   const note = element('p', { class: 'note' }, 'Connecting to the running cell.');
   const verdict = element('p', { class: 'verdict' }, '\u2013');
@@ -53,13 +53,15 @@
   const more = element('p', { class: 'more' });
   const plot = drawn('svg', { class: 'plot', viewBox: '0 0 340 170', role: 'img' });
   const known = element('canvas', { width: 64, height: 64, role: 'img', 'aria-label': 'The enrolled face' });
-  const enrolled = element('p', { class: 'enrolled', hidden: '' }, known, element('span', {}, 'enrolled, in this cell only'));
+  const enrolled = element('p', { class: 'enrolled', hidden: '' }, known,
+    element('span', {}, 'enrolled, in this cell only'));
   const say = element('p', { role: 'status', 'aria-live': 'polite' }); // Verdicts, only if they change.
   const strip = element('div', { class: 'strip', role: 'group', 'aria-label': 'Chosen pictures' });
   const node = element('div', { class: 'camera', role: 'group', 'aria-label': 'Camera' },
     element('p', {}, options.about),
     element('div', { class: 'controls' }, start, enrol, choose, files, done), note,
-    element('div', { class: 'seen' }, stage, element('div', { class: 'facts' }, verdict, measured, more, plot, enrolled)),
+    element('div', { class: 'seen' }, element('div', { class: 'wall' }, stage, empty),
+      element('div', { class: 'facts' }, verdict, measured, more, plot, enrolled)),
     strip, say);
   node.addEventListener('click', () => { clicked = Date.now(); });
 
@@ -71,7 +73,7 @@
   // The source of the frames.
 
   const refused = {
-    NotAllowedError: 'The browser did not allow the camera. Allow it beside the address of the page, or choose pictures.',
+    NotAllowedError: 'The browser did not allow the camera. Allow it beside the address, or choose pictures.',
     NotFoundError: 'There is no camera. Plug one in, or choose pictures.',
     NotReadableError: 'The camera cannot be read. Close other programs that use it, or choose pictures.',
   };
@@ -111,10 +113,11 @@
   // show makes the camera or a picture the source of frames.
   function show(camera, canvas) {
     if (stream && stream !== camera) stream.getTracks().forEach((track) => track.stop());
-    [stream, picture] = [camera, canvas];
+    [stream, picture, enrols] = [camera, canvas, false];
     if (!camera) video.srcObject = null;
     start.textContent = camera ? 'Camera off' : 'Start camera';
     [video.hidden, still.hidden, empty.hidden] = [!camera, !canvas, Boolean(camera || canvas)];
+    stage.hidden = !empty.hidden;
     boxes.classList.toggle('mirrored', Boolean(camera));
     boxes.replaceChildren();
     enrol.disabled = ended || !(camera || canvas);
@@ -229,7 +232,7 @@
     if (!awaited || state.of?.client !== page.client || state.of.number < awaited) return;
     awaited = 0;
     clearTimeout(lost);
-    if (taken === (stream ?? picture)) answered(state.seen);
+    answered(state.seen, taken === (stream ?? picture));
     if (due || stream) {
       clearTimeout(next);
       next = setTimeout(look, due ? 0 : Math.max(0, shortest - (Date.now() - asked)));
@@ -238,20 +241,24 @@
 
   // What the cell sees.
 
-  function answered(seen) {
+  // answered shows what was seen in the last frame; current is false if the panel shows something else by now.
+  function answered(seen, current) {
     const found = seen.boxes ?? [];
-    boxes.replaceChildren(...found.map(([x, y, width, height]) => drawn('rect', { x, y, width, height, class: kind(seen) })));
-    judge(seen);
     if (seen.enrolled) {
       distances = [];
       for (const b of strip.children) b.lastChild.textContent = '';
       if (found.length > 0) keep(found[0]);
     }
-    if (seen.compared) distances = [...distances, seen].slice(-plotted);
     for (const b of strip.children) {
-      if (b.picture === picture) b.lastChild.textContent = seen.compared ? `d = ${seen.distance.toFixed(2)}` : seen.text;
+      if (b.picture === taken) b.lastChild.textContent = seen.compared ? `d = ${seen.distance.toFixed(2)}` : seen.text;
     }
+    if (seen.compared) distances = [...distances, seen].slice(-plotted);
     trace();
+    if (!current) return;
+    boxes.replaceChildren(...found.map(([x, y, width, height]) => drawn('rect', {
+      x, y, width, height, class: kind(seen),
+    })));
+    judge(seen);
   }
 
   function kind(seen) {
@@ -284,7 +291,8 @@
     const text = (x, y, anchor, shown) => drawn('text', { x, y, 'text-anchor': anchor }, shown);
     const marks = [text(0, 12, 'start', 'distance to the enrolled face')];
     for (let d = 0; d <= most; d += 1) {
-      marks.push(drawn('path', { class: 'grid', d: `M${left} ${place(d)}H${right}` }), text(left - 8, place(d) + 4, 'end', d));
+      marks.push(drawn('path', { class: 'grid', d: `M${left} ${place(d)}H${right}` }),
+        text(left - 8, place(d) + 4, 'end', d));
     }
     marks.push(drawn('path', { class: 'tau', d: `M${left} ${place(options.tau)}H${right}` }),
       text(right, place(options.tau) - 5, 'end', `tau ${options.tau.toFixed(2)}`));
@@ -292,8 +300,8 @@
       class: kind(seen), r: i === distances.length - 1 ? 5 : 3.5,
       cx: right - 6 - (distances.length - 1 - i) * (right - left - 12) / (plotted - 1), cy: place(seen.distance),
     })));
-    plot.setAttribute('aria-label', distances.length === 0 ? 'No distance yet' : `The latest ${distances.length} distances: `
-      + distances.slice(-5).map((seen) => seen.distance.toFixed(2)).join(', ') + `; tau ${options.tau.toFixed(2)}`);
+    const last = distances.slice(-5).map((seen) => seen.distance.toFixed(2)).join(', ');
+    plot.setAttribute('aria-label', last ? `The latest distances: ${last}` : 'No distance yet');
     plot.replaceChildren(...marks);
   }
 

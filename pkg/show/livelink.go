@@ -32,9 +32,6 @@ const liveType = "application/vnd.gosiamese.live"
 // and part of each is echoed.
 const liveLongest = 1000
 
-const liveHint = "The cell runs until you press Done. If you change nothing, it ends by itself after two " +
-	"minutes."
-
 // link is the connection of a running cell with its panel.
 type link struct {
 	id, kernel string
@@ -61,6 +58,7 @@ type liveMessage struct {
 type liveView struct {
 	about   string // One line or two, also in a notebook without a kernel.
 	without string // How to use it in such a notebook.
+	hint    string // How it ends.
 	script  string // The function panel of panel.js.
 	options object // Of the script.
 }
@@ -92,7 +90,7 @@ func openLink() *link {
 // open shows the panel and begins to listen.
 func (k *link) open(v liveView) error {
 	options, err := json.Marshal(merged(v.options, object{
-		"id": k.id, "kernel": k.kernel, "about": v.about + " " + liveHint, "type": liveType,
+		"id": k.id, "kernel": k.kernel, "about": v.about + " " + v.hint, "type": liveType,
 	})) // In which < is written \u003c.
 	if err != nil {
 		return fmt.Errorf("show: live panel: %w", err)
