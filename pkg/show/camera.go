@@ -25,9 +25,9 @@ var cameraStyle string
 // enrols one of them, and sees the distance of each next one to it. The browser sends one frame at a time to
 // the cell, and to nothing else; neither of them stores any.
 //
-// The panel needs JupyterLab and the running cell, and for a camera a page at localhost or by https. It ends if
-// the reader presses Done or interrupts the cell, after some minutes without a frame, or when the browser
-// disconnects; the camera goes off with it. Without a browser (see [Live]) it is one line that says so.
+// The panel needs JupyterLab and the running cell, and for a camera a page at localhost or by https. It ends
+// if the reader presses Done or interrupts the cell, after some minutes without a frame, or when the browser
+// disconnects; the camera goes off with it. Without a browser (see [Live]) the cell prints one line.
 type Camera struct {
 	About string  // What the cell does with the frames.
 	Tau   float64 // Threshold of the distance, in [0, 4].
@@ -62,8 +62,8 @@ const (
 	mostBoxes = 20
 )
 
-// Display shows the panel and returns when it has ended, with the number of frames in its place. It returns an
-// error if the panel is invalid, or if the notebook is gone.
+// Display shows the panel and returns when it has ended, with the number of frames in its place. It returns
+// an error if the panel is invalid, or if the notebook is gone.
 func (c Camera) Display(ctx context.Context) error {
 	if c.See == nil || !(c.Tau >= 0 && c.Tau <= 4) {
 		return fmt.Errorf("show: a camera panel needs See, and a tau in [0, 4], not %g", c.Tau)
@@ -85,7 +85,8 @@ const cameraWithout = "To show it a face, run this cell"
 func (c Camera) view() liveView {
 	return liveView{
 		about: c.About, without: cameraWithout, script: cameraScript,
-		hint:    "The cell runs until you press Done. If you show it nothing, it ends by itself after two minutes.",
+		hint: "The cell runs until you press Done. If you show it nothing, it ends by itself after two " +
+			"minutes.",
 		options: object{"tau": c.Tau, "bytes": frameBytes, "style": liveStyle + cameraStyle},
 	}
 }

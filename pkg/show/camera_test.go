@@ -20,7 +20,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// grey is a JPEG of one grey value.
+// greyFrame is a JPEG of one grey value.
 func greyFrame(t *testing.T, height, width int, value uint8) []byte {
 	t.Helper()
 	picture := image.NewGray(image.Rect(0, 0, width, height))
@@ -312,7 +312,9 @@ func TestCameraRefuses(t *testing.T) {
 			t.Errorf("%+v: want an error", c)
 		}
 	}
-	good.See = func(image.Image, bool) (Seen, error) { return Seen{Compared: true, Distance: math.NaN()}, nil }
+	good.See = func(image.Image, bool) (Seen, error) {
+		return Seen{Compared: true, Distance: math.NaN()}, nil
+	}
 	if s := good.look(greyFrame(t, 8, 8, 1), false); s.Text != "no answer" {
 		t.Errorf("a distance of NaN: %+v", s)
 	}

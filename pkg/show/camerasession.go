@@ -73,7 +73,8 @@ func (s *cameraSession) display(ctx context.Context) error {
 	if s.looking != nil {
 		<-s.looking
 	}
-	text := fmt.Sprintf("%s The camera is off. The cell looked at %d frames, and kept none.", s.About, s.looked)
+	text := fmt.Sprintf("%s The camera is off. The cell looked at %d frames, and kept none.", s.About,
+		s.looked)
 	return s.link.close(map[protocol.MIMEType]any{
 		protocol.MIMETextHTML:  "<p>" + html.EscapeString(text) + "</p>",
 		protocol.MIMETextPlain: text,

@@ -28,8 +28,8 @@ var liveStyle string
 // unanswered.
 const liveType = "application/vnd.gosiamese.live"
 
-// liveLongest is the maximum length in bytes of a message without a frame: those of the script are far shorter,
-// and part of each is echoed.
+// liveLongest is the maximum length in bytes of a message without a frame: those of the script are far
+// shorter, and part of each is echoed.
 const liveLongest = 1000
 
 // link is the connection of a running cell with its panel.
@@ -82,8 +82,9 @@ func openLink() *link {
 		return nil
 	}
 	return &link{
-		id: "live-" + gonbui.UniqueId(), kernel: kernel, longest: liveLongest, inbox: make(chan liveMessage, 64),
-		show: display, listen: listen, flush: flush,
+		id: "live-" + gonbui.UniqueId(), kernel: kernel, longest: liveLongest,
+		inbox: make(chan liveMessage, 64),
+		show:  display, listen: listen, flush: flush,
 	}
 }
 
@@ -95,9 +96,11 @@ func (k *link) open(v liveView) error {
 	if err != nil {
 		return fmt.Errorf("show: live panel: %w", err)
 	}
+	text := fmt.Sprintf("<div><p>%s</p><p><em>%s.</em></p></div>", html.EscapeString(v.about),
+		html.EscapeString(v.without))
+	script := fmt.Sprintf("<script>(%s)(%s, %s)</script>", panelScript, options, v.script)
 	k.show(k.id, map[protocol.MIMEType]any{
-		protocol.MIMETextHTML: fmt.Sprintf("<div><p>%s</p><p><em>%s</em></p></div><script>(%s)(%s, %s)</script>",
-			html.EscapeString(v.about), html.EscapeString(v.without+"."), panelScript, options, v.script),
+		protocol.MIMETextHTML:  text + script,
 		protocol.MIMETextPlain: v.about + " " + v.without + " in JupyterLab.",
 	})
 	k.quiet = k.listen("/"+k.id, k.hear)

@@ -119,7 +119,8 @@ func (s *session) display(ctx context.Context) error {
 func (s *session) view() liveView {
 	return liveView{
 		about: s.About, without: "To change the settings, run this cell", script: liveScript,
-		hint: "The cell runs until you press Done. If you change nothing, it ends by itself after two minutes.",
+		hint: "The cell runs until you press Done. If you change nothing, it ends by itself after two " +
+			"minutes.",
 		options: object{
 			"controls": s.Controls, "chosen": s.First[len(s.First)-1], "style": liveStyle,
 		},

@@ -6,8 +6,8 @@
 // and impostor pairs.
 //
 // Outside a notebook a figure prints its one-line description, and [Progress] a line of text. No other
-// package depends on GoNB, and of the project this one imports only images/decode, for the frames of [Camera]: it
-// takes plain numbers and pixels.
+// package depends on GoNB, and this one imports no other package of the project than images/decode, for the
+// frames of [Camera]: it takes plain numbers and pixels.
 package show
 
 import (

@@ -28,8 +28,8 @@ type comparison struct {
 	enrolled []float32 // Its embedding, nil before.
 }
 
-// see compares the face in a frame with the enrolled one. If enrol is set, it enrols it first, unless there is
-// a reason to doubt it.
+// see compares the face in a frame with the enrolled one. If enrol is set, it enrols it first, unless there
+// is a reason to doubt it.
 func (c *comparison) see(frame image.Image, enrol bool) (show.Seen, error) {
 	p, err := c.portrait(frame)
 	if errors.Is(err, face.ErrNoFace) {
