@@ -25,6 +25,7 @@ func TestCameraPanel(t *testing.T) {
 		return c.cameraText("verdict") == "the same person" && c.cameraText("measured") > "d = 0.2"
 	})
 	screenshot(t, c.page, "camera_same.png")
+	c.checkPrivate()
 	c.film("obama.jpg")
 	c.awaitVerdict("different people")
 	c.await("the verdict is announced", func() bool {

@@ -2,14 +2,20 @@ package notebooks
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 	"image/jpeg"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"golang.org/x/image/draw"
@@ -65,7 +71,8 @@ func film(t *testing.T, path, photograph string) {
 // cameraPage is a page with a camera panel.
 type cameraPage struct {
 	*live
-	video string // What its camera sees.
+	video     string // What its camera sees.
+	elsewhere func() []string
 }
 
 // openCamera opens the notebook in a browser with a fake camera, and runs its cells.
@@ -80,7 +87,55 @@ func openCamera(t *testing.T) *cameraPage {
 		chromedp.Flag("use-file-for-fake-video-capture", c.video),
 	}, cameraPanel)
 	c.record()
+	c.elsewhere = requestsElsewhere(t, c.page, c.address.Host)
 	return c
+}
+
+// requestsElsewhere collects the addresses outside a host to which a page connects from now on.
+func requestsElsewhere(t *testing.T, page context.Context, host string) func() []string {
+	t.Helper()
+	var lock sync.Mutex
+	var found []string
+	note := func(text string) {
+		lock.Lock()
+		defer lock.Unlock()
+		if to, err := url.Parse(text); err != nil || to.Host != "" && to.Host != host {
+			found = append(found, text)
+		}
+	}
+	chromedp.ListenTarget(page, func(event any) {
+		switch e := event.(type) {
+		case *network.EventRequestWillBeSent:
+			note(e.Request.URL)
+		case *network.EventWebSocketCreated:
+			note(e.URL)
+		}
+	})
+	do(t, page, "watch its requests", network.Enable())
+	return func() []string {
+		lock.Lock()
+		defer lock.Unlock()
+		return found
+	}
+}
+
+// checkPrivate requires that the saved notebook has no frame, and that the page has connected to the server
+// only.
+func (c *cameraPage) checkPrivate() {
+	c.t.Helper()
+	do(c.t, c.page, "save", chromedp.KeyEvent("s", chromedp.KeyModifiers(input.ModifierCtrl)),
+		chromedp.Sleep(2*time.Second))
+	saved, err := os.ReadFile(c.name)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	const jpegInBase64 = "/9j/"
+	if !bytes.Contains(saved, []byte(`"the same person\`)) || bytes.Contains(saved, []byte(jpegInBase64)) {
+		c.t.Errorf("a notebook without an answer, or with a frame, was saved: %d bytes", len(saved))
+	}
+	for _, address := range c.elsewhere() {
+		c.t.Errorf("the page connects to %s", address)
+	}
 }
 
 // record keeps the tracks of all cameras that the page opens.
