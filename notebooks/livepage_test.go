@@ -35,8 +35,16 @@ type live struct {
 	name    string
 }
 
-// openLive writes the notebook, serves it and opens it.
+// openLive writes the notebook, serves it with additional options if any, and opens it.
 func openLive(t *testing.T, cells []string, flags ...string) *live {
+	t.Helper()
+	return openLiveIn(t, nil, cells, flags...)
+}
+
+// openLiveIn is openLive in a browser with additional options.
+func openLiveIn(
+	t *testing.T, options []chromedp.ExecAllocatorOption, cells []string, flags ...string,
+) *live {
 	t.Helper()
 	needLab(t)
 	l := &live{t: t, name: "browser_live.ipynb"}
@@ -45,7 +53,7 @@ func openLive(t *testing.T, cells []string, flags ...string) *live {
 	writeLive(t, l.name, "${GONB_DIR}/..", cells)
 	l.address = *startLab(t, flags...)
 	l.base, _, _ = strings.Cut(l.address.Path, "lab/")
-	l.page = openBrowser(t, browser, chromedp.IgnoreCertErrors)
+	l.page = openBrowser(t, browser, append(options, chromedp.IgnoreCertErrors)...)
 	chromedp.ListenTarget(l.page, func(event any) {
 		if _, asks := event.(*page.EventJavascriptDialogOpening); asks { // Leave a page with unsaved changes?
 			go func() { _ = chromedp.Run(l.page, page.HandleJavaScriptDialog(true)) }()

@@ -13,6 +13,9 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
+//go:embed panel.js
+var panelScript string
+
 //go:embed live.js
 var liveScript string
 
@@ -25,16 +28,14 @@ var liveStyle string
 // unanswered.
 const liveType = "application/vnd.gosiamese.live"
 
-// liveLongest is the maximum length of a message in bytes: those of the script are far shorter, and part of
-// each is echoed.
+// liveLongest is the maximum length in bytes of a message without a frame: those of the script are far
+// shorter, and part of each is echoed.
 const liveLongest = 1000
-
-const liveHint = "The cell runs until you press Done. If you change nothing, it ends by itself after two " +
-	"minutes."
 
 // link is the connection of a running cell with its panel.
 type link struct {
 	id, kernel string
+	longest    int // Maximum length of a message in bytes.
 	inbox      chan liveMessage
 	quiet      func() // Stops listening.
 
@@ -47,8 +48,19 @@ type link struct {
 type liveMessage struct {
 	Client string `json:"client"` // Each page that shows the panel is one.
 	Number int    `json:"number"` // Increases with each message of a client.
-	Kind   string `json:"kind"`   // hello, change, done, or here (no change).
-	Chosen []int  `json:"chosen"`
+	Kind   string `json:"kind"`   // hello, change, frame, done, or here (no change).
+	Chosen []int  `json:"chosen"` // Of a change.
+	Frame  []byte `json:"frame"`  // A JPEG, in base64,
+	Enrol  bool   `json:"enrol"`  // whose face the reader enrols.
+}
+
+// liveView is what a panel consists of.
+type liveView struct {
+	about   string // One line or two, also in a notebook without a kernel.
+	without string // How to use it in such a notebook.
+	hint    string // How it ends.
+	script  string // The function panel of panel.js.
+	options object // Of the script.
 }
 
 // liveState is a message of the program; fields that are not set remain unchanged.
@@ -70,60 +82,59 @@ func openLink() *link {
 		return nil
 	}
 	return &link{
-		id: "live-" + gonbui.UniqueId(), kernel: kernel, inbox: make(chan liveMessage, 64),
-		show: display, listen: listen, flush: flush,
+		id: "live-" + gonbui.UniqueId(), kernel: kernel, longest: liveLongest,
+		inbox: make(chan liveMessage, 64),
+		show:  display, listen: listen, flush: flush,
 	}
 }
 
 // open shows the panel and begins to listen.
-func (k *link) open(l Live) error {
-	options, err := json.Marshal(object{
-		"id": k.id, "kernel": k.kernel, "style": liveStyle,
-		"about": l.About + " " + liveHint, "type": liveType,
-		"controls": l.Controls, "chosen": l.First[len(l.First)-1],
-	}) // In which < is written \u003c.
+func (k *link) open(v liveView) error {
+	options, err := json.Marshal(merged(v.options, object{
+		"id": k.id, "kernel": k.kernel, "about": v.about + " " + v.hint, "type": liveType,
+	})) // In which < is written \u003c.
 	if err != nil {
 		return fmt.Errorf("show: live panel: %w", err)
 	}
+	text := fmt.Sprintf("<div><p>%s</p><p><em>%s.</em></p></div>", html.EscapeString(v.about),
+		html.EscapeString(v.without))
+	script := fmt.Sprintf("<script>(%s)(%s, %s)</script>", panelScript, options, v.script)
 	k.show(k.id, map[protocol.MIMEType]any{
-		protocol.MIMETextHTML: fmt.Sprintf("<div><p>%s</p><p><em>To change the settings, run this cell.</em>"+
-			"</p></div><script>(%s)(%s)</script>", html.EscapeString(l.About), liveScript, options),
-		protocol.MIMETextPlain: l.About + " To change the settings, run this cell in JupyterLab.",
+		protocol.MIMETextHTML:  text + script,
+		protocol.MIMETextPlain: v.about + " " + v.without + " in JupyterLab.",
 	})
-	k.quiet = k.listen("/"+k.id, func(text string) {
-		var m liveMessage
-		if len(text) > liveLongest || json.Unmarshal([]byte(text), &m) != nil {
-			return // Not from our script.
-		}
-		select {
-		case k.inbox <- m:
-		default: // The script repeats it.
-		}
-	})
+	k.quiet = k.listen("/"+k.id, k.hear)
 	return nil
 }
 
+// hear passes a message on.
+func (k *link) hear(text string) {
+	var m liveMessage
+	if len(text) > k.longest || json.Unmarshal([]byte(text), &m) != nil || len(m.Client) > liveLongest {
+		return // Not from our script.
+	}
+	select {
+	case k.inbox <- m:
+	default: // The script repeats it.
+	}
+}
+
 // say sends a state to the script of the panel.
-func (k *link) say(s liveState) {
-	text, _ := json.Marshal(s) // It holds only strings and numbers.
+func (k *link) say(state any) {
+	text, _ := json.Marshal(state) // It holds only strings and numbers.
 	k.show(k.id+"-state", map[protocol.MIMEType]any{liveType: string(text)})
 }
 
-// close ends the connection and replaces the panel by the figure, if there is one.
-func (k *link) close(f Figure) error {
-	spec, err := f.plain()
-	if err != nil {
-		return err
-	}
-	k.say(liveState{Ended: true})
+// close ends the connection and replaces the panel by an output, if there is one.
+func (k *link) close(output map[protocol.MIMEType]any) error {
+	k.say(object{"ended": true})
 	k.quiet()
 	nothing := map[protocol.MIMEType]any{protocol.MIMETextHTML: ""}
 	k.show(k.id+"-state", nothing)
-	if f == nil {
-		k.show(k.id, nothing)
-	} else {
-		k.show(k.id, map[protocol.MIMEType]any{mimeType: spec, protocol.MIMETextPlain: f.description()})
+	if output == nil {
+		output = nothing
 	}
+	k.show(k.id, output)
 	return k.flush()
 }
 

@@ -2,6 +2,7 @@ package show
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -38,14 +39,41 @@ type session struct {
 	ended chan error         // Receives the end of the run in progress; nil if there is none.
 	stop  context.CancelFunc // Cancels the run in progress.
 
-	begun time.Time   // When the panel was shown.
-	heard time.Time   // When the browser last sent a message; zero before that.
-	asked time.Time   // When the browser was last asked for one.
-	moved time.Time   // When a run last ended, or a reader made a change.
-	last  liveMessage // The newest message.
+	use
+	last liveMessage // The newest message.
 
-	touched, done bool // A reader has changed a setting; has pressed Done.
-	stale         bool // The last drawing is out of date.
+	done  bool // A reader has pressed Done.
+	stale bool // The last drawing is out of date.
+}
+
+// use is when a panel was last used.
+type use struct {
+	begun   time.Time // When the panel was shown.
+	heard   time.Time // When the browser last sent a message; zero before that.
+	asked   time.Time // When the browser was last asked for one.
+	moved   time.Time // When the panel last did something for the reader, or a reader something with it.
+	touched bool      // Whether a reader has done anything.
+}
+
+// abandoned reports whether a panel that waits for a reader need not wait any longer.
+func (u use) abandoned(now time.Time) bool {
+	pause := liveUntouched
+	if u.touched {
+		pause = liveIdle
+	}
+	if u.heard.IsZero() {
+		return now.Sub(u.begun) > liveHello
+	}
+	return now.Sub(u.heard) > liveGone || now.Sub(u.moved) > pause
+}
+
+// silent reports whether the browser should be asked whether it is still there, and notes that it is.
+func (u *use) silent(now time.Time) bool {
+	silent := now.Sub(u.heard) > liveQuiet && now.Sub(u.asked) > liveQuiet
+	if silent {
+		u.asked = now
+	}
+	return silent
 }
 
 func newSession(l Live, k *link) *session {
@@ -57,7 +85,7 @@ func newSession(l Live, k *link) *session {
 
 // display runs the panel to its end and replaces it by the figure.
 func (s *session) display(ctx context.Context) error {
-	if err := s.link.open(s.Live); err != nil {
+	if err := s.link.open(s.view()); err != nil {
 		return err
 	}
 	s.begun = s.now()
@@ -84,28 +112,43 @@ func (s *session) display(ctx context.Context) error {
 		}
 	}
 	s.giveUp()
-	figure, err := s.figure(s.runs)
-	if err != nil {
-		return err
+	return s.close()
+}
+
+// view returns what the panel consists of.
+func (s *session) view() liveView {
+	return liveView{
+		about: s.About, without: "To change the settings, run this cell", script: liveScript,
+		hint: "The cell runs until you press Done. If you change nothing, it ends by itself after two " +
+			"minutes.",
+		options: object{
+			"controls": s.Controls, "chosen": s.First[len(s.First)-1], "style": liveStyle,
+		},
 	}
-	return s.link.close(figure)
+}
+
+// close replaces the panel by the figure of its runs, if there is one.
+func (s *session) close() error {
+	figure, err := s.figure(s.runs)
+	if err != nil || figure == nil {
+		return errors.Join(err, s.link.close(nil))
+	}
+	output, err := figure.output()
+	if err != nil {
+		return errors.Join(err, s.link.close(nil))
+	}
+	return s.link.close(output)
 }
 
 // over reports whether the panel is no longer in use.
 func (s *session) over() bool {
-	now, pause := s.now(), liveUntouched
-	if s.touched {
-		pause = liveIdle
-	}
-	switch {
-	case s.done:
+	if s.done {
 		return true
-	case s.ended != nil || len(s.waiting) > 0: // Busy.
-		return !s.heard.IsZero() && now.Sub(s.heard) > liveGone
-	case s.heard.IsZero():
-		return now.Sub(s.begun) > liveHello
 	}
-	return now.Sub(s.heard) > liveGone || now.Sub(s.moved) > pause
+	if s.ended != nil || len(s.waiting) > 0 { // Busy.
+		return !s.heard.IsZero() && s.now().Sub(s.heard) > liveGone
+	}
+	return s.abandoned(s.now())
 }
 
 // ready reports whether a waiting run may start now.
@@ -209,8 +252,7 @@ func (s *session) tick() {
 	switch {
 	case s.stale:
 		s.draw("")
-	case now.Sub(s.heard) > liveQuiet && now.Sub(s.asked) > liveQuiet:
-		s.asked = now
+	case s.silent(now):
 		s.link.say(liveState{})
 	}
 }

@@ -29,7 +29,7 @@ type page struct {
 func openPage(t *testing.T) *page {
 	p := &page{t: t}
 	p.link = &link{
-		id: "live-1", inbox: make(chan liveMessage, 64),
+		id: "live-1", longest: liveLongest, inbox: make(chan liveMessage, 64),
 		show: func(id string, data map[protocol.MIMEType]any) {
 			p.lock.Lock()
 			defer p.lock.Unlock()

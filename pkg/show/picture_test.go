@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-func decode(t *testing.T, url string) image.Image {
+func decodedPNG(t *testing.T, url string) image.Image {
 	t.Helper()
 	data, ok := strings.CutPrefix(url, "data:image/png;base64,")
 	if !ok {
@@ -34,7 +34,7 @@ func TestDataURLHoldsThePixels(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		decoded := decode(t, url)
+		decoded := decodedPNG(t, url)
 		if got := decoded.Bounds().Size(); got != image.Pt(p.Width, p.Height) {
 			t.Fatalf("size %v, want %d x %d", got, p.Width, p.Height)
 		}
@@ -58,7 +58,7 @@ func TestPixelsAreClipped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	decoded := decode(t, url)
+	decoded := decodedPNG(t, url)
 	for x, want := range []uint8{0, 255, 128} {
 		if got := decoded.At(x, 0).(color.Gray).Y; got != want {
 			t.Errorf("pixel %d is %d, want %d", x, got, want)

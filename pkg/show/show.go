@@ -6,8 +6,8 @@
 // and impostor pairs.
 //
 // Outside a notebook a figure prints its one-line description, and [Progress] a line of text. No other
-// package depends on GoNB, and this one imports no other package of the project: it takes plain numbers and
-// pixels.
+// package depends on GoNB, and this one imports no other package of the project than images/decode, for the
+// frames of [Camera]: it takes plain numbers and pixels.
 package show
 
 import (
@@ -62,15 +62,21 @@ func (f Figure) Display() error {
 		_, err := fmt.Println(f.description())
 		return err
 	}
-	spec, err := f.plain()
+	output, err := f.output()
 	if err != nil {
 		return err
 	}
-	gonbui.SendData(&protocol.DisplayData{Data: map[protocol.MIMEType]any{
-		mimeType:               spec,
-		protocol.MIMETextPlain: f.description(),
-	}})
+	gonbui.SendData(&protocol.DisplayData{Data: output})
 	return flush()
+}
+
+// output is the output of the cell that shows the figure.
+func (f Figure) output() (map[protocol.MIMEType]any, error) {
+	spec, err := f.plain()
+	if err != nil {
+		return nil, err
+	}
+	return map[protocol.MIMEType]any{mimeType: spec, protocol.MIMETextPlain: f.description()}, nil
 }
 
 // flush waits until the notebook has received all output: pending output is lost when the program ends.

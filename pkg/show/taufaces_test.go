@@ -97,7 +97,7 @@ func TestFacesOnceEach(t *testing.T) {
 	pictures := few(8)
 	all := must(t)(Tau(0, drawnPairs(8), pictures, nil))
 	for i, url := range arrays(t, all, "faces")[0] {
-		if got := decode(t, url).Bounds().Size(); got != image.Pt(5, 6) {
+		if got := decodedPNG(t, url).Bounds().Size(); got != image.Pt(5, 6) {
 			t.Errorf("picture %d is %v", i, got)
 		}
 	}

@@ -20,7 +20,7 @@ func TestThumbnailIsTheMean(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		small := decode(t, url)
+		small := decodedPNG(t, url)
 		size := small.Bounds().Size()
 		if size.X*size.Y != len(want) {
 			t.Fatalf("side %d: size %v, want %d pixels", side, size, len(want))
@@ -40,10 +40,10 @@ func TestThumbnailOfColours(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := decode(t, url).At(0, 0); color.GrayModel.Convert(got).(color.Gray).Y != 85 {
+	if got := decodedPNG(t, url).At(0, 0); color.GrayModel.Convert(got).(color.Gray).Y != 85 {
 		t.Errorf("got %v, want a third", got)
 	}
-	if size := decode(t, url).Bounds().Size(); size != image.Pt(1, 1) {
+	if size := decodedPNG(t, url).Bounds().Size(); size != image.Pt(1, 1) {
 		t.Errorf("size %v", size)
 	}
 }
