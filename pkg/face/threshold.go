@@ -70,7 +70,7 @@ func thresholdAt(all []Threshold, far float64) (Threshold, error) {
 		}
 	}
 	if len(all) == 0 {
-		return Threshold{}, fmt.Errorf("face: no threshold was measured for a FAR of %g: none was at all", far)
+		return Threshold{}, fmt.Errorf("face: no threshold was measured, for any FAR")
 	}
 	least := slices.MinFunc(all, func(a, b Threshold) int { return cmp.Compare(a.Target, b.Target) })
 	return Threshold{}, fmt.Errorf("face: no threshold was measured for a FAR of %g: the smallest one is %g",

@@ -40,14 +40,14 @@ func alike(t *testing.T, prefix string, noise float64, told bool) images.Set {
 	var vectors [][]float32
 	var labels []int
 	var names []string
-	for person := range 30 {
+	for person := range 60 {
 		names = append(names, fmt.Sprint(prefix, person))
 		centre := make([]float64, pretrained.SFaceDimensions)
 		for k := range centre {
 			if centre[k] = rng.NormFloat64(); told {
-				centre[k] *= 0.25
+				centre[k] *= 0.1
 				if k < 4 {
-					centre[k] *= 24
+					centre[k] *= 60
 				}
 			}
 		}
@@ -266,7 +266,7 @@ func TestTuningSplit(t *testing.T) {
 func TestOpenTuned(t *testing.T) {
 	devicetest.Each(t, func(t *testing.T, dev *device.Device) {
 		plain := open(t, dev)
-		s := split(t, changing(t, 60, 6, 1))
+		s := split(t, changing(t, 90, 6, 1))
 		cfg := quick(filepath.Join(t.TempDir(), "run"), s)
 		effect, err := face.Tune(t.Context(), dev, s, cfg)
 		if err != nil {
