@@ -3,7 +3,6 @@ package verify
 import (
 	"fmt"
 	"math"
-	"slices"
 	"sort"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -27,10 +26,7 @@ import (
 // plus the EER. The squared changes of the EER by one genuine pair and by one impostor pair are added to the
 // variance, since the jackknife of few errors misses those that almost happened (for paired proportions:
 // Agresti and Min 2005, who add half an error to each kind).
-//
-// If all replicates are equal, for example because neither kind makes an error, the interval extends from the
-// value by the rule of three for half as many trials as there are people, since so many pairs of people share
-// no person.
+// So there is an interval even if both kinds make the same errors, or none.
 type Difference struct {
 	Before, After    float64 // EER, in [0, 1].
 	Value, Low, High float64 // After - Before, in [-1, 1]: below 0 is a gain.
@@ -67,7 +63,7 @@ func Compare(before, after [][]float32, labels []int) (Difference, error) {
 		return Difference{}, fmt.Errorf("verify: compare: after: %w", err)
 	}
 	n := len(old.without)
-	j := jackknife{freedom: severalPictures(labels) - 1, independent: n / 2, correction: 1}
+	j := jackknife{freedom: severalPictures(labels) - 1, correction: 1}
 	for i, eer := range old.without {
 		j.replicates = append(j.replicates, tuned.without[i]-eer)
 	}
@@ -146,9 +142,6 @@ func (c Curve) weightOfFRR(eer float64) float64 {
 
 // half is half the length of a symmetric interval, with more variance; see [Difference].
 func (j jackknife) half(more float64) float64 {
-	if slices.Max(j.replicates)-slices.Min(j.replicates) <= 1e-12 { // Equal up to rounding.
-		return ruleOfThree(j.independent)
-	}
 	variance, freedom := j.variance()
 	t := distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1 + interval.Confidence) / 2)
 	return t * math.Sqrt(variance*j.correction+more)

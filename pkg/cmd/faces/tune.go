@@ -60,37 +60,45 @@ func (a *app) tune(args []string) error {
 	if err != nil {
 		return err
 	}
-	own, without, err := a.headSet(rest[0])
-	if err != nil {
+	if *rate <= 0 {
+		return fmt.Errorf("tune: learning rate %g: want one above 0", *rate)
+	}
+	var own, others images.Set
+	var without, missing []string
+	if own, without, err = a.headSet(rest[0]); err != nil {
 		return err
 	}
 	split, err := face.TuningSplit(own, tuneSeed)
 	if err != nil {
 		return fmt.Errorf("tune: %s: %w", rest[0], err)
 	}
-	cfg := face.DefaultTuning(rest[1], split.Train)
-	cfg.Source, cfg.LearningRate, cfg.Progress = rest[0], *rate, a.trainingProgress()
 	if *other != "" {
-		var missing []string
-		if cfg.Other, missing, err = a.headSet(*other); err != nil {
+		if others, missing, err = a.headSet(*other); err != nil {
 			return err
 		}
-		without = append(without, missing...)
 	}
+	cfg := face.DefaultTuning(rest[1], split.Train)
+	cfg.Source, cfg.LearningRate, cfg.Other = rest[0], *rate, others
+	return a.tuneHead(split, cfg, append(without, missing...))
+}
+
+// tuneHead trains and measures a head; without lists the photographs without a face.
+func (a *app) tuneHead(split images.Split, cfg face.Tuning, without []string) error {
 	dev, err := device.Open(a.backend)
 	if err != nil {
 		return err
 	}
 	defer dev.Close()
 	start := time.Now()
+	cfg.Progress = a.trainingProgress()
 	effect, err := face.Tune(a.ctx, dev, split, cfg)
 	if errors.Is(err, trainer.ErrInterrupted) {
-		return fmt.Errorf("tune: %w (the same command)", err)
+		return fmt.Errorf("tune: %w with the same command", err)
 	}
 	if err != nil {
 		return err
 	}
-	return a.showTuning(rest[1], effect, without, time.Since(start))
+	return a.showTuning(cfg.Dir, effect, without, time.Since(start))
 }
 
 // headSet finds and embeds the faces of a folder with one folder for each person, as a set for a head.
