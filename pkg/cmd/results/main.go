@@ -47,6 +47,7 @@ var experiments = []experiment{
 	{"orl", "orl_faces", orlAlone},
 	{"orl-lfw", "lfw-dev.tgz", orlPretrained},
 	{"photographs", "lfw-dev.tgz", photographs},
+	{"tuning", "lfw-dev.tgz", tuning},
 	{"degraded", "lfw-dev.tgz", degraded},
 	{"losses", "orl_faces", losses},
 	{"synthetic", "", drawnFaces},
