@@ -25,7 +25,7 @@ type summary struct {
 	EER         rate     `json:"eer"`
 	AUC         rate     `json:"auc"`
 	OneShot     rate     `json:"one_shot"`
-	Tau         float64  `json:"tau"`
+	Tau         *float64 `json:"tau"` // None for a head without a threshold.
 	FAR         *rate    `json:"far"` // At tau; none if there are too few people.
 	FRR         *rate    `json:"frr"`
 	OwnTau      *float64 `json:"own_tau"` // Chosen on half of these people, if they are enough.
@@ -59,10 +59,7 @@ func (a *app) report(args []string) error {
 		return err
 	}
 	defer end()
-	threshold, err := r.ThresholdAt(*far)
-	if err != nil {
-		return err
-	}
+	threshold, none := r.ThresholdAt(*far) // A head may have none.
 	_, trained, _ := r.Head()
 	all, err := a.portraits(r, rest[0], func(name string) bool { return !slices.Contains(trained, name) }, nil)
 	if err != nil {
@@ -74,7 +71,10 @@ func (a *app) report(args []string) error {
 	if err != nil {
 		return fmt.Errorf("report: %s: %w", rest[0], err)
 	}
-	s := summary{People: len(names), Photographs: len(shots), NotFound: without, Tau: threshold.Tau}
+	s := summary{People: len(names), Photographs: len(shots), NotFound: without}
+	if none == nil {
+		s.Tau = &threshold.Tau
+	}
 	s.EER = rate{measured.EER, measured.Interval.EER.Low, measured.Interval.EER.High}
 	s.AUC = rate{measured.AUC, measured.Interval.AUC.Low, measured.Interval.AUC.High}
 	s.OneShot = rate{measured.OneShot, measured.Interval.OneShot.Low, measured.Interval.OneShot.High}
@@ -86,6 +86,8 @@ func (a *app) report(args []string) error {
 	var at verify.Rates
 	if scores, err := verify.Scores(embeddings, labels); err != nil {
 		return err
+	} else if none != nil {
+		s.FAR, s.FRR = nil, nil
 	} else if at, err = verify.RatesAt(scores, labels, threshold.Tau); err == nil {
 		s.FAR, s.FRR = rateOf(at.FAR), rateOf(at.FRR)
 	} else if !errors.Is(err, verify.ErrTooFew) {
@@ -111,6 +113,9 @@ func (a *app) report(args []string) error {
 	if s.FAR != nil {
 		a.say("at the threshold %.2f of this program (FAR %.2g %% on %s): FAR %v, FRR %v\n", threshold.Tau,
 			100*threshold.Target, threshold.Source, at.FAR, at.FRR)
+	}
+	if none != nil {
+		a.say("no threshold of the head: %v\n", none)
 	}
 	if refused == nil {
 		a.say("a threshold of your own, %.2f, chosen on half of them: FAR %v, FRR %v on the others\n",

@@ -68,10 +68,10 @@ func tuning(l *lab) (r record, err error) {
 			"ORL: %d people, %d of them held out; LFW: the %d people with %d photographs or more, %d of them "+
 			"held out. Mean and standard deviation over %d splits.", tuningPictures, len(ofORL.Names),
 			heldOut(ofORL), len(ofLFW.Names), tuningPictures, heldOut(ofLFW), splits),
-		"The difference is EER with the head minus EER of SFace alone, in percentage points, below 0 if the " +
-			"head gained; its 95 % interval (`verify.Compare`) is given as the mean of the intervals of the " +
-			"splits. A split gained or got worse if its interval does not contain 0. The other data set shows " +
-			"whether a head forgets other faces.",
+		"The difference is EER with the head minus EER of SFace alone, in percentage points, below 0 if " +
+			"the head gained; its 95 % interval (`verify.Compare`) is the mean of the intervals of the " +
+			"splits. A split gained or got worse if its interval does not contain 0. The other data set " +
+			"shows whether a head forgets other faces.",
 	}
 	r.Tables = []table{t}
 	return r, nil
@@ -176,7 +176,7 @@ func headLFW(l *lab, r *face.Recogniser) (images.Set, error) {
 		lock.Lock()
 		defer lock.Unlock()
 		if strings.HasSuffix(file, "_"+lfwNumber(cfg.MaxPictures)+".jpg") {
-			enough[path.Dir(file)] = true
+			enough[path.Base(path.Dir(file))] = true
 		}
 		return []float32{0}, l.ctx.Err()
 	}
