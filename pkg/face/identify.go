@@ -33,8 +33,10 @@ const targetFPIR = 0.01
 
 // PolicyFor is the policy for a gallery of the given number of people: each of them is one more chance for a
 // false positive, so the more people, the smaller the FAR of Accept, until the smallest that was measured.
-func PolicyFor(people int) Policy {
-	all := Thresholds()
+func PolicyFor(people int) Policy { return policyFrom(Thresholds(), people) }
+
+// policyFrom chooses among thresholds, of which there is at least one, from the largest FAR to the smallest.
+func policyFrom(all []Threshold, people int) Policy {
 	p := Policy{Accept: all[len(all)-1], Doubt: all[0]}
 	people = max(people, 1)
 	for _, t := range all {
@@ -47,12 +49,19 @@ func PolicyFor(people int) Policy {
 	return p
 }
 
-// Identify names all faces in a photograph, the most certain detection first.
+// Identify names all faces in a photograph, the most certain detection first. It returns an error that wraps
+// [gallery.ErrStale] if the embeddings of the gallery, or those that the policy was measured for, are not made
+// as this recogniser makes them.
 func (r *Recogniser) Identify(ctx context.Context, g gallery.Gallery, photograph image.Image, p Policy) (
 	[]Identification, error,
 ) {
-	if err := g.Check(MadeBy); err != nil {
+	if err := g.Check(r.MadeBy()); err != nil {
 		return nil, err
+	}
+	for _, t := range []Threshold{p.Accept, p.Doubt} {
+		if err := t.check(r.MadeBy()); err != nil {
+			return nil, err
+		}
 	}
 	faces, err := r.Detect(photograph)
 	if err != nil {

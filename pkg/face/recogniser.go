@@ -12,11 +12,16 @@ import (
 )
 
 // MadeBy identifies the networks and the preprocessing of this package, for package gallery: embeddings of
-// another version are not comparable.
+// another version are not comparable, nor are those of a head ([Recogniser.MadeBy]).
 const MadeBy = "YuNet (2023-03), similarity transform, SFace (2021-12) with mirror image; version 1"
 
-// Recogniser holds the detector and the embedding network. Any number of goroutines may use it.
-type Recogniser struct{ detector, embedder *pretrained.Network }
+// Recogniser holds the detector and the embedding network, and a head if [OpenTuned] made it. Any number of
+// goroutines may use it.
+type Recogniser struct {
+	detector, embedder *pretrained.Network
+
+	head *tunedHead // Nil for SFace alone.
+}
 
 // Open loads both networks. The error wraps [pretrained.ErrMissing] if their weights are not on this machine,
 // and explains how to get them.
@@ -29,23 +34,30 @@ func Open(dev *device.Device) (*Recogniser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("face: %w", err)
 	}
-	return &Recogniser{detector, embedder}, nil
+	return &Recogniser{detector: detector, embedder: embedder}, nil
 }
 
 // Close frees the networks. No other call may be running.
 func (r *Recogniser) Close() {
 	r.detector.Close()
 	r.embedder.Close()
+	if r.head != nil {
+		r.head.embedder.Close()
+	}
 }
 
 // Embed maps aligned faces, as [Align] returns them, to embeddings of unit length, [n][128]. Each is the sum
-// of the embeddings of the face and of its mirror image, scaled to unit length.
+// of the embeddings of the face and of its mirror image, scaled to unit length, and mapped by the head if the
+// recogniser has one.
 func (r *Recogniser) Embed(aligned [][]float32) ([][]float32, error) {
 	embeddings, err := r.embedder.Run(aligned)
 	if err != nil {
 		return nil, fmt.Errorf("face: embed: %w", err)
 	}
-	return embeddings, nil
+	if r.head == nil {
+		return embeddings, nil
+	}
+	return r.head.apply(embeddings)
 }
 
 // Portrait is the face that a photograph is of.
@@ -154,8 +166,12 @@ type Verification struct {
 }
 
 // Verify decides whether the portraits of two photographs show the same person. The error wraps [ErrNoFace]
-// if one shows no face.
+// if one shows no face, and [gallery.ErrStale] if the threshold was measured for other embeddings, with
+// another head or without one.
 func (r *Recogniser) Verify(a, b image.Image, t Threshold) (v Verification, err error) {
+	if err := t.check(r.MadeBy()); err != nil {
+		return v, err
+	}
 	for i, photograph := range []image.Image{a, b} {
 		p, err := r.Portrait(photograph)
 		if err != nil {

@@ -1,12 +1,14 @@
 package face
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 
+	"github.com/gosiamese/gosiamese/pkg/gallery"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -19,6 +21,18 @@ type Threshold struct {
 	Calibration verify.Calibration // At a prior of one half.
 	People      int                // People that it was measured on.
 	Source      string             // Their photographs.
+	// MadeBy identifies the embeddings that it was measured for, as [Recogniser.MadeBy]; empty if that is not
+	// known.
+	MadeBy string `json:",omitempty"`
+}
+
+// check returns an error that wraps [gallery.ErrStale] if the threshold was measured for other embeddings.
+func (t Threshold) check(madeBy string) error {
+	if t.MadeBy == "" || t.MadeBy == madeBy {
+		return nil
+	}
+	return fmt.Errorf("face: the threshold %.2f was measured for %q, but these embeddings are made by %q: take "+
+		"one of the recogniser's own, with Recogniser.ThresholdAt: %w", t.Tau, t.MadeBy, madeBy, gallery.ErrStale)
 }
 
 //go:embed thresholds.json
@@ -30,6 +44,9 @@ func Thresholds() []Threshold {
 	var t []Threshold
 	if err := json.Unmarshal(measured, &t); err != nil {
 		return nil // A test reads it.
+	}
+	for i := range t {
+		t[i].MadeBy = MadeBy
 	}
 	return t
 }
@@ -44,14 +61,18 @@ const defaultFAR = 1e-3
 
 // ThresholdAt is the threshold of [Thresholds] with the largest FAR that is at most far. It returns an error
 // if there is none: so small a rate was not measured.
-func ThresholdAt(far float64) (Threshold, error) {
-	all := Thresholds()
+func ThresholdAt(far float64) (Threshold, error) { return thresholdAt(Thresholds(), far) }
+
+func thresholdAt(all []Threshold, far float64) (Threshold, error) {
 	for _, t := range all {
 		if t.Target <= far {
 			return t, nil
 		}
 	}
-	least := slices.MinFunc(all, func(a, b Threshold) int { return int(1e9 * (a.Target - b.Target)) })
+	if len(all) == 0 {
+		return Threshold{}, fmt.Errorf("face: no threshold was measured, for any FAR")
+	}
+	least := slices.MinFunc(all, func(a, b Threshold) int { return cmp.Compare(a.Target, b.Target) })
 	return Threshold{}, fmt.Errorf("face: no threshold was measured for a FAR of %g: the smallest one is %g",
 		far, least.Target)
 }
@@ -75,36 +96,52 @@ func ChooseThreshold(
 		}
 	}()
 	choosing := half(labels)
-	var scores [2][]verify.Score
-	var own [2][]int
+	var parts [2]labelled
 	for part, of := range []bool{true, false} {
-		var vectors [][]float32
 		for i, label := range labels {
 			if choosing[label] == of {
-				vectors, own[part] = append(vectors, embeddings[i]), append(own[part], label)
+				parts[part].embeddings = append(parts[part].embeddings, embeddings[i])
+				parts[part].labels = append(parts[part].labels, label)
 			}
 		}
-		if scores[part], err = verify.Scores(vectors, own[part]); err != nil {
-			return t, err
-		}
 	}
-	curve, err := verify.ROC(scores[0])
+	t, err = choose(parts[0], parts[1], target)
+	t.Source = source
+	return t, err
+}
+
+// labelled are embeddings with the people that they show.
+type labelled struct {
+	embeddings [][]float32
+	labels     []int
+}
+
+// choose chooses a threshold on some people, and measures it on others.
+func choose(on, others labelled, target float64) (Threshold, error) {
+	t := Threshold{Target: target}
+	scores, err := verify.Scores(on.embeddings, on.labels)
 	if err != nil {
 		return t, err
 	}
-	t = Threshold{Target: target, Source: source}
+	curve, err := verify.ROC(scores)
+	if err != nil {
+		return t, err
+	}
 	if t.Tau, _, err = curve.AtFAR(target); err != nil {
 		return t, err
 	}
-	if t.Calibration, err = verify.Calibrate(scores[0], 0.5); err != nil {
+	if t.Calibration, err = verify.Calibrate(scores, 0.5); err != nil {
 		return t, err
 	}
-	rates, err := verify.RatesAt(scores[1], own[1], t.Tau)
+	if scores, err = verify.Scores(others.embeddings, others.labels); err != nil {
+		return t, err
+	}
+	rates, err := verify.RatesAt(scores, others.labels, t.Tau)
 	if err != nil {
 		return t, err
 	}
-	slices.Sort(own[1])
-	t.FAR, t.FRR, t.People = rates.FAR, rates.FRR, len(slices.Compact(own[1]))
+	people := slices.Compact(slices.Sorted(slices.Values(others.labels)))
+	t.FAR, t.FRR, t.People = rates.FAR, rates.FRR, len(people)
 	return t, nil
 }
 

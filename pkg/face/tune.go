@@ -2,6 +2,7 @@ package face
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -10,6 +11,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model/initializer"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/internal/vectors"
 	"github.com/gosiamese/gosiamese/pkg/nn"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
@@ -39,10 +41,14 @@ func HeadNetwork() siamese.Network {
 }
 
 // HeadSet returns embeddings [n][128] of unit length as the pictures of a set for [HeadNetwork]: (e + 1)/2,
-// in [0, 1]. It returns an error if they differ in number from the labels, or in dimension.
+// in [0, 1]. Labels are indices of names. It returns an error if the embeddings differ in number from the
+// labels or in dimension, or if one is not of unit length.
 func HeadSet(embeddings [][]float32, labels []int, names []string) (images.Set, error) {
 	if len(embeddings) != len(labels) {
 		return images.Set{}, fmt.Errorf("face: %d embeddings and %d labels", len(embeddings), len(labels))
+	}
+	if err := vectors.CheckUnit(slices.Values(embeddings)); err != nil {
+		return images.Set{}, fmt.Errorf("face: set of a head: %w", err)
 	}
 	set := images.Set{Height: 1, Width: pretrained.SFaceDimensions, Channels: 1, Labels: labels, Names: names}
 	for i, e := range embeddings {
@@ -50,11 +56,28 @@ func HeadSet(embeddings [][]float32, labels []int, names []string) (images.Set, 
 			return images.Set{}, fmt.Errorf("face: embedding %d has %d dimensions, want %d", i, len(e),
 				pretrained.SFaceDimensions)
 		}
-		picture := make([]float32, len(e))
-		for k, v := range e {
-			picture[k] = (v + 1) / 2
-		}
-		set.Pictures = append(set.Pictures, picture)
+		set.Pictures = append(set.Pictures, headPicture(e))
 	}
 	return set, set.Check()
+}
+
+// headPicture is an embedding as a picture for a head. Rounding may lead out of [0, 1].
+func headPicture(embedding []float32) []float32 {
+	picture := make([]float32, len(embedding))
+	for k, v := range embedding {
+		picture[k] = min(1, max(0, (v+1)/2))
+	}
+	return picture
+}
+
+// untuned returns the embeddings that a set of [HeadSet] was made of.
+func untuned(set images.Set) [][]float32 {
+	embeddings := make([][]float32, set.Len())
+	for i, picture := range set.Pictures {
+		embeddings[i] = make([]float32, len(picture))
+		for k, v := range picture {
+			embeddings[i][k] = 2*v - 1
+		}
+	}
+	return embeddings
 }

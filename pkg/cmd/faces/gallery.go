@@ -14,10 +14,28 @@ import (
 )
 
 // openGallery loads a gallery, or returns a new one if there is no file.
-func openGallery(path string) (gallery.Memory, error) {
-	g, err := gallery.Load(path, face.MadeBy)
+func (a *app) openGallery(path string) (gallery.Memory, error) {
+	g, err := a.loadGallery(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return gallery.New(face.MadeBy)
+		madeBy, err := a.madeBy()
+		if err != nil {
+			return nil, err
+		}
+		return gallery.New(madeBy)
+	}
+	return g, err
+}
+
+// loadGallery loads a gallery. It returns an error if its embeddings are of another head, or of none.
+func (a *app) loadGallery(path string) (gallery.Memory, error) {
+	madeBy, err := a.madeBy()
+	if err != nil {
+		return nil, err
+	}
+	g, err := gallery.Load(path, madeBy)
+	if errors.Is(err, gallery.ErrStale) {
+		return nil, fmt.Errorf("%w (name with -head the run folder of the head that %s was enrolled with, or leave "+
+			"-head out if it was SFace alone)", err, path)
 	}
 	return g, err
 }
@@ -36,11 +54,12 @@ func (a *app) enrol(args []string) error {
 		false,
 		"also enrol small, blurred and turned faces, and the largest of several",
 	)
+	a.headFlag(f)
 	rest, err := parse(f, args, 2, 2)
 	if err != nil {
 		return err
 	}
-	g, err := openGallery(rest[0])
+	g, err := a.openGallery(rest[0])
 	if err != nil {
 		return err
 	}
@@ -105,18 +124,24 @@ func (a *app) enrol(args []string) error {
 	if err != nil {
 		return err
 	}
-	p := face.PolicyFor(len(everyone))
+	p, err := r.PolicyFor(len(everyone))
+	if err != nil {
+		a.say("%d people are enrolled, but no one can be identified: %v\n", len(everyone), err)
+		return nil
+	}
 	a.say("%d people are enrolled: someone else is given one of their names in at most %.1f %% of "+
-		"searches, as far as LFW tells\n", len(everyone), 100*p.FPIR)
+		"searches, as far as %s tells\n", len(everyone), 100*p.FPIR, p.Accept.Source)
 	return nil
 }
 
 func (a *app) erase(args []string) error {
-	rest, err := parse(a.flags("erase", "GALLERY NAME..."), args, 2, -1)
+	f := a.flags("erase", "GALLERY NAME...")
+	a.headFlag(f)
+	rest, err := parse(f, args, 2, -1)
 	if err != nil {
 		return err
 	}
-	g, err := gallery.Load(rest[0], face.MadeBy)
+	g, err := a.loadGallery(rest[0])
 	if err != nil {
 		return err
 	}
@@ -147,11 +172,12 @@ type identified struct {
 func (a *app) identify(args []string) error {
 	f := a.flags("identify", "GALLERY PHOTO...")
 	annotated := f.String("annotate", "", "`folder` for copies of the photographs with boxes and names")
+	a.headFlag(f)
 	rest, err := parse(f, args, 2, -1)
 	if err != nil {
 		return err
 	}
-	g, err := gallery.Load(rest[0], face.MadeBy)
+	g, err := a.loadGallery(rest[0])
 	if err != nil {
 		return err
 	}
@@ -159,12 +185,15 @@ func (a *app) identify(args []string) error {
 	if err != nil {
 		return err
 	}
-	policy := face.PolicyFor(len(names))
 	r, end, err := a.open()
 	if err != nil {
 		return err
 	}
 	defer end()
+	policy, err := r.PolicyFor(len(names))
+	if err != nil {
+		return err
+	}
 	allNamed := true
 	var out []identified
 	for _, file := range rest[1:] {

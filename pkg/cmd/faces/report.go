@@ -25,7 +25,7 @@ type summary struct {
 	EER         rate     `json:"eer"`
 	AUC         rate     `json:"auc"`
 	OneShot     rate     `json:"one_shot"`
-	Tau         float64  `json:"tau"`
+	Tau         *float64 `json:"tau"` // None for a head without a threshold.
 	FAR         *rate    `json:"far"` // At tau; none if there are too few people.
 	FRR         *rate    `json:"frr"`
 	OwnTau      *float64 `json:"own_tau"` // Chosen on half of these people, if they are enough.
@@ -43,6 +43,7 @@ func (a *app) report(args []string) error {
 		"measure the pairs of this `file` instead of all, in the format of LFW's lists "+
 			"(pairs.txt, pairsDevTrain.txt), in a folder laid out as LFW",
 	)
+	a.headFlag(f)
 	rest, err := parse(f, args, 1, 1)
 	if err != nil {
 		return err
@@ -50,8 +51,7 @@ func (a *app) report(args []string) error {
 	if *pairs != "" {
 		return a.onPairs(rest[0], *pairs)
 	}
-	threshold, err := face.ThresholdAt(*far)
-	if err != nil {
+	if _, err := face.ThresholdAt(*far); err != nil && a.head == "" {
 		return err
 	}
 	r, end, err := a.open()
@@ -59,7 +59,9 @@ func (a *app) report(args []string) error {
 		return err
 	}
 	defer end()
-	all, err := a.portraits(r, rest[0], nil, nil)
+	threshold, none := r.ThresholdAt(*far) // A head may have none.
+	_, trained, _ := r.Head()
+	all, err := a.portraits(r, rest[0], func(name string) bool { return !slices.Contains(trained, name) }, nil)
 	if err != nil {
 		return err
 	}
@@ -69,7 +71,10 @@ func (a *app) report(args []string) error {
 	if err != nil {
 		return fmt.Errorf("report: %s: %w", rest[0], err)
 	}
-	s := summary{People: len(names), Photographs: len(shots), NotFound: without, Tau: threshold.Tau}
+	s := summary{People: len(names), Photographs: len(shots), NotFound: without}
+	if none == nil {
+		s.Tau = &threshold.Tau
+	}
 	s.EER = rate{measured.EER, measured.Interval.EER.Low, measured.Interval.EER.High}
 	s.AUC = rate{measured.AUC, measured.Interval.AUC.Low, measured.Interval.AUC.High}
 	s.OneShot = rate{measured.OneShot, measured.Interval.OneShot.Low, measured.Interval.OneShot.High}
@@ -81,6 +86,8 @@ func (a *app) report(args []string) error {
 	var at verify.Rates
 	if scores, err := verify.Scores(embeddings, labels); err != nil {
 		return err
+	} else if none != nil {
+		s.FAR, s.FRR = nil, nil
 	} else if at, err = verify.RatesAt(scores, labels, threshold.Tau); err == nil {
 		s.FAR, s.FRR = rateOf(at.FAR), rateOf(at.FRR)
 	} else if !errors.Is(err, verify.ErrTooFew) {
@@ -95,14 +102,20 @@ func (a *app) report(args []string) error {
 	if a.json {
 		return a.print(s)
 	}
+	if len(trained) > 0 {
+		a.say("without the %d people that the head was trained or validated on\n", len(trained))
+	}
 	a.say("%d photographs of %d people: %d genuine and %d impostor pairs\n", s.Photographs, s.People,
 		measured.Genuine, measured.Impostor)
 	in := measured.Interval
 	a.say("EER %v, AUC %v, 1-shot identification %v\n", known(in.EER, measured.EER),
 		known(in.AUC, measured.AUC), known(in.OneShot, measured.OneShot))
 	if s.FAR != nil {
-		a.say("at the threshold %.2f of this program (FAR %.2g %% on LFW): FAR %v, FRR %v\n", threshold.Tau,
-			100*threshold.Target, at.FAR, at.FRR)
+		a.say("at the threshold %.2f of this program (FAR %.2g %% on %s): FAR %v, FRR %v\n", threshold.Tau,
+			100*threshold.Target, threshold.Source, at.FAR, at.FRR)
+	}
+	if none != nil {
+		a.say("no threshold of the head: %v\n", none)
 	}
 	if refused == nil {
 		a.say("a threshold of your own, %.2f, chosen on half of them: FAR %v, FRR %v on the others\n",
@@ -158,6 +171,15 @@ func (a *app) onPairs(folder, list string) error {
 		return err
 	}
 	defer end()
+	_, trained, _ := r.Head()
+	for _, p := range slices.Concat(folds...) {
+		for _, name := range []string{p.NameA, p.NameB} {
+			if slices.Contains(trained, name) {
+				return fmt.Errorf("report: %s has pairs of %s, whom the head in %s was trained or validated on: "+
+					"error rates would be too low: tune without the people of the list", list, name, a.head)
+			}
+		}
+	}
 	faces, without, err := a.embedPairs(r, folder, folds)
 	if err != nil {
 		return err

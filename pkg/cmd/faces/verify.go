@@ -57,12 +57,12 @@ func (a *app) verify(args []string) error {
 	f := a.flags("verify", "A.jpg B.jpg")
 	far := f.Float64("far", face.DefaultThreshold().Target, "largest FAR of the threshold")
 	annotated := f.String("annotate", "", "`folder` for copies of the photographs with boxes and landmarks")
+	a.headFlag(f)
 	files, err := parse(f, args, 2, 2)
 	if err != nil {
 		return err
 	}
-	threshold, err := face.ThresholdAt(*far)
-	if err != nil {
+	if _, err := face.ThresholdAt(*far); err != nil && a.head == "" {
 		return err
 	}
 	var photographs [2]image.Image
@@ -76,6 +76,10 @@ func (a *app) verify(args []string) error {
 		return err
 	}
 	defer end()
+	threshold, err := r.ThresholdAt(*far)
+	if err != nil {
+		return err
+	}
 	v, err := r.Verify(photographs[0], photographs[1], threshold)
 	if err != nil {
 		return fmt.Errorf("%s and %s: %w", files[0], files[1], err)

@@ -47,6 +47,7 @@ var experiments = []experiment{
 	{"orl", "orl_faces", orlAlone},
 	{"orl-lfw", "lfw-dev.tgz", orlPretrained},
 	{"photographs", "lfw-dev.tgz", photographs},
+	{"tuning", "lfw-dev.tgz", tuning},
 	{"degraded", "lfw-dev.tgz", degraded},
 	{"misaligned", "lfw-dev.tgz", misaligned},
 	{"losses", "orl_faces", losses},
