@@ -27,11 +27,17 @@ func PNG(set images.Set, i int) []byte {
 	return file.Bytes()
 }
 
-// JPEG returns picture i of a set of one channel as a JPEG file with the given orientation of the camera
-// (EXIF 2.3, tag Orientation), 1 for upright.
+// JPEG returns picture i of a set of one channel as a JPEG file with the given orientation of the camera; see
+// [Oriented].
 func JPEG(set images.Set, i int, orientation uint16) []byte {
 	var file bytes.Buffer
 	_ = jpeg.Encode(&file, greyImage(set, i), &jpeg.Options{Quality: 80}) // Writing to a buffer does not fail.
+	return Oriented(file.Bytes(), orientation)
+}
+
+// Oriented returns a JPEG file without metadata with an orientation of the camera (EXIF 2.3, tag Orientation),
+// 1 for upright.
+func Oriented(file []byte, orientation uint16) []byte {
 	order := binary.BigEndian
 	note := order.AppendUint32([]byte("MM\x00\x2a"), 8)                // One directory follows,
 	note = order.AppendUint16(order.AppendUint16(note, 1), 0x0112)     // of one entry: Orientation,
@@ -39,5 +45,5 @@ func JPEG(set images.Set, i int, orientation uint16) []byte {
 	note = append(order.AppendUint16(note, orientation), 0, 0)         // filled up to four;
 	note = append([]byte("Exif\x00\x00"), append(note, 0, 0, 0, 0)...) // and no other directory.
 	segment := append(order.AppendUint16([]byte{0xff, 0xe1}, uint16(2+len(note))), note...)
-	return slices.Concat(file.Bytes()[:2], segment, file.Bytes()[2:])
+	return slices.Concat(file[:2], segment, file[2:])
 }

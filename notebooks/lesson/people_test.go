@@ -36,8 +36,14 @@ func ofPeople(n int) (set images.Set) {
 // The parts of a small set shrink with it, down to two people; those of a large one have the given numbers.
 func TestSplit(t *testing.T) {
 	for _, c := range []struct{ people, validation, test, wantValidation, wantTest int }{
-		{70, 10, 10, 10, 10}, {40, 10, 10, 10, 10}, {40, 40, 60, 10, 12}, {250, 40, 60, 40, 60},
-		{20, 10, 10, 5, 6}, {6, 10, 10, 2, 2}, {6, 1, 1, 2, 2}, {100, 20, 30, 20, 30},
+		{70, 10, 10, 10, 10},
+		{40, 10, 10, 10, 10},
+		{40, 40, 60, 10, 12},
+		{250, 40, 60, 40, 60},
+		{20, 10, 10, 5, 6},
+		{6, 10, 10, 2, 2},
+		{6, 1, 1, 2, 2},
+		{100, 20, 30, 20, 30},
 	} {
 		split, err := lesson.Split(ofPeople(c.people), c.validation, c.test, 1)
 		if err != nil {

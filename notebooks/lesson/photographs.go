@@ -135,9 +135,7 @@ func collected(dir string, names []string, photographs []people.Photograph,
 	for i, p := range photographs {
 		f := found[i]
 		if f.err != nil {
-			path := filepath.Join(dir, filepath.FromSlash(p.Path))
-			reason := strings.ReplaceAll(f.err.Error(), path, "the file")
-			d.Without = append(d.Without, p.Path+": "+reason)
+			d.Without = append(d.Without, p.Path+": "+reason(f.err, filepath.Join(dir, filepath.FromSlash(p.Path))))
 			continue
 		}
 		if len(f.doubts) > 0 {
@@ -151,4 +149,11 @@ func collected(dir string, names []string, photographs []people.Photograph,
 		d.Set.Labels = append(d.Set.Labels, len(d.Set.Names)-1)
 	}
 	return d
+}
+
+// reason is the text of an error about a file without its path, which precedes it, and without the names of
+// packages.
+func reason(err error, path string) string {
+	text := strings.TrimPrefix(strings.TrimPrefix(err.Error(), "people: "), "decode: ")
+	return strings.ReplaceAll(strings.TrimPrefix(text, path+": "), path, "the file")
 }

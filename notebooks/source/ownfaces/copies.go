@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -109,12 +108,4 @@ func Halves(set images.Set, seed uint64) (halves [2]images.Set, err error) {
 		}
 	}
 	return halves, nil
-}
-
-// ErrorText returns the text of an error without the path of a folder, which differs from machine to machine.
-func ErrorText(err error, dir string) string {
-	if err == nil {
-		return "no error"
-	}
-	return strings.ReplaceAll(err.Error(), dir, "album")
 }

@@ -9,11 +9,14 @@ import (
 	"testing"
 
 	"github.com/gosiamese/gosiamese/datasets/people"
+	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/notebooks/source/ownfaces"
+	"github.com/gosiamese/gosiamese/pkg/device"
+	"github.com/gosiamese/gosiamese/pkg/face"
 	"github.com/gosiamese/gosiamese/pkg/gallery"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/images/decode"
 	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
+	"github.com/gosiamese/gosiamese/pkg/pretrained"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
@@ -25,11 +28,11 @@ func TestAlbumAndCopies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := people.Load(dir, people.DefaultConfig())
+	set, err := ownfaces.Faces()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := set.String(); got != "24 people, 194 pictures of 64 x 64" {
+	if got := set.String(); got != "24 people, 194 pictures of 112 x 112" {
 		t.Errorf("got %s", got)
 	}
 	copies, err := ownfaces.Copies(set)
@@ -67,54 +70,90 @@ func TestAlbumAndCopies(t *testing.T) {
 	}
 }
 
-// A picture that was stored sideways is loaded upright, and smaller parts show less of it.
-func TestSidewaysAndCropped(t *testing.T) {
-	t.Setenv("DATA", "")
-	t.Setenv("SIAMESE_RUNS", t.TempDir())
-	pictures, err := ownfaces.Sideways()
-	if err != nil || len(pictures) != 2 {
-		t.Fatal(err)
-	}
-	dir, err := ownfaces.Album()
+// Of ten files five show a face, upright and in the middle, three of these are doubtful, four are left out with
+// the reason, and the text is not mentioned.
+func TestTelephone(t *testing.T) {
+	dev, err := device.Open("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	cropped, err := ownfaces.Cropped(dir, 1, 0.5)
-	if err != nil || len(cropped) != 2 || cropped[1].Caption != "part 0.5" {
-		t.Fatalf("got %v, %v", cropped, err)
+	defer dev.Close()
+	r, err := face.Open(dev)
+	if errors.Is(err, pretrained.ErrMissing) {
+		t.Skip(err)
 	}
-	drawn := cropped[0].Pixels
-	if d := verify.Distance(drawn, pictures[1].Pixels) / float64(len(drawn)); d > 1e-3 {
-		t.Errorf("the loaded picture is not upright: mean square difference %g", d)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if verify.Distance(drawn, cropped[1].Pixels) < 1 {
-		t.Error("half of a picture looks like the whole")
+	defer r.Close()
+	t.Setenv("DATA", "")
+	t.Setenv("SIAMESE_RUNS", t.TempDir())
+	t.Setenv("GONB_DIR", filepath.Join("..", "..")) // The folder of the notebooks.
+	dir, err := ownfaces.Telephone()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := ownfaces.Telephone(); err != nil || again != dir {
+		t.Errorf("again: %s, %v", again, err)
+	}
+	text, err := ownfaces.LeftOut(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"5 faces of 1 people", "left out: 4", "kept, but doubtful: 3", "barack/beach.jpg: no face found",
+		"barack/cut-off.jpg: picture damaged", "barack/page.jpg: the file is not a picture", "barack/huge.pgm: its header", "barack/far.jpg: face too small: 1",
+		"barack/blurred.jpg: face blurred", "barack/together.jpg: several faces: 2",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is missing from %s", want, text)
+		}
+	}
+	if strings.Contains(text, dir) || strings.Contains(text, "notes") {
+		t.Errorf("got %s", text)
+	}
+	set, _, err := lesson.Photographs(dir) // blurred, far, sideways, together, upright
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := r.Embed(set.Pictures)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := verify.Distance(v[2], v[4]); d > 0.1 {
+		t.Errorf("sideways and upright differ by %.2f: the orientation was not read", d)
+	}
+	if stored, err := ownfaces.Stored(dir); err != nil || len(stored) != 6 {
+		t.Errorf("%d files as stored, %v", len(stored), err)
 	}
 }
 
-// Three files are broken: the error names exactly these, each with its remedy.
-func TestBroken(t *testing.T) {
-	t.Setenv("DATA", "")
-	t.Setenv("SIAMESE_RUNS", t.TempDir())
-	dir, err := ownfaces.Broken()
+func TestRatesAt(t *testing.T) {
+	if got := ownfaces.Rate(verify.Estimate{Value: 0.00096, Low: 0.00086, High: 0.0011, Groups: 9}); got !=
+		"0.096 % [0.086, 0.11]" {
+		t.Errorf("got %s", got)
+	}
+	set := few()
+	scores, err := verify.Scores(set.Pictures, set.Labels)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = people.Load(dir, people.DefaultConfig())
-	if !errors.Is(err, decode.ErrDamaged) || !errors.Is(err, decode.ErrTooLarge) {
-		t.Errorf("got %v", err)
+	if got, err := ownfaces.RatesAt(scores, set.Labels, 1); err != nil || !strings.Contains(got, "add people") {
+		t.Errorf("two people: got %q, %v", got, err)
 	}
-	said := ownfaces.ErrorText(err, dir)
-	for _, want := range []string{"2.png", "bita", "carla", "remove it"} {
-		if !strings.Contains(said, want) {
-			t.Errorf("%q is missing from %q", want, said)
-		}
+	var many [][]float32
+	var labels []int
+	for i := range 12 {
+		many, labels = append(many, []float32{float32(i / 2)}), append(labels, i/2)
 	}
-	if strings.Contains(said, dir) || strings.Contains(said, "notes") || strings.Contains(said, "hidden") {
-		t.Errorf("got %q", said)
+	if scores, err = verify.Scores(many, labels); err != nil {
+		t.Fatal(err)
 	}
-	if got := ownfaces.ErrorText(nil, dir); got != "no error" {
-		t.Errorf("got %q", got)
+	if got, err := ownfaces.RatesAt(scores, labels, 0.5); err != nil || !strings.HasPrefix(got, "FAR 0 % [") {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if _, err := ownfaces.RatesAt(scores[1:], labels[:3], 0.5); err == nil {
+		t.Error("other labels: want an error")
 	}
 }
 
