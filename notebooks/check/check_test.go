@@ -107,7 +107,7 @@ func expect(t *testing.T, cfg check.Config, path string, want ...string) {
 }
 
 func TestRules(t *testing.T) {
-	long := "%%\n" + strings.Repeat("println(1)\n", 14) + "println(1)"
+	long := "%%\n" + strings.Repeat("println(1)\n", 24) + "println(1)"
 	for name, c := range map[string]struct {
 		cells []object
 		want  []string
@@ -132,7 +132,7 @@ func TestRules(t *testing.T) {
 		},
 		"long cell": {
 			cells: []object{code(long)},
-			want:  []string{"cell 1: limits: 16 lines, want at most 15"},
+			want:  []string{"cell 1: limits: 26 lines, want at most 25"},
 		},
 		"many cells": {
 			cells: slices.Repeat([]object{code("%%")}, 13),

@@ -23,7 +23,7 @@ type Alignment struct {
 }
 
 // alignSamples is the largest side of the photograph that is resampled, in pixels.
-const alignSamples = 96
+const alignSamples = 88
 
 // Align shows how the aligned picture follows the landmarks: two sliders move one of them, or all, in the
 // photograph on the left. On the right is the aligned picture, by the similarity transform that brings the
