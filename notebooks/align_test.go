@@ -19,8 +19,11 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
+// landmarks is the content of the figure of an alignment.
+type landmarks struct{ show.Alignment }
+
 // alignable is a photograph with a gradient in each direction, landmarks with errors, and their places.
-func alignable() show.Alignment {
+func alignable() landmarks {
 	const side = 80
 	a := show.Alignment{
 		Photograph: show.Picture{Height: side, Width: side, Channels: 3},
@@ -42,11 +45,13 @@ func alignable() show.Alignment {
 		}
 		a.Distance = append(a.Distance, rows)
 	}
-	return a
+	return landmarks{a}
 }
 
 // fitted is the similarity transform of moved landmarks, by gonum's least squares.
-func fitted(t *testing.T, a show.Alignment, which int, right, down float64) (r, s complex128, moved []complex128) {
+func (a landmarks) fitted(t *testing.T, which int, right, down float64) (
+	r, s complex128, moved []complex128,
+) {
 	t.Helper()
 	n := len(a.From)
 	m, b := mat.NewDense(2*n, 4, nil), mat.NewVecDense(2*n, nil)
@@ -73,7 +78,7 @@ func TestAlignFollowsLandmarks(t *testing.T) {
 	needLab(t)
 	browser := findBrowser(t)
 	a := alignable()
-	f, err := show.Align(a)
+	f, err := show.Align(a.Alignment)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,4 +95,92 @@ func TestAlignFollowsLandmarks(t *testing.T) {
 	for _, complaint := range complaints() {
 		t.Error(complaint)
 	}
+}
+
+// squared is what the figure shows: its texts, and the colours of the squares, row by row.
+type squared struct {
+	Texts []string
+	Fills []string
+}
+
+// moved moves the controls, waits until the figure shows the expected numbers, and compares the colours.
+func (a landmarks) moved(t *testing.T, page context.Context, which int, at image.Point) {
+	t.Helper()
+	right, down := a.Shifts[at.X], a.Shifts[at.Y]
+	name := slices.Concat(a.Names, []string{"all"})[which]
+	set := fmt.Sprintf(`(() => {
+		document.querySelector('.vega-bind input[type=radio][value="%s"]').click()
+		for (const [name, value] of [['right', %g], ['down', %g]]) {
+			const slider = document.querySelector('.vega-bind input[name=' + name + ']')
+			slider.value = value
+			slider.dispatchEvent(new Event('input', {bubbles: true}))
+		}
+	})()`, name, right, down)
+	do(t, page, "move a landmark", chromedp.Evaluate(set, nil))
+
+	r, s, points := a.fitted(t, which, right, down)
+	var squares float64
+	for k, p := range points {
+		squares += math.Pow(cmplx.Abs(r*p+s-complex(a.To[k][0], a.To[k][1]))/cmplx.Abs(r), 2) / 5
+	}
+	want := []string{
+		fmt.Sprintf("distance %.2f", a.Distance[which][at.X][at.Y]),
+		strings.ReplaceAll(fmt.Sprintf("rotated %.1f°", cmplx.Phase(r)*180/math.Pi), "-", "−"),
+		fmt.Sprintf("error %.2f", math.Sqrt(squares)/a.Unit),
+	}
+	var shown squared
+	for end := time.Now().Add(3 * time.Second); !shown.has(want) && time.Now().Before(end); {
+		shown = a.read(t, page)
+	}
+	if !shown.has(want) {
+		t.Errorf("%s moved by (%g, %g): got %q, want %q", name, right, down, shown.Texts, want)
+		return
+	}
+	wrong := 0
+	for i, fill := range shown.Fills {
+		n := int(math.Sqrt(float64(len(shown.Fills))))
+		q := complex((float64(i%n)+0.5)/float64(n), (float64(i/n)+0.5)/float64(n))
+		if p := (q - s) / r; !a.isColour(fill, int(math.Floor(real(p))), int(math.Floor(imag(p)))) {
+			wrong++
+		}
+	}
+	// A position on the edge of two pixels may be rounded to either.
+	if wrong > len(shown.Fills)/200 || len(shown.Fills) < 1000 {
+		t.Errorf("%s moved by (%g, %g): %d of %d colours differ", name, right, down, wrong, len(shown.Fills))
+	}
+}
+
+func (s squared) has(texts []string) bool {
+	for _, text := range texts {
+		if !slices.Contains(s.Texts, text) {
+			return false
+		}
+	}
+	return true
+}
+
+// read returns what the figure shows.
+func (landmarks) read(t *testing.T, page context.Context) (s squared) {
+	t.Helper()
+	const script = `new Promise(done => requestAnimationFrame(() => setTimeout(() => {
+		const figure = document.querySelector('%s')
+		done({
+			Texts: [...figure.querySelectorAll('g.mark-text.role-mark text')].map(e => e.textContent),
+			Fills: [...figure.querySelectorAll('g.mark-rect.role-mark path')].map(e => e.getAttribute('fill')),
+		})
+	}, 0)))`
+	wait := func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
+	do(t, page, "read the figure", chromedp.Evaluate(fmt.Sprintf(script, aFigure), &s, wait))
+	return s
+}
+
+// isColour reports whether a fill is that of a pixel of the photograph, black outside of it.
+func (a landmarks) isColour(fill string, x, y int) bool {
+	p := a.Photograph
+	if x < 0 || y < 0 || x >= p.Width || y >= p.Height {
+		return fill == "#000000"
+	}
+	v := p.Pixels[3*(y*p.Width+x):][:3]
+	level := func(v float32) int { return int(math.Round(255 * float64(v))) }
+	return fill == fmt.Sprintf("#%02x%02x%02x", level(v[0]), level(v[1]), level(v[2]))
 }
