@@ -109,7 +109,10 @@ func (a landmarks) moved(t *testing.T, page context.Context, which int, at image
 	right, down := a.Shifts[at.X], a.Shifts[at.Y]
 	name := slices.Concat(a.Names, []string{"all"})[which]
 	set := fmt.Sprintf(`(() => {
-		document.querySelector('.vega-bind input[type=radio][value="%s"]').click()
+		const choice = document.querySelector('.vega-bind select')
+		choice.value = '%s'
+		choice.dispatchEvent(new Event('input', {bubbles: true}))
+		choice.dispatchEvent(new Event('change', {bubbles: true}))
 		for (const [name, value] of [['right', %g], ['down', %g]]) {
 			const slider = document.querySelector('.vega-bind input[name=' + name + ']')
 			slider.value = value

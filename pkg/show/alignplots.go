@@ -27,7 +27,7 @@ func (a Alignment) numbers() object {
 	}
 	// In sides of the aligned picture, over the scale, gives pixels of the photograph.
 	off := fmt.Sprintf("sqrt((0%s) / %d / size) / %g", squares, n, a.Unit)
-	verdict := fmt.Sprintf("'to the other photograph: ' + (%s <= %g ? 'accepted' : 'rejected') + ', tau = %.2f'",
+	verdict := fmt.Sprintf("(%s <= %g ? 'accepted' : 'rejected') + ' at tau = %.2f'",
 		d, a.Tau, a.Tau)
 	var layers []object
 	for _, of := range []struct {
@@ -36,8 +36,8 @@ func (a Alignment) numbers() object {
 		color        string
 	}{
 		{0, "'distance ' + format(" + d + ", '.2f')", verdict, Genuine},
-		{265, "'rotated ' + format(atan2(rb, ra) * 180 / PI, '.1f') + '°'", "'by the transform'", ink},
-		{470, "'error ' + format(" + off + ", '.2f')", "'landmarks to places, eye distances'", ink},
+		{225, "'rotated ' + format(atan2(rb, ra) * 180 / PI, '.1f') + '°'", "'by the transform'", ink},
+		{460, "'error ' + format(" + off + ", '.2f')", "'root mean square, eye distances'", ink},
 	} {
 		big := object{"fontSize": 24, "fontWeight": "bold", "color": of.color}
 		layers = append(layers, writing(of.number, of.x, 12, big),
