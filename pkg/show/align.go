@@ -13,7 +13,7 @@ type Alignment struct {
 	Names      []string     // Of the landmarks, [n].
 	From       [][2]float64 // The landmarks, [n] x and y in pixels of the photograph.
 	To         [][2]float64 // Their places, [n] x and y in sides of the aligned picture, in [0, 1].
-	Unit       float64      // The unit of shifts and errors, such as the distance of the eyes, in pixels.
+	Unit       float64      // The distance of the eyes in pixels, the unit of shifts and of the error.
 	// Shifts are the values of the sliders, rising in equal steps. Distance is [n+1][len(Shifts)]
 	// [len(Shifts)]: the distance to another photograph with a landmark moved, or all of them (the last), by
 	// the shift to the right and then by that down.
@@ -23,7 +23,7 @@ type Alignment struct {
 }
 
 // alignSamples is the largest side of the photograph that is resampled, in pixels.
-const alignSamples = 96
+const alignSamples = 80
 
 // Align shows how the aligned picture follows the landmarks: two sliders move one of them, or all, in the
 // photograph on the left. On the right is the aligned picture, by the similarity transform that brings the
@@ -105,7 +105,7 @@ func (a Alignment) controls() list {
 	at := func(slider string) string { return fmt.Sprintf("round((%s - (%g)) / %g)", slider, first, a.step()) }
 	return list{
 		object{"name": "move", "value": options[0], "bind": object{
-			"input": "radio", "name": "move", "options": options,
+			"input": "select", "name": "move", "options": options,
 		}},
 		ranged("right", 0, first, last, a.step()),
 		ranged("down", 0, first, last, a.step()),

@@ -52,14 +52,14 @@ func TestAlignErrors(t *testing.T) {
 // The pixels that are resampled are means over parts of the photograph, for each colour.
 func TestAlignSamples(t *testing.T) {
 	a := movable()
-	a.Photograph = ramp(192, 96, 3)
+	a.Photograph = ramp(160, 80, 3)
 	w, h := a.Photograph.sampled()
 	text := a.samples()["value"].(string)
-	if w != 48 || h != 96 || len(text) != 6*w*h {
+	if w != 40 || h != 80 || len(text) != 6*w*h {
 		t.Fatalf("%d x %d pixels in %d digits", h, w, len(text))
 	}
 	var sum float64
-	for _, i := range []int{0, 1, 96, 97} { // The pixels of the first mean; green.
+	for _, i := range []int{0, 1, 80, 81} { // The pixels of the first mean; green.
 		sum += float64(a.Photograph.Pixels[3*i+1]) / 4
 	}
 	if want := math.Round(255 * sum); text[2:4] != hex(want) {

@@ -18,6 +18,9 @@ type Picture struct {
 	Pixels []float32
 	// Channels is 1 for grey or 3 for red, green, blue.
 	Height, Width, Channels int
+	// Photograph is whether the picture is stored as a JPEG, which is several times smaller for photographs,
+	// and not exact.
+	Photograph bool
 	// Caption, such as the name of the person, is written below in [Pictures], shown by the pointer in
 	// [Triplets], and the group of a point in [Map].
 	Caption string
@@ -69,11 +72,7 @@ func (p Picture) fit(side float64) (width, height float64) {
 	return side * float64(p.Width) / longer, side * float64(p.Height) / longer
 }
 
-// photographPixels is the number of pixels from which a colour picture is stored as JPEG: a photograph is then
-// several times smaller than as PNG.
-const photographPixels = 128 * 128
-
-// dataURL returns the picture in a data URL, as a PNG, or as a JPEG if it is a large one in colour.
+// dataURL returns the picture in a data URL, as a PNG or, if it is a photograph, as a JPEG.
 func (p Picture) dataURL() (string, error) {
 	if p.Height <= 0 || p.Width <= 0 || p.Channels != 1 && p.Channels != 3 {
 		return "", fmt.Errorf("%d x %d pixels with %d channels: want a size above 0 and 1 or 3 channels",
@@ -90,7 +89,7 @@ func (p Picture) dataURL() (string, error) {
 		}
 		levels[i] = uint8(math.Round(255 * float64(min(max(v, 0), 1))))
 	}
-	if p.Channels == 3 && p.Height*p.Width > photographPixels {
+	if p.Photograph {
 		return jpegURL(p.image(levels))
 	}
 	return pngURL(p.image(levels), png.DefaultCompression)
@@ -99,7 +98,7 @@ func (p Picture) dataURL() (string, error) {
 // jpegURL returns a picture as a JPEG in a data URL.
 func jpegURL(picture image.Image) (string, error) {
 	var buffer bytes.Buffer
-	if err := jpeg.Encode(&buffer, picture, &jpeg.Options{Quality: 85}); err != nil {
+	if err := jpeg.Encode(&buffer, picture, &jpeg.Options{Quality: 80}); err != nil {
 		return "", err
 	}
 	return "data:image/jpeg;base64," + base64.StdEncoding.EncodeToString(buffer.Bytes()), nil

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"image"
 	"image/color"
+	"image/jpeg"
 	"image/png"
 	"math"
 	"strings"
@@ -90,7 +91,7 @@ func TestPicturesRefuses(t *testing.T) {
 }
 
 func TestPicturesIsBounded(t *testing.T) {
-	noise := Picture{Height: 600, Width: 600, Channels: 1, Pixels: make([]float32, 600*600)}
+	noise := Picture{Height: 300, Width: 400, Channels: 3, Pixels: make([]float32, 300*400*3)}
 	state := uint32(1)
 	for i := range noise.Pixels {
 		state = state*1664525 + 1013904223
@@ -99,5 +100,29 @@ func TestPicturesIsBounded(t *testing.T) {
 	_, err := Pictures(noise)
 	if err == nil || !strings.Contains(err.Error(), "show fewer or smaller pictures") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// A photograph is stored as a JPEG of about the same pixels.
+func TestPhotographIsJPEG(t *testing.T) {
+	p := ramp(40, 50, 3)
+	p.Photograph = true
+	url, err := p.dataURL()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, ok := strings.CutPrefix(url, "data:image/jpeg;base64,")
+	if !ok {
+		t.Fatalf("got %.40s", url)
+	}
+	decoded, err := jpeg.Decode(base64.NewDecoder(base64.StdEncoding, strings.NewReader(data)))
+	if err != nil || decoded.Bounds() != image.Rect(0, 0, 50, 40) {
+		t.Fatalf("%v, %v", decoded, err)
+	}
+	for _, at := range []image.Point{{3, 4}, {40, 30}} {
+		red, _, _, _ := decoded.At(at.X, at.Y).RGBA()
+		if want := float64(p.Pixels[3*(50*at.Y+at.X)]); math.Abs(float64(red)/0xffff-want) > 0.05 {
+			t.Errorf("red %.3f at %v, want %.3f", float64(red)/0xffff, at, want)
+		}
 	}
 }

@@ -62,7 +62,7 @@ func picture(photograph image.Image, height int) (p show.Picture, unit float64) 
 	size := photograph.Bounds().Size()
 	unit = float64(height) / float64(size.Y)
 	small := scaled(photograph, photograph.Bounds(), image.Pt(max(1, int(unit*float64(size.X))), height))
-	return show.Picture{Pixels: values(small), Height: height, Width: small.Bounds().Dx(), Channels: 3}, unit
+	return show.Picture{Pixels: values(small), Height: height, Width: small.Bounds().Dx(), Channels: 3, Photograph: true}, unit
 }
 
 // Aligned shows aligned faces [n][112*112*3] with their captions.

@@ -18,7 +18,7 @@ func LandmarkNames() []string {
 
 // Detected shows photographs with the boxes and landmarks of their faces, [len(all)] lists of faces.
 func Detected(all []photographs.Photograph, faces [][]face.Face) (show.Figure, error) {
-	const height = 180
+	const height = 140
 	var pictures []show.Picture
 	for i, p := range all {
 		photograph, err := p.Open()
@@ -47,7 +47,7 @@ func points(l face.Landmarks, unit float64) (out [][2]float64) {
 // Suppressed shows a photograph of one face, around that face, with all candidates of the detector and with
 // the box that is kept.
 func Suppressed(photograph image.Image, candidates []face.Face, kept face.Face) (show.Figure, error) {
-	const height, margin = 280, 0.3 // Margin in widths of the box.
+	const height, margin = 220, 0.3 // Margin in widths of the box.
 	b, size := kept.Box, photograph.Bounds().Size()
 	corner := image.Pt(max(0, int(b.X-margin*b.Width)), max(0, int(b.Y-margin*b.Width)))
 	end := image.Pt(min(size.X, int(b.X+(1+margin)*b.Width)), min(size.Y, int(b.Y+b.Height+margin*b.Width)))
@@ -114,7 +114,7 @@ func movable(caption string, photograph image.Image, l face.Landmarks, m Measure
 	a := show.Alignment{
 		Photograph: show.Picture{
 			Pixels: values(scaled(photograph, part, image.Pt(side, side))),
-			Height: side, Width: side, Channels: 3, Caption: caption,
+			Height: side, Width: side, Channels: 3, Photograph: true, Caption: caption,
 		},
 		Names: LandmarkNames(), From: points(Move(l, float64(-corner.X), float64(-corner.Y)), scale),
 		To: points(places(), 1./pretrained.SFaceSide), Unit: scale * unit,
