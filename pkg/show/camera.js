@@ -92,7 +92,9 @@
         return;
       }
       show(opened, null);
-      opened.getTracks().forEach((track) => track.addEventListener('ended', () => off('The camera was taken away.')));
+      opened.getTracks().forEach((track) => track.addEventListener('ended', () => {
+        if (stream === opened) off('The camera was taken away.');
+      }));
       video.srcObject = opened;
       await video.play();
       tellReader('The camera is on. Its frames go to the running cell, and nowhere else.');
