@@ -50,8 +50,8 @@ func policyFrom(all []Threshold, people int) Policy {
 }
 
 // Identify names all faces in a photograph, the most certain detection first. It returns an error that wraps
-// [gallery.ErrStale] if the embeddings of the gallery, or those that the policy was measured for, are not made
-// as this recogniser makes them.
+// [gallery.ErrStale] if the embeddings of the gallery, or those that the policy was measured for, are not
+// made as this recogniser makes them.
 func (r *Recogniser) Identify(ctx context.Context, g gallery.Gallery, photograph image.Image, p Policy) (
 	[]Identification, error,
 ) {

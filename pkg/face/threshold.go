@@ -31,8 +31,9 @@ func (t Threshold) check(madeBy string) error {
 	if t.MadeBy == "" || t.MadeBy == madeBy {
 		return nil
 	}
-	return fmt.Errorf("face: the threshold %.2f was measured for %q, but these embeddings are made by %q: take "+
-		"one of the recogniser's own, with Recogniser.ThresholdAt: %w", t.Tau, t.MadeBy, madeBy, gallery.ErrStale)
+	return fmt.Errorf("face: the threshold %.2f was measured for %q, but these embeddings are made by %q: "+
+		"take one of the recogniser's own, with Recogniser.ThresholdAt: %w", t.Tau, t.MadeBy, madeBy,
+		gallery.ErrStale)
 }
 
 //go:embed thresholds.json

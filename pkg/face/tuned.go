@@ -16,8 +16,8 @@ import (
 type Tuning struct {
 	siamese.Config // Its network is [HeadNetwork].
 
-	// Other are faces of other people, as [HeadSet] returns them, on which tuning may have made the embeddings
-	// worse (forgetting). An empty set is not checked.
+	// Other are faces of other people, as [HeadSet] returns them, on which tuning may have made the
+	// embeddings worse (forgetting). An empty set is not checked.
 	Other images.Set
 	// Source says where the photographs come from, for the thresholds.
 	Source string
@@ -148,7 +148,8 @@ func measurable(set images.Set) error {
 // effectOf measures a head.
 func effectOf(h *tunedHead, split images.Split, cfg Tuning) (e HeadEffect, err error) {
 	e = HeadEffect{
-		Training: len(split.Train.Names), Validation: len(split.Validation.Names), Test: len(split.Test.Names),
+		Training: len(split.Train.Names), Validation: len(split.Validation.Names),
+		Test: len(split.Test.Names),
 	}
 	test, err := h.embedder.Embed(split.Test.Pictures)
 	if err != nil {

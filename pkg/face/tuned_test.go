@@ -32,8 +32,8 @@ func changing(t *testing.T, people, each int, seed uint64) images.Set {
 	return set
 }
 
-// alike is a set of people named after a prefix whose pictures vary by noise in all dimensions but four, which
-// tell people apart if told is true and vary like the others if not.
+// alike is a set of people named after a prefix whose pictures vary by noise in all dimensions. If told is
+// true, four dimensions tell the people apart, otherwise all do.
 func alike(t *testing.T, prefix string, noise float64, told bool) images.Set {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(9, 9))
@@ -86,8 +86,8 @@ func quick(dir string, s images.Split) face.Tuning {
 	return cfg
 }
 
-// A head gains on held-out people if something that varies with the photograph hides who they are, and forgets
-// people whom just that tells apart. Both are measured as by hand.
+// A head gains on held-out people if something that varies with the photograph hides who they are, and
+// forgets people whom just that tells apart. Both are measured as by hand.
 func TestTuneGains(t *testing.T) {
 	dev, s := devicetest.Open(t, ""), split(t, changing(t, 90, 6, 1))
 	cfg := quick(filepath.Join(t.TempDir(), "run"), s)

@@ -63,8 +63,8 @@ func trainedHead(dev *device.Device, history siamese.History) (*tunedHead, error
 		return nil, fmt.Errorf("face: head: %w", err)
 	}
 	if model.Network.Backbone != Head() {
-		return nil, fmt.Errorf("face: head: the run in %s trained another network: name the folder of a run of "+
-			"face.Tune", history.Dir)
+		return nil, fmt.Errorf("face: head: the run in %s trained another network: name the folder of a run "+
+			"of face.Tune", history.Dir)
 	}
 	hash := sha256.New()
 	for v := range model.All() {
@@ -133,8 +133,8 @@ func (h *tunedHead) load() error {
 		return err
 	}
 	if r.MadeBy != h.madeBy {
-		return fmt.Errorf("face: head: %s in %s is of another head: run face.Tune again: %w", effectFile, h.dir,
-			gallery.ErrStale)
+		return fmt.Errorf("face: head: %s in %s is of another head: run face.Tune again: %w", effectFile,
+			h.dir, gallery.ErrStale)
 	}
 	h.effect = r.Effect
 	return nil
@@ -144,8 +144,8 @@ func (h *tunedHead) load() error {
 func readRecord(dir string) (r record, err error) {
 	text, err := regularfile.ReadFile(filepath.Join(dir, effectFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return r, fmt.Errorf("face: head: no finished run in %s: run face.Tune, or \"faces tune\", which continues "+
-			"an interrupted run: %w", dir, err)
+		return r, fmt.Errorf("face: head: no finished run in %s: run face.Tune, or \"faces tune\", which "+
+			"continues an interrupted run: %w", dir, err)
 	}
 	if err != nil {
 		return r, fmt.Errorf("face: head: %w", err)

@@ -38,10 +38,10 @@ func TuningSplit(set images.Set, seed uint64) (images.Split, error) {
 	}
 	n := len(several)
 	if least := leastTraining + leastValidation + leastTest; n < least {
-		return images.Split{}, fmt.Errorf("face: %w: %d people have two photographs or more (%d have one): want "+
-			"at least %d people with two: %d to train on, %d to choose the epoch, and %d others to measure: add "+
-			"people or photographs", ErrTooFewToTune, n, len(single), least, leastTraining, leastValidation,
-			leastTest)
+		return images.Split{}, fmt.Errorf("face: %w: %d people have two photographs or more (%d have one): "+
+			"want at least %d people with two: %d to train on, %d to choose the epoch, and %d others to "+
+			"measure: add people or photographs", ErrTooFewToTune, n, len(single), least, leastTraining,
+			leastValidation, leastTest)
 	}
 	test, validation := max(leastTest, n/3), max(leastValidation, n/6)
 	forTest, forValidation := several[:test:test], several[test:test+validation:test+validation]

@@ -34,8 +34,8 @@ func (a *app) loadGallery(path string) (gallery.Memory, error) {
 	}
 	g, err := gallery.Load(path, madeBy)
 	if errors.Is(err, gallery.ErrStale) {
-		return nil, fmt.Errorf("%w (name with -head the run folder of the head that %s was enrolled with, or leave "+
-			"-head out if it was SFace alone)", err, path)
+		return nil, fmt.Errorf("%w (name with -head the run folder of the head that %s was enrolled with, "+
+			"or leave -head out if it was SFace alone)", err, path)
 	}
 	return g, err
 }

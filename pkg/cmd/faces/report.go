@@ -61,7 +61,8 @@ func (a *app) report(args []string) error {
 	defer end()
 	threshold, none := r.ThresholdAt(*far) // A head may have none.
 	_, trained, _ := r.Head()
-	all, err := a.portraits(r, rest[0], func(name string) bool { return !slices.Contains(trained, name) }, nil)
+	heldOut := func(name string) bool { return !slices.Contains(trained, name) }
+	all, err := a.portraits(r, rest[0], heldOut, nil)
 	if err != nil {
 		return err
 	}
@@ -84,14 +85,18 @@ func (a *app) report(args []string) error {
 		}
 	}
 	var at verify.Rates
-	if scores, err := verify.Scores(embeddings, labels); err != nil {
-		return err
-	} else if none != nil {
-		s.FAR, s.FRR = nil, nil
-	} else if at, err = verify.RatesAt(scores, labels, threshold.Tau); err == nil {
-		s.FAR, s.FRR = rateOf(at.FAR), rateOf(at.FRR)
-	} else if !errors.Is(err, verify.ErrTooFew) {
-		return err
+	if none == nil {
+		scores, err := verify.Scores(embeddings, labels)
+		if err != nil {
+			return err
+		}
+		at, err = verify.RatesAt(scores, labels, threshold.Tau)
+		if err != nil && !errors.Is(err, verify.ErrTooFew) {
+			return err
+		}
+		if err == nil {
+			s.FAR, s.FRR = rateOf(at.FAR), rateOf(at.FRR)
+		}
 	}
 	own, refused := face.ChooseThreshold(embeddings, labels, *far, rest[0])
 	if refused == nil {
@@ -175,8 +180,9 @@ func (a *app) onPairs(folder, list string) error {
 	for _, p := range slices.Concat(folds...) {
 		for _, name := range []string{p.NameA, p.NameB} {
 			if slices.Contains(trained, name) {
-				return fmt.Errorf("report: %s has pairs of %s, whom the head in %s was trained or validated on: "+
-					"error rates would be too low: tune without the people of the list", list, name, a.head)
+				return fmt.Errorf("report: %s has pairs of %s, whom the head in %s was trained or validated "+
+					"on: error rates would be too low: tune without the people of the list", list, name,
+					a.head)
 			}
 		}
 	}

@@ -143,7 +143,8 @@ func (a *app) showTuning(dir string, e face.HeadEffect, without []string, took t
 			out.Other = &d
 		}
 		for _, t := range e.Thresholds {
-			out.Thresholds = append(out.Thresholds, tunedTau{t.Target, t.Tau, *rateOf(t.FAR), *rateOf(t.FRR)})
+			tau := tunedTau{t.Target, t.Tau, *rateOf(t.FAR), *rateOf(t.FRR)}
+			out.Thresholds = append(out.Thresholds, tau)
 		}
 		return a.print(out)
 	}
@@ -151,8 +152,8 @@ func (a *app) showTuning(dir string, e face.HeadEffect, without []string, took t
 		dir)
 	a.say("%v", e)
 	for _, t := range e.Thresholds {
-		a.say("Threshold for a FAR of %g %%: %.2f; on the held-out people FAR %v, FRR %v.\n", 100*t.Target, t.Tau,
-			t.FAR, t.FRR)
+		a.say("Threshold for a FAR of %g %%: %.2f; on the held-out people FAR %v, FRR %v.\n", 100*t.Target,
+			t.Tau, t.FAR, t.FRR)
 	}
 	if len(e.Thresholds) == 0 {
 		a.say("It has no threshold, so it cannot verify or identify yet: %s.\n", e.Refusal)

@@ -83,9 +83,9 @@ func TestTuneSentences(t *testing.T) {
 	}
 	_, out, log = tuned(t, dir, 90, true)
 	var got tuning
-	if err := json.Unmarshal([]byte(out), &got); err != nil || !got.Gained || got.Forgot || got.Other == nil ||
-		got.Other.People != 20 || got.Own.People != 30 || got.Own.Change.High >= 0 || len(got.Thresholds) != 1 ||
-		got.Refusal == "" || len(got.NotFound) != 1 {
+	if err := json.Unmarshal([]byte(out), &got); err != nil || !got.Gained || got.Forgot ||
+		got.Other == nil || got.Other.People != 20 || got.Own.People != 30 ||
+		got.Own.Change.High >= 0 || len(got.Thresholds) != 1 || got.Refusal == "" || len(got.NotFound) != 1 {
 		t.Errorf("%v: %s", err, out)
 	}
 	if strings.Contains(log, "step") {
@@ -102,7 +102,8 @@ func TestHeadFlag(t *testing.T) {
 	if status != 1 {
 		t.Fatal(status, plain)
 	}
-	status, out, log := faces(t, "verify", "-far", "0.01", examples+"obama.jpg", examples+"sunak.jpg", "-head", head)
+	status, out, log := faces(t, "verify", "-far", "0.01", "-head", head, examples+"obama.jpg",
+		examples+"sunak.jpg")
 	if status == 2 || out == plain {
 		t.Errorf("status %d, %s %s", status, out, log)
 	}
@@ -112,14 +113,16 @@ func TestHeadFlag(t *testing.T) {
 		!strings.Contains(out, "as far as a test tells") {
 		t.Errorf("enrol: status %d, %s %s", status, out, log)
 	}
-	if status, out, log := faces(t, "identify", store, examples+"ardern-2018.jpg", "-head", head); status == 2 ||
-		!strings.Contains(out, "ardern") {
+	status, out, log = faces(t, "identify", store, examples+"ardern-2018.jpg", "-head", head)
+	if status == 2 || !strings.Contains(out, "ardern") {
 		t.Errorf("identify: status %d, %s %s", status, out, log)
 	}
 	for want, args := range map[string][]string{
-		"name with -head":                {"identify", store, examples + "ardern-2018.jpg"},
-		"enrolled with, or leave":        {"erase", store, "ardern"},
-		"no threshold was measured":      {"verify", "-far", "1e-3", "-head", head, examples + "obama.jpg", examples + "sunak.jpg"},
+		"name with -head":         {"identify", store, examples + "ardern-2018.jpg"},
+		"enrolled with, or leave": {"erase", store, "ardern"},
+		"no threshold was measured": {
+			"verify", "-far", "1e-3", "-head", head, examples + "obama.jpg", examples + "sunak.jpg",
+		},
 		"\"faces tune\", which continue": {"enrol", store, "folder", "-head", none},
 	} {
 		if status, _, log := faces(t, args...); status != 2 || !strings.Contains(log, want) {
@@ -133,7 +136,8 @@ func TestHeadFlag(t *testing.T) {
 	if status != 0 {
 		t.Fatal(status, log)
 	}
-	holds(t, out, "without the 60 people that the head was trained or validated on", "4 photographs of 2 people")
+	holds(t, out, "without the 60 people that the head was trained or validated on",
+		"4 photographs of 2 people")
 }
 
 func TestTuneRefusal(t *testing.T) {
@@ -147,7 +151,8 @@ func TestTuneRefusal(t *testing.T) {
 	if _, err := os.Stat(run); err == nil {
 		t.Error("a run folder for a refusal")
 	}
-	if status, _, log := faces(t, "tune", "folder"); status != 2 || !strings.Contains(log, "got 1 arguments") {
+	status, _, log = faces(t, "tune", "folder")
+	if status != 2 || !strings.Contains(log, "got 1 arguments") {
 		t.Errorf("status %d, %s", status, log)
 	}
 }
@@ -172,7 +177,8 @@ func TestTuneCommand(t *testing.T) {
 		t.Fatal(status, progress)
 	}
 	t.Log(text)
-	holds(t, text, "trained on 21 people and validated on 6", "On 13 held-out people", "Better keep SFace alone")
+	holds(t, text, "trained on 21 people and validated on 6", "On 13 held-out people",
+		"Better keep SFace alone")
 }
 
 // interrupting stops the command when it reports the first epoch.

@@ -63,11 +63,11 @@ func tuning(l *lab) (r record, err error) {
 	}
 	r.Title = "Tuning to people of one's own: a head over SFace"
 	r.Text = []string{
-		fmt.Sprintf("`face.Tune` trains a head e + eW on the embeddings of training people, with the triplet "+
-			"loss, and compares it with SFace alone on held-out people: all pairs of up to %d pictures of each. "+
-			"ORL: %d people, %d of them held out; LFW: the %d people with %d photographs or more, %d of them "+
-			"held out. Mean and standard deviation over %d splits.", tuningPictures, len(ofORL.Names),
-			heldOut(ofORL), len(ofLFW.Names), tuningPictures, heldOut(ofLFW), splits),
+		fmt.Sprintf("`face.Tune` trains a head e + eW on the embeddings of training people, with the "+
+			"triplet loss, and compares it with SFace alone on held-out people: all pairs of up to %d "+
+			"pictures of each. ORL: %d people, %d of them held out; LFW: the %d people with %d photographs "+
+			"or more, %d of them held out. Mean and standard deviation over %d splits.", tuningPictures,
+			len(ofORL.Names), heldOut(ofORL), len(ofLFW.Names), tuningPictures, heldOut(ofLFW), splits),
 		"The difference is EER with the head minus EER of SFace alone, in percentage points, below 0 if " +
 			"the head gained; its 95 % interval (`verify.Compare`) is the mean of the intervals of the " +
 			"splits. A split gained or got worse if its interval does not contain 0. The other data set " +
