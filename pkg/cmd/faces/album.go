@@ -22,6 +22,21 @@ type shot struct {
 	err error
 }
 
+// album opens the networks and finds the faces in a folder; see portraits and left.
+func (a *app) album(dir string) (without []string, shots []shot, err error) {
+	r, end, err := a.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer end()
+	all, err := a.portraits(r, dir, nil, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	without, shots = left(dir, all)
+	return without, shots, nil
+}
+
 // portraits finds the face of each photograph in a folder with one folder for each person. Photographs
 // without a face, and files that cannot be read, are in the list with their error.
 func (a *app) portraits(r *face.Recogniser, dir string, keep func(name string) bool,

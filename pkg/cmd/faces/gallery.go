@@ -44,16 +44,10 @@ func (a *app) enrol(args []string) error {
 	if err != nil {
 		return err
 	}
-	r, end, err := a.open()
+	skipped, shots, err := a.album(rest[1])
 	if err != nil {
 		return err
 	}
-	defer end()
-	all, err := a.portraits(r, rest[1], nil, nil)
-	if err != nil {
-		return err
-	}
-	skipped, shots := left(rest[1], all)
 	shots = slices.DeleteFunc(shots, func(s shot) bool {
 		doubts := s.Doubts()
 		if len(doubts) == 0 || *doubtful {

@@ -54,16 +54,10 @@ func (a *app) report(args []string) error {
 	if err != nil {
 		return err
 	}
-	r, end, err := a.open()
+	without, shots, err := a.album(rest[0])
 	if err != nil {
 		return err
 	}
-	defer end()
-	all, err := a.portraits(r, rest[0], nil, nil)
-	if err != nil {
-		return err
-	}
-	without, shots := left(rest[0], all)
 	embeddings, labels, names := labelled(shots)
 	measured, err := verify.Evaluate(embeddings, labels)
 	if err != nil {
