@@ -31,12 +31,13 @@ func PNG(set images.Set, i int) []byte {
 // [Oriented].
 func JPEG(set images.Set, i int, orientation uint16) []byte {
 	var file bytes.Buffer
-	_ = jpeg.Encode(&file, greyImage(set, i), &jpeg.Options{Quality: 80}) // Writing to a buffer does not fail.
+	// Writing to a buffer does not fail.
+	_ = jpeg.Encode(&file, greyImage(set, i), &jpeg.Options{Quality: 80})
 	return Oriented(file.Bytes(), orientation)
 }
 
-// Oriented returns a JPEG file without metadata with an orientation of the camera (EXIF 2.3, tag Orientation),
-// 1 for upright.
+// Oriented returns a JPEG file without metadata with an orientation of the camera (EXIF 2.3, tag
+// Orientation), 1 for upright.
 func Oriented(file []byte, orientation uint16) []byte {
 	order := binary.BigEndian
 	note := order.AppendUint32([]byte("MM\x00\x2a"), 8)                // One directory follows,

@@ -66,6 +66,9 @@ func orlShape(dir string) bool {
 		return false
 	}
 	pictures, err := os.ReadDir(filepath.Join(dir, first))
+	if err != nil {
+		return false
+	}
 	for _, picture := range pictures {
 		if orlPicture.MatchString(picture.Name()) {
 			return true

@@ -84,7 +84,7 @@ func detect(dir string, files int) (d detection, err error) {
 	var lock sync.Mutex
 	found, progress := map[int]detectedFace{}, show.Progress(files+1)
 	names, photographs, err := people.Each(context.Background(), dir, nil,
-		func(i int, p people.Photograph, photograph image.Image, err error) error {
+		func(i int, _ people.Photograph, photograph image.Image, err error) error {
 			f := detectedFace{err: err}
 			if err == nil {
 				f = faceOf(r, photograph)
@@ -135,7 +135,8 @@ func collected(dir string, names []string, photographs []people.Photograph,
 	for i, p := range photographs {
 		f := found[i]
 		if f.err != nil {
-			d.Without = append(d.Without, p.Path+": "+reason(f.err, filepath.Join(dir, filepath.FromSlash(p.Path))))
+			path := filepath.Join(dir, filepath.FromSlash(p.Path))
+			d.Without = append(d.Without, p.Path+": "+reason(f.err, path))
 			continue
 		}
 		if len(f.doubts) > 0 {

@@ -81,8 +81,7 @@ func (p Portrait) Doubts() []error {
 	return doubts
 }
 
-// Main finds the face that a photograph is of: of those in it, see [Principal]. The error wraps [ErrNoFace] if
-// there is none.
+// Main finds the face that a photograph is of; see [Principal]. The error wraps [ErrNoFace] if there is none.
 func (r *Recogniser) Main(photograph image.Image) (Face, error) {
 	faces, err := r.detectSome(photograph)
 	if err != nil {

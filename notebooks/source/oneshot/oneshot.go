@@ -54,8 +54,8 @@ func Thresholds(curve verify.Curve, fars ...float64) (string, error) {
 	return strings.Join(lines, "\n"), nil
 }
 
-// SupportedFAR returns far, or the smallest FAR that the impostor pairs of the curve support if that is larger:
-// see [verify.RuleOf30].
+// SupportedFAR returns far, or the smallest FAR that the impostor pairs of the curve support if that is
+// larger: see [verify.RuleOf30].
 func SupportedFAR(curve verify.Curve, far float64) float64 {
 	return max(far, verify.RuleOf30/float64(curve.Impostor))
 }

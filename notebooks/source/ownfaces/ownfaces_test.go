@@ -70,8 +70,8 @@ func TestAlbumAndCopies(t *testing.T) {
 	}
 }
 
-// Of ten files five show a face, upright and in the middle, three of these are doubtful, four are left out with
-// the reason, and the text is not mentioned.
+// Of ten files five show a face, upright and in the middle, three of these are doubtful, four are left out
+// with the reason, and the text is not mentioned.
 func TestTelephone(t *testing.T) {
 	dev, err := device.Open("")
 	if err != nil {
@@ -102,7 +102,8 @@ func TestTelephone(t *testing.T) {
 	}
 	for _, want := range []string{
 		"5 faces of 1 people", "left out: 4", "kept, but doubtful: 3", "barack/beach.jpg: no face found",
-		"barack/cut-off.jpg: picture damaged", "barack/page.jpg: the file is not a picture", "barack/huge.pgm: its header", "barack/far.jpg: face too small: 1",
+		"barack/cut-off.jpg: picture damaged", "barack/page.jpg: the file is not a picture",
+		"barack/huge.pgm: its header", "barack/far.jpg: face too small: 1",
 		"barack/blurred.jpg: face blurred", "barack/together.jpg: several faces: 2",
 	} {
 		if !strings.Contains(text, want) {
@@ -138,7 +139,8 @@ func TestRatesAt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := ownfaces.RatesAt(scores, set.Labels, 1); err != nil || !strings.Contains(got, "add people") {
+	got, err := ownfaces.RatesAt(scores, set.Labels, 1)
+	if err != nil || !strings.Contains(got, "add people") {
 		t.Errorf("two people: got %q, %v", got, err)
 	}
 	var many [][]float32
