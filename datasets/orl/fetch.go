@@ -29,9 +29,9 @@ func published() fetch.File {
 // and unpacks the pictures into the folder orl_faces of cfg.Dir, whose path it returns, for [Load]. If that
 // folder exists, it does nothing.
 //
-// In 152 files of the package, line ends have been converted, in the pixels as well. Undoing that restores 295
-// of the 400 pictures. In 103, up to 13 pixels of value 13 (of 255) have become 10; two lack a pixel and are
-// left out.
+// In 152 files of the package, line ends have been converted, in the pixels as well. Undoing that restores
+// 295 of the 400 pictures. In 103, up to 13 pixels of value 13 (of 255) have become 10; two lack a pixel and
+// are left out.
 func Fetch(ctx context.Context, cfg fetch.Config) (dir string, err error) {
 	dir = filepath.Join(cfg.Dir, "orl_faces")
 	if _, err := os.Stat(dir); err == nil {

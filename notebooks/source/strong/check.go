@@ -7,9 +7,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// CheckJoined checks an answer to the exercise of lesson 14, the embedding of a face from those of its picture
-// and of the mirror image: their sum, scaled to unit length. It reports that the answer is right, or the
-// first case in which it is not, with a hint.
+// CheckJoined checks an answer to the exercise of lesson 14, the embedding of a face from those of its
+// picture and of the mirror image: their sum, scaled to unit length. It reports that the answer is right, or
+// the first case in which it is not, with a hint.
 func CheckJoined(joined func(a, b []float32) []float32) string {
 	for _, c := range []struct {
 		a, b, want []float32
@@ -17,11 +17,15 @@ func CheckJoined(joined func(a, b []float32) []float32) string {
 	}{
 		{[]float32{1, 0}, []float32{1, 0}, []float32{1, 0}, "two equal embeddings stay as they are"},
 		{
-			[]float32{1, 0}, []float32{0, 1}, []float32{math.Sqrt2 / 2, math.Sqrt2 / 2},
+			[]float32{1, 0},
+			[]float32{0, 1},
+			[]float32{math.Sqrt2 / 2, math.Sqrt2 / 2},
 			"add number by number, then divide by the length of the sum, the root of the sum of squares",
 		},
 		{
-			[]float32{0, 0.6, 0.8}, []float32{0, 0.8, 0.6}, []float32{0, math.Sqrt2 / 2, math.Sqrt2 / 2},
+			[]float32{0, 0.6, 0.8},
+			[]float32{0, 0.8, 0.6},
+			[]float32{0, math.Sqrt2 / 2, math.Sqrt2 / 2},
 			"all numbers count: loop over the whole length of a",
 		},
 	} {

@@ -23,7 +23,10 @@ func Faces() (images.Set, error) {
 	if dir == "" {
 		dir = filepath.Join(os.Getenv(datasetsVariable), "orl_faces")
 		if _, err := os.Stat(dir); err != nil {
-			return images.Set{}, fmt.Errorf("strong: ORL: %w: run make lab, or name a folder of people by DATA", err)
+			return images.Set{}, fmt.Errorf(
+				"strong: ORL: %w: run make lab, or name a folder of people by DATA",
+				err,
+			)
 		}
 	}
 	set, _, err := lesson.Photographs(dir)

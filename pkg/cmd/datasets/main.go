@@ -15,7 +15,7 @@ import (
 func main() {
 	from := flag.String("from", "", "`folder` that holds the package already; if empty, it is downloaded")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: datasets [-from folder] folder")
+		_, _ = fmt.Fprintln(flag.CommandLine.Output(), "usage: datasets [-from folder] folder")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
