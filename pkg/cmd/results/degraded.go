@@ -217,7 +217,7 @@ func ratesOf(scores []verify.Score, tau float64) []string {
 	return []string{percent(eer), percent(frr)}
 }
 
-// pairsOfLFW returns the first genuine and impostor pairs of pairsDevTrain.txt, and their photographs, by file
+// pairsOfLFW returns the first genuine and impostor pairs of pairsDevTrain.txt, and their photographs by file
 // name.
 func pairsOfLFW(l *lab, genuine, impostor int) (
 	pairs []lfw.Pair, photographs map[string]image.Image, err error,
