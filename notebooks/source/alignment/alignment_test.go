@@ -83,8 +83,8 @@ func TestMisalignments(t *testing.T) {
 		if math.Abs(cmplx.Abs(r)-1) > 1e-9 || math.Abs(math.Abs(cmplx.Phase(r))-20*math.Pi/180) > 1e-9 {
 			t.Fatalf("rotated by 20 degrees: r = %v", r)
 		}
-		if r, s := solved(from, alignment.Complex(alignment.Shift(upright, 0.5, rng))); cmplx.Abs(r-1) > 1e-9 ||
-			math.Abs(cmplx.Abs(s)-15) > 1e-6 {
+		r, s := solved(from, alignment.Complex(alignment.Shift(upright, 0.5, rng)))
+		if cmplx.Abs(r-1) > 1e-9 || math.Abs(cmplx.Abs(s)-15) > 1e-6 {
 			t.Fatalf("shifted by half an eye distance: %v, %v", r, s)
 		}
 		for k, p := range alignment.Disturb(upright, 0.1, rng) {
