@@ -84,7 +84,8 @@ func TestAlignFollowsLandmarks(t *testing.T) {
 	}
 	page := openBrowser(t, browser, chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"))
 	complaints := listen(page)
-	do(t, page, "open the page", log.Enable(), width(1100), chromedp.Navigate("file://"+exportExplorers(t, f)),
+	do(t, page, "open the page", log.Enable(), width(1100),
+		chromedp.Navigate("file://"+exportExplorers(t, f)),
 		chromedp.WaitVisible(slide("right"), chromedp.ByQuery))
 	for which := range 6 {
 		for _, at := range []image.Point{{2, 2}, {4, 0}, {0, 3}, {3, 4}} {
@@ -169,7 +170,8 @@ func (landmarks) read(t *testing.T, page context.Context) (s squared) {
 		const figure = document.querySelector('%s')
 		done({
 			Texts: [...figure.querySelectorAll('g.mark-text.role-mark text')].map(e => e.textContent),
-			Fills: [...figure.querySelectorAll('g.mark-rect.role-mark path')].map(e => e.getAttribute('fill')),
+			Fills: [...figure.querySelectorAll('g.mark-rect.role-mark path')].map(
+				e => e.getAttribute('fill')),
 		})
 	}, 0)))`
 	wait := func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }

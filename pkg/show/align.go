@@ -45,7 +45,8 @@ func Align(a Alignment) (Figure, error) {
 	params := append(a.controls(), a.transform()...)
 	params = append(params, a.table(), a.samples())
 	return figure(
-		fmt.Sprintf("A face with %d landmarks that can be moved, and the aligned picture that follows", len(a.From)),
+		fmt.Sprintf("A face with %d landmarks that can be moved, and the aligned picture that follows",
+			len(a.From)),
 		object{
 			"params": params, "spacing": 10,
 			"vconcat": list{a.numbers(), beside(36, photograph, a.aligned())},
@@ -60,8 +61,8 @@ func (a Alignment) check() error {
 			a.Photograph.Channels)
 	}
 	if n < 2 || len(a.To) != n || len(a.Names) != n || len(a.Distance) != n+1 {
-		return fmt.Errorf("show: align: %d landmarks, %d places, %d names, %d tables of distances: want two or "+
-			"more landmarks, as many places and names, and one table more", n, len(a.To), len(a.Names),
+		return fmt.Errorf("show: align: %d landmarks, %d places, %d names, %d tables of distances: want two "+
+			"or more landmarks, as many places and names, and one table more", n, len(a.To), len(a.Names),
 			len(a.Distance))
 	}
 	if steps < 3 || !(a.Unit > 0) {
@@ -72,7 +73,9 @@ func (a Alignment) check() error {
 	for k := range n {
 		numbers = append(numbers, a.From[k][0], a.From[k][1], a.To[k][0], a.To[k][1])
 	}
-	problems := []error{finite("landmarks", numbers), finite("shifts", a.Shifts), distances("tau", []float64{a.Tau})}
+	problems := []error{
+		finite("landmarks", numbers), finite("shifts", a.Shifts), distances("tau", []float64{a.Tau}),
+	}
 	for i, s := range a.Shifts {
 		if want := a.Shifts[0] + float64(i)*a.step(); math.Abs(s-want) > 1e-9 || a.step() <= 0 {
 			problems = append(problems, fmt.Errorf("show: align: shift %g, want equal steps", s))
@@ -102,7 +105,9 @@ func (a Alignment) controls() list {
 		options[i] = visible(o)
 	}
 	first, last := a.Shifts[0], a.Shifts[len(a.Shifts)-1]
-	at := func(slider string) string { return fmt.Sprintf("round((%s - (%g)) / %g)", slider, first, a.step()) }
+	at := func(slider string) string {
+		return fmt.Sprintf("round((%s - (%g)) / %g)", slider, first, a.step())
+	}
 	return list{
 		object{"name": "move", "value": options[0], "bind": object{
 			"input": "select", "name": "move", "options": options,

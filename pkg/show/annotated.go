@@ -102,7 +102,8 @@ func (p Picture) points(left, top, unit float64) ([]object, error) {
 	var dots list
 	for _, at := range p.Points {
 		if !(at[0] >= 0 && at[1] >= 0 && at[0] <= float64(p.Width) && at[1] <= float64(p.Height)) {
-			return nil, fmt.Errorf("the point (%g, %g): want it inside %d x %d", at[0], at[1], p.Height, p.Width)
+			return nil, fmt.Errorf("the point (%g, %g): want it inside %d x %d", at[0], at[1], p.Height,
+				p.Width)
 		}
 		dots = append(dots, object{"x": left + unit*at[0], "y": top + unit*at[1]})
 	}

@@ -62,7 +62,9 @@ func picture(photograph image.Image, height int) (p show.Picture, unit float64) 
 	size := photograph.Bounds().Size()
 	unit = float64(height) / float64(size.Y)
 	small := scaled(photograph, photograph.Bounds(), image.Pt(max(1, int(unit*float64(size.X))), height))
-	return show.Picture{Pixels: values(small), Height: height, Width: small.Bounds().Dx(), Channels: 3, Photograph: true}, unit
+	return show.Picture{
+		Pixels: values(small), Height: height, Width: small.Bounds().Dx(), Channels: 3, Photograph: true,
+	}, unit
 }
 
 // Aligned shows aligned faces [n][112*112*3] with their captions.
@@ -70,8 +72,8 @@ func Aligned(faces [][]float32, captions []string) (show.Figure, error) {
 	var pictures []show.Picture
 	for i, f := range faces {
 		if len(f) != 3*pretrained.SFaceSide*pretrained.SFaceSide || i >= len(captions) {
-			return nil, fmt.Errorf("alignment: face %d has %d values, and there are %d captions: want those of "+
-				"face.Align, and a caption for each", i, len(f), len(captions))
+			return nil, fmt.Errorf("alignment: face %d has %d values, and there are %d captions: want those "+
+				"of face.Align, and a caption for each", i, len(f), len(captions))
 		}
 		p := show.Picture{Pixels: f, Height: pretrained.SFaceSide, Width: pretrained.SFaceSide, Channels: 3}
 		small, _ := picture(asImage(p), 84)

@@ -37,7 +37,7 @@ func TestCheckSimilarity(t *testing.T) {
 		"Right":               solved,
 		"r = 1, s = 0":        func(_, _ []complex128) (r, s complex128) { return 0, 0 },
 		"the difference of":   func(_, _ []complex128) (r, s complex128) { return 1, 0 },
-		"the conjugate":       func(a, b []complex128) (r, s complex128) { r, s = solved(a, b); return cmplx.Conj(r), s },
+		"the conjugate":       conjugate,
 		"twice as far":        func(a, b []complex128) (r, s complex128) { _, s = solved(a, b); return 1, s },
 		"mean of to - r *":    shiftOnly,
 		"sum of the squared":  func(a, b []complex128) (r, s complex128) { return twoPoints(a, b) },
@@ -47,6 +47,12 @@ func TestCheckSimilarity(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
+}
+
+// conjugate forgets a conjugate.
+func conjugate(from, to []complex128) (r, s complex128) {
+	r, s = solved(from, to)
+	return cmplx.Conj(r), s
 }
 
 // shiftOnly takes the difference of the means for s if the points are both rotated and scaled.
@@ -77,12 +83,13 @@ func TestMisalignments(t *testing.T) {
 		if math.Abs(cmplx.Abs(r)-1) > 1e-9 || math.Abs(math.Abs(cmplx.Phase(r))-20*math.Pi/180) > 1e-9 {
 			t.Fatalf("rotated by 20 degrees: r = %v", r)
 		}
-		if r, s := solved(from, alignment.Complex(alignment.Shift(upright, 0.5, rng))); cmplx.Abs(r-1) > 1e-9 ||
-			math.Abs(cmplx.Abs(s)-15) > 1e-6 {
+		r, s := solved(from, alignment.Complex(alignment.Shift(upright, 0.5, rng)))
+		if cmplx.Abs(r-1) > 1e-9 || math.Abs(cmplx.Abs(s)-15) > 1e-6 {
 			t.Fatalf("shifted by half an eye distance: %v, %v", r, s)
 		}
 		for k, p := range alignment.Disturb(upright, 0.1, rng) {
-			squares += (math.Pow(p.X-upright[k].X, 2) + math.Pow(p.Y-upright[k].Y, 2)) / (10 * n)
+			dx, dy := p.X-upright[k].X, p.Y-upright[k].Y
+			squares += (dx*dx + dy*dy) / (10 * n)
 		}
 	}
 	if math.Abs(math.Sqrt(squares)-3) > 0.1 || len(signs) != 2 {
@@ -99,7 +106,7 @@ func TestMisalignments(t *testing.T) {
 	}
 }
 
-// The stored measurement is complete, and shows what the lesson says: aligned well, pairs are accepted, and the
+// The stored measurement is complete, and shows what the lesson says: aligned well, pairs are accepted; the
 // more is wrong, the more are rejected, while the FAR stays.
 func TestMeasured(t *testing.T) {
 	m, err := alignment.Measured()
@@ -133,7 +140,8 @@ func TestFigures(t *testing.T) {
 		t.Error(err)
 	}
 	all := photographs.All()[:2]
-	faces := [][]face.Face{{{Score: 0.9, Box: face.Box{X: -5, Y: 10, Width: 60, Height: 900}, Landmarks: upright}}, nil}
+	box := face.Box{X: -5, Y: 10, Width: 60, Height: 900}
+	faces := [][]face.Face{{{Score: 0.9, Box: box, Landmarks: upright}}, nil}
 	if _, err := alignment.Detected(all, faces); err != nil {
 		t.Error(err)
 	}
@@ -144,7 +152,8 @@ func TestFigures(t *testing.T) {
 	if _, err := alignment.Suppressed(photograph, faces[0], faces[0][0]); err != nil {
 		t.Error(err)
 	}
-	if _, err := alignment.Aligned([][]float32{alignment.Middle(photograph)}, alignment.Names(all)); err != nil {
+	middle := [][]float32{alignment.Middle(photograph)}
+	if _, err := alignment.Aligned(middle, alignment.Names(all)); err != nil {
 		t.Error(err)
 	}
 	if _, err := alignment.Aligned([][]float32{{1}}, alignment.Names(all)); err == nil {

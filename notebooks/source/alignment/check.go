@@ -54,8 +54,8 @@ func CheckSimilarity(similarity func(from, to []complex128) (r, s complex128)) s
 		}
 		r, s := similarity(from, to)
 		if !near(r, c.r, 1e-9) || !near(s, c.s, 1e-7) {
-			return fmt.Sprintf("Not yet: r = %.3g and s = %.3g, want %.3g and %.3g.\nHint: %s.", r, s, c.r, c.s,
-				c.hint)
+			return fmt.Sprintf("Not yet: r = %.3g and s = %.3g, want %.3g and %.3g.\nHint: %s.",
+				r, s, c.r, c.s, c.hint)
 		}
 	}
 	for range 10 {
@@ -78,8 +78,8 @@ func pattern() image.Image {
 	p := image.NewRGBA(image.Rect(0, 0, side, side))
 	for i := range side * side {
 		x, y := float64(i%side), float64(i/side)
-		p.Pix[4*i], p.Pix[4*i+1], p.Pix[4*i+2] = uint8(x), uint8(y), uint8(128+100*math.Sin(x/9)*math.Sin(y/9))
-		p.Pix[4*i+3] = 0xff
+		waves := 128 + 100*math.Sin(x/9)*math.Sin(y/9)
+		copy(p.Pix[4*i:], []uint8{uint8(x), uint8(y), uint8(waves), 0xff})
 	}
 	return p
 }

@@ -13,7 +13,9 @@ import (
 
 // LandmarkNames are the names of the landmarks, as seen in the photograph.
 func LandmarkNames() []string {
-	return []string{"left eye", "right eye", "tip of the nose", "left corner of the mouth", "right corner of the mouth"}
+	return []string{
+		"left eye", "right eye", "tip of the nose", "left corner of the mouth", "right corner of the mouth",
+	}
 }
 
 // Detected shows photographs with the boxes and landmarks of their faces, [len(all)] lists of faces.
@@ -101,7 +103,7 @@ func Movable(r *face.Recogniser) (show.Figure, error) {
 }
 
 func movable(caption string, photograph image.Image, l face.Landmarks, m Measurement) (show.Figure, error) {
-	const eyes, side = 5.2, 192 // Width of the part that is shown, in eye distances, and in pixels of the figure.
+	const eyes, side = 5.2, 192 // Width of the part that is shown, in eye distances and in pixels.
 	unit := EyeDistance(l)
 	var centre face.Point
 	for _, p := range l {

@@ -28,8 +28,8 @@ var permissive = []string{
 // licenceFile matches the names of licence files.
 var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|unlicense)`)
 
-// licencePage returns the table of all modules with their licences, and that of the photographs. Its error names every module without a
-// permissive licence.
+// licencePage returns the table of all modules with their licences, and that of the photographs. Its error
+// names every module without a permissive licence.
 func licencePage(modules []module) ([]byte, error) {
 	var page bytes.Buffer
 	fmt.Fprintf(&page, "# Licences\n\nThis module is Apache-2.0. It is built from Go and its standard "+
@@ -57,8 +57,8 @@ func licencePage(modules []module) ([]byte, error) {
 // photographsOfPeople lists the photographs of people that this repository contains.
 func photographsOfPeople() string {
 	var text strings.Builder
-	text.WriteString("\n## Photographs\n\nThese photographs in `datasets/photographs` are not under the licence of " +
-		"this module. Show them only with\ntheir credit and licence; figures of the lessons do.\n\n" +
+	text.WriteString("\n## Photographs\n\nThese photographs in `datasets/photographs` are not under the " +
+		"licence of this module. Show them only with\ntheir credit and licence; figures of the lessons do.\n\n" +
 		"| photograph | person | author | licence |\n|---|---|---|---|\n")
 	for _, p := range photographs.All() {
 		fmt.Fprintf(&text, "| %s | %s | %s | %s |\n", p.Name, p.Person, p.Author, p.Licence)
