@@ -58,7 +58,8 @@ func licencePage(modules []module) ([]byte, error) {
 func photographsOfPeople() string {
 	var text strings.Builder
 	text.WriteString("\n## Photographs\n\nThese photographs in `datasets/photographs` are not under the " +
-		"licence of this module. Show them only with\ntheir credit and licence; figures of the lessons do.\n\n" +
+		"licence of this module. Show them only with\ntheir credit and licence; figures of the lessons " +
+		"do.\n\n" +
 		"| photograph | person | author | licence |\n|---|---|---|---|\n")
 	for _, p := range photographs.All() {
 		fmt.Fprintf(&text, "| %s | %s | %s | %s |\n", p.Name, p.Person, p.Author, p.Licence)

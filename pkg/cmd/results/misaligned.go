@@ -114,11 +114,10 @@ func misalignedRecord(m alignment.Measurement) (r record) {
 			"face is found. The landmarks of the first photograph of each pair are moved before "+
 			"`face.Align`, the second photograph is aligned as usual. Impostor pairs are all pairs of a "+
 			"first and a second photograph of two people. Rates are at the default threshold of "+
-			"`pkg/face`, %.3f, with 95 %% "+
-			"intervals over people.", m.Pairs, misalignedPairs, m.Tau),
+			"`pkg/face`, %.3f, with 95 %% intervals over people.", m.Pairs, misalignedPairs, m.Tau),
 		"**These people are not all held out:** the threshold was chosen on half of the people of LFW, " +
-			"some of whom are in these pairs. The table compares alignments; for error rates on held-out people " +
-			"see the section on photographs above.",
+			"some of whom are in these pairs. The table compares alignments; for error rates on held-out " +
+			"people see the section on photographs above.",
 		"Rotated, shifted: in a random direction for each photograph. Random error: to both coordinates of " +
 			"each of the five landmarks, from a normal distribution with this standard deviation. An eye " +
 			"distance is that of the landmarks of the eyes.",
