@@ -36,7 +36,7 @@ r := lesson.Must(face.Open(lesson.Must(device.Open(""))))
 lesson.Check(ownfaces.Camera(r, face.DefaultThreshold()).Display(context.Background()))
 fmt.Println("the cell goes on")`}
 
-const photographs = "../pkg/face/testdata/photographs/"
+const photographs = "../datasets/photographs/"
 
 // needFaces skips the test if the networks for faces are not installed.
 func needFaces(t *testing.T) {

@@ -26,7 +26,7 @@ func put(t *testing.T, dir string, files map[string]string) {
 		data := []byte(content)
 		if strings.HasSuffix(content, ".jpg") {
 			var err error
-			photograph := filepath.Join("..", "..", "pkg", "face", "testdata", "photographs", content)
+			photograph := filepath.Join("..", "..", "datasets", "photographs", content)
 			if data, err = os.ReadFile(photograph); err != nil {
 				t.Fatal(err)
 			}

@@ -37,7 +37,7 @@ func TestCamera(t *testing.T) {
 	}
 	photographs := map[string]image.Image{"nobody": image.NewGray(image.Rect(0, 0, 100, 80))}
 	for _, name := range []string{"macron-2014", "macron-2025", "obama"} {
-		path := filepath.Join("../../../pkg/face/testdata/photographs", name+".jpg")
+		path := filepath.Join("../../../datasets/photographs", name+".jpg")
 		if photographs[name], err = decode.ReadFile(path); err != nil {
 			t.Fatal(err)
 		}

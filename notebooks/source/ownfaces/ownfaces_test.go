@@ -88,7 +88,6 @@ func TestTelephone(t *testing.T) {
 	defer r.Close()
 	t.Setenv("DATA", "")
 	t.Setenv("SIAMESE_RUNS", t.TempDir())
-	t.Setenv("GONB_DIR", filepath.Join("..", "..")) // The folder of the notebooks.
 	dir, err := ownfaces.Telephone()
 	if err != nil {
 		t.Fatal(err)

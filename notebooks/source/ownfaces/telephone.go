@@ -13,14 +13,11 @@ import (
 
 	"golang.org/x/image/draw"
 
+	"github.com/gosiamese/gosiamese/datasets/photographs"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/images/decode"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
-
-// photographs is the folder of example photographs, seen from that of the notebook.
-var photographs = filepath.Join("..", "pkg", "face", "testdata", "photographs")
 
 // Telephone writes a folder of one person as copied from a telephone, at the first call. Of ten files, five
 // show a face: upright, sideways with an EXIF orientation, beside another person, far away and blurred. One
@@ -30,14 +27,13 @@ func Telephone() (string, error) {
 	if _, err := os.Stat(dir); err == nil {
 		return dir, nil
 	}
-	from := filepath.Join(os.Getenv("GONB_DIR"), photographs)
-	one, err := decode.ReadFile(filepath.Join(from, "obama.jpg"))
+	one, err := example("obama")
 	if err != nil {
-		return "", fmt.Errorf("ownfaces: %w", err)
+		return "", err
 	}
-	other, err := decode.ReadFile(filepath.Join(from, "macron-2025.jpg"))
+	other, err := example("macron-2025")
 	if err != nil {
-		return "", fmt.Errorf("ownfaces: %w", err)
+		return "", err
 	}
 	size := one.Bounds().Size()
 	whole := encoded(one)
@@ -55,6 +51,15 @@ func Telephone() (string, error) {
 		}
 	}
 	return dir, os.Rename(made, dir)
+}
+
+// example returns one of the example photographs.
+func example(name string) (image.Image, error) {
+	p, err := photographs.Get(name)
+	if err != nil {
+		return nil, err
+	}
+	return p.Open()
 }
 
 // encoded returns a photograph as a JPEG file.

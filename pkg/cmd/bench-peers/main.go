@@ -38,7 +38,7 @@ func main() {
 	flag.IntVar(&o.steps, "steps", 20, "steps per round; the median time is reported")
 	flag.StringVar(&o.faces, "faces", "", "folder of the ONNX files of YuNet and SFace: compares detection "+
 		"and recognition with ONNX Runtime instead")
-	example := filepath.Join("pkg", "face", "testdata", "photographs", "obama.jpg")
+	example := filepath.Join("datasets", "photographs", "obama.jpg")
 	flag.StringVar(&o.photograph, "photograph", example, "photograph for -faces")
 	flag.IntVar(&o.threads, "threads", runtime.NumCPU(), "threads of ONNX Runtime, for -faces")
 	flag.Parse()
