@@ -31,12 +31,16 @@ func kept(dir string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("lesson: %w", err)
 	}
-	return Dir(fmt.Sprintf("faces-%x", sha256.Sum256([]byte(whole)))[:16]) + ".gob", nil
+	name := fmt.Sprintf("faces-%x", sha256.Sum256([]byte(whole)))[:16] + ".gob"
+	return filepath.Join(runs(), name), nil
 }
+
+// facesVersion changes with the limits of detection and of quality, and with the format of the file.
+const facesVersion = "; faces 2"
 
 // listed lists the files in the sub-folders of a folder, with size and time, hidden files excepted.
 func listed(dir string) (list []string, err error) {
-	list = []string{face.MadeBy}
+	list = []string{face.MadeBy + facesVersion}
 	folders, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, fmt.Errorf("lesson: %w: name a folder with one sub-folder for each person", err)

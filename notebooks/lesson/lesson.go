@@ -51,8 +51,11 @@ func Dir(parts ...any) string {
 	if data := os.Getenv("DATA"); data != "" {
 		words = append(words, filepath.Base(data))
 	}
-	return filepath.Join(cmp.Or(os.Getenv("SIAMESE_RUNS"), "runs"), strings.Join(words, "-"))
+	return filepath.Join(runs(), strings.Join(words, "-"))
 }
+
+// runs is the folder of all runs.
+func runs() string { return cmp.Or(os.Getenv("SIAMESE_RUNS"), "runs") }
 
 // Budget returns the number of epochs, and of steps of each, that a lesson trains for. If the environment
 // variable QUICK is set, as in `make lesson N=07 QUICK=1`, it is about a tenth of that: enough to see that

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -62,6 +64,9 @@ func detected(dir string) (d detection, err error) {
 		return detection{}, err
 	}
 	if d.Set.Len() == 0 {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) { // Faces that are gone.
+			return detection{}, fmt.Errorf("lesson: faces of photographs: %w: remove it by hand", err)
+		}
 		return detection{}, fmt.Errorf("lesson: no face in the %d photographs of %q: %s: add photographs "+
 			"with a whole, upright face", len(d.Without), dir, strings.Join(d.Without[:min(2,
 			len(d.Without))], "; "))

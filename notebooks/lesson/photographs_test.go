@@ -154,7 +154,7 @@ func TestDoubts(t *testing.T) {
 	put(t, dir, map[string]string{"macron/small.pgm": smaller(photograph, 40)})
 	doubts, err := lesson.Doubts(dir)
 	if err != nil || len(doubts) != 1 || !strings.HasPrefix(doubts[0], "macron/small.pgm: "+
-		face.ErrSmall.Error()) || !strings.Contains(doubts[0], "want at least 32") {
+		face.ErrSmall.Error()) || !strings.Contains(doubts[0], "want at least 18") {
 		t.Errorf("%q, %v", doubts, err)
 	}
 }

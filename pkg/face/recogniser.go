@@ -32,6 +32,7 @@ func Open(dev *device.Device) (*Recogniser, error) {
 	}
 	embedder, err := pretrained.SFace(dev, true)
 	if err != nil {
+		detector.Close()
 		return nil, fmt.Errorf("face: %w", err)
 	}
 	return &Recogniser{detector: detector, embedder: embedder}, nil

@@ -21,18 +21,19 @@ type Threshold struct {
 	Calibration verify.Calibration // At a prior of one half.
 	People      int                // People that it was measured on.
 	Source      string             // Their photographs.
-	// MadeBy identifies the embeddings that it was measured for, as [Recogniser.MadeBy]; empty if that is not
-	// known.
+	// MadeBy identifies the embeddings that it was measured for, as [Recogniser.MadeBy]; empty for those of
+	// SFace alone.
 	MadeBy string `json:",omitempty"`
 }
 
 // check returns an error that wraps [gallery.ErrStale] if the threshold was measured for other embeddings.
 func (t Threshold) check(madeBy string) error {
-	if t.MadeBy == "" || t.MadeBy == madeBy {
+	if cmp.Or(t.MadeBy, MadeBy) == madeBy {
 		return nil
 	}
 	return fmt.Errorf("face: the threshold %.2f was measured for %q, but these embeddings are made by %q: "+
-		"take one of the recogniser's own, with Recogniser.ThresholdAt: %w", t.Tau, t.MadeBy, madeBy,
+		"take one of the recogniser's own, with Recogniser.ThresholdAt: %w", t.Tau, cmp.Or(t.MadeBy, MadeBy),
+		madeBy,
 		gallery.ErrStale)
 }
 
@@ -74,8 +75,8 @@ func thresholdAt(all []Threshold, far float64) (Threshold, error) {
 		return Threshold{}, fmt.Errorf("face: no threshold was measured, for any FAR")
 	}
 	least := slices.MinFunc(all, func(a, b Threshold) int { return cmp.Compare(a.Target, b.Target) })
-	return Threshold{}, fmt.Errorf("face: no threshold was measured for a FAR of %g: the smallest one is %g",
-		far, least.Target)
+	return Threshold{}, fmt.Errorf("face: no threshold was measured for a FAR of %g: ask for %g or more", far,
+		least.Target)
 }
 
 // chooseSeed samples the people who choose a threshold.

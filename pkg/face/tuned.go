@@ -112,7 +112,8 @@ func Tune(ctx context.Context, dev *device.Device, split images.Split, cfg Tunin
 	if h.effect, err = effectOf(h, split, cfg); err != nil {
 		return HeadEffect{}, fmt.Errorf("face: tune: %w", err)
 	}
-	return h.effect, h.save()
+	err = h.save() // It keeps an earlier effect on other faces.
+	return h.effect, err
 }
 
 // check returns an error before training if the settings, the test people or the other faces do not fit.
@@ -140,9 +141,15 @@ func (c Tuning) check(split images.Split) error {
 
 // measurable returns an error if two heads cannot be compared on the people of a set.
 func measurable(set images.Set) error {
-	embeddings := untuned(set)
-	_, err := verify.Compare(embeddings, embeddings, set.Labels)
-	return err
+	shown, several := 0, 0
+	for _, own := range set.ByPerson() {
+		shown, several = shown+min(len(own), 1), several+min(len(own)/2, 1)
+	}
+	if shown < 3 || several < 2 {
+		return fmt.Errorf("%w: %d people, %d of them with two pictures: want three, two of them with two "+
+			"pictures", verify.ErrTooFew, shown, several)
+	}
+	return nil
 }
 
 // effectOf measures a head.

@@ -211,12 +211,12 @@ func TestTuneRefuses(t *testing.T) {
 	}
 	dev := devicetest.Open(t, "go")
 	for want, change := range map[string]func(cfg *face.Tuning){
-		"face.HeadNetwork":        func(cfg *face.Tuning) { cfg.Network = siamese.DefaultNetwork(16, 16) },
-		"is one of the other":     func(cfg *face.Tuning) { cfg.Other = changing(t, 25, 2, 1) },
-		"other people: verify: c": func(cfg *face.Tuning) { cfg.Other = s.Test.First(1) },
+		"face.HeadNetwork":      func(cfg *face.Tuning) { cfg.Network = siamese.DefaultNetwork(16, 16) },
+		"is one of the other":   func(cfg *face.Tuning) { cfg.Other = changing(t, 25, 2, 1) },
+		"other people: too few": func(cfg *face.Tuning) { cfg.Other = s.Test.First(1) },
 	} {
 		cfg := quick(filepath.Join(t.TempDir(), "run"), s)
-		if change(&cfg); want == "other people: verify: c" {
+		if change(&cfg); want == "other people: too few" {
 			cfg.Other.Names = nil
 			for i := range s.Test.Names {
 				cfg.Other.Names = append(cfg.Other.Names, fmt.Sprint("stranger ", i))

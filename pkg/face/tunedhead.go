@@ -193,7 +193,7 @@ func (r *Recogniser) Thresholds() []Threshold {
 // ThresholdAt is the function [ThresholdAt] for [Recogniser.Thresholds].
 func (r *Recogniser) ThresholdAt(far float64) (Threshold, error) {
 	t, err := thresholdAt(r.Thresholds(), far)
-	if err != nil && r.head != nil {
+	if err != nil && r.head != nil && r.head.effect.Refusal != "" {
 		err = fmt.Errorf("%w (head in %s: %s)", err, r.head.dir, r.head.effect.Refusal)
 	}
 	return t, err

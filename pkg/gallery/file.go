@@ -90,6 +90,28 @@ func (g *memory) encode() ([]byte, error) {
 // [ErrDamaged] if the file is not a gallery file, is incomplete or has more than 256 MiB, and an error that
 // wraps [fs.ErrNotExist] if there is no file. It uses at most a small multiple of the file size in memory.
 func Load(path, madeBy string) (Memory, error) {
+	g, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := g.Check(madeBy); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+// MadeBy returns what made the embeddings of a file, for whoever erases people and has no network. It returns
+// the errors of [Load].
+func MadeBy(path string) (string, error) {
+	g, err := read(path)
+	if err != nil {
+		return "", err
+	}
+	return g.madeBy, nil
+}
+
+// read reads a file, whatever made its embeddings.
+func read(path string) (*memory, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("gallery: load: %w", err)
@@ -113,9 +135,6 @@ func Load(path, madeBy string) (Memory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("gallery: load %s: %w: %w: restore the file, or enrol the people again", path,
 			ErrDamaged, err)
-	}
-	if err := g.Check(madeBy); err != nil {
-		return nil, err
 	}
 	return g, nil
 }

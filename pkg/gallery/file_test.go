@@ -63,6 +63,12 @@ func TestSaveAndLoad(t *testing.T) {
 	if back, err := Load(path, maker); err != nil || people(back) != 0 {
 		t.Errorf("no people: got %+v, %v", back, err)
 	}
+	if by, err := MadeBy(path); err != nil || by != maker {
+		t.Errorf("made by %q, %v", by, err)
+	}
+	if _, err := MadeBy(path + ".none"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
 }
 
 // No trace of an erased person remains in memory, in the gallery, in its file, or in an unfinished file of a

@@ -74,7 +74,8 @@ func (a Alignment) check() error {
 		numbers = append(numbers, a.From[k][0], a.From[k][1], a.To[k][0], a.To[k][1])
 	}
 	problems := []error{
-		finite("landmarks", numbers), finite("shifts", a.Shifts), distances("tau", []float64{a.Tau}),
+		finite("landmarks", numbers), finite("shifts", a.Shifts), finite("unit", []float64{a.Unit}),
+		distances("tau", []float64{a.Tau}),
 	}
 	for i, s := range a.Shifts {
 		if want := a.Shifts[0] + float64(i)*a.step(); math.Abs(s-want) > 1e-9 || a.step() <= 0 {

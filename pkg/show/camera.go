@@ -119,6 +119,9 @@ func (c Camera) look(data []byte, enrol bool) cameraSeen {
 		Text: s.Text, More: s.More, Enrolled: s.Enrolled,
 		Compared: s.Compared, Distance: s.Distance, Doubtful: s.Doubtful,
 	}
+	if !s.Compared {
+		seen.Distance = 0 // Whatever See returned.
+	}
 	bounds := frame.Bounds()
 	w, h := float64(bounds.Dx()), float64(bounds.Dy())
 	for _, b := range s.Boxes[:min(mostBoxes, len(s.Boxes))] {

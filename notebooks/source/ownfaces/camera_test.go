@@ -86,7 +86,9 @@ func checkSeen(t *testing.T, s show.Seen, photograph image.Image) {
 
 // A doubtful face is not enrolled, and not judged.
 func TestCameraDoubts(t *testing.T) {
-	p := face.Portrait{Embedding: []float32{1, 0}, Quality: face.Quality{Size: 100, Sharpness: 1, Turn: 0.5}}
+	p := face.Portrait{Embedding: []float32{1, 0}, Quality: face.Quality{
+		Size: 100, Sharpness: 1, Turn: 0.5, Clarity: 1,
+	}}
 	see := ownfaces.See(func(image.Image) (face.Portrait, error) { return p, nil })
 	frame := image.NewGray(image.Rect(0, 0, 8, 8))
 	if s, err := see(frame, true); err != nil || s.Enrolled || s.Compared || s.Text != "not enrolled" ||

@@ -45,12 +45,18 @@ func Telephone() (string, error) {
 		"huge.pgm": []byte("P5 90000 90000 255 "), "notes.txt": []byte("summer"),
 	}
 	made := dir + ".part" // It is renamed when it is complete.
+	if err := os.RemoveAll(made); err != nil {
+		return "", fmt.Errorf("ownfaces: %w: remove it", err)
+	}
 	for name, data := range files {
 		if err := write(filepath.Join(made, "barack", name), data); err != nil {
 			return "", err
 		}
 	}
-	return dir, os.Rename(made, dir)
+	if err := os.Rename(made, dir); err != nil {
+		return "", fmt.Errorf("ownfaces: %w: remove %s and run the cell again", err, made)
+	}
+	return dir, nil
 }
 
 // example returns one of the example photographs.

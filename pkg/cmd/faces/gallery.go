@@ -68,6 +68,9 @@ func (a *app) enrol(args []string) error {
 		return err
 	}
 	defer end()
+	if err := g.Check(r.MadeBy()); err != nil {
+		return err
+	}
 	all, err := a.portraits(r, rest[1], nil, nil)
 	if err != nil {
 		return err
@@ -136,12 +139,15 @@ func (a *app) enrol(args []string) error {
 
 func (a *app) erase(args []string) error {
 	f := a.flags("erase", "GALLERY NAME...")
-	a.headFlag(f)
 	rest, err := parse(f, args, 2, -1)
 	if err != nil {
 		return err
 	}
-	g, err := a.loadGallery(rest[0])
+	madeBy, err := gallery.MadeBy(rest[0]) // Erasing needs no network, and no head.
+	if err != nil {
+		return err
+	}
+	g, err := gallery.Load(rest[0], madeBy)
 	if err != nil {
 		return err
 	}
@@ -193,6 +199,10 @@ func (a *app) identify(args []string) error {
 	policy, err := r.PolicyFor(len(names))
 	if err != nil {
 		return err
+	}
+	if policy.Accept.Target > face.DefaultThreshold().Target {
+		a.tell("the smallest FAR of the head is %g: up to %.0f %% of people who are not enrolled are given "+
+			"a name. Leave -head out, or tune with more people\n", policy.Accept.Target, 100*policy.FPIR)
 	}
 	allNamed := true
 	var out []identified

@@ -165,7 +165,13 @@ func (a *app) open() (*face.Recogniser, func(), error) {
 		dev.Close()
 		return nil, nil, err
 	}
-	if effect, _, tuned := r.Head(); tuned && !effect.Gained() {
+	switch effect, _, tuned := r.Head(); {
+	case !tuned:
+	case effect.Own.Higher():
+		a.tell("the head in %s is worse than SFace alone on held-out people\n", a.head)
+	case effect.Forgot():
+		a.tell("the head in %s is worse than SFace alone on other people\n", a.head)
+	case !effect.Gained():
 		a.tell("the head in %s did not gain: SFace alone is as good on held-out people\n", a.head)
 	}
 	return r, func() { r.Close(); dev.Close() }, nil

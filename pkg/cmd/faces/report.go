@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -61,7 +62,11 @@ func (a *app) report(args []string) error {
 	defer end()
 	threshold, none := r.ThresholdAt(*far) // A head may have none.
 	_, trained, _ := r.Head()
-	heldOut := func(name string) bool { return !slices.Contains(trained, name) }
+	omitted := map[string]bool{}
+	heldOut := func(name string) bool {
+		omitted[name] = slices.Contains(trained, name)
+		return !omitted[name]
+	}
 	all, err := a.portraits(r, rest[0], heldOut, nil)
 	if err != nil {
 		return err
@@ -107,8 +112,9 @@ func (a *app) report(args []string) error {
 	if a.json {
 		return a.print(s)
 	}
-	if len(trained) > 0 {
-		a.say("without the %d people that the head was trained or validated on\n", len(trained))
+	maps.DeleteFunc(omitted, func(_ string, left bool) bool { return !left })
+	if len(omitted) > 0 {
+		a.say("without the %d people that the head was trained or validated on\n", len(omitted))
 	}
 	a.say("%d photographs of %d people: %d genuine and %d impostor pairs\n", s.Photographs, s.People,
 		measured.Genuine, measured.Impostor)

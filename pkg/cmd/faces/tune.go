@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/gosiamese/gosiamese/pkg/device"
@@ -60,7 +61,7 @@ func (a *app) tune(args []string) error {
 	if err != nil {
 		return err
 	}
-	if *rate <= 0 {
+	if !(*rate > 0 && *rate <= math.MaxFloat32) {
 		return fmt.Errorf("tune: learning rate %g: want one above 0", *rate)
 	}
 	var own, others images.Set
@@ -158,8 +159,9 @@ func (a *app) showTuning(dir string, e face.HeadEffect, without []string, took t
 	if len(e.Thresholds) == 0 {
 		a.say("It has no threshold, so it cannot verify or identify yet: %s.\n", e.Refusal)
 	}
-	if e.Gained() && !e.Forgot() {
-		a.say("Use it with -head %s.\n", dir)
+	if n := len(e.Thresholds); n > 0 && e.Gained() && !e.Forgot() {
+		a.say("Use it with -head %s, and with -far %g or more for verify and report.\n", dir,
+			e.Thresholds[n-1].Target)
 	} else {
 		a.say("Better keep SFace alone.\n")
 	}
