@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/images/decode"
@@ -61,6 +62,38 @@ func Load(dir string) (images.Set, error) {
 		}
 	}
 	return set, nil
+}
+
+// Is reports whether a folder has the structure that [Load] reads: all its folders are named s1, s2 and so
+// on, and the first holds pictures named 1.pgm, 2.pgm and so on.
+func Is(dir string) bool {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return false
+	}
+	first := ""
+	for _, entry := range entries {
+		switch {
+		case !entry.IsDir() || strings.HasPrefix(entry.Name(), "."):
+		case !personName.MatchString(entry.Name()):
+			return false
+		case first == "":
+			first = entry.Name()
+		}
+	}
+	if first == "" {
+		return false
+	}
+	pictures, err := os.ReadDir(filepath.Join(dir, first))
+	if err != nil {
+		return false
+	}
+	for _, picture := range pictures {
+		if pictureName.MatchString(picture.Name()) {
+			return true
+		}
+	}
+	return false
 }
 
 // Pictures are kept in their original size, at four bytes per pixel. Together they may have at most

@@ -11,8 +11,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// greyImage returns picture i of a set of one channel.
-func greyImage(set images.Set, i int) *image.Gray {
+// grey returns picture i of a set of one channel.
+func grey(set images.Set, i int) *image.Gray {
 	out := image.NewGray(image.Rect(0, 0, set.Width, set.Height))
 	for k, v := range set.Pictures[i] {
 		out.Pix[k] = byte(255*v + 0.5)
@@ -23,7 +23,7 @@ func greyImage(set images.Set, i int) *image.Gray {
 // PNG returns picture i of a set of one channel as a PNG file.
 func PNG(set images.Set, i int) []byte {
 	var file bytes.Buffer
-	_ = png.Encode(&file, greyImage(set, i)) // Writing to a buffer does not fail.
+	_ = png.Encode(&file, grey(set, i)) // Writing to a buffer does not fail.
 	return file.Bytes()
 }
 
@@ -32,7 +32,7 @@ func PNG(set images.Set, i int) []byte {
 func JPEG(set images.Set, i int, orientation uint16) []byte {
 	var file bytes.Buffer
 	// Writing to a buffer does not fail.
-	_ = jpeg.Encode(&file, greyImage(set, i), &jpeg.Options{Quality: 80})
+	_ = jpeg.Encode(&file, grey(set, i), &jpeg.Options{Quality: 80})
 	return Oriented(file.Bytes(), orientation)
 }
 

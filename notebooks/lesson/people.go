@@ -2,10 +2,6 @@ package lesson
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
-	"strings"
 
 	"github.com/gosiamese/gosiamese/datasets/orl"
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
@@ -21,7 +17,7 @@ func Faces(people, side int) (images.Set, error) {
 	if dir == "" {
 		return synthetic.Faces(people, 10, side, 1)
 	}
-	if orlShape(dir) {
+	if orl.Is(dir) {
 		set, err := orl.Load(dir)
 		if err != nil {
 			return images.Set{}, err
@@ -37,44 +33,7 @@ func Faces(people, side int) (images.Set, error) {
 		return images.Set{}, fmt.Errorf("lesson: no person in %q has two photographs with a face, %d files "+
 			"show none: add photographs of each person", dir, len(without))
 	}
-	return grey(set).Resize(side, side)
-}
-
-var (
-	orlPerson  = regexp.MustCompile(`^s[0-9]+$`)
-	orlPicture = regexp.MustCompile(`^[0-9]+\.pgm$`)
-)
-
-// orlShape reports whether all folders in a folder are named s1, s2 and so on, and the first holds pictures
-// named 1.pgm, 2.pgm and so on.
-func orlShape(dir string) bool {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return false
-	}
-	first := ""
-	for _, entry := range entries {
-		switch {
-		case !entry.IsDir() || strings.HasPrefix(entry.Name(), "."):
-		case !orlPerson.MatchString(entry.Name()):
-			return false
-		case first == "":
-			first = entry.Name()
-		}
-	}
-	if first == "" {
-		return false
-	}
-	pictures, err := os.ReadDir(filepath.Join(dir, first))
-	if err != nil {
-		return false
-	}
-	for _, picture := range pictures {
-		if orlPicture.MatchString(picture.Name()) {
-			return true
-		}
-	}
-	return false
+	return Grey(set).Resize(side, side)
 }
 
 // AtLeast returns the people of a set with at least n pictures. It returns an error if there are none.
@@ -92,8 +51,8 @@ func AtLeast(set images.Set, n int) (images.Set, error) {
 	return set.Only(names...)
 }
 
-// grey returns the luminance of a set of three channels, with the weights of [images.Gray].
-func grey(set images.Set) images.Set {
+// Grey returns the luminance of a set of three channels, with the weights of [images.Gray].
+func Grey(set images.Set) images.Set {
 	out := set
 	out.Channels, out.Pictures = 1, nil
 	for _, picture := range set.Pictures {

@@ -9,9 +9,9 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
-// template is where SFace wants the landmarks, in its pictures of 112 x 112 (those of ArcFace, Deng et al.
+// Template is where SFace wants the landmarks, in its pictures of 112 x 112 (those of ArcFace, Deng et al.
 // 2019, arXiv:1801.07698).
-func template() Landmarks {
+func Template() Landmarks {
 	return Landmarks{
 		{38.2946, 51.6963},
 		{73.5318, 51.5014},
@@ -25,7 +25,7 @@ func template() Landmarks {
 // transform (rotation, scale and shift) is the one that brings the landmarks nearest to their places, by
 // least squares (Umeyama 1991). Pixels outside the photograph are black.
 func Align(photograph image.Image, landmarks Landmarks) []float32 {
-	rotation, shift := similarity(landmarks, template())
+	rotation, shift := similarity(landmarks, Template())
 	a, b := real(rotation), imag(rotation)
 	origin := photograph.Bounds().Min
 	x, y := real(shift), imag(shift)

@@ -29,11 +29,11 @@ func TestSimilarity(t *testing.T) {
 			-90,
 		)
 		var from Landmarks
-		for k, p := range template() {
+		for k, p := range Template() {
 			q := rotation*complex(p.X, p.Y) + shift
 			from[k] = Point{real(q), imag(q)}
 		}
-		a, b := similarity(from, template())
+		a, b := similarity(from, Template())
 		if loss(a, b, from) > 1e-16 || cmplx.Abs(a*rotation-1) > 1e-9 {
 			t.Errorf("loss %g, rotation %v of %v", loss(a, b, from), a, rotation)
 		}
@@ -41,7 +41,7 @@ func TestSimilarity(t *testing.T) {
 			from[k].X += 3 * rng.NormFloat64()
 			from[k].Y += 3 * rng.NormFloat64()
 		}
-		a, b = similarity(from, template())
+		a, b = similarity(from, Template())
 		least := loss(a, b, from)
 		for range 100 {
 			da := complex(rng.NormFloat64(), rng.NormFloat64()) * 1e-4
@@ -51,14 +51,14 @@ func TestSimilarity(t *testing.T) {
 			}
 		}
 	}
-	if a, _ := similarity(Landmarks{}, template()); a != 0 {
+	if a, _ := similarity(Landmarks{}, Template()); a != 0 {
 		t.Errorf("landmarks in one place: rotation %v", a)
 	}
 }
 
 // loss is the mean squared distance of the transformed landmarks from their places.
 func loss(rotation, shift complex128, from Landmarks) (sum float64) {
-	for k, p := range template() {
+	for k, p := range Template() {
 		q := rotation*complex(from[k].X, from[k].Y) + shift - complex(p.X, p.Y)
 		sum += real(q*cmplx.Conj(q)) / 5
 	}
@@ -71,7 +71,7 @@ func TestAlign(t *testing.T) {
 	for _, scale := range []float64{0.5, 1, 20} {
 		rotation := cmplx.Rect(scale, 0.4)
 		var l Landmarks
-		for k, p := range template() {
+		for k, p := range Template() {
 			q := rotation*complex(p.X, p.Y) + complex(60*scale, 20*scale)
 			l[k] = Point{real(q), imag(q)}
 		}
@@ -94,7 +94,7 @@ func TestAlign(t *testing.T) {
 				image.NewUniform(c), image.Point{}, draw.Src)
 		}
 		aligned := Align(photo, l)
-		for k, p := range template() {
+		for k, p := range Template() {
 			i := 3 * (int(p.Y)*pretrained.SFaceSide + int(p.X))
 			if got, want := aligned[i], float32(
 				40*(k+1),
@@ -162,9 +162,9 @@ func TestQuality(t *testing.T) {
 	if s := sharpness(make([]float32, len(sharp))); s != 0 {
 		t.Errorf("sharpness %g of one colour", s)
 	}
-	turned := template()
+	turned := Template()
 	turned[2].X += 20
-	if f, p := turn(template()), turn(turned); math.Abs(f) > 0.02 || p < 0.5 {
+	if f, p := turn(Template()), turn(turned); math.Abs(f) > 0.02 || p < 0.5 {
 		t.Errorf("turn %.3f of a frontal face, %.3f of a turned one", f, p)
 	}
 	bordered := slices.Clone(blurred)

@@ -33,8 +33,7 @@ func (t Threshold) check(madeBy string) error {
 	}
 	return fmt.Errorf("face: the threshold %.2f was measured for %q, but these embeddings are made by %q: "+
 		"take one of the recogniser's own, with Recogniser.ThresholdAt: %w", t.Tau, cmp.Or(t.MadeBy, MadeBy),
-		madeBy,
-		gallery.ErrStale)
+		madeBy, gallery.ErrStale)
 }
 
 //go:embed thresholds.json

@@ -32,7 +32,7 @@ type Camera struct {
 	About string  // What the cell does with the frames.
 	Tau   float64 // Threshold of the distance, in [0, 4].
 
-	// See looks at a frame of at most 640 pixels a side, or as a browser may send it, at most [FramePixels]
+	// See looks at a frame of at most 640 pixels a side, or as a browser may send it, at most 2^20
 	// pixels. If enrol is set, it first enrols the face in it. It is never called concurrently. The panel
 	// shows an error that it returns, and goes on.
 	See func(frame image.Image, enrol bool) (Seen, error)
@@ -51,8 +51,8 @@ type Seen struct {
 	Doubtful bool // Whether there is reason to doubt it.
 }
 
-// FramePixels is the maximum number of pixels of a frame.
-const FramePixels = 1 << 20
+// framePixels is the maximum number of pixels of a frame.
+const framePixels = 1 << 20
 
 const (
 	// frameBytes is the maximum length of a frame: the script sends JPEGs of 640 pixels a side, which have 30
@@ -142,9 +142,9 @@ func decodeFrame(data []byte) (image.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("show: a frame is not a JPEG: %w", err)
 	}
-	if config.Width <= 0 || config.Height <= 0 || config.Width > FramePixels/config.Height {
+	if config.Width <= 0 || config.Height <= 0 || config.Width > framePixels/config.Height {
 		return nil, fmt.Errorf("show: a frame of %d x %d pixels: at most %d", config.Height, config.Width,
-			FramePixels)
+			framePixels)
 	}
 	frame, err := decode.Read(bytes.NewReader(data), "a frame")
 	if err == nil && frame.Bounds().Empty() {

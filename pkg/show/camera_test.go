@@ -332,7 +332,7 @@ func FuzzCameraFrame(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if b := frame.Bounds(); b.Empty() || b.Dx()*b.Dy() > FramePixels {
+		if b := frame.Bounds(); b.Empty() || b.Dx()*b.Dy() > framePixels {
 			t.Errorf("a frame of %v", b)
 		}
 	})

@@ -14,17 +14,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
 
-// places are where SFace wants the landmarks, in its pictures of 112 x 112; see [face.Align].
-func places() face.Landmarks {
-	return face.Landmarks{
-		{X: 38.2946, Y: 51.6963},
-		{X: 73.5318, Y: 51.5014},
-		{X: 56.0252, Y: 71.7366},
-		{X: 41.5493, Y: 92.3655},
-		{X: 70.7299, Y: 92.2041},
-	}
-}
-
 // Complex returns landmarks as complex numbers, x + iy.
 func Complex(l face.Landmarks) (out []complex128) {
 	for _, p := range l {
@@ -37,7 +26,7 @@ func Complex(l face.Landmarks) (out []complex128) {
 // points nearest to others by least squares. It reports that the answer is right, or the first case in which
 // it is not, with a hint.
 func CheckSimilarity(similarity func(from, to []complex128) (r, s complex128)) string {
-	from, rng := Complex(places()), rand.New(rand.NewPCG(1, 1))
+	from, rng := Complex(face.Template()), rand.New(rand.NewPCG(1, 1))
 	for _, c := range []struct {
 		r, s complex128
 		hint string
@@ -59,8 +48,8 @@ func CheckSimilarity(similarity func(from, to []complex128) (r, s complex128)) s
 		}
 	}
 	for range 10 {
-		l := Disturb(Rotate(Move(places(), 40, 60), 30, rng), 0.2, rng)
-		r, s := similarity(Complex(l), Complex(places()))
+		l := Disturb(Rotate(Move(face.Template(), 40, 60), 30, rng), 0.2, rng)
+		r, s := similarity(Complex(l), Complex(face.Template()))
 		photograph := pattern()
 		if off := difference(warped(photograph, r, s), face.Align(photograph, l)); !(off < 0.01) {
 			return fmt.Sprintf("Not yet: for landmarks with an error, the picture differs from that of "+

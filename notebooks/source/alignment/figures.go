@@ -119,7 +119,7 @@ func movable(caption string, photograph image.Image, l face.Landmarks, m Measure
 			Height: side, Width: side, Channels: 3, Photograph: true, Caption: caption,
 		},
 		Names: LandmarkNames(), From: points(Move(l, float64(-corner.X), float64(-corner.Y)), scale),
-		To: points(places(), 1./pretrained.SFaceSide), Unit: scale * unit,
+		To: points(face.Template(), 1./pretrained.SFaceSide), Unit: scale * unit,
 		Shifts: m.Moved.Shifts, Distance: m.Moved.Distance[:], Tau: m.Tau,
 	}
 	return show.Align(a)

@@ -72,7 +72,7 @@ func Enrolled(set images.Set, people int) (show.Figure, error) {
 }
 
 // Identified shows the identification of six probes, three of people who are enrolled with their first
-// picture, and three of strangers (fewer if there are not so many): a row for each, with the three enrolled
+// picture, and three of strangers (or all, if there are fewer): a row for each, with the three enrolled
 // people nearest to it.
 func Identified(set images.Set, vectors [][]float32, known int, tau float64) (show.Figure, error) {
 	people := set.ByPerson()

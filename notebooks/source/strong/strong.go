@@ -57,15 +57,7 @@ func Grey(set images.Set, side int) (images.Set, error) {
 	if err != nil {
 		return images.Set{}, err
 	}
-	colour := small.Pictures
-	small.Channels, small.Pictures = 1, make([][]float32, len(colour))
-	for i, picture := range colour {
-		for k := 0; k < len(picture); k += 3 {
-			v := 0.299*picture[k] + 0.587*picture[k+1] + 0.114*picture[k+2]
-			small.Pictures[i] = append(small.Pictures[i], v)
-		}
-	}
-	return small, nil
+	return lesson.Grey(small), nil
 }
 
 // Cards returns the licence cards of YuNet and SFace as text, without folders of this machine.

@@ -25,7 +25,7 @@ type tuning struct {
 	Other      *difference `json:"other"` // None if it was not checked.
 	Forgot     bool        `json:"forgot"`
 	Thresholds []tunedTau  `json:"thresholds"`
-	Refusal    string      `json:"refusal,omitempty"` // Why there is none for a smaller FAR.
+	Refusal    string      `json:"refusal,omitempty"` // Why there is no threshold for a smaller FAR.
 	Seconds    float64     `json:"seconds"`           // Of training and measuring.
 }
 
