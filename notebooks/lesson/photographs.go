@@ -128,8 +128,9 @@ func faceOf(r *face.Recogniser, photograph image.Image) detectedFace {
 		return detectedFace{err: fmt.Errorf("%w in %d x %d pixels", face.ErrNoFace, size.Y, size.X)}
 	}
 	f, others := face.Principal(photograph, faces)
-	portrait := face.Portrait{Face: f, Quality: face.Measure(photograph, f), Others: others}
-	return detectedFace{aligned: face.Align(photograph, f.Landmarks), doubts: portrait.Doubts()}
+	aligned := face.Align(photograph, f.Landmarks)
+	portrait := face.Portrait{Face: f, Quality: face.Measure(f, aligned), Others: others}
+	return detectedFace{aligned: aligned, doubts: portrait.Doubts()}
 }
 
 // collected is the set of the faces that were found, and the lists of the others and of doubts.

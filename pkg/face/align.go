@@ -32,14 +32,8 @@ func Align(photograph image.Image, landmarks Landmarks) []float32 {
 	// Points of the photograph count from its corner, draw counts from its origin.
 	x, y = x-a*float64(origin.X)+b*float64(origin.Y), y-b*float64(origin.X)-a*float64(origin.Y)
 	aligned := image.NewRGBA(image.Rect(0, 0, pretrained.SFaceSide, pretrained.SFaceSide))
-	draw.BiLinear.Transform(
-		aligned,
-		f64.Aff3{a, -b, x, b, a, y},
-		photograph,
-		photograph.Bounds(),
-		draw.Src,
-		nil,
-	)
+	transform := f64.Aff3{a, -b, x, b, a, y}
+	draw.BiLinear.Transform(aligned, transform, photograph, photograph.Bounds(), draw.Src, nil)
 	return valuesOf(aligned)
 }
 

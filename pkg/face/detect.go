@@ -137,9 +137,9 @@ func framed(photograph image.Image, part image.Rectangle, scale float64) []float
 
 // valuesOf returns the red, green and blue of a picture, in [0, 1]. Transparent parts are black.
 func valuesOf(picture *image.RGBA) []float32 {
-	out := make([]float32, len(picture.Pix)/4*3)
-	for i := range out {
-		out[i] = float32(picture.Pix[i/3*4+i%3]) / 0xff
+	out := make([]float32, 0, len(picture.Pix)/4*3)
+	for p := range slices.Chunk(picture.Pix, 4) {
+		out = append(out, float32(p[0])/0xff, float32(p[1])/0xff, float32(p[2])/0xff)
 	}
 	return out
 }

@@ -81,7 +81,7 @@ func (r *Recogniser) Identify(ctx context.Context, g gallery.Gallery, photograph
 		if err != nil {
 			return nil, err
 		}
-		q := Measure(photograph, f)
+		q := Measure(f, aligned[i])
 		id := Identification{
 			Face:     f,
 			Quality:  q,

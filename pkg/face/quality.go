@@ -3,7 +3,6 @@ package face
 import (
 	"errors"
 	"fmt"
-	"image"
 	"math"
 
 	"gonum.org/v1/gonum/stat"
@@ -46,11 +45,11 @@ const (
 	mostTurn       = 0.35
 )
 
-// Measure measures the quality of a face.
-func Measure(photograph image.Image, f Face) Quality {
+// Measure measures the quality of a face, given also as [Align] returns it.
+func Measure(f Face, aligned []float32) Quality {
 	return Quality{
 		Size:      min(f.Box.Width, f.Box.Height),
-		Sharpness: sharpness(Align(photograph, f.Landmarks)),
+		Sharpness: sharpness(aligned),
 		Turn:      turn(f.Landmarks),
 		Clarity:   f.Score,
 	}

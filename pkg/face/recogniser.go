@@ -100,11 +100,12 @@ func (r *Recogniser) Portrait(photograph image.Image) (Portrait, error) {
 		return Portrait{}, err
 	}
 	f, others := Principal(photograph, faces)
-	embeddings, err := r.Embed([][]float32{Align(photograph, f.Landmarks)})
+	aligned := Align(photograph, f.Landmarks)
+	embeddings, err := r.Embed([][]float32{aligned})
 	if err != nil {
 		return Portrait{}, err
 	}
-	return Portrait{f, Measure(photograph, f), embeddings[0], others}, nil
+	return Portrait{f, Measure(f, aligned), embeddings[0], others}, nil
 }
 
 // detectSome is Detect with an error that wraps ErrNoFace if there is none.

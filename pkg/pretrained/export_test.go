@@ -28,12 +28,16 @@ func Inside(network, dir string) (func(scope *model.Scope, x *Node) []*Node, *mo
 	}
 	return func(scope *model.Scope, x *Node) []*Node {
 		scope = scope.In("%s", network)
+		inside, last := sfaceFeatures, sfaceEmbedding
 		if network == "yunet" {
-			features := yunetFeatures(scope, x)
-			return append(features, yunetRows(scope, features))
+			inside, last = yunetFeatures, yunetRows
 		}
-		features := sfaceFeatures(scope, x)
-		return append(features, sfaceEmbedding(scope, features))
+		features := inside(scope, x)
+		y := last(scope, features)
+		for i, maps := range features {
+			features[i] = fromMaps(maps)
+		}
+		return append(features, y)
 	}, store, err
 }
 

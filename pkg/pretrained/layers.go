@@ -11,7 +11,7 @@ import (
 // convolution.
 func linear(scope *model.Scope, x *Node, out int) *Node {
 	in := x.Shape().Dim(-1)
-	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, in, out)).NodeValue(x.Graph())
+	weights := parameter(scope, "weights", x.Graph(), in, out)
 	dims := append([]int(nil), x.Shape().Dimensions...)
 	dims[len(dims)-1] = out
 	y := Reshape(Dot(Reshape(x, -1, in), weights).Product(), dims...)
@@ -19,8 +19,7 @@ func linear(scope *model.Scope, x *Node, out int) *Node {
 }
 
 func addBias(scope *model.Scope, y *Node) *Node {
-	shape := shapes.Make(dtypes.Float32, y.Shape().Dim(-1))
-	bias := scope.VariableWithShape("bias", shape).NodeValue(y.Graph())
+	bias := parameter(scope, "bias", y.Graph(), y.Shape().Dim(-1))
 	return Add(y, ExpandLeftToRank(bias, y.Rank()))
 }
 
@@ -28,7 +27,7 @@ func addBias(scope *model.Scope, y *Node) *Node {
 // [b, h, w, c] each -> [b, h, w, c]. Both backends can differentiate it.
 func depthwise(scope *model.Scope, shifted []*Node) *Node {
 	g, c := shifted[0].Graph(), shifted[0].Shape().Dim(-1)
-	weights := scope.VariableWithShape("weights", shapes.Make(dtypes.Float32, len(shifted), c)).NodeValue(g)
+	weights := parameter(scope, "weights", g, len(shifted), c)
 	var sum *Node
 	for i, x := range shifted {
 		term := Mul(x, Reshape(Slice(weights, AxisElem(i), AxisRange()), 1, 1, 1, c))
@@ -41,9 +40,7 @@ func depthwise(scope *model.Scope, shifted []*Node) *Node {
 	return addBias(scope, sum)
 }
 
-// prelu is x where x > 0, and elsewhere x times a slope per channel (He et al. 2015, arXiv:1502.01852).
-func prelu(scope *model.Scope, x *Node) *Node {
-	shape := shapes.Make(dtypes.Float32, x.Shape().Dim(-1))
-	slope := scope.VariableWithShape("slope", shape).NodeValue(x.Graph())
-	return Add(MaxScalar(x, 0), Mul(MinScalar(x, 0), ExpandLeftToRank(slope, x.Rank())))
+// parameter is the value of a variable of the scope.
+func parameter(scope *model.Scope, name string, g *Graph, dims ...int) *Node {
+	return scope.VariableWithShape(name, shapes.Make(dtypes.Float32, dims...)).NodeValue(g)
 }

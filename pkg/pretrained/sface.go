@@ -47,9 +47,9 @@ func sface(scope *model.Scope, x *Node) *Node {
 	return sfaceEmbedding(scope, sfaceFeatures(scope, x))
 }
 
-// sfaceEmbedding maps the features of the last block to the embedding: [b, 7, 7, 1024] -> [b, 128].
+// sfaceEmbedding maps the output of the last block, 7 x 7 with 1024 channels, to embeddings [b, 128].
 func sfaceEmbedding(scope *model.Scope, features []*Node) *Node {
-	x := features[len(features)-1]
+	x := fromMaps(features[len(features)-1])
 	return linear(scope.In("embedding"), Reshape(x, x.Shape().Dim(0), -1), SFaceDimensions)
 }
 
@@ -58,16 +58,14 @@ func sfaceFeatures(scope *model.Scope, x *Node) (features []*Node) {
 	x.AssertDims(-1, SFaceSide, SFaceSide, 3)
 	x = MulScalar(AddScalar(x, -0.5), 255.0/128) // [-0.996, 0.996]
 	stem := scope.In("stem")
-	x = prelu(stem, linear(stem, Concatenate(nn.CentredShifts(x, 3, 1), -1), sfaceStem)) // [b, 112, 112, 32]
+	x = toMaps(Concatenate(nn.CentredShifts(x, 3, 1), -1)) // 112 x 112, 27 channels.
+	x = prelu(stem, pointwise(stem, x, sfaceStem))
 	features = append(features, x)
 	for i, block := range sfaceBlocks() {
 		inside := scope.In("block_%02d", i+1)
 		depth, point := inside.In("depthwise"), inside.In("pointwise")
-		x = prelu(depth, depthwise(depth, nn.CentredShifts(x, 3, block.stride))) // [b, h/stride, w/stride, c]
-		x = prelu(
-			point,
-			linear(point, x, block.out),
-		) // [b, h/stride, w/stride, out]
+		x = prelu(depth, depthwise3(depth, x, block.stride))
+		x = prelu(point, pointwise(point, x, block.out))
 		features = append(features, x)
 	}
 	return features
@@ -78,13 +76,8 @@ func sfaceFeatures(scope *model.Scope, x *Node) (features []*Node) {
 func convertSFace(file *onnx.File) (*model.Store, error) {
 	c := converter{file: file, store: model.NewStore(), root: sfaceRoot}
 	blocks := sfaceBlocks()
-	convolutions, norms := c.ordered(
-		"Conv",
-		1+2*len(blocks),
-	), c.ordered(
-		"BatchNormalization",
-		3+2*len(blocks),
-	)
+	convolutions := c.ordered("Conv", 1+2*len(blocks))
+	norms := c.ordered("BatchNormalization", 3+2*len(blocks))
 	slopes := c.ordered("PRelu", 1+2*len(blocks))
 	out := sfaceStem
 	for i := range 1 + 2*len(blocks) {

@@ -3,9 +3,6 @@ package pretrained
 import (
 	"fmt"
 
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/gobackend"
-	"github.com/gomlx/compute/shapes"
 	. "github.com/gomlx/gomlx/core/graph" //nolint:staticcheck // Graph code reads as formulas.
 	"github.com/gomlx/gomlx/ml/model"
 
@@ -16,8 +13,8 @@ import (
 // YuNetValues is the number of values that YuNet gives for each cell of its grids.
 const YuNetValues = 1 + 1 + 4 + 10
 
-// yunetChannels are the output channels of the units of the backbone, by stage; a pooling of 2 x 2 follows
-// the stages 0, 2, 3 and 4.
+// yunetChannels are the output channels of the separable convolutions of the backbone, by stage; a pooling of
+// 2 x 2 follows the stages 0, 2, 3 and 4.
 func yunetChannels() [][]int {
 	return [][]int{{16}, {16, 32}, {32, 64}, {64, 64}, {64, 64}, {64, 64}}
 }
@@ -41,8 +38,8 @@ func yunet(scope *model.Scope, x *Node) *Node { return yunetRows(scope, yunetFea
 func yunetRows(scope *model.Scope, features []*Node) *Node {
 	var rows []*Node
 	for level, x := range features {
-		y := border(x).unit(scope.In("head_%d", level), YuNetValues).inside() // [b, h/s, w/s, 16]
-		rows = append(rows, Reshape(y, y.Shape().Dim(0), -1, YuNetValues))    // [b, h/s*w/s, 16]
+		y := fromMaps(separable(scope.In("head_%d", level), x, YuNetValues)) // [b, h/s, w/s, 16]
+		rows = append(rows, Reshape(y, y.Shape().Dim(0), -1, YuNetValues))   // [b, h/s*w/s, 16]
 	}
 	all := Concatenate(rows, 1)
 	return Concatenate([]*Node{
@@ -51,17 +48,14 @@ func yunetRows(scope *model.Scope, features []*Node) *Node {
 	}, -1)
 }
 
-// yunetFeatures returns the features of the three grids: [b, h/8, w/8, 64], [b, h/16, w/16, 64] and
-// [b, h/32, w/32, 64].
+// yunetFeatures returns the features of the three grids, 64 channels for each cell.
 func yunetFeatures(scope *model.Scope, x *Node) (features []*Node) {
 	x.AssertDims(-1, -1, -1, 3)
-	x = MaxScalar(stem(scope.In("stem"), x), 0) // [b, h/2, w/2, 16]
+	x = relu(stem(scope.In("stem"), x))
 	for stage, channels := range yunetChannels() {
-		rows := border(x)
 		for i, out := range channels {
-			rows = rows.unit(scope.In("stage_%d_%d", stage, i+1), out).relu()
+			x = relu(separable(scope.In("stage_%d_%d", stage, i+1), x, out))
 		}
-		x = rows.inside()
 		if stage >= 3 {
 			features = append(features, x)
 		}
@@ -74,45 +68,21 @@ func yunetFeatures(scope *model.Scope, x *Node) (features []*Node) {
 		if level+1 < len(features) {
 			features[level] = Add(features[level], double(features[level+1]))
 		}
-		features[level] = border(features[level]).unit(scope.In("neck_%d", level), yunetWidth).relu().inside()
+		features[level] = relu(separable(scope.In("neck_%d", level), features[level], yunetWidth))
 	}
 	return features
 }
 
-// stem is a 3 x 3 convolution by steps of two pixels. The pure-Go backend takes a second for it, and far less
-// for a matrix product; for XLA it is the other way round.
+// stem is a 3 x 3 convolution by steps of two pixels, [b, h, w, 3] -> 16 channels. XLA is faster with its own
+// convolution, the pure-Go backend with a product of matrices.
 func stem(scope *model.Scope, x *Node) *Node {
-	if x.Graph().Backend().String() == gobackend.BackendName {
-		return linear(scope, Concatenate(nn.CentredShifts(x, 3, 2), -1), yunetStem)
+	g := x.Graph()
+	if isPureGo(g) {
+		return pointwise(scope, toMaps(Concatenate(nn.CentredShifts(x, 3, 2), -1)), yunetStem)
 	}
-	weights := scope.VariableWithShape(
-		"weights",
-		shapes.Make(dtypes.Float32, 3*3*3, yunetStem),
-	).NodeValue(
-		x.Graph(),
-	)
-	y := Convolve(
-		x,
-		Reshape(weights, 3, 3, 3, yunetStem),
-	).Strides(
-		2,
-	).PaddingPerDim(
-		[][2]int{{1, 0}, {1, 0}},
-	).Done()
+	kernel := Reshape(parameter(scope, "weights", g, 3*3*3, yunetStem), 3, 3, 3, yunetStem)
+	y := Convolve(x, kernel).Strides(2).PaddingPerDim([][2]int{{1, 0}, {1, 0}}).Done()
 	return addBias(scope, y)
-}
-
-// halve is max pooling of 2 x 2: [b, h, w, c] -> [b, h/2, w/2, c].
-func halve(x *Node) *Node {
-	d := x.Shape().Dimensions
-	return ReduceMax(Reshape(x, d[0], d[1]/2, 2, d[2]/2, 2, d[3]), 2, 4)
-}
-
-// double repeats each pixel twice in both directions: [b, h, w, c] -> [b, 2h, 2w, c].
-func double(x *Node) *Node {
-	d := x.Shape().Dimensions
-	x = BroadcastToDims(Reshape(x, d[0], d[1], 1, d[2], 1, d[3]), d[0], d[1], 2, d[2], 2, d[3])
-	return Reshape(x, d[0], 2*d[1], 2*d[2], d[3])
 }
 
 // convertYuNet converts the weights of face_detection_yunet_2023mar.onnx, float32 or quantised. The first
@@ -161,13 +131,8 @@ func convertYuNet(file *onnx.File) (*model.Store, error) {
 			depth.append(c.convolution(nodes[at+1]))
 		}
 		if c.err == nil && (point.out != YuNetValues || depth.out != YuNetValues || depth.in != 1) {
-			c.err = fmt.Errorf(
-				"head %d has %d and %d channels, want %d",
-				level,
-				point.out,
-				depth.out,
-				YuNetValues,
-			)
+			c.err = fmt.Errorf("head %d has %d and %d channels, want %d", level, point.out, depth.out,
+				YuNetValues)
 		}
 		c.put(fmt.Sprintf("head_%d/pointwise", level), point)
 		c.put(fmt.Sprintf("head_%d/depthwise", level), depth)
