@@ -105,11 +105,11 @@ bench: ## Measure the speed of training, embedding and search on each backend, f
 bench: setup .lab/done/mathjax
 	@"$$GO" run ./pkg/cmd/results -only speed
 
-bench-peers: ## Time a training step here and in PyTorch: PEER_PYTHON=/path/python [BATCH=32] [BACKEND=]
+bench-peers: ## Time a training step here and in PyTorch: PEER_PYTHON=/path/python [BATCH=32] [BACKEND=] [FACES=]
 bench-peers: setup
-	$(if $(PEER_PYTHON),,$(error no PEER_PYTHON: set it to a Python with PyTorch, such as /path/to/venv/bin/python))
+	$(if $(PEER_PYTHON),,$(error no PEER_PYTHON: set it to a Python with PyTorch (with FACES: ONNX Runtime), such as /path/to/venv/bin/python))
 	@"$$GO" run ./pkg/cmd/bench-peers -python "$$PEER_PYTHON" -batch "$${BATCH:-32}" \
-		$(if $(BACKEND),-backend "$$BACKEND")
+		$(if $(BACKEND),-backend "$$BACKEND") $(if $(FACES),-faces "$$FACES")
 
 report: ## Measure error rates on a folder of faces: RUN=folder FACES=folder [COHORT=] [TAU=1.1] [PAIRS=]
 report: setup
