@@ -42,9 +42,7 @@ func openLive(t *testing.T, cells []string, flags ...string) *live {
 }
 
 // openLiveIn is openLive in a browser with additional options.
-func openLiveIn(
-	t *testing.T, options []chromedp.ExecAllocatorOption, cells []string, flags ...string,
-) *live {
+func openLiveIn(t *testing.T, options []chromedp.ExecAllocatorOption, cells []string, flags ...string) *live {
 	t.Helper()
 	needLab(t)
 	l := &live{t: t, name: "browser_live.ipynb"}

@@ -48,10 +48,7 @@ func readAll(from source, path string, wanted []photograph, cfg Config) ([][]flo
 }
 
 // decode decodes one photograph and scales it to the size of the set.
-func (c Config) decode(
-	reader *decode.Reader,
-	content []byte,
-	path, file string,
+func (c Config) decode(reader *decode.Reader, content []byte, path, file string,
 ) (values []float32, err error) {
 	name := path + "/" + file
 	err = reader.Read(bytes.NewReader(content), name, func(whole image.Image) error {

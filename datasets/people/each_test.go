@@ -25,10 +25,7 @@ func TestEach(t *testing.T) {
 		func(i int, p people.Photograph, picture image.Image, err error) error {
 			lock.Lock()
 			defer lock.Unlock()
-			if damaged := errors.Is(
-				err,
-				decode.ErrDamaged,
-			); damaged != (p.Path == "anna/1.pgm") ||
+			if damaged := errors.Is(err, decode.ErrDamaged); damaged != (p.Path == "anna/1.pgm") ||
 				damaged == (picture != nil) {
 				t.Errorf("%s: %v", p.Path, err)
 			}
@@ -65,12 +62,8 @@ func TestEachStops(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, _, err = people.Each(
-		ctx,
-		dir,
-		nil,
-		func(int, people.Photograph, image.Image, error) error { return nil },
-	)
+	_, _, err = people.Each(ctx, dir, nil,
+		func(int, people.Photograph, image.Image, error) error { return nil })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want the error of the context", err)
 	}
@@ -100,10 +93,7 @@ func TestLoadPicture(t *testing.T) {
 	cfg.Picture = func(file string, _ image.Image) ([]float32, error) {
 		return nil, errors.New("no face in " + file)
 	}
-	if _, err := people.Load(
-		dir,
-		cfg,
-	); err == nil ||
+	if _, err := people.Load(dir, cfg); err == nil ||
 		!strings.Contains(err.Error(), "no face in carl/1.pgm") {
 		t.Errorf("got %v, want an error for each photograph", err)
 	}

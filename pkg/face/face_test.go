@@ -144,14 +144,8 @@ func TestVerify(t *testing.T) {
 				t.Fatal(err)
 			}
 			if v.Same != k.same || (v.Probability > 0.5) != k.same {
-				t.Errorf(
-					"%s and %s: same %v, probability %.3f, distance %.2f",
-					k.a,
-					k.b,
-					v.Same,
-					v.Probability,
-					v.Distance,
-				)
+				t.Errorf("%s and %s: same %v, probability %.3f, distance %.2f", k.a, k.b, v.Same,
+					v.Probability, v.Distance)
 			}
 		}
 		blank := image.NewGray(image.Rect(0, 0, 300, 200))
@@ -228,24 +222,13 @@ func TestSmallFacesInLargePhotograph(t *testing.T) {
 	w, h := int(scale*float64(small.Bounds().Dx())), int(scale*float64(small.Bounds().Dy()))
 	places := []image.Point{{100, 200}, {1900, 1400}, {5800 - w, 3900 - h}, {3000, 2500}}
 	for _, at := range places {
-		draw.BiLinear.Scale(
-			large,
-			image.Rectangle{at, at.Add(image.Pt(w, h))},
-			small,
-			small.Bounds(),
-			draw.Src,
-			nil,
-		)
+		draw.BiLinear.Scale(large, image.Rectangle{at, at.Add(image.Pt(w, h))}, small, small.Bounds(),
+			draw.Src, nil)
 	}
 	big := photograph(t, "sunak.jpg")
-	draw.BiLinear.Scale(
-		large,
-		image.Rect(4200, 200, 4200+1300, 200+1300*big.Bounds().Dy()/big.Bounds().Dx()),
-		big,
-		big.Bounds(),
-		draw.Src,
-		nil,
-	)
+	draw.BiLinear.Scale(large,
+		image.Rect(4200, 200, 4200+1300, 200+1300*big.Bounds().Dy()/big.Bounds().Dx()), big, big.Bounds(),
+		draw.Src, nil)
 	faces, err := r.Detect(large)
 	if err != nil {
 		t.Fatal(err)
@@ -301,14 +284,8 @@ func TestIdentify(t *testing.T) {
 				for _, f := range found {
 					if known := f.Box.X < 600; f.Known != known || known && f.Name != "Macron" ||
 						!known && f.Name != "" {
-						t.Errorf(
-							"the face at %.0f: known %v, unsure %v, %q, distance %.2f",
-							f.Box.X,
-							f.Known,
-							f.Unsure,
-							f.Name,
-							f.Distance,
-						)
+						t.Errorf("the face at %.0f: known %v, unsure %v, %q, distance %.2f", f.Box.X,
+							f.Known, f.Unsure, f.Name, f.Distance)
 					}
 				}
 			})

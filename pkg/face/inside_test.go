@@ -21,10 +21,7 @@ import (
 func TestSimilarity(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 3))
 	for range 20 {
-		rotation, shift := cmplx.Rect(
-			math.Exp(rng.NormFloat64()),
-			7*rng.Float64(),
-		), complex(
+		rotation, shift := cmplx.Rect(math.Exp(rng.NormFloat64()), 7*rng.Float64()), complex(
 			500*rng.Float64(),
 			-90,
 		)
@@ -96,9 +93,7 @@ func TestAlign(t *testing.T) {
 		aligned := Align(photo, l)
 		for k, p := range Template() {
 			i := 3 * (int(p.Y)*pretrained.SFaceSide + int(p.X))
-			if got, want := aligned[i], float32(
-				40*(k+1),
-			)/0xff; math.Abs(float64(got-want)) > 0.1 ||
+			if got, want := aligned[i], float32(40*(k+1))/0xff; math.Abs(float64(got-want)) > 0.1 ||
 				aligned[i+1] < 0.9 {
 				t.Errorf("scale %g: red %.2f at landmark %d, want %.2f", scale, got, k, want)
 			}

@@ -85,11 +85,7 @@ const chooseSeed = 1
 // on the others. Embeddings are those of [Recogniser.Embed], with the label of the person each of them shows;
 // source says where the photographs come from. It returns a [verify.UnsupportedError] if half of the people
 // have too few impostor pairs for the target, and the errors of [verify.RatesAt].
-func ChooseThreshold(
-	embeddings [][]float32,
-	labels []int,
-	target float64,
-	source string,
+func ChooseThreshold(embeddings [][]float32, labels []int, target float64, source string,
 ) (t Threshold, err error) {
 	defer func() {
 		if err != nil {

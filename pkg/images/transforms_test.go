@@ -80,12 +80,8 @@ func TestNormalise(t *testing.T) {
 func TestCompose(t *testing.T) {
 	set := counted(3, "a", "b")
 	resize := images.Resize(4, 6)
-	recipe := images.Compose(
-		resize,
-		images.RandomCrop(2, 3),
-		images.Augment{Brightness: 0.2},
-		images.Normalise([]float32{0.5}, []float32{0.5}),
-	)
+	recipe := images.Compose(resize, images.RandomCrop(2, 3), images.Augment{Brightness: 0.2},
+		images.Normalise([]float32{0.5}, []float32{0.5}))
 	a, err := set.Transformed(recipe, 1)
 	if err != nil {
 		t.Fatal(err)

@@ -154,11 +154,8 @@ func SFace(dev *device.Device, mirror bool) (*Network, error) {
 func YuNet(dev *device.Device, side int) (*Network, error) {
 	network := yunetNetwork()
 	if side < network.side || side%network.side != 0 {
-		return nil, fmt.Errorf(
-			"pretrained: YuNet: pictures of %d pixels: want a multiple of %d",
-			side,
-			network.side,
-		)
+		return nil, fmt.Errorf("pretrained: YuNet: pictures of %d pixels: want a multiple of %d", side,
+			network.side)
 	}
 	store, err := network.load()
 	if err != nil {

@@ -51,10 +51,7 @@ func TestImportFaceErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{path: "not a readable ONNX file", path + "x": "no such file"} {
-		if err := pretrained.ImportFaces(
-			path,
-			t.TempDir(),
-		); err == nil ||
+		if err := pretrained.ImportFaces(path, t.TempDir()); err == nil ||
 			!strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}

@@ -91,11 +91,7 @@ func (l liteBlock) run(scope *model.Scope, x *Node) *Node {
 	y = relu6(
 		depthwise(scope.In("depthwise"), nn.Shifts(y, l.kernel, l.stride)),
 	) // [b, h/stride, w/stride, in*expand]
-	y = linear(
-		scope.In("project"),
-		y,
-		l.out,
-	) // [b, h/stride, w/stride, out]
+	y = linear(scope.In("project"), y, l.out) // [b, h/stride, w/stride, out]
 	if l.stride == 1 && l.in == l.out {
 		y = Add(y, x)
 	}

@@ -81,9 +81,7 @@ func TestLite0AgreesWithPyTorch(t *testing.T) {
 }
 
 // outputs returns the outputs of all parts; the last are the logits.
-func outputs(
-	t *testing.T, dev *device.Device, all []pretrained.Parts, x *tensors.Tensor,
-) []*tensors.Tensor {
+func outputs(t *testing.T, dev *device.Device, all []pretrained.Parts, x *tensors.Tensor) []*tensors.Tensor {
 	t.Helper()
 	forward := func(scope *model.Scope, x *graph.Node) (out []*graph.Node) {
 		for _, part := range all {

@@ -120,11 +120,8 @@ func TestInterruptAndResume(t *testing.T) {
 		}{
 			{lossCase{siamese.Triplet(0.2, siamese.BatchHard), 2}, []int{0, 1, 3, 5}},
 			{lossCase{siamese.CosFace(16, 0.2), 1}, []int{1, 5}},
-			{lossCase{siamese.Sum(
-				siamese.Triplet(0.2, siamese.BatchHard),
-				siamese.Binary,
-				siamese.Contrastive(1), siamese.CosFace(16, 0.2),
-			), 2}, []int{4}},
+			{lossCase{siamese.Sum(siamese.Triplet(0.2, siamese.BatchHard), siamese.Binary,
+				siamese.Contrastive(1), siamese.CosFace(16, 0.2)), 2}, []int{4}},
 		} {
 			settings := func(dir string) siamese.Config {
 				cfg := config(filepath.Join(t.TempDir(), dir))

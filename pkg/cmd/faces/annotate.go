@@ -66,12 +66,8 @@ func drawFaces(photograph image.Image, faces []marked) (image.Image, error) {
 	defer letters.Close() //nolint:errcheck // In memory.
 	ink := image.NewUniform(color.RGBA{0xff, 0xc1, 0x07, 0xff})
 	for _, f := range faces {
-		box := image.Rect(
-			round(f.Box.X),
-			round(f.Box.Y),
-			round(f.Box.X+f.Box.Width),
-			round(f.Box.Y+f.Box.Height),
-		)
+		box := image.Rect(round(f.Box.X), round(f.Box.Y), round(f.Box.X+f.Box.Width),
+			round(f.Box.Y+f.Box.Height))
 		for _, edge := range []image.Rectangle{
 			{box.Min, image.Pt(box.Max.X, box.Min.Y+stroke)},
 			{image.Pt(box.Min.X, box.Max.Y-stroke), box.Max},

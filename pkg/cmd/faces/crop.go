@@ -81,11 +81,8 @@ func encoded(aligned []float32) ([]byte, error) {
 	picture := image.NewRGBA(image.Rect(0, 0, n, n))
 	for i := range n * n {
 		p := aligned[3*i:][:3]
-		picture.Set(
-			i%n,
-			i/n,
-			color.RGBA{uint8(p[0]*0xff + 0.5), uint8(p[1]*0xff + 0.5), uint8(p[2]*0xff + 0.5), 0xff},
-		)
+		picture.Set(i%n, i/n,
+			color.RGBA{uint8(p[0]*0xff + 0.5), uint8(p[1]*0xff + 0.5), uint8(p[2]*0xff + 0.5), 0xff})
 	}
 	var out bytes.Buffer
 	err := png.Encode(&out, picture)

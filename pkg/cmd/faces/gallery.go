@@ -49,11 +49,8 @@ type enrolment struct {
 
 func (a *app) enrol(args []string) error {
 	f := a.flags("enrol", "GALLERY FOLDER")
-	doubtful := f.Bool(
-		"doubtful",
-		false,
-		"also enrol small, blurred and turned faces, and the largest of several",
-	)
+	doubtful := f.Bool("doubtful", false,
+		"also enrol small, blurred and turned faces, and the largest of several")
 	a.headFlag(f)
 	rest, err := parse(f, args, 2, 2)
 	if err != nil {
@@ -109,11 +106,8 @@ func (a *app) enrol(args []string) error {
 		}
 	}
 	if len(names) == 0 {
-		return fmt.Errorf(
-			"enrol: no photograph of %q can be enrolled: %s",
-			rest[1],
-			strings.Join(skipped, "; "),
-		)
+		return fmt.Errorf("enrol: no photograph of %q can be enrolled: %s", rest[1],
+			strings.Join(skipped, "; "))
 	}
 	if err := g.Save(rest[0]); err != nil {
 		return err

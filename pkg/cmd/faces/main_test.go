@@ -81,14 +81,8 @@ func holds(t *testing.T, text string, parts ...string) {
 func TestVerifyCommand(t *testing.T) {
 	installed(t)
 	copies := t.TempDir()
-	status, out, log := faces(
-		t,
-		"verify",
-		examples+"macron-2014.jpg",
-		examples+"macron-2025.jpg",
-		"-annotate",
-		copies,
-	)
+	status, out, log := faces(t, "verify", examples+"macron-2014.jpg", examples+"macron-2025.jpg",
+		"-annotate", copies)
 	if status != 0 {
 		t.Fatal(status, out, log)
 	}
@@ -104,14 +98,8 @@ func TestVerifyCommand(t *testing.T) {
 	if marked.Bounds().Size() != plain.Bounds().Size() || alike(marked, plain) {
 		t.Error("the copy is not the photograph with marks")
 	}
-	if status, _, log := faces(
-		t,
-		"verify",
-		examples+"macron-2014.jpg",
-		examples+"macron-2025.jpg",
-		"-annotate",
-		copies,
-	); status != 2 ||
+	if status, _, log := faces(t, "verify", examples+"macron-2014.jpg", examples+"macron-2025.jpg",
+		"-annotate", copies); status != 2 ||
 		!strings.Contains(log, "exists") {
 		t.Errorf("a copy is replaced: status %d, %s", status, log)
 	}
@@ -141,19 +129,9 @@ func TestGalleryCommands(t *testing.T) {
 	if status != 0 {
 		t.Fatal(status, out, log)
 	}
-	holds(
-		t,
-		out,
-		"enrolled 2 people with 3 photographs",
-		"blank.png: face: no face found",
-		"2 people are enrolled",
-	)
-	if status, _, log := faces(
-		t,
-		"enrol",
-		store,
-		dir,
-	); status != 2 ||
+	holds(t, out, "enrolled 2 people with 3 photographs", "blank.png: face: no face found",
+		"2 people are enrolled")
+	if status, _, log := faces(t, "enrol", store, dir); status != 2 ||
 		!strings.Contains(log, "enrolled already") {
 		t.Errorf("enrolled twice: status %d, %s", status, log)
 	}
@@ -191,15 +169,8 @@ func TestReportCommand(t *testing.T) {
 	if status != 0 {
 		t.Fatal(status, out, log)
 	}
-	holds(
-		t,
-		out,
-		"4 photographs of 2 people: 2 genuine and 4 impostor pairs",
-		"EER 0.0 %",
-		"1-shot identification 100.0 %",
-		"no threshold of your own",
-		"blank.png",
-	)
+	holds(t, out, "4 photographs of 2 people: 2 genuine and 4 impostor pairs", "EER 0.0 %",
+		"1-shot identification 100.0 %", "no threshold of your own", "blank.png")
 	status, out, _ = faces(t, "report", "-json", album(t))
 	var s summary
 	if err := json.Unmarshal(

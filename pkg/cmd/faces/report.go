@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -38,12 +37,8 @@ type summary struct {
 func (a *app) report(args []string) error {
 	f := a.flags("report", "FOLDER")
 	far := f.Float64("far", face.DefaultThreshold().Target, "FAR that thresholds are chosen for")
-	pairs := f.String(
-		"pairs",
-		"",
-		"measure the pairs of this `file` instead of all, in the format of LFW's lists "+
-			"(pairs.txt, pairsDevTrain.txt), in a folder laid out as LFW",
-	)
+	pairs := f.String("pairs", "", "measure the pairs of this `file` instead of all, in the format of LFW's "+
+		"lists (pairs.txt, pairsDevTrain.txt), in a folder laid out as LFW")
 	a.headFlag(f)
 	rest, err := parse(f, args, 1, 1)
 	if err != nil {
@@ -60,85 +55,124 @@ func (a *app) report(args []string) error {
 		return err
 	}
 	defer end()
-	threshold, none := r.ThresholdAt(*far) // A head may have none.
 	_, trained, _ := r.Head()
 	omitted := map[string]bool{}
-	heldOut := func(name string) bool {
-		omitted[name] = slices.Contains(trained, name)
-		return !omitted[name]
+	keep := func(name string) bool {
+		if slices.Contains(trained, name) {
+			omitted[name] = true
+			return false
+		}
+		return true
 	}
-	all, err := a.portraits(r, rest[0], heldOut, nil)
+	all, err := a.portraits(r, rest[0], keep, nil)
 	if err != nil {
 		return err
 	}
 	without, shots := left(rest[0], all)
-	embeddings, labels, names := labelled(shots)
-	measured, err := verify.Evaluate(embeddings, labels)
+	e, err := evaluate(r, shots, *far, rest[0])
 	if err != nil {
 		return fmt.Errorf("report: %s: %w", rest[0], err)
 	}
-	s := summary{People: len(names), Photographs: len(shots), NotFound: without}
-	if none == nil {
-		s.Tau = &threshold.Tau
-	}
-	s.EER = rate{measured.EER, measured.Interval.EER.Low, measured.Interval.EER.High}
-	s.AUC = rate{measured.AUC, measured.Interval.AUC.Low, measured.Interval.AUC.High}
-	s.OneShot = rate{measured.OneShot, measured.Interval.OneShot.Low, measured.Interval.OneShot.High}
-	for _, shot := range shots {
-		if len(shot.Doubts()) > 0 {
-			s.Doubtful++
-		}
-	}
-	var at verify.Rates
-	if none == nil {
-		scores, err := verify.Scores(embeddings, labels)
-		if err != nil {
-			return err
-		}
-		at, err = verify.RatesAt(scores, labels, threshold.Tau)
-		if err != nil && !errors.Is(err, verify.ErrTooFew) {
-			return err
-		}
-		if err == nil {
-			s.FAR, s.FRR = rateOf(at.FAR), rateOf(at.FRR)
-		}
-	}
-	own, refused := face.ChooseThreshold(embeddings, labels, *far, rest[0])
-	if refused == nil {
-		s.OwnTau, s.OwnFAR, s.OwnFRR = &own.Tau, rateOf(own.FAR), rateOf(own.FRR)
-	} else {
-		s.Refusal = refused.Error()
-	}
 	if a.json {
-		return a.print(s)
+		return a.print(e.summary(without))
 	}
-	maps.DeleteFunc(omitted, func(_ string, left bool) bool { return !left })
 	if len(omitted) > 0 {
 		a.say("without the %d people that the head was trained or validated on\n", len(omitted))
 	}
-	a.say("%d photographs of %d people: %d genuine and %d impostor pairs\n", s.Photographs, s.People,
-		measured.Genuine, measured.Impostor)
-	in := measured.Interval
-	a.say("EER %v, AUC %v, 1-shot identification %v\n", known(in.EER, measured.EER),
-		known(in.AUC, measured.AUC), known(in.OneShot, measured.OneShot))
-	if s.FAR != nil {
-		a.say("at the threshold %.2f of this program (FAR %.2g %% on %s): FAR %v, FRR %v\n", threshold.Tau,
-			100*threshold.Target, threshold.Source, at.FAR, at.FRR)
-	}
-	if none != nil {
-		a.say("no threshold of the head: %v\n", none)
-	}
-	if refused == nil {
-		a.say("a threshold of your own, %.2f, chosen on half of them: FAR %v, FRR %v on the others\n",
-			own.Tau, own.FAR, own.FRR)
-	} else {
-		a.say("no threshold of your own: %v\n", refused)
-	}
+	a.sayEvaluation(e)
 	a.list("no face", without)
-	if s.Doubtful > 0 {
-		a.say("%d faces are small, blurred, turned away or one of several\n", s.Doubtful)
+	if e.doubtful > 0 {
+		a.say("%d faces are small, blurred, turned away or one of several\n", e.doubtful)
 	}
 	return nil
+}
+
+// evaluation is what is measured of the faces of a folder.
+type evaluation struct {
+	verify.Report
+
+	people, photographs, doubtful int
+
+	threshold   face.Threshold // Of the program, or of the head.
+	noThreshold error          // Why there is none: a head may have none.
+	at          *verify.Rates  // At the threshold; none if there are too few people.
+	own         face.Threshold // Chosen on half of the people.
+	refused     error          // Why there is none.
+}
+
+func evaluate(r *face.Recogniser, shots []shot, far float64, dir string) (e evaluation, err error) {
+	embeddings, labels, names := labelled(shots)
+	e.people, e.photographs = len(names), len(shots)
+	for _, s := range shots {
+		if len(s.Doubts()) > 0 {
+			e.doubtful++
+		}
+	}
+	if e.Report, err = verify.Evaluate(embeddings, labels); err != nil {
+		return e, err
+	}
+	e.own, e.refused = face.ChooseThreshold(embeddings, labels, far, dir)
+	e.threshold, e.noThreshold = r.ThresholdAt(far)
+	if e.noThreshold == nil {
+		e.at, err = ratesAt(embeddings, labels, e.threshold.Tau)
+	}
+	return e, err
+}
+
+// ratesAt returns the error rates at a threshold, or none if there are too few people.
+func ratesAt(embeddings [][]float32, labels []int, tau float64) (*verify.Rates, error) {
+	scores, err := verify.Scores(embeddings, labels)
+	if err != nil {
+		return nil, err
+	}
+	at, err := verify.RatesAt(scores, labels, tau)
+	if errors.Is(err, verify.ErrTooFew) {
+		return nil, nil //nolint:nilnil // Too few people are no error.
+	}
+	return &at, err
+}
+
+func (e evaluation) summary(without []string) summary {
+	in := e.Interval
+	s := summary{
+		People: e.people, Photographs: e.photographs, NotFound: without, Doubtful: e.doubtful,
+		EER:     rate{e.EER, in.EER.Low, in.EER.High},
+		AUC:     rate{e.AUC, in.AUC.Low, in.AUC.High},
+		OneShot: rate{e.OneShot, in.OneShot.Low, in.OneShot.High},
+	}
+	if e.noThreshold == nil {
+		s.Tau = &e.threshold.Tau
+	}
+	if e.at != nil {
+		s.FAR, s.FRR = rateOf(e.at.FAR), rateOf(e.at.FRR)
+	}
+	if e.refused != nil {
+		s.Refusal = e.refused.Error()
+		return s
+	}
+	s.OwnTau, s.OwnFAR, s.OwnFRR = &e.own.Tau, rateOf(e.own.FAR), rateOf(e.own.FRR)
+	return s
+}
+
+func (a *app) sayEvaluation(e evaluation) {
+	a.say("%d photographs of %d people: %d genuine and %d impostor pairs\n", e.photographs, e.people,
+		e.Genuine, e.Impostor)
+	in := e.Interval
+	a.say("EER %v, AUC %v, 1-shot identification %v\n", known(in.EER, e.EER), known(in.AUC, e.AUC),
+		known(in.OneShot, e.OneShot))
+	if e.noThreshold != nil {
+		a.say("no threshold of the head: %v\n", e.noThreshold)
+	}
+	if e.at != nil {
+		a.say("at the threshold %.2f of this program (FAR %.2g %% on %s): FAR %v, FRR %v\n", e.threshold.Tau,
+			100*e.threshold.Target, e.threshold.Source, e.at.FAR, e.at.FRR)
+	}
+	if e.refused != nil {
+		a.say("no threshold of your own: %v\n", e.refused)
+		return
+	}
+	a.say("a threshold of your own, %.2f, chosen on half of them: FAR %v, FRR %v on the others\n", e.own.Tau,
+		e.own.FAR, e.own.FRR)
 }
 
 func rateOf(e verify.Estimate) *rate { return &rate{e.Value, e.Low, e.High} }

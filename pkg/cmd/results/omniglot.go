@@ -19,9 +19,7 @@ import (
 func omniglotConfig() siamese.Config {
 	cfg := siamese.DefaultConfig("", images.Set{Height: 32, Width: 32})
 	cfg.Network.Blocks, cfg.Network.Residual = []int{64, 64, 128}, 1
-	cfg.Loss = siamese.Sum(
-		siamese.Triplet(0.3, siamese.BatchHard), siamese.CosFace(16, 0.2),
-	)
+	cfg.Loss = siamese.Sum(siamese.Triplet(0.3, siamese.BatchHard), siamese.CosFace(16, 0.2))
 	cfg.People, cfg.Pictures = 24, 4
 	cfg.Steps, cfg.Epochs, cfg.WarmUp = 1000, 1, 50
 	cfg.LearningRate, cfg.WeightDecay, cfg.Average = 6e-3, 2e-2, 0.99

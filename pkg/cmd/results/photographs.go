@@ -188,10 +188,7 @@ func devPairs(l *lab, faces lfw.Faces) (t table, err error) {
 
 // strangersORL measures the twenty splits of ORL, beside the networks that were trained here, and the
 // thresholds that were chosen on people of LFW.
-func strangersORL(
-	l *lab,
-	r *face.Recogniser,
-	thresholds []face.Threshold,
+func strangersORL(l *lab, r *face.Recogniser, thresholds []face.Threshold,
 ) (splits, carried table, err error) {
 	set, err := orl.Load(filepath.Join(l.data, "orl_faces"))
 	if err != nil {
@@ -214,13 +211,8 @@ func strangersORL(
 	if err != nil {
 		return splits, carried, err
 	}
-	splits.add(
-		fmt.Sprintf("ORL, ten test people of each split; %d pictures without a face", without),
-		"EER",
-		"AUC",
-		"TAR at FAR 1 %",
-		"1-shot",
-	)
+	splits.add(fmt.Sprintf("ORL, ten test people of each split; %d pictures without a face", without),
+		"EER", "AUC", "TAR at FAR 1 %", "1-shot")
 	splits.Rows = append(splits.Rows, orlResults{}.row("SFace, not trained here", reports))
 	for _, name := range []string{"orl-lfw", "orl"} {
 		other, err := readRecord(filepath.Join(l.records, name+".json"))

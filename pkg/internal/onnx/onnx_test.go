@@ -187,9 +187,7 @@ func TestParseErrors(t *testing.T) {
 		}
 	}
 	axes := make([]int, 9)
-	if _, err := onnx.Parse(
-		network(nil, constant("a", int8Type, nil, axes...)),
-	); !errors.Is(
+	if _, err := onnx.Parse(network(nil, constant("a", int8Type, nil, axes...))); !errors.Is(
 		err,
 		onnx.ErrFormat,
 	) {

@@ -96,10 +96,7 @@ func constantOf(message []byte) (name string, c constant, err error) {
 		switch number {
 		case tensorDims:
 			return each(v, func(d uint64) error {
-				if c.dims = append(
-					c.dims,
-					int(min(d, math.MaxInt)),
-				); len(
+				if c.dims = append(c.dims, int(min(d, math.MaxInt))); len(
 					c.dims,
 				) > maxAxes { //nolint:gosec // Bounded.
 					return fmt.Errorf("more than %d axes", maxAxes)
