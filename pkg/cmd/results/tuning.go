@@ -35,7 +35,7 @@ func tuning(l *lab) (r record, err error) {
 	if err != nil {
 		return r, err
 	}
-	splits, pictures := 3, []int{2, 5, tuningPictures}
+	splits, pictures := 10, []int{2, 5, tuningPictures}
 	if l.quick {
 		splits, pictures = 1, []int{2}
 	}
