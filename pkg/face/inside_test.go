@@ -21,10 +21,8 @@ import (
 func TestSimilarity(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 3))
 	for range 20 {
-		rotation, shift := cmplx.Rect(math.Exp(rng.NormFloat64()), 7*rng.Float64()), complex(
-			500*rng.Float64(),
-			-90,
-		)
+		rotation := cmplx.Rect(math.Exp(rng.NormFloat64()), 7*rng.Float64())
+		shift := complex(500*rng.Float64(), -90)
 		var from Landmarks
 		for k, p := range Template() {
 			q := rotation*complex(p.X, p.Y) + shift

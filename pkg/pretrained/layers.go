@@ -24,13 +24,13 @@ func addBias(scope *model.Scope, y *Node) *Node {
 }
 
 // depthwise is a depthwise convolution with bias of an input given as its shifted copies (see [nn.Shifts]):
-// [b, h, w, c] each -> [b, h, w, c]. Both backends can differentiate it.
+// [..., c] each -> [..., c]. Both backends can differentiate it.
 func depthwise(scope *model.Scope, shifted []*Node) *Node {
 	g, c := shifted[0].Graph(), shifted[0].Shape().Dim(-1)
 	weights := parameter(scope, "weights", g, len(shifted), c)
 	var sum *Node
 	for i, x := range shifted {
-		term := Mul(x, Reshape(Slice(weights, AxisElem(i), AxisRange()), 1, 1, 1, c))
+		term := Mul(x, ExpandLeftToRank(Reshape(Slice(weights, AxisElem(i)), c), x.Rank()))
 		if sum == nil {
 			sum = term
 			continue

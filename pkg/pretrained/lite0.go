@@ -88,9 +88,8 @@ func (l liteBlock) run(scope *model.Scope, x *Node) *Node {
 	if l.expand > 1 {
 		y = relu6(linear(scope.In("expand"), y, l.in*l.expand)) // [b, h, w, in*expand]
 	}
-	y = relu6(
-		depthwise(scope.In("depthwise"), nn.Shifts(y, l.kernel, l.stride)),
-	) // [b, h/stride, w/stride, in*expand]
+	// [b, h/stride, w/stride, in*expand]
+	y = relu6(depthwise(scope.In("depthwise"), nn.Shifts(y, l.kernel, l.stride)))
 	y = linear(scope.In("project"), y, l.out) // [b, h/stride, w/stride, out]
 	if l.stride == 1 && l.in == l.out {
 		y = Add(y, x)

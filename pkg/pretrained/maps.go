@@ -1,6 +1,8 @@
 package pretrained
 
 import (
+	"slices"
+
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/compute/shapes"
@@ -132,20 +134,13 @@ func depthwiseRows(scope *model.Scope, x *Node) *Node {
 		compute.PadAxis{Start: 1, End: 1}, compute.PadAxis{})
 	line := w + 2
 	x = Reshape(x, b, -1, c)
-	weights := parameter(scope, "weights", x.Graph(), 3*3, c)
-	var sum *Node
+	var shifted []*Node // [b, h*line, c] each.
 	for k := range 3 * 3 {
 		from := k/3*line + k%3
-		term := Mul(Slice(x, AxisRange(), AxisRange(from, from+h*line)),
-			Reshape(Slice(weights, AxisElem(k)), 1, 1, c))
-		if sum == nil {
-			sum = term
-			continue
-		}
-		sum = Add(sum, term)
+		shifted = append(shifted, Slice(x, AxisRange(), AxisRange(from, from+h*line)))
 	}
-	sum = Reshape(addBias(scope, sum), b, h, line, c)
-	return Slice(sum, AxisRange(), AxisRange(), AxisRange(0, w))
+	y := Reshape(depthwise(scope, shifted), b, h, line, c)
+	return Slice(y, AxisRange(), AxisRange(), AxisRange(0, w))
 }
 
 // prelu is x where x > 0, and elsewhere x times a slope per channel (He et al. 2015, arXiv:1502.01852).
@@ -160,18 +155,15 @@ func relu(x *Node) *Node { return MaxScalar(x, 0) }
 
 // halve is max pooling of 2 x 2.
 func halve(x *Node) *Node {
-	y, d := heightAxis(x), append([]int(nil), x.Shape().Dimensions...)
-	d = append(append(d[:y:y], d[y]/2, 2, d[y+1]/2, 2), d[y+2:]...)
-	return ReduceMax(Reshape(x, d...), y+1, y+3)
+	y, d := heightAxis(x), x.Shape().Dimensions
+	split := slices.Concat(d[:y], []int{d[y] / 2, 2, d[y+1] / 2, 2}, d[y+2:])
+	return ReduceMax(Reshape(x, split...), y+1, y+3)
 }
 
 // double repeats each pixel twice in both directions.
 func double(x *Node) *Node {
 	y, d := heightAxis(x), x.Shape().Dimensions
-	split := append(append(append([]int(nil), d[:y]...), d[y], 1, d[y+1], 1), d[y+2:]...)
-	full := append([]int(nil), split...)
-	full[y+1], full[y+3] = 2, 2
-	whole := append([]int(nil), d...)
-	whole[y], whole[y+1] = 2*d[y], 2*d[y+1]
-	return Reshape(BroadcastToDims(Reshape(x, split...), full...), whole...)
+	dims := func(inside ...int) []int { return slices.Concat(d[:y], inside, d[y+2:]) }
+	x = BroadcastToDims(Reshape(x, dims(d[y], 1, d[y+1], 1)...), dims(d[y], 2, d[y+1], 2)...)
+	return Reshape(x, dims(2*d[y], 2*d[y+1])...)
 }

@@ -94,10 +94,10 @@ type evaluation struct {
 	people, photographs, doubtful int
 
 	threshold   face.Threshold // Of the program, or of the head.
-	noThreshold error          // Why there is none: a head may have none.
+	noThreshold error          // The reason if a head has no threshold.
 	at          *verify.Rates  // At the threshold; none if there are too few people.
 	own         face.Threshold // Chosen on half of the people.
-	refused     error          // Why there is none.
+	refused     error          // The reason if there are too few people to choose one.
 }
 
 func evaluate(r *face.Recogniser, shots []shot, far float64, dir string) (e evaluation, err error) {

@@ -187,10 +187,8 @@ func TestParseErrors(t *testing.T) {
 		}
 	}
 	axes := make([]int, 9)
-	if _, err := onnx.Parse(network(nil, constant("a", int8Type, nil, axes...))); !errors.Is(
-		err,
-		onnx.ErrFormat,
-	) {
+	_, err := onnx.Parse(network(nil, constant("a", int8Type, nil, axes...)))
+	if !errors.Is(err, onnx.ErrFormat) {
 		t.Errorf("nine axes: got %v", err)
 	}
 }
