@@ -18,6 +18,7 @@ $(foreach name,$(sort $(SETTINGS) $(OTHERS)),\
 	$(if $(filter undefined,$(origin $(name))),,$(eval override $(name) := $$(value $(name)))))
 export GO PYTHON N PORT LABFLAGS ONLY PEER PEER_PYTHON BATCH RUN FACES COHORT TAU PAIRS TESTFLAGS FUZZTIME
 export FUZZ BACKEND
+COMMA := ,
 quote = '$(subst ','\'',$(1))'
 
 # On amd64, Go 1.26 has an experiment with SIMD instructions, which makes the pure-Go backend twice as fast.
@@ -266,7 +267,8 @@ $(MODULES): go.mod go.sum | .lab/done/system
 
 # Written each time, because it contains the current plugin folders.
 kernel: .lab/done/gonb-$(GONB) .lab/done/gopls-$(GOPLS) .lab/done/goimports-$(GOIMPORTS) .lab/done/venv
+	$(if $(findstring $(COMMA),$(CURDIR)),$(error the path $(CURDIR) contains a comma, which GoNB takes for the end of a path: move the folder))
 	@mkdir -p .lab/venv/share/jupyter/kernels/gonb
-	@sed -e "s|@LAB@|$$LAB|g" -e "s|@GOROOT@|$$("$$GO" env GOROOT)|" -e "s|@PLUGINS@|$$PJRT_PLUGIN_LIBRARY_PATH|" \
+	@sed -e "s|@LAB@|$$LAB|g" -e "s|@ROOT@|$$(pwd)|" -e "s|@GOROOT@|$$("$$GO" env GOROOT)|" -e "s|@PLUGINS@|$$PJRT_PLUGIN_LIBRARY_PATH|" \
 		-e "s|@GOEXPERIMENT@|$$GOEXPERIMENT|" \
 		notebooks/lab/kernel.json >.lab/venv/share/jupyter/kernels/gonb/kernel.json

@@ -90,13 +90,9 @@ func TestCameraMissing(t *testing.T) {
 // TestCameraWithoutBrowser executes the panel as make lesson does: one line, and the cell goes on.
 func TestCameraWithoutBrowser(t *testing.T) {
 	needFaces(t)
-	root, err := filepath.Abs("..")
-	if err != nil {
-		t.Fatal(err)
-	}
 	folder := t.TempDir()
 	path, executed := filepath.Join(folder, "camera.ipynb"), filepath.Join(folder, "executed")
-	writeLive(t, path, root, cameraPanel)
+	writeLive(t, path, cameraPanel)
 	if err := os.Mkdir(executed, 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -168,12 +168,8 @@ func TestLiveWithoutBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, err := filepath.Abs("..")
-	if err != nil {
-		t.Fatal(err)
-	}
 	path := filepath.Join(folder, "live.ipynb")
-	writeLive(t, path, root, livePanels)
+	writeLive(t, path, livePanels)
 	executed := filepath.Join(folder, "executed")
 	if err := os.Mkdir(executed, 0o755); err != nil {
 		t.Fatal(err)

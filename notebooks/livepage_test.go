@@ -48,7 +48,7 @@ func openLiveIn(t *testing.T, options []chromedp.ExecAllocatorOption, cells []st
 	l := &live{t: t, name: "browser_live.ipynb"}
 	browser := findBrowser(t)
 	t.Cleanup(func() { _ = os.Remove(l.name) })
-	writeLive(t, l.name, "${GONB_DIR}/..", cells)
+	writeLive(t, l.name, cells)
 	l.address = *startLab(t, flags...)
 	l.base, _, _ = strings.Cut(l.address.Path, "lab/")
 	l.page = openBrowser(t, browser, append(options, chromedp.IgnoreCertErrors)...)
@@ -65,15 +65,17 @@ func openLiveIn(t *testing.T, options []chromedp.ExecAllocatorOption, cells []st
 	return l
 }
 
-// writeLive writes the notebook, with the first cell of the lessons, for the module in a folder.
-func writeLive(t *testing.T, path, root string, sources []string) {
+// noFetch is the first line of the lessons: no cell downloads modules.
+const noFetch = "%noautoget"
+
+// writeLive writes the notebook.
+func writeLive(t *testing.T, path string, sources []string) {
 	t.Helper()
 	var cells []map[string]any
-	first := string(readNotebook(t, lessonInBrowser).Code()[0].Source)
-	for _, source := range append([]string{first}, sources...) {
+	for _, source := range append([]string{noFetch}, sources...) {
 		cells = append(cells, map[string]any{
 			"cell_type": "code", "metadata": map[string]any{}, "outputs": []any{}, "execution_count": nil,
-			"source": strings.ReplaceAll(source, "${GONB_DIR}/..", root),
+			"source": source,
 		})
 	}
 	text, err := json.Marshal(map[string]any{

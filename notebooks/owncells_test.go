@@ -78,14 +78,9 @@ fmt.Println(len(vectors), len(vectors[0]), 1-must(verify.OneShot(vectors, split.
 // loads the trained network.
 func TestOwnPartsInACell(t *testing.T) {
 	needLab(t)
-	root, err := filepath.Abs("..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	first := string(readNotebook(t, lessonInBrowser).Code()[0].Source)
 	run := filepath.Join(t.TempDir(), "run")
 	printed := executeCells(t, []string{
-		strings.ReplaceAll(first, "${GONB_DIR}/..", root), ownParts,
+		noFetch, ownParts,
 		strings.Replace(ownTraining, "FOLDER", run, 1), strings.Replace(ownModel, "FOLDER", run, 1),
 	})
 	line := regexp.MustCompile(`(?m)^(\d) (\S+) one-shot error (\S+)$`)

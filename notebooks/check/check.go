@@ -55,7 +55,7 @@ type Config struct {
 // DefaultConfig returns the limits of this course, for notebooks of the module in the working directory.
 func DefaultConfig() Config {
 	return Config{
-		MaxCells: 12, MaxLines: 25, MaxBytes: 500_000,
+		MaxCells: 16, MaxLines: 25, MaxBytes: 500_000,
 		Unfilled:   regexp.MustCompile(`_exercises\.ipynb$`),
 		FigureCall: regexp.MustCompile(`\.Display\(\)`),
 		Module:     ".", Work: "build", Goimports: "goimports",

@@ -135,8 +135,8 @@ func TestRules(t *testing.T) {
 			want:  []string{"cell 1: limits: 26 lines, want at most 25"},
 		},
 		"many cells": {
-			cells: slices.Repeat([]object{code("%%")}, 13),
-			want:  []string{"limits: 13 code cells"},
+			cells: slices.Repeat([]object{code("%%")}, 17),
+			want:  []string{"limits: 17 code cells"},
 		},
 		"large": {
 			cells: []object{code("%%", printed(strings.Repeat("x", 500_000)))},

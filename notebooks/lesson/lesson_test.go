@@ -79,9 +79,9 @@ func TestEpochs(t *testing.T) {
 	}
 }
 
-func TestCrowd(t *testing.T) {
+func TestFaceSplit(t *testing.T) {
 	t.Setenv("DATA", "")
-	split, err := lesson.Crowd(1)
+	split, err := lesson.FaceSplit(32, lesson.Seed)
 	if err != nil {
 		t.Fatal(err)
 	}

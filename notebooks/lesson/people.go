@@ -80,10 +80,14 @@ func Split(set images.Set, validation, test int, seed uint64) (images.Split, err
 	return images.NewSplit(set, max(2, min(validation, n/4)), max(2, min(test, 3*n/10)), seed)
 }
 
-// Crowd returns the people of lessons 11 and 12, in pictures of 32 x 32 pixels: 250 synthetic people, 40 of
-// them for validation and 60 for testing, or those of the folder that DATA names; see [Split].
-func Crowd(seed uint64) (images.Split, error) {
-	faces, err := Faces(250, 32)
+// Seed is the seed of the random splits of the lessons.
+const Seed = 1
+
+// FaceSplit returns the people of lessons 06 to 12, in pictures of side x side pixels: 250 synthetic people,
+// ten pictures each, 40 of them for validation and 60 for testing, or those of the folder that DATA names;
+// see [Split].
+func FaceSplit(side int, seed uint64) (images.Split, error) {
+	faces, err := Faces(250, side)
 	if err != nil {
 		return images.Split{}, err
 	}

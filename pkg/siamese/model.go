@@ -97,6 +97,15 @@ func Load(path string, backbones ...nn.Backbone) (*Model, error) {
 	return m, nil
 }
 
+// Decode is [Load] for the content of a file.
+func Decode(data []byte, backbones ...nn.Backbone) (*Model, error) {
+	file, err := checkpoint.Decode(data)
+	if err != nil {
+		return nil, err
+	}
+	return fromFile(file, backbones...)
+}
+
 // same returns an error that shows both networks if they differ, because the weights of one do not fit the
 // other.
 func (n Network) same(other Network) error {

@@ -9,6 +9,11 @@ import (
 	"testing"
 )
 
+const (
+	before = "**Predict.** What?"
+	hidden = "\n\n<details><summary>Answer</summary>\n\nThis.\n\n</details>"
+)
+
 const small = "# Title\n\nText.\n\n## Do it\n\n```go timing\n%%\nfmt.Println(1)\n```\n\nAnd then.\n\n" +
 	"<!-- solution -->\n\n```go\n%%\nfmt.Println(2)\n```\n\nTwo.\n\n<!-- end of solution -->\n\nAfter.\n"
 
@@ -32,6 +37,11 @@ func TestParse(t *testing.T) {
 	want = []cell{want[0], want[1], want[2], {text: "And then.\n\nAfter."}}
 	if got := exercises(cells); !reflect.DeepEqual(got, want) {
 		t.Errorf("exercises: got %+v", got)
+	}
+	answered := append(cells[:3:3], cell{text: before + hidden + "\n\nAnd then."}, cells[6])
+	want = append(want[:3:3], cell{text: before + "\n\nAnd then.\n\nAfter."})
+	if got := exercises(answered); !reflect.DeepEqual(got, want) {
+		t.Errorf("exercises with an answer: got %+v", got)
 	}
 	for source, message := range map[string]string{
 		"```go\nx":                      "not closed",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -68,12 +69,19 @@ func parse(source string) (cells []cell, err error) {
 	return cells, nil
 }
 
-// exercises returns the cells without solutions; text cells before and after a solution are merged.
+// answers matches the answer to a prediction.
+var answers = regexp.MustCompile(`(?s)\n*<details><summary>Answer</summary>.*?</details>\n*`)
+
+// exercises returns the cells without solutions and without the answers to predictions; text cells before and
+// after a solution are merged.
 func exercises(cells []cell) (kept []cell) {
 	for _, c := range cells {
+		if !c.code {
+			c.text = strings.TrimSpace(answers.ReplaceAllString(c.text, "\n\n"))
+		}
 		last := len(kept) - 1
 		switch {
-		case c.solution:
+		case c.solution, c.text == "":
 		case last >= 0 && !c.code && !kept[last].code && !strings.HasPrefix(c.text, heading):
 			kept[last].text += "\n\n" + c.text
 		default:

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
-	"github.com/gosiamese/gosiamese/notebooks/check"
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
@@ -109,12 +108,8 @@ fmt.Println(len(vectors), vectors[0][0])`
 // cells times a notebook cell repeatedly. Each time the cell samples other faces, so that it is compiled
 // again. The first time is not counted, since it includes the start of the kernel.
 func (l *lab) cells(dev *device.Device, network string, times int) (timing, error) {
-	first, err := firstCell()
-	if err != nil {
-		return nil, err
-	}
-	sources := []string{first}
-	for i := range times + 2 { // The last cell marks the end of the last timed one.
+	sources := []string{"%noautoget"} // As the lessons: no cell downloads modules.
+	for i := range times + 2 {        // The last cell marks the end of the last timed one.
 		sources = append(sources, fmt.Sprintf(embedCell, network, i))
 	}
 	path, done, err := writeNotebook(sources)
@@ -136,15 +131,6 @@ func (l *lab) cells(dev *device.Device, network string, times int) (timing, erro
 	}
 	slices.Sort(t)
 	return t, nil
-}
-
-// firstCell returns the first cell of the lessons, which points Go to the module.
-func firstCell() (string, error) {
-	lesson, err := check.Read(lessonInFull)
-	if err != nil {
-		return "", err
-	}
-	return string(lesson.Code()[0].Source), nil
 }
 
 var cellStart = regexp.MustCompile(`(?m)^ *([0-9.]+) s  cell `)

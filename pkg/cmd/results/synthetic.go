@@ -37,7 +37,7 @@ func drawnFaces(l *lab) (r record, err error) {
 		}
 	}
 	cfg := siamese.DefaultConfig("", split.Train)
-	cfg.Network.Blocks, cfg.Network.Residual = []int{32, 64, 128, 256}, 1
+	cfg.Network.Blocks, cfg.Network.Residual = []int{16, 32, 64, 128}, 1
 	cfg.Network.Dropout, cfg.Network.Mirror = 0.1, true
 	cfg.Loss = siamese.Sum(siamese.Triplet(0.2, siamese.BatchHard), siamese.CosFace(16, 0.2))
 	cfg.People, cfg.Steps, cfg.Epochs, cfg.WarmUp = 24, 200, 7, 100

@@ -44,6 +44,15 @@ func Load(path string) (*File, error) {
 	return file, nil
 }
 
+// Decode is [Load] for the content of a file.
+func Decode(data []byte) (*File, error) {
+	file, err := decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint: %w: %w: restore the file, or train anew", ErrFormat, err)
+	}
+	return file, nil
+}
+
 func decode(data []byte) (*File, error) {
 	if err := checkHeader(data); err != nil {
 		return nil, err
