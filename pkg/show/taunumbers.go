@@ -13,7 +13,7 @@ func (r tauRates) numbers() object {
 	}{
 		{r.far, "FAR", "impostors with d ≤ tau (filled)", Impostor},
 		{r.frr, "FRR", "genuine pairs with d > tau (filled)", Genuine},
-		{r.accuracy, "accuracy", "1 − (FAR + FRR) / 2", ink},
+		{r.accuracy, "accuracy", "balanced accuracy: 1 − (FAR + FRR) / 2", ink},
 	} {
 		x, y := float64(k)*tauColumn, 34.0
 		big := object{"fontSize": 24, "fontWeight": "bold", "color": c.color}

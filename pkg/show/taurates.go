@@ -75,7 +75,7 @@ func (r *tauRates) bound(
 // says returns the description of the figure with the slider at position i.
 func (r tauRates) says(s slider, i int) string {
 	return fmt.Sprintf("Distances of %d genuine and %d impostor pairs. "+
-		"At tau = %g: FAR %s  FRR %s  accuracy %s", r.genuine, r.impostor, s.at(i),
+		"At tau = %g: FAR %s  FRR %s  balanced accuracy %s", r.genuine, r.impostor, s.at(i),
 		r.far.says(i), r.frr.says(i), r.accuracy.says(i))
 }
 
