@@ -122,6 +122,33 @@ func listen(page context.Context) func() []string {
 // width sets the width of the screen, in CSS pixels.
 func width(pixels int64) chromedp.Action { return chromedp.EmulateViewport(pixels, 1400) }
 
+// moved moves every control of every figure to another value, and returns the names of those that change
+// nothing.
+const moved = `(async () => {
+	const idle = []
+	const set = control => {
+		if (control.type === 'radio' || control.type === 'checkbox') return control.click()
+		if (control.type === 'range') {
+			const [low, high, now] = [control.min, control.max, control.value].map(Number)
+			control.value = high - now > now - low ? high : low
+		} else if (control.tagName === 'SELECT') {
+			control.selectedIndex = (control.selectedIndex + 1) % control.options.length
+		} else return
+		for (const kind of ['input', 'change']) control.dispatchEvent(new Event(kind, {bubbles: true}))
+	}
+	for (const figure of document.querySelectorAll('figure.vega')) {
+		const drawn = () => [...figure.querySelectorAll('svg')].map(svg => svg.innerHTML).join()
+		for (const control of figure.querySelectorAll('.vega-bind input, .vega-bind select')) {
+			if (control.type === 'text' || control.type === 'search' || control.checked) continue
+			const before = drawn()
+			set(control)
+			for (let i = 0; i < 100 && drawn() === before; i++) await new Promise(r => setTimeout(r, 20))
+			if (drawn() === before) idle.push(control.name)
+		}
+	}
+	return idle
+})()`
+
 // checkPage waits for figures and formulas, counts them, and requires a page that fits on a telephone and on
 // a screen of 1100 pixels at 150 %.
 func checkPage(t *testing.T, page context.Context, figures int) {
@@ -136,6 +163,11 @@ func checkPage(t *testing.T, page context.Context, figures int) {
 	}
 	checkDrawn(t, page, figures)
 	checkSizes(t, page)
+	var idle []string
+	do(t, page, "move the controls", chromedp.Evaluate(moved, &idle, wait))
+	if len(idle) > 0 {
+		t.Errorf("controls that change nothing: %q", idle)
+	}
 
 	var wrong int
 	const formulas = `document.querySelectorAll('[data-mjx-error], mjx-merror').length +
