@@ -44,11 +44,11 @@ func FewPictures(pictures []int, softmax, nearest []float64, people int) (show.F
 		x = append(x, float64(n))
 	}
 	guess := slices.Repeat([]float64{1 - 1/float64(people)}, len(pictures))
-	return show.Lines("pictures of each person that are known", x, show.Panel{
-		Title: fmt.Sprintf("new pictures of the same %d people", people), Y: "share of wrong names",
+	return show.Lines("training pictures of each person", x, show.Panel{
+		Title: fmt.Sprintf("new pictures of the same %d people", people), Y: "error rate",
 		Series: []show.Series{
-			{Name: "CNN and softmax", Values: wrong(softmax)},
-			{Name: "nearest picture, raw pixels", Values: wrong(nearest)},
+			{Name: "softmax classifier", Values: wrong(softmax)},
+			{Name: "nearest neighbour, raw pixels", Values: wrong(nearest)},
 			{Name: "guessing", Values: guess},
 		},
 	})
@@ -72,10 +72,10 @@ func Confidence(known, newcomers []float64) (show.Figure, error) {
 		x = append(x, float64(i)/steps)
 	}
 	return show.Lines("p", x, show.Panel{
-		Title: "pictures that are named with a probability of p at least", Y: "share of the pictures",
+		Title: "largest probability at least p", Y: "share of the pictures",
 		Series: []show.Series{
-			{Name: "people who are classes", Values: sharesFrom(known, x), Color: show.Genuine},
-			{Name: "newcomers, who are none", Values: sharesFrom(newcomers, x), Color: show.Impostor},
+			{Name: "employees (classes)", Values: sharesFrom(known, x), Color: show.Genuine},
+			{Name: "newcomers (no class)", Values: sharesFrom(newcomers, x), Color: show.Impostor},
 		},
 	})
 }
