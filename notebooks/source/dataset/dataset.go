@@ -47,8 +47,8 @@ func Tasks() (show.Figure, error) {
 	mask := photograph(tinted(animals.Picture(cat), masks.Picture(cat)), "which pixels are cat")
 	both := beside(animals.Picture(cat), animals.Picture(dog))
 	several := photograph(both, "a cat and a dog, and where")
-	same := photograph(beside(faces.Picture(0), faces.Picture(1)), "one person: same")
-	different := photograph(beside(faces.Picture(2), faces.Picture(3)), "two people: different")
+	same := photograph(beside(faces.Picture(0), faces.Picture(1)), "the same person")
+	different := photograph(beside(faces.Picture(2), faces.Picture(3)), "different people")
 	return show.Annotated(
 		task("classification", named),
 		task("localisation", one, box),
