@@ -14,9 +14,19 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
+// The pictures of tasks: their side, and the number of the cat.
+const taskSide, animal = 128, 7
+
+// photograph returns a picture with a caption, which is stored as a photograph, since it is small then.
+func photograph(p images.Picture, caption string) show.Picture {
+	out := lesson.Captioned(p, caption)
+	out.Photograph = true
+	return out
+}
+
 // Tasks illustrates the tasks of computer vision on synthetic animals and faces, with their ground truth.
 func Tasks() (show.Figure, error) {
-	const side, animal = 80, 7
+	const side = taskSide
 	animals, err := synthetic.Animals(animal+1, side, 1)
 	if err != nil {
 		return nil, err
@@ -30,16 +40,15 @@ func Tasks() (show.Figure, error) {
 		return nil, err
 	}
 	const cat, dog = animal, animal + animal + 1
-	one := lesson.Captioned(animals.Picture(cat), "")
+	one := photograph(animals.Picture(cat), "a cat, and where")
 	box, other := boxOf(masks.Picture(cat), "cat"), boxOf(masks.Picture(dog), "dog")
 	other.X += side
-	named := lesson.Captioned(animals.Picture(cat), "a cat")
-	mask := lesson.Captioned(tinted(animals.Picture(cat), masks.Picture(cat)), "which pixels are cat")
-	one.Caption = "a cat, and where"
+	named := photograph(animals.Picture(cat), "a cat")
+	mask := photograph(tinted(animals.Picture(cat), masks.Picture(cat)), "which pixels are cat")
 	both := beside(animals.Picture(cat), animals.Picture(dog))
-	several := lesson.Captioned(both, "a cat and a dog, and where")
-	same := lesson.Captioned(beside(faces.Picture(0), faces.Picture(1)), "one person: same")
-	different := lesson.Captioned(beside(faces.Picture(2), faces.Picture(3)), "two people: different")
+	several := photograph(both, "a cat and a dog, and where")
+	same := photograph(beside(faces.Picture(0), faces.Picture(1)), "the same person")
+	different := photograph(beside(faces.Picture(2), faces.Picture(3)), "different people")
 	return show.Annotated(
 		task("classification", named),
 		task("localisation", one, box),
@@ -94,35 +103,27 @@ func tinted(p, mask images.Picture) images.Picture {
 	return p
 }
 
-// Balance shows the number of pictures of each class in the parts of a split.
-func Balance(parts images.Split) (show.Figure, error) {
+// Balance shows the number of pictures of each class in the three sets of a split.
+func Balance(split images.Split) (show.Figure, error) {
 	var series []show.Series
-	for label, name := range parts.Train.Names {
+	for label, name := range split.Train.Names {
 		own := show.Series{Name: name}
-		for _, set := range []images.Set{parts.Train, parts.Validation, parts.Test} {
+		for _, set := range []images.Set{split.Train, split.Validation, split.Test} {
 			own.Values = append(own.Values, float64(set.Balance()[label]))
 		}
 		series = append(series, own)
 	}
-	return show.Columns("pictures", []string{"training", "validation", "unseen"}, series...)
+	return show.Columns("pictures", []string{"training", "validation", "test"}, series...)
 }
 
-// Batch shows the pictures of a batch of a set, with their labels.
+// Batch shows the pictures of a batch of a set, with the names of their classes.
 func Batch(batch images.Batch, set images.Set) (show.Figure, error) {
 	size := set.Height * set.Width * set.Channels
-	drawn := set
-	drawn.Pictures, drawn.Labels = nil, nil
-	for i, label := range batch.Labels {
-		drawn.Pictures = append(drawn.Pictures, batch.Values[i*size:(i+1)*size])
-		drawn.Labels = append(drawn.Labels, int(label))
-	}
-	drawn, err := lesson.Thumbnails(drawn)
-	if err != nil {
-		return nil, err
-	}
 	var pictures []show.Picture
-	for i := range drawn.Pictures {
-		pictures = append(pictures, lesson.Picture(drawn, i))
+	for i, label := range batch.Labels {
+		p := set.Picture(0)
+		p.Values = batch.Values[i*size : (i+1)*size]
+		pictures = append(pictures, photograph(p, set.Names[label]))
 	}
 	return show.Pictures(pictures...)
 }

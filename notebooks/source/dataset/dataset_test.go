@@ -9,6 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/notebooks/source/dataset"
 	"github.com/gosiamese/gosiamese/pkg/images"
+	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 )
 
 func TestListing(t *testing.T) {
@@ -46,14 +47,14 @@ func TestDataSetFigures(t *testing.T) {
 	if err != nil || tasks["description"] != "6 marked pictures" {
 		t.Errorf("%v, %v", tasks["description"], err)
 	}
-	parts, err := images.SplitPictures(few(), 0.3, 0, 1)
+	split, err := images.SplitPictures(few(), 0.3, 0, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts.Test = parts.Validation
-	bars, err := dataset.Balance(parts)
+	split.Test = split.Validation
+	bars, err := dataset.Balance(split)
 	want := "Columns of pictures. training, cat: 1; training, dog: 1; validation, cat: 1; " +
-		"validation, dog: 1; unseen, cat: 1; unseen, dog: 1"
+		"validation, dog: 1; test, cat: 1; test, dog: 1"
 	if err != nil || bars["description"] != want {
 		t.Errorf("%v, %v", bars["description"], err)
 	}
@@ -65,20 +66,16 @@ func TestDataSetFigures(t *testing.T) {
 	if err != nil || batch["description"] != "3 pictures" {
 		t.Errorf("%v, %v", batch["description"], err)
 	}
-}
-
-func TestCheckSteps(t *testing.T) {
-	for want, answer := range map[string]func(pictures, batch, epochs int) int{
-		"Right":               func(n, b, e int) int { return n / b * e },
-		"once, a batch":       func(_, _, _ int) int { return 0 },
-		"all pictures again":  func(n, b, _ int) int { return n / b },
-		"do not fill a batch": func(n, b, e int) int { return (n + b - 1) / b * e },
-		"round down before":   func(n, b, e int) int { return n * e / b },
-		"panics for 64":       func(n, b, e int) int { return n / (b - 16) * e },
-	} {
-		if got := dataset.CheckSteps(answer); !strings.Contains(got, want) {
-			t.Errorf("got %q, want %q", got, want)
-		}
+	leaks := []duplicates.Pair{{A: 0, B: 3}, {A: 2, B: 1}}
+	pairs, err := dataset.Pairs(few(), few(), leaks)
+	if err != nil || pairs["description"] != "16 pictures" {
+		t.Errorf("%v, %v", pairs["description"], err)
+	}
+	lines, err := dataset.Trajectories(few(), []float64{0.1, 0.2}, []float64{0.3, 0.4})
+	want = "Lines over step. w after each step, in the order of the folders: 0.100 to 0.200; " +
+		"w after each step, shuffled: 0.300 to 0.400; w after each step, mean label: 0.500 to 0.500"
+	if err != nil || lines["description"] != want {
+		t.Errorf("%v, %v", lines["description"], err)
 	}
 }
 
@@ -98,7 +95,7 @@ func TestCheckBaseline(t *testing.T) {
 		"three classes": func(counts []int) float64 {
 			return largest(counts) / total(counts[:min(2, len(counts))])
 		},
-		"panics for [50 50": func(counts []int) float64 { return float64(counts[2]) },
+		"len(counts)": func(counts []int) float64 { return float64(counts[2]) },
 	} {
 		if got := dataset.CheckBaseline(answer); !strings.Contains(got, want) {
 			t.Errorf("got %q, want %q", got, want)
