@@ -157,7 +157,7 @@ func CheckLetters(a images.Augment) string {
 	}
 	if h := harmOf(a); h.tooMuch() {
 		return fmt.Sprintf("Not yet: of %d augmented letters %d lose more than a tenth of their ink at the "+
-			"edge, and %d are read as another letter or not at all.\nHint: %s.",
+			"edge,\nand %d are read as another letter or not at all.\nHint: %s.",
 			h.letters, h.lost, h.misread, culprit(a))
 	}
 	return "Right: the letters lean and move, and all are still read as what they are."
@@ -170,12 +170,22 @@ func culprit(a images.Augment) string {
 		alone images.Augment
 		hint  string
 	}{
-		{images.Augment{Rotate: a.Rotate}, "Rotate alone does it: handwriting leans by 5 to 20 degrees"},
-		{images.Augment{Shift: a.Shift}, "Shift alone does it: it is a share of the width; 0.1 is a tenth"},
-		{images.Augment{Scale: a.Scale}, "Scale alone does it: at 0.5 a letter may be half as large again, " +
-			"and does not fit; 0.1 to 0.2 is enough"},
-		{images.Augment{Contrast: a.Contrast, Brightness: a.Brightness}, "Contrast and Brightness do it: " +
-			"the ink is gone; 0.2 is enough"},
+		{
+			images.Augment{Rotate: a.Rotate},
+			"Rotate is too large even alone: handwriting leans by 5 to 20 degrees",
+		},
+		{
+			images.Augment{Shift: a.Shift},
+			"Shift is too large even alone: it is a share of the width; 0.1 is a tenth",
+		},
+		{
+			images.Augment{Scale: a.Scale},
+			"Scale is too large even alone: 0.5 means up to half as large again; 0.1 to 0.2 is enough",
+		},
+		{
+			images.Augment{Contrast: a.Contrast, Brightness: a.Brightness},
+			"Contrast and Brightness are too large: the ink is gone; 0.2 is enough",
+		},
 	} {
 		if harmOf(field.alone).tooMuch() {
 			hints = append(hints, field.hint)

@@ -65,7 +65,7 @@ func Samples(names []string, pictures ...images.Picture) (show.Figure, error) {
 		"params": append(controls(names), numbers(levels)...),
 		"width":  first + 3*whole + 2*between,
 		"height": 3 * (whole + below),
-		"layer":  list{squares(), captions()},
+		"layer":  list{squares(), frames(), captions()},
 	}, nil
 }
 
@@ -203,6 +203,17 @@ func squares() object {
 		"at", fmt.Sprintf("%d * floor(datum.sy) + floor(datum.sx)", Side),
 		"level", fmt.Sprintf("gain[datum.k] * %s + light[datum.k]", mixed("datum.sy % 1", row(0), row(Side))),
 		"fill", "greys[round(min(max(datum.level, 0), 255) * 31 / 255)]",
+	)
+}
+
+// frames are the borders of the pictures, which a white background would hide.
+func frames() object {
+	return layer("rect", 1+samples, object{"filled": false, "stroke": "#999999", "opacity": 1},
+		object{"x2": object{"field": "x2"}, "y2": object{"field": "y2"}},
+		"x", "lefts[datum.n]",
+		"y", "tops[datum.n]",
+		"x2", fmt.Sprintf("datum.x + %d", whole),
+		"y2", fmt.Sprintf("datum.y + %d", whole),
 	)
 }
 

@@ -123,8 +123,8 @@ func squareOf(out, p images.Picture, side int) (top, left int, wrong string) {
 	height, width := bottom-top+1, right-left+1
 	switch {
 	case changed == 0:
-		return 0, 0, "nothing is erased.\nHint: choose the first row and the first column of the square at " +
-			"random, then set its pixels in a copy of the values"
+		return 0, 0, "nothing is erased.\nHint: choose the first row and column of the square at random, " +
+			"then set its pixels in a copy"
 	case changed == p.Height*p.Width && side < p.Height:
 		return 0, 0, "the whole picture is erased.\nHint: only rows from the first to the first + side - " +
 			"1, and columns likewise"

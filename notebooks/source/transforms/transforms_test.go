@@ -110,7 +110,7 @@ func TestCheckLetters(t *testing.T) {
 		change(&a)
 		return a
 	}
-	all := []string{"Rotate alone does it", "Shift alone does it", "Scale alone does it"}
+	all := []string{"Rotate is too large", "Shift is too large", "Scale is too large"}
 	for _, c := range []struct {
 		a     images.Augment
 		wants []string
