@@ -1,4 +1,4 @@
-// Package transforms supports lesson 03 with its figures and the check of its exercise.
+// Package transforms supports lesson 03 with its data, its figures and the checks of its exercises.
 package transforms
 
 import (
@@ -15,13 +15,13 @@ import (
 // Figure shows a picture and the result of each transform, captioned with its name. Randomness depends on the
 // seed and the position of the transform alone.
 func Figure(p images.Picture, seed uint64, transforms ...images.Transform) (show.Figure, error) {
-	pictures := []show.Picture{lesson.Captioned(p, "before")}
+	pictures := []show.Picture{captioned(p, "before")}
 	for k, t := range transforms {
 		changed, err := t.Apply(p, rand.New(rand.NewPCG(seed, uint64(k))))
 		if err != nil {
 			return nil, err
 		}
-		pictures = append(pictures, lesson.Captioned(changed, nameOf(t)))
+		pictures = append(pictures, captioned(changed, nameOf(t)))
 	}
 	return show.Pictures(pictures...)
 }
@@ -34,7 +34,7 @@ func nameOf(t images.Transform) string {
 	case fmt.Stringer:
 		return strings.ReplaceAll(t.String(), " x ", "x") // It must fit below a small picture.
 	}
-	return fmt.Sprintf("%T", t)
+	return strings.TrimPrefix(fmt.Sprintf("%T", t), "main.") // A type of a cell.
 }
 
 // augmentName names the fields that are set, or is "several" for more than two.
@@ -71,7 +71,7 @@ func BySeeds(p images.Picture, t images.Transform, seeds ...uint64) (show.Figure
 		if err != nil {
 			return nil, err
 		}
-		pictures = append(pictures, lesson.Captioned(changed, fmt.Sprint("seed ", seed)))
+		pictures = append(pictures, captioned(changed, fmt.Sprint("seed ", seed)))
 	}
 	return show.Pictures(pictures...)
 }
@@ -88,99 +88,17 @@ func Moments(set images.Set) (string, error) {
 		}
 		return said
 	}
-	return "mean" + say(mean) + ", deviation" + say(std), nil
+	return "mean" + say(mean) + ", standard deviation" + say(std), nil
 }
 
-// letters are four letters that are mirror images of each other.
-var letters = map[string][]string{
-	"b": {"#...", "#...", "###.", "#..#", "#..#", "###."},
-	"d": {"...#", "...#", ".###", "#..#", "#..#", ".###"},
-	"p": {"###.", "#..#", "#..#", "###.", "#...", "#..."},
-	"q": {".###", "#..#", "#..#", ".###", "...#", "...#"},
-}
-
-// Letters is a set of one picture each of b, d, p and q, black on white, 24 x 24.
-func Letters() images.Set {
-	const side, unit, left, top = 24, 3, 6, 3
-	set := images.Set{Height: side, Width: side, Channels: 1, Names: []string{"b", "d", "p", "q"}}
-	for label, name := range set.Names {
-		picture := make([]float32, side*side)
-		for i := range picture {
-			x, y := i%side-left, i/side-top
-			picture[i] = 1
-			if x >= 0 && y >= 0 && x/unit < 4 && y/unit < 6 && letters[name][y/unit][x/unit] == '#' {
-				picture[i] = 0.1
-			}
-		}
-		set.Pictures, set.Labels = append(set.Pictures, picture), append(set.Labels, label)
+// captioned is a picture with a caption. It has 32 levels for each colour, which looks the same and makes the
+// notebook smaller.
+func captioned(p images.Picture, caption string) show.Picture {
+	const steps = 31
+	shown := lesson.Captioned(p, caption)
+	shown.Pixels = make([]float32, len(p.Values))
+	for i, v := range p.Values {
+		shown.Pixels[i] = float32(math.Round(steps*float64(v)) / steps)
 	}
-	return set
-}
-
-// Confused shows the pictures of a set and the results of transforms. Each result is captioned with its own
-// class and with that of the picture in the set that it resembles most.
-func Confused(set images.Set, transforms ...images.Transform) (show.Figure, error) {
-	var pictures []show.Picture
-	for i := range set.Pictures {
-		pictures = append(pictures, lesson.Picture(set, i))
-	}
-	for _, t := range transforms {
-		changed, err := set.Transformed(t, 1)
-		if err != nil {
-			return nil, err
-		}
-		for i, label := range lesson.NearestLabels(set, changed) {
-			p := lesson.Picture(changed, i)
-			p.Caption = fmt.Sprintf("%s → %s", p.Caption, set.Names[label])
-			pictures = append(pictures, p)
-		}
-	}
-	return show.Pictures(pictures...)
-}
-
-// CheckLetters checks an answer to the exercise of lesson 03, an augmentation for handwritten letters. It
-// reports that the answer is right, or what it does to a letter, with a hint.
-func CheckLetters(a images.Augment) string {
-	if err := a.Check(); err != nil {
-		return fmt.Sprintf("Not yet: %v.", err)
-	}
-	for _, c := range []struct {
-		wrong bool
-		why   string
-	}{
-		{
-			a == images.Augment{}, "this changes nothing: a few letters stay few.\nHint: what differs when " +
-				"you write the same letter twice? Rotate and Shift are a beginning",
-		},
-		{a.Flip, "Flip mirrors every second picture, and a mirrored b is a d, with the label b"},
-		{
-			a.Rotate > 45, fmt.Sprintf("turned by up to %g degrees letters lie on their side; at 180 a b is "+
-				"a q.\nHint: handwriting leans by 5 to 20 degrees", a.Rotate),
-		},
-		{
-			a.Rotate < 3, fmt.Sprintf("letters that lean by %g degrees at most: handwriting leans more.\n"+
-				"Hint: set Rotate, in degrees", a.Rotate),
-		},
-		{
-			a.Shift > 0.25, fmt.Sprintf("shifted by %g of their size letters leave the picture.\n"+
-				"Hint: Shift is a share of the width: 0.1 is a tenth", a.Shift),
-		},
-		{
-			a.Shift < 0.02, "nobody writes a letter into the very middle each time.\nHint: set Shift, a " +
-				"share of the width",
-		},
-		{
-			a.Scale > 0.5, fmt.Sprintf("made smaller or larger by up to %g letters are dots or do not fit.\n"+
-				"Hint: 0.1 to 0.3", a.Scale),
-		},
-		{
-			a.Contrast > 0.7 || a.Brightness > 0.5, "with that little contrast, or that much light, the " +
-				"ink is gone.\nHint: 0.2 is plenty",
-		},
-	} {
-		if c.wrong {
-			return "Not yet: " + c.why + "."
-		}
-	}
-	return "Right: the letters lean, move and stay what they are."
+	return shown
 }
