@@ -1,153 +1,282 @@
-package oneshot_test
+package oneshot
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/gosiamese/gosiamese/notebooks/source/oneshot"
-	"github.com/gosiamese/gosiamese/pkg/gallery"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// simulated returns people with four pictures of one pixel each, and their embeddings around a random centre.
-func simulated(t *testing.T, people int) (images.Set, [][]float32) {
-	t.Helper()
-	set, vectors := images.Set{Height: 1, Width: 1, Channels: 1}, [][]float32{}
+// simulated returns people with pictures of 2 x 2 pixels, and their embeddings around a random centre.
+func simulated(people, pictures int, sigma float64) (images.Set, [][]float32) {
+	set, vectors := images.Set{Height: 2, Width: 2, Channels: 1}, [][]float32{}
 	rng := rand.New(rand.NewPCG(1, 1))
 	for person := range people {
-		centre := around(make([]float64, 8), 1, rng)
-		set.Names = append(set.Names, string(rune('a'+person)))
-		for range 4 {
-			set.Pictures = append(set.Pictures, []float32{float32(len(vectors)) / float32(4*people)})
+		centre := randomUnit(rng, nil, 1)
+		set.Names = append(set.Names, fmt.Sprintf("face-1-%03d", person+1))
+		for range pictures {
+			v := float32(len(vectors)) / float32(people*pictures)
+			set.Pictures = append(set.Pictures, []float32{v, 0.5, 1, 0})
 			set.Labels = append(set.Labels, person)
-			var vector []float32
-			for _, v := range around(centre, 0.14, rng) {
-				vector = append(vector, float32(v))
-			}
-			vectors = append(vectors, vector)
+			vectors = append(vectors, randomUnit(rng, centre, sigma))
 		}
 	}
 	return set, vectors
 }
 
-// around returns a random unit vector near a centre.
-func around(centre []float64, sigma float64, rng *rand.Rand) []float64 {
-	out, squares := make([]float64, len(centre)), 0.0
-	for axis, c := range centre {
-		out[axis] = c + sigma*rng.NormFloat64()
-		squares += out[axis] * out[axis]
-	}
-	for axis := range out {
-		out[axis] /= math.Sqrt(squares)
-	}
-	return out
-}
-
-func TestProbesAreNotEnrolled(t *testing.T) {
-	set, vectors := simulated(t, 5)
-	probes, names := oneshot.Probes(set, vectors, 2)
-	if len(probes) != 18 || len(names) != 18 || names[0] != "a" || names[17] != "e" {
-		t.Fatalf("%d probes of %v", len(probes), names)
-	}
-	for _, first := range []int{0, 4} {
-		if slices.ContainsFunc(probes, func(p []float32) bool { return &p[0] == &vectors[first][0] }) {
-			t.Errorf("picture %d is both enrolled and a probe", first)
+func TestNamed(t *testing.T) {
+	set, _ := simulated(150, 1, 0.1)
+	seen := map[string]bool{}
+	for round := range 2 {
+		for _, name := range Named(set, 4*round).Names {
+			if seen[name] {
+				t.Errorf("%s occurs twice", name)
+			}
+			seen[name] = true
 		}
 	}
+	if set.Names[0] != "face-1-001" || !seen["Ada"] || !seen["Ada B."] {
+		t.Errorf("%s, %v", set.Names[0], seen)
+	}
+	if got := Named(images.Set{Names: []string{"macron"}}, 1).Names[0]; got != "macron" {
+		t.Errorf("a person of a folder is called %s", got)
+	}
 }
 
+func TestKept(t *testing.T) {
+	t.Setenv("SIAMESE_RUNS", t.TempDir())
+	set, vectors := simulated(3, 2, 0.1)
+	computed := 0
+	for range 2 {
+		got, err := Kept("test", set, func() ([][]float32, error) {
+			computed++
+			return vectors, nil
+		})
+		if diff := cmp.Diff(vectors, got); err != nil || diff != "" {
+			t.Fatal(err, diff)
+		}
+	}
+	set.Pictures[0][0] = 0.25
+	if _, err := Kept(
+		"test",
+		set,
+		func() ([][]float32, error) { return nil, fmt.Errorf("again") },
+	); err == nil {
+		t.Error("the vectors of other pictures were returned")
+	}
+	if computed != 1 {
+		t.Errorf("computed %d times", computed)
+	}
+}
+
+func TestPixels(t *testing.T) {
+	set, _ := simulated(2, 2, 0.1)
+	set.Pictures[3] = make([]float32, 4)
+	vectors := Pixels(set)
+	if d := verify.Distance(vectors[1], make([]float32, 4)); math.Abs(d-1) > 1e-6 {
+		t.Errorf("length %g", d)
+	}
+	if d := verify.Distance(vectors[3], make([]float32, 4)); d != 0 {
+		t.Errorf("a black picture has length %g", d)
+	}
+}
+
+// A threshold that is refused is not printed.
 func TestThresholdsRefuse(t *testing.T) {
-	set, vectors := simulated(t, 6)
+	set, vectors := simulated(6, 4, 0.14)
 	scores, err := verify.Scores(vectors, set.Labels)
 	if err != nil {
 		t.Fatal(err)
 	}
-	curve, err := verify.ROC(scores)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := oneshot.Thresholds(curve, 0.25, 0.01)
+	text, err := Thresholds(scores, scores, set.Labels, 0.25, 0.01)
 	if err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(text, "\n")
-	if len(lines) != 3 || strings.Contains(lines[1], "refused") ||
-		!strings.Contains(lines[2], "refused: it needs 3000 impostor pairs, here are 240") {
+	if len(lines) != 4 || strings.Contains(lines[2], "refused") ||
+		strings.TrimSpace(lines[3]) != "1 %   refused: it needs 3000 impostor pairs, here are 240" {
 		t.Errorf("got %s", text)
 	}
-	if _, err := oneshot.Thresholds(curve, 2); err == nil {
+	if _, err := Thresholds(scores, scores, set.Labels, 2); err == nil {
 		t.Error("no error for a FAR of 2")
 	}
-}
-
-func TestOneShotFigures(t *testing.T) {
-	set, vectors := simulated(t, 8)
-	g, err := gallery.New("test")
+	searches := searchesOf(set, vectors, 3)
+	text, err = GalleryThresholds(scores, searches, 3, 0.5, 0.1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for person := range 4 {
-		if err := g.Enrol(t.Context(), set.Names[person], vectors[4*person]); err != nil {
+	lines = strings.Split(text, "\n")
+	if len(lines) != 4 || !strings.Contains(lines[2], "FPIR"[:0]+"50 %") ||
+		strings.Contains(lines[2], "refused") ||
+		!strings.HasSuffix(lines[3], "refused: it needs 870 impostor pairs, here are 240") {
+		t.Errorf("got %s", text)
+	}
+}
+
+// searchesOf searches a gallery of the first pictures of the first people for all other pictures.
+func searchesOf(set images.Set, vectors [][]float32, known int) (out []verify.Probe) {
+	people := set.ByPerson()
+	for person, own := range people {
+		for k, i := range own {
+			if person < known && k == 0 {
+				continue
+			}
+			p := verify.Probe{Name: set.Names[person], Enrolled: person < known, Distance: math.Inf(1)}
+			for at := range known {
+				if d := verify.Distance(vectors[i], vectors[people[at][0]]); d < p.Distance {
+					p.Nearest, p.Distance = set.Names[at], d
+				}
+			}
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// The rates are those of package verify, and equal methods do not differ.
+func TestOpenSet(t *testing.T) {
+	set, vectors := simulated(20, 5, 0.5)
+	searches := searchesOf(set, vectors, 10)
+	id, err := verify.OpenSet(searches)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tau := range []float64{0.1, 0.5, searches[7].Distance, 1} {
+		fpir, dir, err := id.At(tau)
+		if err != nil {
 			t.Fatal(err)
 		}
+		if f, d := Rates(searches, tau); !near(f, fpir.Value) || !near(d, dir.Value) {
+			t.Errorf("at %g: %g and %g, want %v and %v", tau, f, d, fpir, dir)
+		}
 	}
-	probes, names := oneshot.Probes(set, vectors, 4)
-	id, err := gallery.OpenSet(t.Context(), g, probes, names)
+	a := Result{Name: "a", Tau: 0.5, Searches: searches}
+	b := Result{Name: "b", Tau: 0.2, Searches: searches}
+	text, err := OpenSet(a, a, b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := oneshot.OpenSet(id, id); err != nil {
-		t.Error(err)
+	lines := strings.Split(text, "\n")
+	moreFPIR, more := Rates(searches, 0.5)
+	lessFPIR, less := Rates(searches, 0.2)
+	if strings.Count(lines[2], "+0.0 points, no interval") != 2 ||
+		!strings.Contains(lines[3], fmt.Sprintf("%+.1f points [", 100*(less-more))) ||
+		!strings.Contains(lines[3], fmt.Sprintf("%+.1f points [", 100*(lessFPIR-moreFPIR))) {
+		t.Errorf("got %s", text)
 	}
-	if _, err := oneshot.Enrolled(set, 8); err != nil {
-		t.Error(err)
-	}
-	if _, err := oneshot.Identified(set, vectors, 4, 1); err != nil {
-		t.Error(err)
-	}
-	if _, err := oneshot.Identified(set, vectors, 6, 1); err != nil {
-		t.Errorf("two strangers: %v", err)
-	}
-	_, err = oneshot.Identified(set, vectors, 8, 1)
-	if err == nil || !strings.Contains(err.Error(), "stranger") {
-		t.Errorf("no stranger: got %v", err)
-	}
-	if _, err := oneshot.Ways(set.Labels, vectors, set.Pictures, 2, 8); err != nil {
-		t.Error(err)
-	}
-	if _, err := oneshot.Ways(set.Labels, vectors, set.Pictures, 9); err == nil {
-		t.Error("no error for nine enrolled of eight people")
+	small, few := simulated(2, 2, 0.1)
+	c := Result{Name: "two people", Tau: 0.5, Searches: searchesOf(small, few, 1)}
+	if text, err := OpenSet(c, c); err != nil || strings.Contains(text, "[") {
+		t.Errorf("%s, %v", text, err)
 	}
 }
 
-// The smallest FAR of 1,000 impostor pairs is 3 %, by the rule of 30.
-func TestSupportedFAR(t *testing.T) {
-	curve := verify.Curve{Impostor: 1000}
-	if got := oneshot.SupportedFAR(curve, 0.01); got != 0.03 {
-		t.Errorf("got %g, want 0.03", got)
-	}
-	if got := oneshot.SupportedFAR(curve, 0.1); got != 0.1 {
-		t.Errorf("got %g, want 0.1", got)
+// With one probe of each person the interval is that of Student's t for the mean of the differences.
+func TestPaired(t *testing.T) {
+	got := paired([]float64{1, 0, 1, 0, -1}, []float64{1, 1, 1, 1, 1})
+	// Mean 0.2, standard deviation 0.83666, t(4) = 2.776445: half 1.0388, cut at 1.
+	if got != "+20.0 points [-83.9, +100.0]" {
+		t.Errorf("got %s", got)
 	}
 }
 
-func TestCheckFalseAlarms(t *testing.T) {
-	for want, answer := range map[string]func(far float64, n int) float64{
-		"Right":             oneshot.FalseAlarms,
-		"can exceed 1":      func(far float64, n int) float64 { return far * float64(n) },
-		"the opposite":      func(far float64, n int) float64 { return math.Pow(1-far, float64(n)) },
-		"needs one mistake": func(far float64, n int) float64 { return math.Pow(far, float64(n)) },
-		"the FAR itself":    func(float64, int) float64 { return 0 },
-		"depends on n":      func(far float64, _ int) float64 { return far },
-		"compared with eve": func(far float64, _ int) float64 { return far },
-		"that all n are":    func(far float64, n int) float64 { return far * math.Sqrt(float64(n)) },
-	} {
-		if got := oneshot.CheckFalseAlarms(answer); !strings.Contains(got, want) {
-			t.Errorf("got %q, want %q", got, want)
+// The exact accuracy is the limit of that over random episodes, and with all people enrolled that of
+// verify.OneShot for galleries of any pictures.
+func TestNWay(t *testing.T) {
+	set, vectors := simulated(8, 4, 0.6)
+	of := nWay(vectors, set.Labels)
+	for _, n := range []int{2, 5, 8} {
+		cfg := verify.DefaultFewShot()
+		cfg.Ways, cfg.Episodes = n, 30000
+		e, err := verify.FewShot(vectors, set.Labels, cfg)
+		if err != nil {
+			t.Fatal(err)
 		}
+		if got := mean(of, n); math.Abs(got-e.Value) > 0.01 {
+			t.Errorf("n = %d: %.4f, %.4f over episodes", n, got, e.Value)
+		}
+	}
+	if got := mean(of, 1); !near(got, 1) {
+		t.Errorf("n = 1: %g", got)
+	}
+	figure, text, err := Ways(set.Labels, []int{2, 8, 20}, Method{"a", vectors}, Method{"b", Pixels(set)})
+	if err != nil || figure == nil || strings.Count(text, "\n") != 2 || strings.Count(text, "points [") != 2 {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
+func TestEERs(t *testing.T) {
+	set, vectors := simulated(8, 4, 0.4)
+	text, err := EERs(set.Labels, Method{"a", vectors}, Method{"b", Pixels(set)})
+	if err != nil || strings.Count(text, "[") != 3 {
+		t.Errorf("%s, %v", text, err)
+	}
+	few, two := simulated(2, 2, 0.1)
+	if text, err := EERs(few.Labels, Method{"a", two}, Method{"b", two}); err != nil ||
+		!strings.Contains(text, "too few people") {
+		t.Errorf("%s, %v", text, err)
+	}
+}
+
+func TestIdentified(t *testing.T) {
+	set, vectors := simulated(8, 4, 0.1)
+	titles := map[string]bool{}
+	for _, known := range []int{4, 7} {
+		for _, accepted := range []bool{true, false} {
+			identify := func([]float32) (string, bool) { return set.Names[0], accepted }
+			if _, err := Identified(set, vectors, known, identify); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	for _, accepted := range []bool{true, false} {
+		for _, mated := range []bool{true, false} {
+			titles[outcome("Ada", mated, "Ben", accepted)] = true
+			titles[outcome("Ada", mated, "Ada", accepted)] = true
+		}
+	}
+	if len(titles) != 6 { // The name of a false positive is in its title.
+		t.Errorf("%v", titles)
+	}
+	_, err := Identified(set, vectors, 8, nil)
+	if err == nil || !strings.Contains(err.Error(), "one who is not") {
+		t.Errorf("no one is not enrolled: got %v", err)
+	}
+	if _, err := Enrolled(set); err != nil {
+		t.Error(err)
+	}
+	if !slices.Equal(nearestOf(vectors, 0, []int{31, 1, 0}, 2), []int{0, 1}) {
+		t.Error("the nearest are not first")
+	}
+}
+
+// Fisherfaces can be fitted to two people with two pictures each, the fewest that a split has.
+func TestFisherfacesOfFew(t *testing.T) {
+	set, err := synthetic.Faces(6, 2, 64, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	split, err := images.NewSplit(set, 2, 2, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	vectors, err := Fisherfaces(split.Train, split.Test)
+	if err != nil || len(vectors) != 4 {
+		t.Fatalf("%d vectors, %v", len(vectors), err)
+	}
+	methods := []Method{{"pixels", Pixels(split.Test)}, {"Fisherfaces", vectors}}
+	if _, err := EERs(split.Test.Labels, methods...); err != nil {
+		t.Error(err)
+	}
+	if _, _, err := Ways(split.Test.Labels, []int{2, 5}, methods...); err != nil {
+		t.Error(err)
 	}
 }
