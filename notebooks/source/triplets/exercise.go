@@ -65,18 +65,22 @@ func (b batch) hasTriplets() (some bool) {
 }
 
 func (b batch) String() string {
-	return fmt.Sprintf("for %d embeddings with the labels %v and alpha = %g",
-		len(b.vectors), b.labels, b.alpha)
+	which := fmt.Sprintf("%d embeddings", len(b.vectors))
+	if 0 < len(b.vectors) && len(b.vectors) <= 3 {
+		which = fmt.Sprintf("the embeddings %.3g", b.vectors)
+	}
+	return fmt.Sprintf("for %s with the labels %v and alpha = %g", which, b.labels, b.alpha)
 }
 
-// exerciseBatches are batches of random unit vectors; the first has two triplets, and the last three none.
+// exerciseBatches are batches of unit vectors: the first has two triplets, which can be computed by hand; the
+// others are random, and the last three have no triplets.
 func exerciseBatches() (batches []batch) {
+	batches = []batch{{[][]float32{{1, 0}, {0, 1}, {0.6, 0.8}}, []int{0, 0, 1}, 0.2}}
 	rng := rand.New(rand.NewPCG(7, 7))
 	for _, c := range []struct {
 		labels []int
 		alpha  float64
 	}{
-		{[]int{0, 0, 1}, 0.5},
 		{[]int{0, 0, 1, 1}, 0.2},
 		{[]int{0, 1, 0, 2, 1, 0}, 0.2},
 		{[]int{3, 3, 3, 1, 1, 0, 1, 0}, 1},

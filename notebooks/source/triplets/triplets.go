@@ -42,15 +42,19 @@ func lookAlike(set images.Set, anchor, person int) (nearest int) {
 }
 
 // Tau is [lesson.Tau] with the pairs of faces nearest to tau, and with the confidence intervals of
-// [verify.RatesAt], if there are enough people. The scores are of pictures of the set, of which the first 120
-// are shown.
-func Tau(set images.Set, scores []verify.Score, tau float64) (show.Figure, error) {
+// [verify.RatesAt], if there are enough people. The scores are of pictures of the set, of which the first are
+// shown, at most as many as faces says.
+func Tau(set images.Set, scores []verify.Score, tau float64, faces int) (show.Figure, error) {
 	_, err := verify.RatesAt(scores, set.Labels, tau)
 	if err != nil && !errors.Is(err, verify.ErrTooFew) {
 		return nil, err
 	}
+	shown := lesson.Pictures(set)
+	for i := faces; i < len(shown); i++ {
+		shown[i] = show.Picture{}
+	}
 	if err != nil {
-		return show.Tau(tau, lesson.Pairs(scores), lesson.Pictures(set), nil)
+		return show.Tau(tau, lesson.Pairs(scores), shown, nil)
 	}
 	intervals := func(taus []float64) (far, frr, accuracy [][2]float64, err error) {
 		rates, err := verify.RatesOver(scores, set.Labels, taus)
@@ -60,7 +64,7 @@ func Tau(set images.Set, scores []verify.Score, tau float64) (show.Figure, error
 		}
 		return far, frr, accuracy, err
 	}
-	return show.Tau(tau, lesson.Pairs(scores), lesson.Pictures(set), intervals)
+	return show.Tau(tau, lesson.Pairs(scores), shown, intervals)
 }
 
 func ends(e verify.Estimate) [2]float64 { return [2]float64{e.Low, e.High} }
