@@ -54,7 +54,7 @@ func explore(t *testing.T, people, pictures int) (e explored) {
 			e.drawn = append(e.drawn, e.triplets[i*(n-1)/(mostDrawn-1)])
 		}
 	}
-	tau, err := triplets.Tau(set, e.scores, 0.5)
+	tau, err := triplets.Tau(set, e.scores, 0.5, set.Len())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -119,15 +119,13 @@ func Epochs(history siamese.History) (show.Figure, error) {
 	return show.Lines(
 		"epoch",
 		column(func(e siamese.Epoch) float64 { return float64(e.Number) }),
-		distances("people it learns from", func(e siamese.Epoch) siamese.DistanceSummary { return e.Train }),
-		distances("people it does not learn from", func(e siamese.Epoch) siamese.DistanceSummary {
-			return e.Validation
-		}),
-		show.Panel{Title: "triplets that still teach", Y: "share", Series: []show.Series{
+		distances("training people", func(e siamese.Epoch) siamese.DistanceSummary { return e.Train }),
+		distances("validation people", func(e siamese.Epoch) siamese.DistanceSummary { return e.Validation }),
+		show.Panel{Title: "share of active triplets", Y: "share", Series: []show.Series{
 			{Name: "active triplets", Values: column(func(e siamese.Epoch) float64 { return e.Active })},
 		}},
 		show.Panel{
-			Title: "errors on people it does not learn from",
+			Title: "EER on validation people",
 			Y:     "equal error rate",
 			Series: []show.Series{
 				{Name: "EER", Values: column(func(e siamese.Epoch) float64 { return e.EER })},

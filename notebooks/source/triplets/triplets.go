@@ -3,7 +3,6 @@ package triplets
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -43,15 +42,19 @@ func lookAlike(set images.Set, anchor, person int) (nearest int) {
 }
 
 // Tau is [lesson.Tau] with the pairs of faces nearest to tau, and with the confidence intervals of
-// [verify.RatesAt], if there are enough people. The scores are of pictures of the set, of which the first 120
-// are shown.
-func Tau(set images.Set, scores []verify.Score, tau float64) (show.Figure, error) {
+// [verify.RatesAt], if there are enough people. The scores are of pictures of the set, of which the first are
+// shown, at most as many as faces says.
+func Tau(set images.Set, scores []verify.Score, tau float64, faces int) (show.Figure, error) {
 	_, err := verify.RatesAt(scores, set.Labels, tau)
 	if err != nil && !errors.Is(err, verify.ErrTooFew) {
 		return nil, err
 	}
+	shown := lesson.Pictures(set)
+	for i := faces; i < len(shown); i++ {
+		shown[i] = show.Picture{}
+	}
 	if err != nil {
-		return show.Tau(tau, lesson.Pairs(scores), lesson.Pictures(set), nil)
+		return show.Tau(tau, lesson.Pairs(scores), shown, nil)
 	}
 	intervals := func(taus []float64) (far, frr, accuracy [][2]float64, err error) {
 		rates, err := verify.RatesOver(scores, set.Labels, taus)
@@ -61,30 +64,17 @@ func Tau(set images.Set, scores []verify.Score, tau float64) (show.Figure, error
 		}
 		return far, frr, accuracy, err
 	}
-	return show.Tau(tau, lesson.Pairs(scores), lesson.Pictures(set), intervals)
+	return show.Tau(tau, lesson.Pairs(scores), shown, intervals)
 }
 
 func ends(e verify.Estimate) [2]float64 { return [2]float64{e.Low, e.High} }
 
-// CheckTeaches checks an answer to the exercise of lesson 07, whether a triplet still produces a gradient. It
-// reports that the answer is right, or the first case in which it is not, with a hint.
-func CheckTeaches(teaches func(ap, an, alpha float64) bool) string {
-	for _, c := range []struct {
-		ap, an, alpha float64
-		want          bool
-		hint          string
-	}{
-		{1.5, 0.5, 0.25, true, "the negative is nearer than the positive: a hard triplet"},
-		{0.75, 1, 0.5, true, "the negative is farther, but not by alpha: a semi-hard triplet"},
-		{0.25, 2, 0.5, false, "the negative is farther by more than alpha: an easy triplet, its loss is 0"},
-		{0.75, 1, 0, false, "without a margin it is enough that the negative is farther"},
-		{0.5, 1, 0.5, false, "the loss is exactly 0 here, and so is its gradient"},
-	} {
-		if got := teaches(c.ap, c.an, c.alpha); got != c.want {
-			return fmt.Sprintf(
-				"Not yet: for d(a, p) = %g, d(a, n) = %g, alpha = %g it is %t, yours says %t.\nHint: %s.",
-				c.ap, c.an, c.alpha, c.want, got, c.hint)
-		}
+// Difference describes the paired difference of the EER of two kinds of embeddings of the same test people
+// with its interval, or reports that there are too few people.
+func Difference(before, after [][]float32, labels []int) string {
+	d, err := verify.Compare(before, after, labels)
+	if err != nil {
+		return err.Error()
 	}
-	return "Right: a triplet teaches as long as d(a, p) - d(a, n) + alpha is above 0."
+	return d.String()
 }

@@ -1,0 +1,159 @@
+package triplets_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/gosiamese/gosiamese/notebooks/source/triplets"
+)
+
+// evaluate computes a Vega expression without a conditional, whose syntax is that of Go.
+func evaluate(t *testing.T, text string, values map[string]float64) float64 {
+	t.Helper()
+	tree, err := parser.ParseExpr(text)
+	if err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	var of func(e ast.Expr) float64
+	of = func(e ast.Expr) float64 {
+		switch e := e.(type) {
+		case *ast.BasicLit:
+			v, err := strconv.ParseFloat(e.Value, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v
+		case *ast.Ident:
+			v, ok := values[e.Name]
+			if !ok {
+				t.Fatalf("%s: no value of %s", text, e.Name)
+			}
+			return v
+		case *ast.ParenExpr:
+			return of(e.X)
+		case *ast.UnaryExpr:
+			return -of(e.X)
+		case *ast.CallExpr:
+			switch name := e.Fun.(*ast.Ident).Name; name {
+			case "sin":
+				return math.Sin(of(e.Args[0]))
+			case "cos":
+				return math.Cos(of(e.Args[0]))
+			case "max":
+				return max(of(e.Args[0]), of(e.Args[1]))
+			}
+		case *ast.BinaryExpr:
+			x, y := of(e.X), of(e.Y)
+			switch e.Op {
+			case token.ADD:
+				return x + y
+			case token.SUB:
+				return x - y
+			case token.MUL:
+				return x * y
+			case token.QUO:
+				return x / y
+			case token.GTR:
+				if x > y {
+					return 1
+				}
+				return 0
+			}
+		}
+		t.Fatalf("%s: unknown syntax", text)
+		return 0
+	}
+	return of(tree)
+}
+
+// tripletLoss is the loss of three embeddings in two dimensions: a, p, n in turn.
+func tripletLoss(x [6]float64, alpha float64) float64 {
+	square := func(i, j int) float64 {
+		dx, dy := x[i]-x[j], x[i+1]-x[j+1]
+		return dx*dx + dy*dy
+	}
+	return max(square(0, 2)-square(0, 4)+alpha, 0)
+}
+
+// The figure computes the loss and, up to rounding, its finite differences.
+func TestMovableComputesTheGradient(t *testing.T) {
+	f := triplets.Movable(53, -37, 0.2)
+	kinds := map[string]int{}
+	for positive := -179.0; positive <= 180; positive += 37 {
+		for negative := -175.0; negative <= 180; negative += 31 {
+			for _, alpha := range []float64{0, 0.2, 1} {
+				values := map[string]float64{"PI": math.Pi}
+				for _, p := range f["params"].([]any) {
+					p := p.(map[string]any)
+					name := p["name"].(string)
+					switch expression, _ := p["expr"].(string); {
+					case name == "positive":
+						values[name] = positive
+					case name == "negative":
+						values[name] = negative
+					case name == "alpha":
+						values[name] = alpha
+					case name != "kind":
+						values[name] = evaluate(t, expression, values)
+					}
+				}
+				x := [6]float64{0, 1, values["px"], values["py"], values["nx"], values["ny"]}
+				loss := tripletLoss(x, alpha)
+				if math.Abs(values["loss"]-loss) > 1e-12 {
+					t.Errorf("loss %g, want %g", values["loss"], loss)
+				}
+				kinds[fmt.Sprint(loss > 0)]++
+				for i, name := range []string{"gax", "gay", "gpx", "gpy", "gnx", "gny"} {
+					const h = 1e-5
+					above, below := x, x
+					above[i], below[i] = x[i]+h, x[i]-h
+					want := (tripletLoss(above, alpha) - tripletLoss(below, alpha)) / (2 * h)
+					if math.Abs(values[name]-want) > 1e-6 {
+						t.Errorf("positive %g, negative %g, alpha %g: %s is %g, want %g",
+							positive, negative, alpha, name, values[name], want)
+					}
+				}
+			}
+		}
+	}
+	if kinds["true"] == 0 || kinds["false"] == 0 {
+		t.Errorf("losses above 0: %v", kinds)
+	}
+}
+
+func TestMovableObeysVegaLite(t *testing.T) {
+	path := os.Getenv("VEGA_LITE_SCHEMA")
+	if path == "" {
+		t.Skip("VEGA_LITE_SCHEMA is unset: make test sets it to the vega-lite-schema.json of Vega-Lite 5")
+	}
+	schema, err := jsonschema.NewCompiler().Compile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := triplets.Movable(53, -37, 0.2)
+	text, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spec any
+	if err := json.Unmarshal(text, &spec); err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(spec); err != nil {
+		t.Error(err)
+	}
+	const want = "d(a, p) = 0.80, d(a, n) = 0.40, alpha = 0.2: the triplet loss is 0.59"
+	if text, _ := f["description"].(string); !strings.HasSuffix(text, want) {
+		t.Errorf("the description is %q", text)
+	}
+}
