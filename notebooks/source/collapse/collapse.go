@@ -1,5 +1,5 @@
-// Package collapse supports lesson 08 with figures of embeddings that collapse, a live panel, and the check
-// of its exercise.
+// Package collapse supports lesson 08 with distances and gradients of pairs of pictures, figures of
+// embeddings that collapse, a triplet that can be dragged, a live panel, and the check of its exercise.
 package collapse
 
 import (
@@ -142,19 +142,23 @@ func Progress() func(siamese.Progress) {
 	}
 }
 
-// Separation formats a line on embeddings with labels: the median distances, and the EER.
+// Separation formats a line on embeddings with labels: the median distances, and the EER with its 95 %
+// confidence interval over people, if there are enough.
 func Separation(name string, vectors [][]float32, labels []int) (string, error) {
 	scores, err := verify.Scores(vectors, labels)
 	if err != nil {
 		return "", err
 	}
-	curve, err := verify.ROC(scores)
+	report, err := verify.Evaluate(vectors, labels)
 	if err != nil {
 		return "", err
 	}
+	eer := fmt.Sprintf("%.1f %%", 100*report.EER)
+	if report.Interval.EER.Known() {
+		eer = report.Interval.EER.String()
+	}
 	genuine, impostor := verify.GenuineImpostor(scores)
-	eer, _ := curve.EER()
-	return fmt.Sprintf("%-26s median d(a, p) %8.3f, d(a, n) %8.3f, EER %.3f", name, median(genuine),
+	return fmt.Sprintf("%-28s median d(a, p) %7.3f, d(a, n) %7.3f, EER %s", name, median(genuine),
 		median(impostor), eer), nil
 }
 
