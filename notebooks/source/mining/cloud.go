@@ -17,8 +17,8 @@ import (
 
 const (
 	cloudSteps  = 200 // Positions of the slider: alpha from 0 to 2.
-	cloudPoints = 700 // Maximum number of triplets of a miner that are drawn.
-	cloudFace   = 64  // Side of a face in pixels.
+	cloudPoints = 500 // Maximum number of triplets of a miner that are drawn.
+	cloudFace   = 48  // Side of a face in pixels.
 )
 
 // cloud holds the triplets of a batch and the choices of the miners.
@@ -66,8 +66,9 @@ func Cloud(faces images.Set, vectors [][]float32, alpha float64) (show.Figure, e
 func (c *cloud) place() {
 	masks := map[show.Triplet][]byte{}
 	for k, chosen := range c.chosen {
-		for i := 0; i < len(chosen); i += 1 + (len(chosen)-1)/cloudPoints {
-			t := chosen[i]
+		n := min(len(chosen), cloudPoints)
+		for i := range n {
+			t := chosen[i*(len(chosen)-1)/max(n-1, 1)]
 			if masks[t] == nil {
 				masks[t] = []byte(strings.Repeat("0", len(c.miners)))
 				c.points = append(c.points, t)

@@ -86,7 +86,7 @@ func (c cloud) plane() object {
 			line("alpha", object{"strokeWidth": 2, "strokeDash": list{6, 4}}),
 			zone("hard", "0.9 * "+end, "0.08 * "+end, 0),
 			zone("easy", "0.08 * "+end, "0.95 * "+end, 0),
-			zone("semi-hard", "0.85 * "+end+" - alpha / 2", "0.85 * "+end+" + alpha / 2", 315),
+			zone("semi-hard", "0.85 * "+end+" - alpha / 4", "0.85 * "+end+" + alpha / 4", 315),
 			drawn(object{"type": "rule", "color": ink, "strokeWidth": 3, "clip": true}, object{
 				"x": at(shownAP), "y": at(shownAN), "y2": at("max(" + shownAP + " + alpha, " + shownAN + ")"),
 			}),
