@@ -1,9 +1,10 @@
-// Package mining supports lesson 09 with miners as loops, figures, and the check of its exercise.
+// Package mining supports lesson 09 with miners as loops, figures, comparisons, and the check of a miner.
 package mining
 
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 
@@ -35,13 +36,46 @@ func Centred(set images.Set) [][]float32 {
 	return vectors
 }
 
-// Batch returns the first people of a set with their first pictures, a possible batch of a training step.
+// Batch returns the first people of a set by name with their first pictures, a possible batch of a training
+// step.
 func Batch(set images.Set, people, pictures int) (images.Set, error) {
-	some, err := set.Only(set.Names[:min(people, len(set.Names))]...)
+	names := slices.Sorted(slices.Values(set.Names))
+	some, err := set.Only(names[:min(people, len(names))]...)
 	if err != nil {
 		return images.Set{}, err
 	}
 	return some.First(pictures), nil
+}
+
+// Sharp returns the pictures of a batch at 64 x 64, for figures: the same ones at another size.
+func Sharp(batch images.Set, pictures int) (images.Set, error) {
+	people := 1
+	for _, name := range batch.Names {
+		var seed, person int
+		if _, err := fmt.Sscanf(name, "face-%d-%d", &seed, &person); err == nil {
+			people = max(people, person)
+		}
+	}
+	faces, err := lesson.Faces(people, 64)
+	if err != nil {
+		return images.Set{}, err
+	}
+	faces, err = faces.Only(batch.Names...)
+	if err != nil {
+		return images.Set{}, err
+	}
+	return faces.First(pictures), nil
+}
+
+// Distances returns the distances of all pairs, [n][n].
+func Distances(vectors [][]float32) [][]float64 {
+	d := make([][]float64, len(vectors))
+	for i, x := range vectors {
+		for _, y := range vectors {
+			d[i] = append(d[i], verify.Distance(x, y))
+		}
+	}
+	return d
 }
 
 // Triplets returns the triplets that one of [lesson.Miners] selects from a batch, in the order of anchors.
@@ -125,41 +159,29 @@ func ByMiner(set images.Set, vectors [][]float32, alpha float64, miners ...siame
 	return lesson.Triplets(set, alpha, rows...)
 }
 
-// scatterPoints is the maximum number of triplets of a plot.
-const scatterPoints = 150
-
-// Scatter shows all triplets of a batch by their two distances, and those that each miner selects.
-func Scatter(vectors [][]float32, labels []int, alpha float64) (show.Figure, error) {
-	some := func(miner siamese.Miner) (triplets []show.Triplet) {
-		all := Triplets(miner, vectors, labels)
-		for i := 0; i < len(all); i += 1 + len(all)/scatterPoints {
-			triplets = append(triplets, all[i])
-		}
-		return triplets
-	}
-	var names []string
-	var mined [][]show.Triplet
-	for _, miner := range lesson.Miners() {
-		names, mined = append(names, miner.String()), append(mined, some(miner))
-	}
-	return show.TripletScatter(alpha, some(siamese.BatchAll), names, mined...)
-}
-
 // Alpha shows the triplets that a miner selects from a batch by their two distances, with a slider for alpha.
 func Alpha(set images.Set, miner siamese.Miner, vectors [][]float32, alpha float64) (show.Figure, error) {
 	return show.Alpha(alpha, Triplets(miner, vectors, set.Labels), lesson.Pictures(set))
 }
 
-// Active and Loss are statistics of an epoch by which miners are compared: the share of active triplets, and
-// the mean loss.
+// Statistics of an epoch by which miners are compared: the share of active triplets and the mean loss, of the
+// chosen triplets; the mean distance of all impostor pairs of training people; the EER of validation people.
 var (
 	Active = lesson.Measure{
-		Title: "triplets that teach", Y: "share",
+		Title: "active triplets", Y: "share of the chosen triplets",
 		Of: func(e siamese.Epoch) float64 { return e.Active },
 	}
 	Loss = lesson.Measure{
-		Title: "mean loss", Y: "loss",
+		Title: "mean loss of the chosen triplets", Y: "loss",
 		Of: func(e siamese.Epoch) float64 { return e.Loss },
+	}
+	MeanNegative = lesson.Measure{
+		Title: "impostor pairs of training people", Y: "mean d(a, n)",
+		Of: func(e siamese.Epoch) float64 { return e.Train.Negative.Mean },
+	}
+	EER = lesson.Measure{
+		Title: "validation people", Y: "EER",
+		Of: func(e siamese.Epoch) float64 { return e.EER },
 	}
 )
 

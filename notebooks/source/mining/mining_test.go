@@ -10,6 +10,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 
+	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/notebooks/internal/devicetest"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/notebooks/source/mining"
@@ -86,9 +87,16 @@ func TestMiningFigures(t *testing.T) {
 	if d := verify.Distance(centred[0], make([]float32, 3)); math.Abs(d-1) > 1e-5 {
 		t.Errorf("a centred picture has the squared length %g", d)
 	}
-	batch, err := mining.Batch(set, 2, 2)
-	if err != nil || batch.Len() != 4 || len(batch.Names) != 2 {
+	backwards, err := set.Only("d", "c", "b", "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch, err := mining.Batch(backwards, 2, 2)
+	if err != nil || batch.Len() != 4 || !slices.Equal(batch.Names, []string{"a", "b"}) {
 		t.Fatalf("got %v, %v", batch, err)
+	}
+	if d := mining.Distances(centred); d[1][5] != verify.Distance(centred[1], centred[5]) || d[3][3] != 0 {
+		t.Errorf("distances %v", d)
 	}
 	figure, err := mining.ByMiner(set, centred, 0.2, siamese.SemiHard, siamese.Near, siamese.BatchHard)
 	if err != nil || !strings.HasPrefix(figure["description"].(string), "3 triplets") {
@@ -96,11 +104,6 @@ func TestMiningFigures(t *testing.T) {
 	}
 	if _, err := mining.ByMiner(images.Set{}, nil, 0.2, siamese.Near); err == nil {
 		t.Error("an empty batch: want an error")
-	}
-	figure, err = mining.Scatter(vectors, labels, 0.2)
-	const counts = "Chosen: 108 by batch-all, 24 by semi-hard, 24 by near, 12 by batch-hard"
-	if err != nil || !strings.Contains(figure["description"].(string), counts) {
-		t.Errorf("got %v, %v", figure["description"], err)
 	}
 }
 
@@ -113,34 +116,35 @@ func TestCollapsed(t *testing.T) {
 	}
 }
 
-func TestCheckNear(t *testing.T) {
-	by := func(cost func(ap, an float64) float64) func(float64, []float64) int {
-		return func(ap float64, an []float64) (best int) {
-			for i := range an {
-				if cost(ap, an[i]) < cost(ap, an[best]) {
-					best = i
-				}
+// The sharp pictures are those of the batch.
+func TestSharp(t *testing.T) {
+	t.Setenv("DATA", "")
+	faces, err := synthetic.Faces(4, 3, 32, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch, err := faces.Only("face-1-004", "face-1-002")
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch = batch.First(2)
+	sharp, err := mining.Sharp(batch, 2)
+	if err != nil || sharp.Height != 64 || !slices.Equal(sharp.Labels, batch.Labels) {
+		t.Fatalf("got %v, %v", sharp, err)
+	}
+	small, err := sharp.Resize(32, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range batch.Pictures {
+		nearest, least := -1, math.Inf(1)
+		for j := range small.Pictures {
+			if d := verify.Distance(batch.Pictures[i], small.Pictures[j]); d < least {
+				nearest, least = j, d
 			}
-			return best
 		}
-	}
-	beyond := func(ap, an float64) float64 {
-		if an <= ap {
-			return 9 - an
-		}
-		return an
-	}
-	for want, answer := range map[string]func(float64, []float64) int{
-		"Right":                    by(func(ap, an float64) float64 { return math.Abs(an - ap) }),
-		"the hard choice":          by(func(_, an float64) float64 { return an }),
-		"the easiest there is":     by(func(_, an float64) float64 { return -an }),
-		"as semi-hard wants it":    by(beyond),
-		"1.5 differs from d(a, p)": func(float64, []float64) int { return 0 },
-		"not the distance":         func(float64, []float64) int { return 7 },
-		"places 0 to 2":            func(float64, []float64) int { return -1 },
-	} {
-		if got := mining.CheckNear(answer); !strings.Contains(got, want) {
-			t.Errorf("got %q, want %q", got, want)
+		if nearest != i {
+			t.Errorf("picture %d looks like picture %d of the sharp ones", i, nearest)
 		}
 	}
 }
