@@ -42,9 +42,9 @@ func Measured() (m Measurement, err error) {
 // Difference is a mean with its 95 % confidence interval.
 type Difference struct{ Value, Low, High float64 }
 
-// String formats the difference in percentage points.
+// String formats the difference and its interval in percentage points.
 func (d Difference) String() string {
-	return fmt.Sprintf("%+.1f points, 95 %% interval %+.1f to %+.1f", 100*d.Value, 100*d.Low, 100*d.High)
+	return fmt.Sprintf("%+.1f points (%+.1f to %+.1f)", 100*d.Value, 100*d.Low, 100*d.High)
 }
 
 // Differences returns, for each method but the first, the mean over the seeds of its accuracy minus that of
@@ -118,7 +118,7 @@ func Results(labels []int, names []string, predicted [][]int) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			line += fmt.Sprintf("   minus the line above: %v", d)
+			line += fmt.Sprintf("  difference %v", d)
 		}
 		lines = append(lines, line)
 	}

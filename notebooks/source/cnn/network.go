@@ -39,11 +39,10 @@ func CheckNetwork(dev *device.Device, network Network) string {
 			if i < len(own) && offBy(own[i], want[i]) < tolerance {
 				continue
 			}
-			return fmt.Sprintf("Not yet: %s.\nHint: %s.", resultName(i), resultHint(i, training))
+			return wrapped(fmt.Sprintf("Not yet: %s.\nHint: %s.", resultName(i), resultHint(i, training)))
 		}
 	}
-	return "The features are those of the library, in training and with running averages, and so are " +
-		"the gradients by all weights."
+	return "Right: features, gradients and running averages are those of the library."
 }
 
 // randomInputs returns b random pictures, factors of their features, and a state with random weights, scales,

@@ -59,13 +59,13 @@ func (c change) network(x *Node, w, averages []*Node, training bool) (out *Node,
 func TestCheckNetwork(t *testing.T) {
 	dev := devicetest.Open(t, "xla")
 	for want, c := range map[string]change{
-		"those of the library":       {},
+		"Right":                      {},
 		"ReLU, pooling":              {meanPool: true},
 		"flow through the mean":      {stopped: true},
 		"with the running averages":  {fixed: true},
 		"0.9 of the old one and 0.1": {noUpdate: true},
 	} {
-		if got := cnn.CheckNetwork(dev, c.network); !strings.Contains(got, want) {
+		if got := unwrapped(cnn.CheckNetwork(dev, c.network)); !strings.Contains(got, want) {
 			t.Errorf("%+v: got %q, want %q", c, got, want)
 		}
 	}

@@ -135,8 +135,8 @@ func With(t *tensors.Tensor, i int, value float64) *tensors.Tensor {
 	return tensors.FromFlatDataAndDimensions(values, t.Shape().Dimensions...)
 }
 
-// Scalar returns a number as a tensor.
-func Scalar(v float64) *tensors.Tensor { return tensors.FromValue(float32(v)) }
+// Scalar returns a number as a list of one tensor.
+func Scalar(v float64) []*tensors.Tensor { return []*tensors.Tensor{tensors.FromValue(float32(v))} }
 
 // Save writes a state to a file, and creates its folder.
 func Save(path string, state []*tensors.Tensor) error {
