@@ -1,4 +1,5 @@
-// Package cnn supports lesson 04 with its figures and the check of its exercise.
+// Package cnn supports lesson 04, a simple CNN, with its figures, the files of its weights, the comparison
+// with the library, and the checks of its exercises.
 package cnn
 
 import (
@@ -10,7 +11,6 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"github.com/gosiamese/gosiamese/pkg/classify"
-	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
@@ -69,47 +69,6 @@ func Maps(names []string, maps []*tensors.Tensor) ([]show.Picture, error) {
 	return pictures, nil
 }
 
-// Layers reports the shape of a picture after each block of the CNN, and the number of parameters of the
-// block. It creates the network and applies it once.
-func Layers(dev *device.Device, n classify.Network, names []string) (string, error) {
-	m, err := classify.New(n, names, 1)
-	if err != nil {
-		return "", err
-	}
-	if _, err := m.Predict(dev, [][]float32{make([]float32, n.Height*n.Width*n.Channels)}); err != nil {
-		return "", err
-	}
-	learnt := map[string]int{}
-	for v := range m.All() {
-		if v.Trainable {
-			learnt[layerOf(v.Path())] += v.Shape().Size()
-		}
-	}
-	lines := []string{fmt.Sprintf("%-9s %3d x %3d x %3d", "picture", n.Height, n.Width, n.Channels)}
-	height, width, total := n.Height, n.Width, 0
-	for i, channels := range n.Blocks {
-		height, width = height/2, width/2
-		name := fmt.Sprintf("block_%d", i+1)
-		lines = append(lines, fmt.Sprintf("%-9s %3d x %3d x %3d %7d numbers", name, height, width, channels,
-			learnt[name]))
-		total += learnt[name]
-	}
-	total += learnt["head"]
-	return strings.Join(append(lines,
-		fmt.Sprintf("%-9s %15d %7d numbers", "head", len(names), learnt["head"]),
-		fmt.Sprintf("%-9s %23d numbers", "together", total)), "\n"), nil
-}
-
-// layerOf returns the block or the head to which a variable belongs.
-func layerOf(path string) string {
-	for part := range strings.SplitSeq(path, "/") {
-		if strings.HasPrefix(part, "block_") || part == "head" {
-			return part
-		}
-	}
-	return ""
-}
-
 // Checkpoints lists the files in the folder of a run with the weights of an epoch.
 func Checkpoints(dir string) ([]string, error) {
 	files, err := os.ReadDir(dir)
@@ -144,67 +103,19 @@ func Compare(names []string, histories ...classify.History) (show.Figure, error)
 		title, y string
 		of       func(classify.Measure) float64
 	}{
-		{"wrong answers", "share", func(m classify.Measure) float64 { return 1 - m.Accuracy }},
+		{"error rate", "error rate", func(m classify.Measure) float64 { return 1 - m.Accuracy }},
 		{"loss", "mean loss", func(m classify.Measure) float64 { return m.Loss }},
 	} {
 		for k, h := range histories {
-			learnt, other := show.Series{Name: "learns from"}, show.Series{Name: "validation"}
+			training, validation := show.Series{Name: "training"}, show.Series{Name: "validation"}
 			for _, e := range h.Epochs[:epochs] {
-				learnt.Values = append(learnt.Values, what.of(e.Train))
-				other.Values = append(other.Values, what.of(e.Validation))
+				training.Values = append(training.Values, what.of(e.Train))
+				validation.Values = append(validation.Values, what.of(e.Validation))
 			}
 			panels = append(panels, show.Panel{
-				Title: what.title + ", " + names[k], Y: what.y, Series: []show.Series{learnt, other},
+				Title: what.title + ", " + names[k], Y: what.y, Series: []show.Series{training, validation},
 			})
 		}
 	}
 	return show.Lines("epoch", x, panels...)
-}
-
-// CheckKeep checks an answer to the exercise of lesson 04, whether the weights of an epoch replace the best
-// so far. It reports that the answer is right, or the first case in which it is not, with a hint.
-func CheckKeep(keep func(now, best classify.Measure) bool) string {
-	for _, c := range []struct {
-		now, best classify.Measure
-		want      bool
-		hint      string
-	}{
-		{
-			classify.Measure{Accuracy: 0.9, Loss: 0.5},
-			classify.Measure{Accuracy: 0.8, Loss: 0.4},
-			true,
-			"more are right: that is what the lecture keeps a file for, whatever the loss",
-		},
-		{
-			classify.Measure{Accuracy: 0.8, Loss: 0.3},
-			classify.Measure{Accuracy: 0.9, Loss: 0.4},
-			false,
-			"fewer are right, though the loss is smaller",
-		},
-		{
-			classify.Measure{Accuracy: 0.9, Loss: 0.3},
-			classify.Measure{Accuracy: 0.9, Loss: 0.4},
-			true,
-			"as many are right, with a smaller loss: the right classes are more probable",
-		},
-		{
-			classify.Measure{Accuracy: 0.9, Loss: 0.5},
-			classify.Measure{Accuracy: 0.9, Loss: 0.4},
-			false,
-			"as many are right, with a larger loss",
-		},
-		{
-			classify.Measure{Accuracy: 0.9, Loss: 0.4},
-			classify.Measure{Accuracy: 0.9, Loss: 0.4},
-			false,
-			"nothing is better, so the file stays",
-		},
-	} {
-		if got := keep(c.now, c.best); got != c.want {
-			return fmt.Sprintf("Not yet: now accuracy %.1f with loss %.1f, best so far %.1f with %.1f: "+
-				"it is %t, yours says %t.\nHint: %s.",
-				c.now.Accuracy, c.now.Loss, c.best.Accuracy, c.best.Loss, c.want, got, c.hint)
-		}
-	}
-	return "Right: the accuracy decides, and between equals the loss."
 }

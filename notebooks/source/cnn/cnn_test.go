@@ -9,7 +9,6 @@ import (
 
 	"github.com/gomlx/gomlx/core/tensors"
 
-	"github.com/gosiamese/gosiamese/notebooks/internal/devicetest"
 	"github.com/gosiamese/gosiamese/notebooks/source/cnn"
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -38,31 +37,6 @@ func TestMaps(t *testing.T) {
 	}
 }
 
-// The number of parameters of a block is that of its convolution and batch normalisation: 9 * in * out + 2 *
-// out.
-func TestLayers(t *testing.T) {
-	n := classify.DefaultNetwork(16, 8, 3)
-	n.Blocks = []int{4, 8}
-	got, err := cnn.Layers(devicetest.Open(t, "go"), n, []string{"cat", "dog"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []string{
-		"picture    16 x   8 x   3",
-		"block_1     8 x   4 x   4     116 numbers",
-		"block_2     4 x   2 x   8     304 numbers",
-		"head                    2     130 numbers",
-		"together                      550 numbers",
-	}
-	if got != strings.Join(want, "\n") {
-		t.Errorf("got\n%s", got)
-	}
-	n.Blocks = []int{0}
-	if _, err := cnn.Layers(devicetest.Open(t, "go"), n, []string{"cat", "dog"}); err == nil {
-		t.Error("a block without channels: want an error")
-	}
-}
-
 func TestCheckpoints(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"epoch-003-acc-0.900.safetensors", "state.safetensors"} {
@@ -87,8 +61,8 @@ func TestCompare(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "Lines over epoch. wrong answers, a, learns from: 0.000 to 0.000; " +
-		"wrong answers, a, validation: 1.000 to 1.000; wrong answers, b, learns from"
+	want := "Lines over epoch. error rate, a, training: 0.000 to 0.000; " +
+		"error rate, a, validation: 1.000 to 1.000; error rate, b, training"
 	if said := figure["description"].(string); !strings.HasPrefix(said, want) {
 		t.Errorf("description %q", said)
 	}
@@ -99,26 +73,5 @@ func TestCompare(t *testing.T) {
 	}
 	if _, err := cnn.Compare(nil); err == nil {
 		t.Error("no runs: want an error")
-	}
-}
-
-func TestCheckKeep(t *testing.T) {
-	type measure = classify.Measure
-	for want, answer := range map[string]func(now, best measure) bool{
-		"Right": func(now, best measure) bool {
-			return now.Accuracy > best.Accuracy || now.Accuracy == best.Accuracy && now.Loss < best.Loss
-		},
-		"more are right":      func(_, _ measure) bool { return false },
-		"fewer are right":     func(_, _ measure) bool { return true },
-		"with a smaller loss": func(now, best measure) bool { return now.Accuracy > best.Accuracy },
-		"with a larger loss":  func(now, best measure) bool { return now.Accuracy >= best.Accuracy },
-		"nothing is better": func(now, best measure) bool {
-			return now.Accuracy > best.Accuracy || now.Accuracy == best.Accuracy && now.Loss <= best.Loss
-		},
-		"whatever the loss": func(now, best measure) bool { return now.Loss < best.Loss },
-	} {
-		if got := cnn.CheckKeep(answer); !strings.Contains(got, want) {
-			t.Errorf("got %q, want %q", got, want)
-		}
 	}
 }
