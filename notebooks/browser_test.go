@@ -322,7 +322,10 @@ func waitUntilRun(t *testing.T, page context.Context, name string) *check.Notebo
 	for time.Now().Before(deadline) {
 		time.Sleep(2 * time.Second)
 		do(t, page, "save", chromedp.KeyEvent("s", chromedp.KeyModifiers(input.ModifierCtrl)))
-		book := readNotebook(t, name)
+		book, err := check.Read(name)
+		if err != nil {
+			continue // JupyterLab is writing it.
+		}
 		if failure := book.Failure(); failure != "" {
 			screenshot(t, page, "browser_failed.png")
 			t.Fatalf("a cell failed: %s (see build/browser_failed.png)", failure)
