@@ -17,42 +17,41 @@ var (
 	answer   = regexp.MustCompile("(?m)^.*" + unanswered + "$")
 )
 
-// TestExercises executes the cell of every exercise twice, unsolved and with the solution of the lesson
-// inserted, and requires the check to print "Not yet" and then "Right".
+// TestExercises executes the cell of every exercise twice, after the declarations of the cells before it:
+// unsolved and with the solution of the lesson inserted. It requires the check to print "Not yet" and then
+// "Right".
 func TestExercises(t *testing.T) {
 	needLab(t)
-	var cells, where []string
-	add := func(source, lesson string) {
-		cells = append(cells, source)
-		where = append(where, lesson)
-	}
 	for _, lesson := range lessons(t) {
-		book, solved, exercises := readNotebook(t, lesson), "", 0
-		add(string(book.Code()[0].Source), "")
-		for _, cell := range book.Cells {
-			source := string(cell.Source)
-			if found := solution.FindStringSubmatch(source); found != nil && cell.Type == "markdown" {
-				solved = found[1] + found[2]
+		t.Run(lesson, func(t *testing.T) {
+			cells, declared, solved, exercises := []string{}, "", "", 0
+			for _, cell := range readNotebook(t, lesson).Cells {
+				source := string(cell.Source)
+				if found := solution.FindStringSubmatch(source); found != nil && cell.Type == "markdown" {
+					solved = found[1] + found[2]
+				}
+				if cell.Type != "code" {
+					continue
+				}
+				if strings.Contains(source, unanswered) {
+					exercises++
+					cells = append(cells, declared, source, answer.ReplaceAllLiteralString(source, solved))
+					declared = "" // The kernel knows them now.
+					continue
+				}
+				above, _, _ := strings.Cut(source, "%%\n")
+				declared += above
 			}
-			if cell.Type == "code" && strings.Contains(source, unanswered) {
-				exercises++
-				add(source, lesson)
-				add(answer.ReplaceAllLiteralString(source, solved), lesson)
+			if exercises == 0 {
+				t.Fatal("no exercise")
 			}
-		}
-		if exercises == 0 {
-			t.Errorf("%s has no exercise", lesson)
-		}
-	}
-	printed := executeCells(t, cells)
-	for i, lesson := range where {
-		switch {
-		case lesson == "":
-		case strings.Contains(cells[i], unanswered) && !strings.HasPrefix(printed[i], "Not yet"):
-			t.Errorf("%s, without an answer: the check prints %q", lesson, printed[i])
-		case !strings.Contains(cells[i], unanswered) && !strings.HasPrefix(printed[i], "Right"):
-			t.Errorf("%s, with its solution: the check prints %q", lesson, printed[i])
-		}
+			for i, printed := range executeCells(t, cells) {
+				want := []string{"", "Not yet", "Right"}[i%3]
+				if !strings.HasPrefix(printed, want) {
+					t.Errorf("exercise %d: the check prints %q, want %s", i/3+1, printed, want)
+				}
+			}
+		})
 	}
 }
 

@@ -39,7 +39,7 @@ func ExampleTau() {
 		fmt.Println(err)
 	}
 	// Output:
-	// Distances of 4 genuine and 5 impostor pairs. At tau = 0.5: FAR 0.200  FRR 0.250  balanced accuracy 0.775
+	// 4 genuine and 5 impostor distances. At tau = 0.5: FAR 0.200  FRR 0.250  balanced accuracy 0.775
 }
 
 func ExampleLines() {

@@ -144,7 +144,8 @@ func TestTauCountsExactly(t *testing.T) {
 			}
 		}
 		want := fmt.Sprintf("At tau = 0.87: FAR %s (0.087 to 0.097)  FRR %s (0.109 to 0.124)  "+
-			"balanced accuracy %s (0.145 to 0.174)", shown["far"][87], shown["frr"][87], shown["accuracy"][87])
+			"balanced accuracy %s (0.145 to 0.174)",
+			shown["far"][87], shown["frr"][87], shown["accuracy"][87])
 		if !strings.HasSuffix(f.description(), want) {
 			t.Errorf("%q does not end with %q", f.description(), want)
 		}

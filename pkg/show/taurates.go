@@ -74,7 +74,7 @@ func (r *tauRates) bound(
 
 // says returns the description of the figure with the slider at position i.
 func (r tauRates) says(s slider, i int) string {
-	return fmt.Sprintf("Distances of %d genuine and %d impostor pairs. "+
+	return fmt.Sprintf("%d genuine and %d impostor distances. "+
 		"At tau = %g: FAR %s  FRR %s  balanced accuracy %s", r.genuine, r.impostor, s.at(i),
 		r.far.says(i), r.frr.says(i), r.accuracy.says(i))
 }

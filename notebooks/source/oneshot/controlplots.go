@@ -63,7 +63,8 @@ func (c *control) figure(set images.Set, k, j int) (show.Figure, error) {
 		},
 		"config": object{
 			"font": "Helvetica, Arial, sans-serif", "view": object{"stroke": "transparent"},
-			"title": object{"fontSize": 15, "anchor": "start", "color": ink},
+			"title":  object{"fontSize": 15, "anchor": "start", "color": ink},
+			"legend": object{"labelFontSize": 13, "labelColor": ink},
 			"axis": object{
 				"labelFontSize": 12, "titleFontSize": 13, "titleFontWeight": "normal", "labelColor": ink,
 				"titleColor": ink, "gridColor": "#E8E8E8", "domainColor": "#999999", "tickColor": "#999999",

