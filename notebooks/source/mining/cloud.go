@@ -18,7 +18,7 @@ import (
 const (
 	cloudSteps  = 200 // Positions of the slider: alpha from 0 to 2.
 	cloudPoints = 500 // Maximum number of triplets of a miner that are drawn.
-	cloudFace   = 48  // Side of a face in pixels.
+	cloudFace   = 44  // Side of a face in pixels.
 )
 
 // cloud holds the triplets of a batch and the choices of the miners.

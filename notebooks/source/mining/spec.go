@@ -92,10 +92,13 @@ func thumbURL(set images.Set, i, side int) (string, error) {
 	}
 	out := image.NewPaletted(image.Rect(0, 0, side, side), palette)
 	for k := range side * side {
-		x, y := k%side*p.Width/side, k/side*p.Height/side
 		var v float64
-		for c := range p.Channels {
-			v += float64(p.Pixels[(y*p.Width+x)*p.Channels+c]) / float64(p.Channels)
+		for part := range 9 { // The mean of nine places in the pixel.
+			x := (3*(k%side) + part%3) * p.Width / (3 * side)
+			y := (3*(k/side) + part/3) * p.Height / (3 * side)
+			for c := range p.Channels {
+				v += float64(p.Pixels[(y*p.Width+x)*p.Channels+c]) / float64(9*p.Channels)
+			}
 		}
 		out.SetColorIndex(k%side, k/side, uint8(math.Round(15*min(max(v, 0), 1))))
 	}
