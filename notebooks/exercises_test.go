@@ -40,6 +40,10 @@ func TestExercises(t *testing.T) {
 					continue
 				}
 				above, _, _ := strings.Cut(source, "%%\n")
+				if strings.HasPrefix(above, "import") {
+					declared = above + declared // Imports come first.
+					continue
+				}
 				declared += above
 			}
 			if exercises == 0 {

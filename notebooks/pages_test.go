@@ -146,7 +146,8 @@ const moved = `(async () => {
 			for (let i = 0; i < 50 && drawn() === before; i++) await new Promise(r => setTimeout(r, 20))
 			return drawn() !== before
 		}
-		const controls = [...figure.querySelectorAll('.vega-bind :is(input[type=range], input[type=checkbox], select)')]
+		const kinds = '.vega-bind :is(input[type=range], input[type=checkbox], select)'
+		const controls = [...figure.querySelectorAll(kinds)]
 		for (const control of controls) {
 			const value = control.value
 			let changed = await changes(control, other(control))

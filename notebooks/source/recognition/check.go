@@ -12,7 +12,7 @@ func CheckWho(who func(distances []float64, tau float64) int) (verdict string) {
 		want      int
 		hint      string
 	}{
-		{[]float64{1.5, 0.25, 0.75}, 1, 1, "the nearest has the smallest distance, it is not the first below tau"},
+		{[]float64{1.5, 0.25, 0.75}, 1, 1, "the smallest distance counts, not the first one below tau"},
 		{[]float64{0.75, 0.5, 0.25}, 1, 2, "the last person may be the nearest one"},
 		{[]float64{0.25, 0.5}, 1, 0, "the first person may be the nearest one"},
 		{[]float64{1.5, 1.25, 1.75}, 1, -1, "all are farther than tau: the probe is rejected, which is -1"},

@@ -89,7 +89,7 @@ func TestCheckWho(t *testing.T) {
 	}
 	for want, answer := range map[string]func(d []float64, tau float64) int{
 		"Right":                  sound(func(d, tau float64) bool { return d <= tau }),
-		"smallest distance, it":  func(_ []float64, _ float64) int { return 0 },
+		"smallest distance cou":  func(_ []float64, _ float64) int { return 0 },
 		"exactly tau":            sound(func(d, tau float64) bool { return d < tau }),
 		"a number of your own":   sound(func(d, _ float64) bool { return d <= 1 }),
 		"the probe is rejected":  func(d []float64, _ float64) int { return nearest(d) },
