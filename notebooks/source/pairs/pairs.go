@@ -1,4 +1,5 @@
-// Package pairs supports lesson 10 with the scores of a binary head, figures, and the check of its exercise.
+// Package pairs supports lesson 10: it compares losses written in a cell with those of the library, tunes and
+// compares the losses, draws its figures, and checks its exercises.
 package pairs
 
 import (
@@ -18,28 +19,74 @@ func Count(people, pictures int) (genuine, impostor int) {
 	return genuine, people*pictures*(people*pictures-1)/2 - genuine
 }
 
-// Scores scores all pairs by 1 - p, where p is the head's probability that the pair shows one person. Like a
-// distance, the score is small for genuine pairs, so all of package verify applies. A pair is accepted at the
-// threshold q on p if its score is at most 1 - q.
+// Scores scores all pairs by the weighted distance of a head, delta = -w . |f(x) - f(y)|, so that the
+// log-odds are b - delta. Like a distance, the score is small for genuine pairs, so that [verify.Calibrate]
+// and [Uncalibrated] apply.
 func Scores(head siamese.Head, vectors [][]float32, labels []int) ([]verify.Score, error) {
 	scores, err := verify.Scores(vectors, labels)
 	if err != nil {
 		return nil, err
 	}
+	if len(vectors) > 0 && len(vectors[0]) != len(head.Weights) {
+		return nil, errors.New("pairs: the head belongs to embeddings of another length")
+	}
 	for i, s := range scores {
-		scores[i].Distance = 1 - head.Probability(vectors[s.A], vectors[s.B])
-		if math.IsNaN(scores[i].Distance) {
-			return nil, errors.New("pairs: the head belongs to embeddings of another length")
+		delta := 0.0
+		for k, w := range head.Weights {
+			delta -= float64(w) * math.Abs(float64(vectors[s.A][k])-float64(vectors[s.B][k]))
 		}
+		scores[i].Distance = delta
 	}
 	return scores, nil
+}
+
+// Uncalibrated is the calibration that leaves the probability of a head as it is, sigmoid(b - delta), for the
+// scores of [Scores] and equal priors.
+func Uncalibrated(head siamese.Head) verify.Calibration {
+	return verify.Calibration{Intercept: float64(head.Bias), Slope: 1, Prior: 0.5}
+}
+
+// Rates returns FAR and FRR if a pair is accepted whose probability is at least p.
+func Rates(c verify.Calibration, scores []verify.Score, p float64) (far, frr float64) {
+	genuine, impostor := verify.GenuineImpostor(scores)
+	for _, d := range impostor {
+		if c.Probability(d) >= p {
+			far += 1 / float64(len(impostor))
+		}
+	}
+	for _, d := range genuine {
+		if c.Probability(d) < p {
+			frr += 1 / float64(len(genuine))
+		}
+	}
+	return far, frr
+}
+
+// EER returns the EER by the probability of a head, with its interval over people.
+func EER(scores []verify.Score, labels []int) (verify.Estimate, error) {
+	least := 0.0
+	for _, s := range scores {
+		least = min(least, s.Distance)
+	}
+	shifted := slices.Clone(scores) // A curve wants scores of at least 0.
+	for i := range shifted {
+		shifted[i].Distance -= least
+	}
+	estimates, err := verify.Jackknife(shifted, labels, func(c verify.Curve) float64 {
+		eer, _ := c.EER()
+		return eer
+	})
+	if err != nil {
+		return verify.Estimate{}, err
+	}
+	return estimates[0], nil
 }
 
 // Head shows the result of training with the binary loss, dimension by dimension, in the order of the weights
 // of the head: the weights and their initial values, and the mean differences |f_k(x) - f_k(y)| of genuine
 // and of impostor pairs.
 func Head(head siamese.Head, vectors [][]float32, labels []int) (show.Figure, error) {
-	scores, err := verify.Scores(vectors, labels)
+	scores, err := Scores(head, vectors, labels)
 	if err != nil {
 		return nil, err
 	}
@@ -54,8 +101,8 @@ func Head(head siamese.Head, vectors [][]float32, labels []int) (show.Figure, er
 		}
 		return 1
 	})
-	one := show.Series{Name: "one person", Color: show.Genuine, Values: make([]float64, n)}
-	two := show.Series{Name: "two people", Color: show.Impostor, Values: make([]float64, n)}
+	one := show.Series{Name: "genuine pairs", Color: show.Genuine, Values: make([]float64, n)}
+	two := show.Series{Name: "impostor pairs", Color: show.Impostor, Values: make([]float64, n)}
 	genuine, impostor := verify.GenuineImpostor(scores)
 	for _, s := range scores {
 		into, pairs := two.Values, len(impostor)
@@ -66,55 +113,15 @@ func Head(head siamese.Head, vectors [][]float32, labels []int) (show.Figure, er
 			into[place] += math.Abs(float64(vectors[s.A][k]-vectors[s.B][k])) / float64(pairs)
 		}
 	}
-	var x, learnt, start []float64
+	var x, trained, start []float64
 	for place, k := range order {
-		x, learnt = append(x, float64(place+1)), append(learnt, float64(head.Weights[k]))
+		x, trained = append(x, float64(place+1)), append(trained, float64(head.Weights[k]))
 		start = append(start, -1)
 	}
 	return show.Lines("dimension, in the order of its weight", x,
 		show.Panel{Title: "weights of the head", Y: "w", Series: []show.Series{
-			{Name: "learnt", Values: learnt}, {Name: "at the start", Values: start},
+			{Name: "after training", Values: trained},
+			{Name: "at the start", Values: start, Color: "#999999"},
 		}},
 		show.Panel{Title: "mean |f(x) - f(y)|", Y: "difference", Series: []show.Series{one, two}})
-}
-
-// Logits returns the mean of w . |f(x) - f(y)| + b over genuine and over impostor pairs: the logarithm of p /
-// (1 - p), above 0 if the head predicts one person.
-func Logits(head siamese.Head, vectors [][]float32, labels []int) (genuine, impostor float64, err error) {
-	scores, err := Scores(head, vectors, labels)
-	if err != nil {
-		return 0, 0, err
-	}
-	mean := func(scores []float64) (sum float64) {
-		for _, d := range scores {
-			d = min(max(d, 1e-9), 1-1e-9)
-			sum += math.Log((1-d)/d) / float64(len(scores))
-		}
-		return sum
-	}
-	one, two := verify.GenuineImpostor(scores)
-	return mean(one), mean(two), nil
-}
-
-// ErrorRates shows FAR and FRR over the threshold on p: a pair is accepted if p is at least the threshold.
-func ErrorRates(titles []string, of ...[]verify.Score) (show.Figure, error) {
-	var at []float64
-	for q := 1; q < 40; q++ {
-		at = append(at, 2.5*float64(q))
-	}
-	var panels []show.Panel
-	for k, scores := range of {
-		curve, err := verify.ROC(scores)
-		if err != nil {
-			return nil, err
-		}
-		far := show.Series{Name: "FAR", Color: show.Impostor}
-		frr := show.Series{Name: "FRR", Color: show.Genuine}
-		for _, q := range at {
-			accepted, rejected := curve.At(1 - q/100)
-			far.Values, frr.Values = append(far.Values, accepted), append(frr.Values, rejected)
-		}
-		panels = append(panels, show.Panel{Title: titles[k], Y: "share", Series: []show.Series{far, frr}})
-	}
-	return show.Lines("threshold on p, in percent", at, panels...)
 }

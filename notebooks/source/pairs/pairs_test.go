@@ -1,11 +1,18 @@
 package pairs_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"math"
+	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"github.com/gosiamese/gosiamese/notebooks/source/pairs"
+	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -16,66 +23,176 @@ func TestCount(t *testing.T) {
 	}
 }
 
+// people returns unit vectors of people with four pictures each, and a head that tells them apart.
+func people(n, dims int) (vectors [][]float32, labels []int, head siamese.Head) {
+	rng := rand.New(rand.NewPCG(4, 5))
+	for person := range n {
+		centre := make([]float64, dims)
+		for k := range centre {
+			centre[k] = rng.NormFloat64()
+		}
+		for range 4 {
+			v, norm := make([]float64, dims), 0.0
+			for k := range v {
+				v[k] = centre[k] + 0.6*rng.NormFloat64()
+				norm += v[k] * v[k]
+			}
+			var unit []float32
+			for _, x := range v {
+				unit = append(unit, float32(x/math.Sqrt(norm)))
+			}
+			vectors, labels = append(vectors, unit), append(labels, person)
+		}
+	}
+	for range dims {
+		head.Weights = append(head.Weights, -3)
+	}
+	head.Bias = 6
+	return vectors, labels, head
+}
+
+// The scores of a head are b minus its log-odds.
 func TestScores(t *testing.T) {
-	vectors, labels := [][]float32{{1, 0}, {1, 0}, {0, 1}, {0, 1}}, []int{0, 0, 1, 1}
-	head := siamese.Head{Weights: []float32{-2, -1}, Bias: 1}
+	vectors, labels, head := people(5, 8)
 	scores, err := pairs.Scores(head, vectors, labels)
 	if err != nil {
 		t.Fatal(err)
 	}
-	same, different := 1/(1+math.Exp(1)), 1/(1+math.Exp(-2)) // 1 - sigmoid(1), 1 - sigmoid(-2).
+	raw := pairs.Uncalibrated(head)
+	var wrong [2]float64
 	for _, s := range scores {
-		want := different
-		if s.Same {
-			want = same
+		want := head.Probability(vectors[s.A], vectors[s.B])
+		if got := raw.Probability(s.Distance); math.Abs(got-want) > 1e-6 {
+			t.Fatalf("%+v: probability %g, want %g", s, got, want)
 		}
-		if math.Abs(s.Distance-want) > 1e-6 {
-			t.Errorf("%+v: want %g", s, want)
+		if accepted := want >= 0.5; accepted != s.Same {
+			wrong[map[bool]int{true: 1}[s.Same]]++
 		}
 	}
-	one, two, err := pairs.Logits(head, vectors, labels)
-	if err != nil || math.Abs(one-1) > 1e-6 || math.Abs(two+2) > 1e-6 {
-		t.Errorf("logits %g, %g, %v", one, two, err)
+	far, frr := pairs.Rates(raw, scores, 0.5)
+	if math.Abs(far-wrong[0]/160) > 1e-9 || math.Abs(frr-wrong[1]/30) > 1e-9 {
+		t.Errorf("FAR %g, FRR %g; %v are wrong", far, frr, wrong)
 	}
 	if _, err := pairs.Scores(siamese.Head{Weights: []float32{1}}, vectors, labels); err == nil {
 		t.Error("a head of another length: want an error")
 	}
-	figure, err := pairs.Head(head, vectors, labels)
-	if err != nil || !strings.Contains(figure["description"].(string), "learnt: -2.000 to -1.000") {
-		t.Errorf("got %v, %v", figure["description"], err)
+	eer, err := pairs.EER(scores, labels)
+	if err != nil || !(eer.Low < eer.Value && eer.Value < eer.High) {
+		t.Errorf("EER %v, %v", eer, err)
 	}
-	figure, err = pairs.ErrorRates([]string{"unseen"}, scores)
-	if err != nil || !strings.Contains(figure["description"].(string), "FAR: 1.000 to 0.000") {
-		t.Errorf("got %v, %v", figure["description"], err)
+}
+
+// obeys validates a figure by the schema of Vega-Lite, and returns it as JSON.
+func obeys(t *testing.T, f show.Figure, err error) map[string]any {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if _, err := pairs.ErrorRates([]string{"none"}, []verify.Score{}); err == nil {
+	text, err := json.Marshal(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spec map[string]any
+	if err := json.Unmarshal(text, &spec); err != nil {
+		t.Fatal(err)
+	}
+	if about, _ := spec["description"].(string); len(about) < 20 {
+		t.Errorf("description %q", about)
+	}
+	if path := os.Getenv("VEGA_LITE_SCHEMA"); path != "" {
+		schema, err := jsonschema.NewCompiler().Compile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(spec); err != nil {
+			t.Error(err)
+		}
+	}
+	return spec
+}
+
+func TestFigures(t *testing.T) {
+	vectors, labels, head := people(12, 8)
+	scores, err := pairs.Scores(head, vectors, labels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := pairs.Head(head, vectors, labels)
+	obeys(t, f, err)
+	f, err = pairs.Forest("EER minus that of a", pairs.Row{Name: "b", Value: 1, Low: -1, High: 3},
+		pairs.Points("c", verify.Difference{Value: -0.01, Low: -0.02, High: 0}))
+	if about := obeys(t, f, err)["description"].(string); !strings.Contains(about, "c -1.0 [-2.0, +0.0]") {
+		t.Errorf("described as %q", about)
+	}
+	calibrated, err := verify.Calibrate(scores, 0.5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err = pairs.Reliability([]string{"head", "calibrated"}, scores, labels, pairs.Uncalibrated(head),
+		calibrated)
+	obeys(t, f, err)
+	if _, err := pairs.Control(verify.Calibration{Prior: 0.2}, scores); err == nil {
+		t.Error("another prior: want an error")
+	}
+	if _, err := pairs.Control(calibrated, nil); err == nil {
 		t.Error("no pairs: want an error")
 	}
 }
 
-func TestCheckPosterior(t *testing.T) {
-	bayes := func(p, q float64) float64 { return p * q / (p*q + (1-p)*(1-q)) }
-	for want, answer := range map[string]func(p, prior float64) float64{
-		"Right":                  bayes,
-		"knows nothing here":     func(p, _ float64) float64 { return p },
-		"divide by the share":    func(p, prior float64) float64 { return p * prior },
-		"p stays p":              func(_, prior float64) float64 { return prior },
-		"weigh p with the prior": func(p, prior float64) float64 { return p + prior - 0.5 },
-		"are impostors": func(p, prior float64) float64 {
-			if prior < 0.1 {
-				return p
-			}
-			return bayes(p, prior)
-		},
-		"genuine all the same": func(p, prior float64) float64 {
-			if prior > 0.5 {
-				return p
-			}
-			return bayes(p, prior)
-		},
-	} {
-		if got := pairs.CheckPosterior(answer); !strings.Contains(got, want) {
-			t.Errorf("got %q, want %q", got, want)
+// The record that the lesson shows is that of the documents.
+func TestRecorded(t *testing.T) {
+	stored, err := os.ReadFile("losses.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := os.ReadFile("../../../docs/results/losses.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(stored, record) {
+		t.Error("losses.json is not docs/results/losses.json: copy it")
+	}
+	r, err := pairs.Recorded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, eers, err := r.Rows()
+	if err != nil || len(rows) != len(eers)-1 || len(rows) < 4 {
+		t.Fatalf("%d rows, %d rates, %v", len(rows), len(eers), err)
+	}
+	for _, row := range rows {
+		if !(row.Low < row.Value && row.Value < row.High) {
+			t.Errorf("%+v", row)
+		}
+	}
+	if _, _, err := (pairs.Record{}).Rows(); err == nil {
+		t.Error("an empty record: want an error")
+	}
+}
+
+// Each loss had the same number of tries, and those that are stored are those of the grid.
+func TestTuned(t *testing.T) {
+	tuned, err := pairs.Tuned()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tuned.Command != tuneCommand {
+		t.Errorf("the command is %q", tuned.Command)
+	}
+	tries := map[string]int{}
+	for _, try := range tuned.Tries {
+		tries[try.Loss]++
+		if !(try.EER > 0 && try.EER < 0.5) {
+			t.Errorf("%+v", try)
+		}
+	}
+	for _, loss := range pairs.Names() {
+		best := tuned.Best(loss)
+		if tries[loss] != tries["triplet"] || tries[loss] == 0 || best.Loss != loss {
+			t.Errorf("%s: %d tries, best %+v", loss, tries[loss], best)
+		}
+		if !strings.Contains(tuned.Table(), "*") || !strings.Contains(best.String(), loss) {
+			t.Errorf("table %s", tuned.Table())
 		}
 	}
 }
