@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -24,35 +25,35 @@ func TestExercises(t *testing.T) {
 	needLab(t)
 	for _, lesson := range lessons(t) {
 		t.Run(lesson, func(t *testing.T) {
-			cells, declared, solved, exercises := []string{}, "", "", 0
+			var cells, wanted []string
+			add := func(source, want string) { cells, wanted = append(cells, source), append(wanted, want) }
+			declared, solved := "", ""
 			for _, cell := range readNotebook(t, lesson).Cells {
 				source := string(cell.Source)
 				if found := solution.FindStringSubmatch(source); found != nil && cell.Type == "markdown" {
 					solved = found[1] + found[2]
 				}
-				if cell.Type != "code" {
-					continue
-				}
-				if strings.Contains(source, unanswered) {
-					exercises++
-					cells = append(cells, declared, source, answer.ReplaceAllLiteralString(source, solved))
-					declared = "" // The kernel knows them now.
-					continue
-				}
 				above, _, _ := strings.Cut(source, "%%\n")
-				if strings.HasPrefix(above, "import") {
-					declared = above + declared // Imports come first.
-					continue
+				exercise := strings.Contains(source, unanswered)
+				if declared != "" && (exercise || strings.HasPrefix(above, "import")) {
+					add(declared, "")
+					declared = "" // The kernel knows them now.
 				}
-				declared += above
+				switch {
+				case cell.Type != "code":
+				case exercise:
+					add(source, "Not yet")
+					add(answer.ReplaceAllLiteralString(source, solved), "Right")
+				default:
+					declared += above
+				}
 			}
-			if exercises == 0 {
+			if !slices.Contains(wanted, "Right") {
 				t.Fatal("no exercise")
 			}
 			for i, printed := range executeCells(t, cells) {
-				want := []string{"", "Not yet", "Right"}[i%3]
-				if !strings.HasPrefix(printed, want) {
-					t.Errorf("exercise %d: the check prints %q, want %s", i/3+1, printed, want)
+				if !strings.HasPrefix(printed, wanted[i]) {
+					t.Errorf("the check prints %q, want %s, after\n%s", printed, wanted[i], cells[i])
 				}
 			}
 		})
