@@ -55,7 +55,7 @@ func readNotebook(t *testing.T, path string) *check.Notebook {
 }
 
 // trains matches the first cell of a lesson that trains.
-var trains = regexp.MustCompile(`lesson\.(Budget|Recogniser)\(`)
+var trains = regexp.MustCompile(`(lesson\.(Budget|Recogniser)|(siamese|classify)\.Run)\(`)
 
 // TestLessons executes every lesson in the real kernel with few training steps, by `make lesson`, the command
 // for students without a browser. All cells before the first one that trains must print what the committed
