@@ -15,7 +15,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-const measureCommand = "MEASURE=1 go test -run TestMeasureRegularisation -timeout 0 ./notebooks/source/cnn"
+const measureCommand = "LONG=1 MEASURE=1 go test -run TestMeasureRegularisation -timeout 0 ./notebooks/source/cnn"
 
 // methods are the ways of training that are compared; the first is without regularisation, the last a linear
 // classifier of the pixels with augmentation and weight decay.
@@ -34,8 +34,8 @@ var methods = []struct {
 // seeds: other animals, another split, other weights. It writes regularisation.json, and does nothing unless
 // MEASURE is set.
 func TestMeasureRegularisation(t *testing.T) {
-	if os.Getenv("MEASURE") == "" {
-		t.Skip("takes about ten minutes on two cores: " + measureCommand)
+	if os.Getenv("LONG") == "" || os.Getenv("MEASURE") == "" {
+		t.Skip("needs LONG, about ten minutes on two cores: " + measureCommand)
 	}
 	dev, err := device.Open("")
 	if err != nil {

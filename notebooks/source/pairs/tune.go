@@ -116,7 +116,7 @@ var tuned []byte
 // Tuned returns the measurement that is stored with the lesson.
 func Tuned() (t Tuning, err error) {
 	if err := json.Unmarshal(tuned, &t); err != nil {
-		return t, fmt.Errorf("pairs: tuned.json: run TestTune of this package with TUNE=1: %w", err)
+		return t, fmt.Errorf("pairs: tuned.json: run TestTune of this package with LONG=1 TUNE=1: %w", err)
 	}
 	return t, nil
 }

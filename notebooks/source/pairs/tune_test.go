@@ -12,13 +12,13 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-const tuneCommand = "TUNE=1 go test -run 'TestTune$' -timeout 2h ./notebooks/source/pairs"
+const tuneCommand = "LONG=1 TUNE=1 go test -run 'TestTune$' -timeout 2h ./notebooks/source/pairs"
 
 // TestTune measures the EER of each try on the validation people, and writes tuned.json. With SIAMESE_RUNS
 // set it continues after an interruption.
 func TestTune(t *testing.T) {
-	if os.Getenv("TUNE") == "" {
-		t.Skip("TUNE is unset: this takes minutes and writes tuned.json")
+	if os.Getenv("LONG") == "" || os.Getenv("TUNE") == "" {
+		t.Skip("needs LONG: takes minutes and writes tuned.json: " + tuneCommand)
 	}
 	if os.Getenv("SIAMESE_RUNS") == "" {
 		t.Setenv("SIAMESE_RUNS", t.TempDir())
