@@ -2,18 +2,15 @@ package cnn
 
 import (
 	"encoding/json"
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"math"
-	"os"
 	"strconv"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/notebooks/internal/figuretest"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
@@ -176,24 +173,6 @@ func TestFigures(t *testing.T) {
 		if description, _ := f["description"].(string); len(description) < 20 {
 			t.Errorf("%s: description %q", name, description)
 		}
-		if os.Getenv("VEGA_LITE_SCHEMA") == "" {
-			continue
-		}
-		schema, err := jsonschema.NewCompiler().Compile(os.Getenv("VEGA_LITE_SCHEMA"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var spec any
-		if err := json.Unmarshal(text, &spec); err != nil {
-			t.Fatal(err)
-		}
-		if err := schema.Validate(spec); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		if dir := os.Getenv("FIGURES"); dir != "" {
-			if err := os.WriteFile(fmt.Sprintf("%s/%s.json", dir, name), text, 0o644); err != nil {
-				t.Error(err)
-			}
-		}
+		figuretest.Obeys(t, name, f)
 	}
 }

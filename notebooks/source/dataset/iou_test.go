@@ -1,8 +1,6 @@
 package dataset_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/constant"
@@ -10,12 +8,10 @@ import (
 	"go/token"
 	"go/types"
 	"math"
-	"os"
 	"strings"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
+	"github.com/gosiamese/gosiamese/notebooks/internal/figuretest"
 	"github.com/gosiamese/gosiamese/notebooks/source/dataset"
 )
 
@@ -26,15 +22,7 @@ func specification(t *testing.T) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := json.Marshal(figure)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var spec map[string]any
-	if err := json.Unmarshal(text, &spec); err != nil {
-		t.Fatal(err)
-	}
-	return spec
+	return figuretest.Plain(t, figure)
 }
 
 // evaluated computes the parameters of the figure at positions of the sliders: their expressions are also
@@ -112,23 +100,9 @@ func TestIoU(t *testing.T) {
 }
 
 func TestIoUObeysVegaLite(t *testing.T) {
-	path := os.Getenv("VEGA_LITE_SCHEMA")
-	if path == "" {
-		t.Skip("VEGA_LITE_SCHEMA is unset: make test sets it to the vega-lite-schema.json of Vega-Lite 5")
-	}
-	schema, err := jsonschema.NewCompiler().Compile(path)
+	figure, err := dataset.IoU()
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := json.Marshal(specification(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := schema.Validate(spec); err != nil {
-		t.Error(err)
-	}
+	figuretest.Obeys(t, "schema", figure)
 }

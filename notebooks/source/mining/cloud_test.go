@@ -1,11 +1,8 @@
 package mining_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,9 +10,9 @@ import (
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/gosiamese/gosiamese/notebooks/internal/devicetest"
+	"github.com/gosiamese/gosiamese/notebooks/internal/figuretest"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/notebooks/source/mining"
 	"github.com/gosiamese/gosiamese/pkg/show"
@@ -147,14 +144,7 @@ func TestCloudPoints(t *testing.T) {
 
 // The figures conform to the schema of Vega-Lite, and use the colours of the curves.
 func TestFiguresObeyVegaLite(t *testing.T) {
-	path := os.Getenv("VEGA_LITE_SCHEMA")
-	if path == "" {
-		t.Skip("VEGA_LITE_SCHEMA is unset: make test sets it to the vega-lite-schema.json of Vega-Lite 5")
-	}
-	schema, err := jsonschema.NewCompiler().Compile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := figuretest.Schema(t)
 	vectors, labels := drawnVectors(5)
 	cloud, err := mining.Cloud(grey(labels), vectors, 0.2)
 	if err != nil {
@@ -169,18 +159,8 @@ func TestFiguresObeyVegaLite(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, f := range map[string]show.Figure{"cloud": cloud, "differences": differences} {
-		text, err := json.Marshal(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var spec any
-		if err := json.Unmarshal(text, &spec); err != nil {
-			t.Fatal(err)
-		}
-		if err := schema.Validate(spec); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		broken := maps.Clone(spec.(map[string]any))
+		figuretest.Obeys(t, name, f)
+		broken := figuretest.Plain(t, f)
 		broken["params"] = "none"
 		if schema.Validate(broken) == nil {
 			t.Errorf("%s: a wrong figure passes", name)

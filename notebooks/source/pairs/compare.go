@@ -158,7 +158,7 @@ func lossHint(on string, got, want float64) string {
 	switch {
 	case math.IsNaN(got) || math.IsInf(got, 0):
 		if on == "no genuine pair" {
-			return "do not divide by the number of genuine pairs where there is none"
+			return "do not divide by the number of genuine pairs if there are none"
 		}
 		return "exp or log overflows: compute log(1 + exp(z)) as max(z, 0) + log(1 + exp(-|z|))"
 	case near(got, -want, 1e-4):

@@ -2,15 +2,13 @@ package pairs_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"math"
 	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
+	"github.com/gosiamese/gosiamese/notebooks/internal/figuretest"
 	"github.com/gosiamese/gosiamese/notebooks/source/pairs"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
@@ -88,26 +86,11 @@ func obeys(t *testing.T, f show.Figure, err error) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := json.Marshal(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var spec map[string]any
-	if err := json.Unmarshal(text, &spec); err != nil {
-		t.Fatal(err)
-	}
+	spec := figuretest.Plain(t, f)
 	if about, _ := spec["description"].(string); len(about) < 20 {
 		t.Errorf("description %q", about)
 	}
-	if path := os.Getenv("VEGA_LITE_SCHEMA"); path != "" {
-		schema, err := jsonschema.NewCompiler().Compile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := schema.Validate(spec); err != nil {
-			t.Error(err)
-		}
-	}
+	figuretest.Obeys(t, "schema", f)
 	return spec
 }
 

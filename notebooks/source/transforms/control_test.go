@@ -7,14 +7,12 @@ import (
 	"go/token"
 	"math"
 	"math/rand/v2"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/notebooks/internal/figuretest"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/notebooks/source/transforms"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -40,32 +38,9 @@ func sampled(t *testing.T) (show.Figure, []images.Picture) {
 	return f, pictures
 }
 
-// plain returns the figure as the notebook receives it.
-func plain(t *testing.T, f show.Figure) (spec map[string]any) {
-	t.Helper()
-	text, err := json.Marshal(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(text, &spec); err != nil {
-		t.Fatal(err)
-	}
-	return spec
-}
-
 func TestSamplesObeyVegaLite(t *testing.T) {
-	path := os.Getenv("VEGA_LITE_SCHEMA")
-	if _, err := os.Stat(path); err != nil {
-		t.Skip("VEGA_LITE_SCHEMA names no file: make test sets it")
-	}
-	schema, err := jsonschema.NewCompiler().Compile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	f, _ := sampled(t)
-	if err := schema.Validate(plain(t, f)); err != nil {
-		t.Error(err)
-	}
+	figuretest.Obeys(t, "schema", f)
 }
 
 // The squares of the figure have the grey of images.Augment with the same seed, wherever the sliders are.
@@ -122,7 +97,7 @@ type drawn struct {
 }
 
 func newFigure(t *testing.T, f show.Figure, controls map[string]any) drawn {
-	spec, d := plain(t, f), drawn{t: t, values: map[string]any{"PI": math.Pi}}
+	spec, d := figuretest.Plain(t, f), drawn{t: t, values: map[string]any{"PI": math.Pi}}
 	for _, param := range spec["params"].([]any) {
 		p := param.(map[string]any)
 		name := p["name"].(string)

@@ -1,19 +1,16 @@
 package triplets_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"math"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
+	"github.com/gosiamese/gosiamese/notebooks/internal/figuretest"
 	"github.com/gosiamese/gosiamese/notebooks/source/triplets"
 )
 
@@ -132,26 +129,8 @@ func TestMovableComputesTheGradient(t *testing.T) {
 }
 
 func TestMovableObeysVegaLite(t *testing.T) {
-	path := os.Getenv("VEGA_LITE_SCHEMA")
-	if path == "" {
-		t.Skip("VEGA_LITE_SCHEMA is unset: make test sets it to the vega-lite-schema.json of Vega-Lite 5")
-	}
-	schema, err := jsonschema.NewCompiler().Compile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	f := triplets.Movable(53, -37, 0.2)
-	text, err := json.Marshal(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var spec any
-	if err := json.Unmarshal(text, &spec); err != nil {
-		t.Fatal(err)
-	}
-	if err := schema.Validate(spec); err != nil {
-		t.Error(err)
-	}
+	figuretest.Obeys(t, "schema", f)
 	const want = "d(a, p) = 0.80, d(a, n) = 0.40, alpha = 0.2: the triplet loss is 0.59"
 	if text, _ := f["description"].(string); !strings.HasSuffix(text, want) {
 		t.Errorf("the description is %q", text)
