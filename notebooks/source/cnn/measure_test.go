@@ -15,7 +15,8 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-const measureCommand = "LONG=1 MEASURE=1 go test -run TestMeasureRegularisation -timeout 0 ./notebooks/source/cnn"
+const measureCommand = "LONG=1 MEASURE=1 go test -run TestMeasureRegularisation -timeout 0 " +
+	"./notebooks/source/cnn"
 
 // methods are the ways of training that are compared; the first is without regularisation, the last a linear
 // classifier of the pixels with augmentation and weight decay.
