@@ -122,8 +122,8 @@ func listen(page context.Context) func() []string {
 // width sets the width of the screen, in CSS pixels.
 func width(pixels int64) chromedp.Action { return chromedp.EmulateViewport(pixels, 1400) }
 
-// moved moves every slider, check box and list of every figure to another value and back, and returns the names of those that
-// change nothing, whatever the values of the others are.
+// moved moves every slider, check box and list of every figure to another value and back, and returns the
+// names of those that change nothing, whatever the values of the others are.
 const moved = `(async () => {
 	const idle = []
 	const set = (control, value) => {
