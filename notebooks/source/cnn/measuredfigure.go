@@ -15,7 +15,7 @@ func (m Measurement) Figure() show.Figure {
 		name := fmt.Sprintf("%s minus %s", m.Methods[k+1].Name, m.Methods[0].Name)
 		means = append(means, object{
 			"method": name, "value": points * d.Value, "low": points * d.Low, "high": points * d.High,
-			"text": fmt.Sprintf("%+.1f (%+.1f to %+.1f)", points*d.Value, points*d.Low, points*d.High),
+			"text": d.String(),
 		})
 		for i, correct := range m.Methods[k+1].Correct {
 			difference := float64(correct-m.Methods[0].Correct[i]) / float64(m.Tests)
