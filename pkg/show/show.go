@@ -123,9 +123,10 @@ func (f Figure) plain() (object, error) {
 	return spec, nil
 }
 
-// figure completes a specification with the properties that all figures share, or returns the error that
-// Display would return. The background is white even in a dark theme, because the text is dark.
-func figure(description string, body object) (Figure, error) {
+// Spec completes a Vega-Lite v5 specification of a figure of your own with what all figures share: the fonts,
+// the colours of axes and text, and a background that is white even in a dark theme, because the text is
+// dark. The description is for screen readers and terminals. An entry of body replaces a shared one.
+func Spec(description string, body map[string]any) Figure {
 	f := Figure{
 		"$schema":     "https://vega.github.io/schema/vega-lite/v5.json",
 		"description": description,
@@ -148,6 +149,12 @@ func figure(description string, body object) (Figure, error) {
 		},
 	}
 	maps.Copy(f, body)
+	return f
+}
+
+// figure is [Spec], or the error that Display would return.
+func figure(description string, body object) (Figure, error) {
+	f := Spec(description, body)
 	if _, err := f.plain(); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package cnn
 import (
 	"fmt"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
@@ -19,13 +20,13 @@ const (
 // by 1 - rate and v by 1 - 10 rate, so the path is computed in closed form; it diverges if the rate is above
 // 2/10.
 func DescentFigure() show.Figure {
-	return figure(
+	return show.Spec(
 		"Gradient descent on a quadratic valley, with sliders for the learning rate and the start",
 		object{
 			"params": list{
-				slider("rate", "learning rate", 0.05, 0.005, 0.22, 0.005),
-				slider("u0", "start, u", -9, -reachU, reachU, 0.5),
-				slider("v0", "start, v", 3, -reachV, reachV, 0.5),
+				vega.Slider("rate", "learning rate", 0.05, 0.005, 0.22, 0.005),
+				vega.Slider("u0", "start, u", -9, -reachU, reachU, 0.5),
+				vega.Slider("v0", "start, v", 3, -reachV, reachV, 0.5),
 			},
 			"spacing": 12,
 			"vconcat": list{

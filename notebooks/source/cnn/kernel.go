@@ -9,6 +9,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
@@ -66,14 +67,14 @@ func KernelFigure(p images.Picture) (show.Figure, error) {
 	} {
 		name := fmt.Sprintf("k%d", i)
 		sliders = append(sliders, name)
-		params = append(params, slider(name, where, presets()[0].weights[i], -4, 4, 0.5))
+		params = append(params, vega.Slider(name, where, presets()[0].weights[i], -4, 4, 0.5))
 	}
 	params = append(params,
 		object{"name": "which", "expr": "indexof(options, chosen)"},
 		object{"name": "kernel", "expr": fmt.Sprintf("which == 0 ? [%s] : presets[which - 1]",
 			strings.Join(sliders, ", "))},
 	)
-	return figure(
+	return show.Spec(
 		"A picture, a 3 x 3 kernel that can be chosen or set by nine sliders, and its feature map",
 		object{
 			"params": params, "spacing": 14,

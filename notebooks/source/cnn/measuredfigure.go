@@ -3,6 +3,7 @@ package cnn
 import (
 	"fmt"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
@@ -40,21 +41,21 @@ func (m Measurement) Figure() show.Figure {
 	}
 	labelled := encoding("value")
 	labelled["text"] = object{"field": "text", "type": "nominal"}
-	return figure(
+	return show.Spec(
 		fmt.Sprintf("Paired differences of the accuracy over %d seeds: %v", len(m.Seeds), m.Differences()),
 		object{
 			"width": 460, "height": object{"step": 70},
 			"layer": list{
-				layer(list{object{}}, object{"type": "rule", "color": grey, "strokeDash": list{4, 4}},
+				layer(list{object{}}, object{"type": "rule", "color": vega.Grey, "strokeDash": list{4, 4}},
 					object{"x": object{"datum": 0, "type": "quantitative"}}),
 				layer(seeds, object{
-					"type": "circle", "color": grey, "opacity": 0.6, "size": 50, "yOffset": 16,
+					"type": "circle", "color": vega.Grey, "opacity": 0.6, "size": 50, "yOffset": 16,
 				}, encoding("value")),
 				layer(means, object{"type": "rule", "color": green, "strokeWidth": 3}, interval),
 				layer(means, object{
 					"type": "circle", "color": green, "opacity": 1, "size": 130,
 				}, encoding("value")),
-				layer(means, object{"type": "text", "dy": -18, "fontSize": 13, "color": ink}, labelled),
+				layer(means, object{"type": "text", "dy": -18, "fontSize": 13, "color": vega.Ink}, labelled),
 			},
 		},
 	)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"maps"
 
-	"github.com/gosiamese/gosiamese/pkg/show"
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 )
 
 type (
@@ -12,42 +12,8 @@ type (
 	list   = []any
 )
 
-// The colours of figures that are not about pairs, and of text.
-const (
-	green = "#009E73"
-	ink   = "#222222"
-	grey  = "#666666"
-)
-
-// figure completes a Vega-Lite specification in the style of package show.
-func figure(description string, body object) show.Figure {
-	f := show.Figure{
-		"$schema":     "https://vega.github.io/schema/vega-lite/v5.json",
-		"description": description,
-		"usermeta":    object{"embedOptions": object{"renderer": "svg", "actions": false}},
-		"background":  "white",
-		"padding":     16,
-		"config": object{
-			"font":   "Helvetica, Arial, sans-serif",
-			"view":   object{"stroke": "transparent"},
-			"title":  object{"fontSize": 14, "anchor": "start", "color": ink, "fontWeight": "normal"},
-			"legend": object{"labelFontSize": 13, "labelColor": ink},
-			"axis": object{
-				"labelFontSize": 12, "titleFontSize": 13, "titleFontWeight": "normal", "labelColor": ink,
-				"titleColor": ink, "gridColor": "#E8E8E8", "domainColor": "#999999", "tickColor": "#999999",
-			},
-		},
-	}
-	maps.Copy(f, body)
-	return f
-}
-
-// slider is a parameter with a slider.
-func slider(name, label string, value, from, to, step float64) object {
-	return object{"name": name, "value": value, "bind": object{
-		"input": "range", "name": label, "min": from, "max": to, "step": step,
-	}}
-}
+// green is the colour of figures that are not about pairs.
+const green = "#009E73"
 
 // sequence is data with one number, from 0 to n - 1.
 func sequence(n int, field string) object {
@@ -95,7 +61,7 @@ func own() object { return object{"field": "fill", "type": "nominal", "scale": n
 // text is a mark with the value of an expression, at x and y in pixels.
 func text(expression string, x, y float64, style object) object {
 	mark := object{
-		"type": "text", "text": object{"expr": expression}, "align": "left", "color": ink,
+		"type": "text", "text": object{"expr": expression}, "align": "left", "color": vega.Ink,
 		"fontSize": 13, "x": x, "y": y, "aria": false,
 	}
 	maps.Copy(mark, style)

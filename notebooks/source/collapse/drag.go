@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
@@ -19,8 +20,6 @@ const (
 	dragGrip  = 0.12  // Half of the side of a square that can be dragged.
 	dragRate  = 0.15  // The learning rate of the arrows.
 
-	ink       = "#222222"
-	grey      = "#666666"
 	stepColor = "#009E73"
 )
 
@@ -29,7 +28,7 @@ var dragged = []struct {
 	name, color string
 	x, y        float64
 }{
-	{"a", ink, 0.1, 0.35}, {"p", show.Genuine, -0.85, 0.75}, {"n", show.Impostor, 0.75, -0.1},
+	{"a", vega.Ink, 0.1, 0.35}, {"p", show.Genuine, -0.85, 0.75}, {"n", show.Impostor, 0.75, -0.1},
 }
 
 // Drag shows a triplet of embeddings in two dimensions, each in a square that can be dragged, with its
@@ -41,17 +40,12 @@ func Drag(alpha float64) show.Figure {
 		return square(dragged[0].x-dragged[k].x) + square(dragged[0].y-dragged[k].y)
 	}
 	ap, an := to(1), to(2)
-	return show.Figure{
-		"$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-		"description": fmt.Sprintf("A triplet in two dimensions whose points can be dragged: d(a, p) %.2f, "+
-			"d(a, n) %.2f, loss %.2f with alpha %g", ap, an, max(ap-an+alpha, 0), alpha),
-		"usermeta":   object{"embedOptions": object{"renderer": "svg", "actions": false}},
-		"background": "white", "padding": 16,
-		"config":  object{"font": "Helvetica, Arial, sans-serif", "view": object{"stroke": "transparent"}},
+	return show.Spec(fmt.Sprintf("A triplet in two dimensions whose points can be dragged: d(a, p) %.2f, "+
+		"d(a, n) %.2f, loss %.2f with alpha %g", ap, an, max(ap-an+alpha, 0), alpha), object{
 		"params":  dragParams(alpha),
 		"hconcat": list{dragPlane(), dragNumbers()},
 		"spacing": 24,
-	}
+	})
 }
 
 func square(x float64) float64 { return x * x }
@@ -60,9 +54,7 @@ func square(x float64) float64 { return x * x }
 // grip_a, grip_p and grip_n.
 func dragParams(alpha float64) list {
 	params := list{
-		object{"name": "alpha", "value": alpha, "bind": object{
-			"input": "range", "name": "alpha", "min": 0, "max": 2, "step": 0.05,
-		}},
+		vega.Slider("alpha", "alpha", alpha, 0, 2, 0.05),
 		object{"name": "circle", "value": false, "bind": object{
 			"input": "checkbox", "name": "scale to length 1",
 		}},
@@ -124,18 +116,18 @@ func dragPlane() object {
 			"axis": object{
 				"title": "", "values": list{-1, 0, 1}, "gridColor": "#E8E8E8",
 				"domain": false, "ticks": false,
-				"labelColor": grey, "labelFontSize": 12,
+				"labelColor": vega.Grey, "labelFontSize": 12,
 			},
 		}
 	}
 	layers := list{
 		drawn(object{
-			"type": "line", "color": grey, "strokeWidth": 1.5,
+			"type": "line", "color": vega.Grey, "strokeWidth": 1.5,
 			"opacity": object{"expr": "if(circle, 1, 0.25)"},
 		}, sequence(73, "i"),
 			object{"order": object{"field": "i", "type": "quantitative"}},
 			"x", "cos(datum.i * PI / 36)", "y", "sin(datum.i * PI / 36)"),
-		drawn(object{"type": "rule", "color": grey, "strokeDash": list{2, 3}}, sequence(3, "k"), ends(),
+		drawn(object{"type": "rule", "color": vega.Grey, "strokeDash": list{2, 3}}, sequence(3, "k"), ends(),
 			"x", "gx[datum.k]", "y", "gy[datum.k]", "x2", "xs[datum.k]", "y2", "ys[datum.k]"),
 	}
 	for k, of := range dragged[1:] {
@@ -208,16 +200,16 @@ func dragNumbers() object {
 	write := func(y float64, expression string, style object) {
 		mark := object{
 			"type": "text", "aria": false, "align": "left", "baseline": "middle", "x": 0, "y": y,
-			"fontSize": 14, "color": ink, "text": object{"expr": expression},
+			"fontSize": 14, "color": vega.Ink, "text": object{"expr": expression},
 		}
 		maps.Copy(mark, style)
 		layers = append(layers, object{"data": object{"values": list{object{}}}, "mark": mark})
 	}
 	big := func(color string) object { return object{"fontSize": 22, "fontWeight": "bold", "color": color} }
-	small := object{"fontSize": 13, "color": grey}
+	small := object{"fontSize": 13, "color": vega.Grey}
 	write(14, "'d(a, p) = ' + format(ap, '.2f')", big(show.Genuine))
 	write(46, "'d(a, n) = ' + format(an, '.2f')", big(show.Impostor))
-	write(84, "'loss ' + format(loss, '.2f')", big(ink))
+	write(84, "'loss ' + format(loss, '.2f')", big(vega.Ink))
 	write(108, "'= max(d(a, p) − d(a, n) + ' + format(alpha, '.2f') + ', 0)'", small)
 	write(132, "if(an <= ap, 'a hard triplet', if(loss > 0, 'a semi-hard triplet', 'an easy triplet'))", nil)
 	write(172, "'all three embeddings 10 % shorter:'", small)

@@ -10,6 +10,7 @@ import (
 	"maps"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
@@ -23,7 +24,6 @@ type (
 const (
 	truthColor = "#E69F00" // Orange, as the boxes of [Tasks].
 	ownColor   = "#56B4E9"
-	textColor  = "#222222"
 
 	iouSide  = 96 // Of the picture, in its own pixels,
 	iouScale = 4  // each of which is drawn as a square of this side.
@@ -48,31 +48,19 @@ func IoU() (show.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := show.Pictures(photograph(animals.Picture(animal), "")) // It has the look of all figures.
-	if err != nil {
-		return nil, err
-	}
-	for _, key := range []string{"width", "height", "encoding", "layer"} {
-		delete(f, key)
-	}
 	truth := boxOf(masks.Picture(animal), "ground truth")
-	maps.Copy(f, show.Figure{
-		"description": "A cat with its ground-truth box, and a box moved by sliders with its intersection " +
-			"over union",
+	return show.Spec("A cat with its ground-truth box, and a box moved by sliders with its intersection "+
+		"over union", object{
 		"params":  boxParams(truth),
 		"hconcat": list{boxes(url), areas()}, "spacing": 28, "bounds": "flush",
-	})
-	return f, nil
+	}), nil
 }
 
 // boxParams are the sliders of the box A, and the areas that follow from it and from the ground truth B.
 func boxParams(b show.Box) list {
-	slider := func(name, title string, value, from int) object {
-		return object{"name": name, "value": value, "bind": object{
-			"input": "range", "name": title, "min": from, "max": iouSide, "step": 1,
-		}}
+	slider := func(name, label string, value, from float64) object {
+		return vega.Slider(name, label, value, from, iouSide, 1)
 	}
-	set := func(name, expr string) object { return object{"name": name, "expr": expr} }
 	return list{
 		slider("ax", "x", 4, 0), slider("ay", "y", 6, 0),
 		slider("aw", "width", 44, 1), slider("ah", "height", 50, 1),
@@ -81,15 +69,15 @@ func boxParams(b show.Box) list {
 		object{"name": "bx2", "value": b.X + b.Width},
 		object{"name": "by2", "value": b.Y + b.Height},
 		// The box ends at the edge of the picture.
-		set("ax2", fmt.Sprintf("min(ax + aw, %d)", iouSide)),
-		set("ay2", fmt.Sprintf("min(ay + ah, %d)", iouSide)),
-		set("areaA", "(ax2 - ax) * (ay2 - ay)"),
-		set("areaB", "(bx2 - bx) * (by2 - by)"),
-		set("across", "max(0, min(ax2, bx2) - max(ax, bx))"),
-		set("down", "max(0, min(ay2, by2) - max(ay, by))"),
-		set("intersection", "across * down"),
-		set("union", "areaA + areaB - intersection"),
-		set("iou", "intersection / union"),
+		vega.Computed("ax2", fmt.Sprintf("min(ax + aw, %d)", iouSide)),
+		vega.Computed("ay2", fmt.Sprintf("min(ay + ah, %d)", iouSide)),
+		vega.Computed("areaA", "(ax2 - ax) * (ay2 - ay)"),
+		vega.Computed("areaB", "(bx2 - bx) * (by2 - by)"),
+		vega.Computed("across", "max(0, min(ax2, bx2) - max(ax, bx))"),
+		vega.Computed("down", "max(0, min(ay2, by2) - max(ay, by))"),
+		vega.Computed("intersection", "across * down"),
+		vega.Computed("union", "areaA + areaB - intersection"),
+		vega.Computed("iou", "intersection / union"),
 	}
 }
 
@@ -160,7 +148,7 @@ func areas() object {
 		line(256, object{"fontWeight": "bold"},
 			"iou > 0.5 ? 'above 0.5: counts as a correct box' : 'at most 0.5: counts as a wrong box'"),
 		bar("0", "1", object{"fill": "#E8E8E8"}),
-		bar("0", "iou", object{"fill": textColor}),
+		bar("0", "iou", object{"fill": vega.Ink}),
 		bar("0.496", "0.504", object{"fill": "#999999"}),
 	}
 	for k, number := range []string{"0", "0.5", "1"} {
@@ -174,7 +162,7 @@ func areas() object {
 func line(y int, style object, expr string) object {
 	mark := object{
 		"type": "text", "aria": true, "align": "left", "baseline": "middle", "fontSize": 14,
-		"color": textColor,
+		"color": vega.Ink,
 	}
 	maps.Copy(mark, style)
 	return object{

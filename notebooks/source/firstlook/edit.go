@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -81,19 +82,14 @@ func Edit(picture show.Picture, others ...show.Picture) (show.Figure, error) {
 		"mark":     object{"type": "text", "align": "left", "fontSize": 16, "fontWeight": "bold", "x": 0},
 		"encoding": object{"text": object{"field": "text"}},
 	}
-	return show.Figure{
-		"$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-		"description": fmt.Sprintf("A picture of %d x %d pixels to edit, and its squared distance from the "+
-			"original", picture.Height, picture.Width),
+	return show.Spec(fmt.Sprintf("A picture of %d x %d pixels to edit, and its squared distance from the "+
+		"original", picture.Height, picture.Width), object{
 		"title": object{
 			"text": "Squared distance from the original", "subtitle": lines, "anchor": "start",
 			"subtitleFontSize": 13, "fontSize": 14,
 		},
-		"data": object{"values": pixels},
-		"params": list{object{
-			"name": "brightness", "value": 0,
-			"bind": object{"input": "range", "min": -0.3, "max": 0.3, "step": 0.02},
-		}},
+		"data":   object{"values": pixels},
+		"params": list{vega.Slider("brightness", "brightness", 0, -0.3, 0.3, 0.02)},
 		"transform": list{
 			object{"calculate": fmt.Sprintf("datum.i %% %d", picture.Width), "as": "x"},
 			object{"calculate": fmt.Sprintf("floor(datum.i / %d)", picture.Width), "as": "y"},
@@ -101,8 +97,7 @@ func Edit(picture show.Picture, others ...show.Picture) (show.Figure, error) {
 		},
 		"vconcat": list{total, grid},
 		"spacing": 4,
-		"config":  object{"view": object{"stroke": nil}, "font": "sans-serif"},
-	}, nil
+	}), nil
 }
 
 // round keeps three decimals, so that the figure stays small.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
@@ -53,7 +54,7 @@ func Cloud(faces images.Set, vectors [][]float32, alpha float64) (show.Figure, e
 	if err != nil {
 		return nil, err
 	}
-	return vega(c.description(), object{
+	return show.Spec(c.description(), object{
 		"params": slices.Concat(c.controls(), params), "spacing": 12,
 		"vconcat": list{
 			c.numbers(),
@@ -127,13 +128,13 @@ func (c cloud) controls() list {
 		object{"name": "miner", "value": siamese.Near.String(), "bind": object{
 			"input": "radio", "options": c.miners, "name": "miner ",
 		}},
-		object{"name": "alpha", "value": c.alpha, "bind": object{
-			"input": "range", "min": 0, "max": cloudSteps / 100, "step": 0.01, "name": "alpha ",
-		}},
-		set("row", "indexof("+string(names)+", miner)"), set("step", "round(100 * alpha)"),
-		set("count", one(counts)), set("loss", one(losses)+"[step]"), set("active", one(shares)+"[step]"),
-		set("hue", one(hues)), set("middle", one(middles)),
-		set("shown", "pointed.id ? pointed.id[0] : middle"),
+		vega.Slider("alpha", "alpha", c.alpha, 0, cloudSteps/100, 0.01),
+		vega.Computed("row", "indexof("+string(names)+", miner)"),
+		vega.Computed("step", "round(100 * alpha)"),
+		vega.Computed("count", one(counts)), vega.Computed("loss", one(losses)+"[step]"),
+		vega.Computed("active", one(shares)+"[step]"),
+		vega.Computed("hue", one(hues)), vega.Computed("middle", one(middles)),
+		vega.Computed("shown", "pointed.id ? pointed.id[0] : middle"),
 	}
 }
 

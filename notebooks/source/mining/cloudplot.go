@@ -3,6 +3,7 @@ package mining
 import (
 	"fmt"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
@@ -35,7 +36,7 @@ func (c cloud) numbers() object {
 			writing(w.number, w.x, 12, object{
 				"fontSize": 22, "fontWeight": "bold", "color": object{"expr": "hue"},
 			}),
-			writing(w.says, w.x, 34, object{"fontSize": 12, "color": grey}))
+			writing(w.says, w.x, 34, object{"fontSize": 12, "color": vega.Grey}))
 	}
 	return object{"width": 740, "height": 42, "layer": layers}
 }
@@ -52,15 +53,16 @@ func (c cloud) plane() object {
 		}
 	}
 	line := func(above string, mark object) object {
-		mark["type"], mark["clip"], mark["color"] = "rule", true, ink
+		mark["type"], mark["clip"], mark["color"] = "rule", true, vega.Ink
 		return drawn(mark, object{
 			"x": at("0"), "x2": at(end), "y": at(above), "y2": at(end + " + " + above),
 		})
 	}
 	zone := func(name, x, y string, angle float64) object {
 		return drawn(object{
-			"type": "text", "text": name, "fontSize": 13, "fontStyle": "italic", "color": ink, "angle": angle,
-			"clip": true, "baseline": "middle",
+			"type": "text", "text": name, "fontSize": 13, "fontStyle": "italic", "color": vega.Ink,
+			"angle": angle,
+			"clip":  true, "baseline": "middle",
 		}, object{"x": at(x), "y": at(y)})
 	}
 	hue, chosen := object{"expr": "hue"}, "datum.mask == '1'"
@@ -87,10 +89,10 @@ func (c cloud) plane() object {
 			zone("hard", "0.9 * "+end, "0.08 * "+end, 0),
 			zone("easy", "0.08 * "+end, "0.95 * "+end, 0),
 			zone("semi-hard", "0.85 * "+end+" - alpha / 4", "0.85 * "+end+" + alpha / 4", 315),
-			drawn(object{"type": "rule", "color": ink, "strokeWidth": 3, "clip": true}, object{
+			drawn(object{"type": "rule", "color": vega.Ink, "strokeWidth": 3, "clip": true}, object{
 				"x": at(shownAP), "y": at(shownAN), "y2": at("max(" + shownAP + " + alpha, " + shownAN + ")"),
 			}),
-			drawn(object{"type": "point", "size": 160, "filled": false, "strokeWidth": 3, "color": ink},
+			drawn(object{"type": "point", "size": 160, "filled": false, "strokeWidth": 3, "color": vega.Ink},
 				object{"x": at(shownAP), "y": at(shownAN)}),
 			pointer,
 		},
@@ -101,7 +103,7 @@ func (c cloud) plane() object {
 func (c cloud) panel() object {
 	var layers list
 	for k, role := range []struct{ name, color string }{
-		{"anchor", ink}, {"positive", show.Genuine}, {"negative", show.Impostor},
+		{"anchor", vega.Ink}, {"positive", show.Genuine}, {"negative", show.Impostor},
 	} {
 		x, y := faceSide/2+float64(k)*facePitch+3, 90.0
 		layers = append(layers,
@@ -125,7 +127,7 @@ func (c cloud) panel() object {
 			})
 	}
 	below := 90 + faceSide/2 + 26
-	small := object{"fontSize": 12, "color": grey}
+	small := object{"fontSize": 12, "color": vega.Grey}
 	layers = append(layers,
 		writing("'Dissimilarities: (' + format("+shownAP+", '.2f') + ', ' + format("+shownAN+", '.2f') + ')'",
 			0, below, object{"fontSize": 16, "fontWeight": "bold"}),

@@ -10,9 +10,9 @@ import (
 	"maps"
 	"math"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
-	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
@@ -21,39 +21,13 @@ type (
 	list   = []any
 )
 
-const (
-	ink  = "#222222"
-	grey = "#666666"
-	pale = "#D5D5D5" // Triplets that are not chosen.
-)
+const pale = "#D5D5D5" // Triplets that are not chosen.
 
 // colours are those of the miners in the figures of this lesson, as in [lesson.Runs].
 var colours = map[string]string{
 	siamese.BatchAll.String(): "#555555", siamese.SemiHard.String(): "#CC79A7",
 	siamese.Near.String(): "#009E73", siamese.BatchHard.String(): "#E69F00",
 }
-
-// vega completes a Vega-Lite specification in the style of package show.
-func vega(description string, body object) show.Figure {
-	f := show.Figure{
-		"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "description": description,
-		"usermeta":   object{"embedOptions": object{"renderer": "svg", "actions": false}},
-		"background": "white", "padding": 16,
-		"config": object{
-			"font": "Helvetica, Arial, sans-serif", "view": object{"stroke": "transparent"},
-			"title": object{"fontSize": 15, "anchor": "start", "color": ink},
-			"axis": object{
-				"labelFontSize": 12, "titleFontSize": 13, "titleFontWeight": "normal", "labelColor": ink,
-				"titleColor": ink, "gridColor": "#E8E8E8", "domainColor": "#999999", "tickColor": "#999999",
-			},
-		},
-	}
-	maps.Copy(f, body)
-	return f
-}
-
-// set returns a parameter that follows an expression.
-func set(name, expression string) object { return object{"name": name, "expr": expression} }
 
 // axis is a linear axis from one value to another.
 func axis(field, title string, from, to float64) object {
@@ -77,7 +51,8 @@ func drawn(mark, encoding object) object {
 // writing is the text of an expression at a position in pixels.
 func writing(expression string, x, y float64, style object) object {
 	mark := object{
-		"type": "text", "align": "left", "fontSize": 13, "color": ink, "text": object{"expr": expression},
+		"type": "text", "align": "left", "fontSize": 13, "color": vega.Ink,
+		"text": object{"expr": expression},
 	}
 	maps.Copy(mark, style)
 	return drawn(mark, object{"x": object{"value": x}, "y": object{"value": y}})

@@ -47,7 +47,7 @@ func TestGalleryCounts(t *testing.T) {
 	if len(sizes) != 10 || sizes[0] != 3 || sizes[9] != 30 {
 		t.Fatalf("sizes %v", sizes)
 	}
-	if n := params[1].(object)["value"]; n != 9 {
+	if n := params[1].(object)["value"]; n != 9.0 {
 		t.Errorf("the slider starts at %v people, want 9", n)
 	}
 	fpir, dir, formula := rows(t, params, "fpir"), rows(t, params, "dir"), rows(t, params, "formula")

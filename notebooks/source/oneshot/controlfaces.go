@@ -2,6 +2,8 @@ package oneshot
 
 import (
 	"fmt"
+
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 )
 
 // faces draws probes above the nearest enrolled person of each, with the answer.
@@ -42,7 +44,7 @@ func (c *control) faces(name string, probes []searched, title, colour string) ob
 		"condition": object{"test": "datum.right", "value": rightColor}, "value": errorColor,
 	}
 	words := func(expression string, y float64, style object) object {
-		mark := object{"type": "text", "fontSize": 12, "color": ink, "limit": pitch - 4, "aria": true}
+		mark := object{"type": "text", "fontSize": 12, "color": vega.Ink, "limit": pitch - 4, "aria": true}
 		for key, value := range style {
 			mark[key] = value
 		}
@@ -71,7 +73,7 @@ func (c *control) faces(name string, probes []searched, title, colour string) ob
 		text("'"+title+"'", 0, 6, 14, object{"fontWeight": "bold", "color": colour}),
 		words("datum.own", 27, object{"fontWeight": "bold"}),
 		picture("faces[0][datum.probe]", top+face/2), frame,
-		text("'nearest in the gallery of ' + n + ':'", 0, top+face+14, 12, object{"color": grey}),
+		text("'nearest in the gallery of ' + n + ':'", 0, top+face+14, 12, object{"color": vega.Grey}),
 		words("names[datum.nearest]", second-11, nil),
 		picture("faces[0][datum.nearest]", second+face/2),
 		words("'d = ' + format(datum.d, '.2f')", second+face+13, nil),

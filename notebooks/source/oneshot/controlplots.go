@@ -3,6 +3,7 @@ package oneshot
 import (
 	"fmt"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
@@ -16,8 +17,6 @@ type (
 const (
 	rightColor = "#009E73"
 	errorColor = "#CC79A7"
-	ink        = "#222222"
-	grey       = "#666666"
 
 	wide     = 744.0
 	plotSide = 170.0
@@ -31,44 +30,30 @@ func (c *control) figure(set images.Set, k, j int) (show.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	step := c.sizes[0]
+	step, largest := float64(c.sizes[0]), float64(c.sizes[len(c.sizes)-1])
 	params := list{
-		slider("tau", "threshold tau", tauAt(k), 0, tauAt(tauSteps), tauAt(1)),
-		slider("n", "people enrolled, n", c.sizes[j], step, c.sizes[len(c.sizes)-1], step),
+		vega.Slider("tau", "threshold tau", tauAt(k), 0, tauAt(tauSteps), tauAt(1)),
+		vega.Slider("n", "people enrolled, n", float64(c.sizes[j]), step, largest, step),
 		object{"name": "k", "expr": fmt.Sprintf("round(tau * %d)", tauUnit)},
-		object{"name": "j", "expr": fmt.Sprintf("round(n / %d) - 1", step)},
+		object{"name": "j", "expr": fmt.Sprintf("round(n / %g) - 1", step)},
 	}
 	params = append(params, c.tables()...)
 	params = append(params, pictures...)
-	return show.Figure{
-		"$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-		"description": fmt.Sprintf(
-			"Open-set identification with sliders for tau and the size n of the gallery, "+
-				"at most %d people. At tau = %g and n = %d: FPIR %.3f, DIR %.3f, FAR of one comparison %.5f",
-			c.sizes[len(c.sizes)-1],
-			tauAt(k),
-			c.sizes[j],
-			c.fpir[j][k].value,
-			c.dir[j][k].value,
-			c.far(k),
-		),
-		"usermeta":   object{"embedOptions": object{"renderer": "svg", "actions": false}},
-		"background": "white",
-		"padding":    16,
-		"params":     params,
-		"spacing":    14,
+	return show.Spec(fmt.Sprintf(
+		"Open-set identification with sliders for tau and the size n of the gallery, "+
+			"at most %d people. At tau = %g and n = %d: FPIR %.3f, DIR %.3f, FAR of one comparison %.5f",
+		c.sizes[len(c.sizes)-1],
+		tauAt(k),
+		c.sizes[j],
+		c.fpir[j][k].value,
+		c.dir[j][k].value,
+		c.far(k),
+	), object{
+		"params":  params,
+		"spacing": 14,
 		"resolve": object{
 			"scale":  object{"color": "independent"},
 			"legend": object{"color": "independent"},
-		},
-		"config": object{
-			"font": "Helvetica, Arial, sans-serif", "view": object{"stroke": "transparent"},
-			"title":  object{"fontSize": 15, "anchor": "start", "color": ink},
-			"legend": object{"labelFontSize": 13, "labelColor": ink},
-			"axis": object{
-				"labelFontSize": 12, "titleFontSize": 13, "titleFontWeight": "normal", "labelColor": ink,
-				"titleColor": ink, "gridColor": "#E8E8E8", "domainColor": "#999999", "tickColor": "#999999",
-			},
 		},
 		"vconcat": list{
 			c.numbers(),
@@ -76,13 +61,7 @@ func (c *control) figure(set images.Set, k, j int) (show.Figure, error) {
 			c.faces("mated", c.mated, "mated probes: these people are enrolled", show.Genuine),
 			c.faces("others", c.others, "non-mated probes: these people are not enrolled", show.Impostor),
 		},
-	}, nil
-}
-
-func slider(name, label string, value, from, to, step any) object {
-	return object{"name": name, "value": value, "bind": object{
-		"input": "range", "name": label + " ", "min": from, "max": to, "step": step,
-	}}
+	}), nil
 }
 
 // canvas stacks layers on a plane with its origin at the top left; marks are placed in pixels.
@@ -107,7 +86,7 @@ func canvas(height float64, layers list) object {
 func text(expression string, x, y float64, size int, style object) object {
 	says := object{"expr": expression}
 	mark := object{
-		"type": "text", "text": says, "align": "left", "fontSize": size, "color": ink, "aria": true,
+		"type": "text", "text": says, "align": "left", "fontSize": size, "color": vega.Ink, "aria": true,
 		"description": says,
 	}
 	for key, value := range style {
@@ -132,7 +111,7 @@ func (c *control) numbers() object {
 			"'too few people for an interval'", name, percentOf(name+"Low"), percentOf(name+"High"))
 	}
 	bold := func(color string) object { return object{"fontWeight": "bold", "color": color} }
-	small := object{"color": grey}
+	small := object{"color": vega.Grey}
 	return canvas(64, list{
 		text("'FPIR ' + "+percentOf("fpir")+" + ' %'", 0, 12, 24, bold(show.Impostor)),
 		text(interval("fpir"), 0, 36, 13, nil),
@@ -140,7 +119,7 @@ func (c *control) numbers() object {
 		text("'DIR ' + "+percentOf("dir")+" + ' %'", 270, 12, 24, bold(show.Genuine)),
 		text(interval("dir"), 270, 36, 13, nil),
 		text("'of the mated probes get the right name'", 270, 55, 12, small),
-		text(far, 530, 12, 24, bold(ink)),
+		text(far, 530, 12, 24, bold(vega.Ink)),
 		text(
 			fmt.Sprintf(
 				"accepted[0][k] >= 30 ? 'of ' + format(%d, ',') + ' comparisons' : 'too few errors to tell'",
@@ -192,7 +171,7 @@ func (c *control) plot(positions int, x, row, column, title string, end any, at 
 		"field": "series", "type": "nominal",
 		"scale": object{
 			"domain": list{fpirSeries, formulaSeries, dirSeries},
-			"range":  list{show.Impostor, grey, show.Genuine},
+			"range":  list{show.Impostor, vega.Grey, show.Genuine},
 		},
 	}
 	colour["legend"] = object{
@@ -239,7 +218,7 @@ func (c *control) plot(positions int, x, row, column, title string, end any, at 
 	}
 	rule := object{
 		"data": object{"values": list{object{}}},
-		"mark": object{"type": "rule", "color": ink, "strokeWidth": 1.5, "aria": false},
+		"mark": object{"type": "rule", "color": vega.Ink, "strokeWidth": 1.5, "aria": false},
 		"encoding": object{"x": object{
 			"datum": object{"expr": at}, "type": "quantitative",
 		}},

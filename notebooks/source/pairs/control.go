@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -43,14 +44,8 @@ func Control(c verify.Calibration, scores []verify.Score) (show.Figure, error) {
 	ofGenuine, ofImpostor := logOdds(c, genuine), logOdds(c, impostor)
 	accepted, falsely := atLeast(ofGenuine), atLeast(ofImpostor)
 	params := list{
-		object{"name": "z", "value": 0, "bind": object{
-			"input": "range", "min": -controlEnd, "max": controlEnd, "step": controlStep,
-			"name": "threshold on the log-odds z ",
-		}},
-		object{"name": "rarity", "value": 0, "bind": object{
-			"input": "range", "min": 0, "max": 3, "step": 0.05,
-			"name": "impostor pairs per genuine pair, as a power of 10 ",
-		}},
+		vega.Slider("z", "threshold on the log-odds z", 0, -controlEnd, controlEnd, controlStep),
+		vega.Slider("rarity", "impostor pairs per genuine pair, as a power of 10", 0, 0, 3, 0.05),
 		object{"name": "step", "expr": fmt.Sprintf("round((z + %g) / %g)", controlEnd, controlStep)},
 		looked("accepted", accepted), looked("falsely", falsely),
 		object{"name": "prior", "expr": priorExpr},
@@ -62,9 +57,9 @@ func Control(c verify.Calibration, scores []verify.Score) (show.Figure, error) {
 	}
 	far := float64(falsely[steps/2]) / float64(len(impostor))
 	frr := 1 - float64(accepted[steps/2])/float64(len(genuine))
-	return styled(fmt.Sprintf("Log-odds of %d genuine and %d impostor pairs, with sliders for the threshold "+
-		"and the prior. At the threshold 0 and prior 0.5: FAR %.3f, FRR %.3f, precision %.3f", len(genuine),
-		len(impostor), far, frr, (1-frr)/(1-frr+far)), object{
+	return show.Spec(fmt.Sprintf("Log-odds of %d genuine and %d impostor pairs, with sliders for the "+
+		"threshold and the prior. At the threshold 0 and prior 0.5: FAR %.3f, FRR %.3f, precision %.3f",
+		len(genuine), len(impostor), far, frr, (1-frr)/(1-frr+far)), object{
 		"params": params, "spacing": 16,
 		"vconcat": list{
 			numbers(),
@@ -77,7 +72,7 @@ func Control(c verify.Calibration, scores []verify.Score) (show.Figure, error) {
 			},
 		},
 		"resolve": object{"legend": object{"color": "independent"}},
-	})
+	}), nil
 }
 
 // logOdds returns log(p / (1 - p)) for distances.
@@ -117,12 +112,12 @@ func numbers() object {
 	}{
 		{0, 14, "'FAR ' + format(far, '.4f')", 17, show.Impostor},
 		{0, 40, "'FRR ' + format(1 - tar, '.4f')", 17, show.Genuine},
-		{0, 66, "'balanced accuracy ' + format(1 - (far + 1 - tar) / 2, '.4f')", 13, ink},
-		{230, 14, "'precision ' + format(precision, '.3f')", 17, ink},
-		{230, 40, "format(1000 - round(1000 * precision), 'd') + ' of 1000 accepted are impostors'", 13, ink},
-		{230, 66, "'prior ' + format(prior, '.4f') + ': one pair in ' + format(1 / prior, '.0f')", 13, ink},
-		{490, 40, "'p at the threshold: ' + format(1 / (1 + exp(-z)), '.3f')", 13, ink},
-		{490, 66, "'with this prior: ' + format(posterior, '.3f')", 13, ink},
+		{0, 66, "'balanced accuracy ' + format(1 - (far + 1 - tar) / 2, '.4f')", 13, vega.Ink},
+		{230, 14, "'precision ' + format(precision, '.3f')", 17, vega.Ink},
+		{230, 40, "round(1000 - 1000 * precision) + ' impostors in 1000 accepted'", 13, vega.Ink},
+		{230, 66, "'prior ' + format(prior, '.4f') + ', 1 in ' + format(1 / prior, '.0f')", 13, vega.Ink},
+		{490, 40, "'p at the threshold: ' + format(1 / (1 + exp(-z)), '.3f')", 13, vega.Ink},
+		{490, 66, "'with this prior: ' + format(posterior, '.3f')", 13, vega.Ink},
 	}
 	var layers list
 	for _, t := range texts {
@@ -215,11 +210,11 @@ func histograms(genuine, impostor []float64) object {
 				"encoding": encoding("wrongFrom", "wrongTo"),
 			},
 			rule("balance", object{
-				"type": "rule", "color": grey, "strokeWidth": 2, "strokeDash": list{5, 4},
+				"type": "rule", "color": vega.Grey, "strokeWidth": 2, "strokeDash": list{5, 4},
 			}),
-			rule("z", object{"type": "rule", "color": ink, "strokeWidth": 2}),
-			label("z", "threshold", ink, -8, "center"),
-			label("balance", " posterior 1/2", grey, 8, "left"),
+			rule("z", object{"type": "rule", "color": vega.Ink, "strokeWidth": 2}),
+			label("z", "threshold", vega.Ink, -8, "center"),
+			label("balance", " posterior 1/2", vega.Grey, 8, "left"),
 		},
 	}
 }
@@ -252,7 +247,7 @@ func curve(accepted, falsely []int, genuine, impostor int) object {
 					object{"calculate": fmt.Sprintf("datum.far / %d", impostor), "as": "of"},
 					object{"calculate": ofDatum, "as": "y"},
 				},
-				"mark": object{"type": "line", "aria": false, "color": ink, "strokeWidth": 2},
+				"mark": object{"type": "line", "aria": false, "color": vega.Ink, "strokeWidth": 2},
 				"encoding": object{
 					"x": share("x", "TAR = 1 - FRR"), "y": share("y", "precision"),
 					"order": object{"field": "x", "type": "quantitative"},
@@ -261,7 +256,8 @@ func curve(accepted, falsely []int, genuine, impostor int) object {
 			object{
 				"data": object{"values": list{object{}}},
 				"mark": object{
-					"type": "point", "aria": false, "filled": true, "size": 110, "color": ink, "opacity": 1,
+					"type": "point", "aria": false, "filled": true, "size": 110, "color": vega.Ink,
+					"opacity": 1,
 				},
 				"encoding": object{"x": at("tar"), "y": at("precision")},
 			},

@@ -1,10 +1,8 @@
 package pairs_test
 
 import (
-	"bytes"
 	"math"
 	"math/rand/v2"
-	"os"
 	"strings"
 	"testing"
 
@@ -102,11 +100,6 @@ func TestFigures(t *testing.T) {
 	}
 	f, err := pairs.Head(head, vectors, labels)
 	obeys(t, f, err)
-	f, err = pairs.Forest("EER minus that of a", pairs.Row{Name: "b", Value: 1, Low: -1, High: 3},
-		pairs.Points("c", verify.Difference{Value: -0.01, Low: -0.02, High: 0}))
-	if about := obeys(t, f, err)["description"].(string); !strings.Contains(about, "c -1.0 [-2.0, +0.0]") {
-		t.Errorf("described as %q", about)
-	}
 	calibrated, err := verify.Calibrate(scores, 0.5)
 	if err != nil {
 		t.Fatal(err)
@@ -119,37 +112,6 @@ func TestFigures(t *testing.T) {
 	}
 	if _, err := pairs.Control(calibrated, nil); err == nil {
 		t.Error("no pairs: want an error")
-	}
-}
-
-// The record that the lesson shows is that of the documents.
-func TestRecorded(t *testing.T) {
-	stored, err := os.ReadFile("losses.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	record, err := os.ReadFile("../../../docs/results/losses.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(stored, record) {
-		t.Error("losses.json is not docs/results/losses.json: copy it")
-	}
-	r, err := pairs.Recorded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, eers, err := r.Rows()
-	if err != nil || len(rows) != len(eers)-1 || len(rows) < 4 {
-		t.Fatalf("%d rows, %d rates, %v", len(rows), len(eers), err)
-	}
-	for _, row := range rows {
-		if !(row.Low < row.Value && row.Value < row.High) {
-			t.Errorf("%+v", row)
-		}
-	}
-	if _, _, err := (pairs.Record{}).Rows(); err == nil {
-		t.Error("an empty record: want an error")
 	}
 }
 

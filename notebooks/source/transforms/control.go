@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"strings"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
@@ -51,22 +52,14 @@ func Samples(names []string, pictures ...images.Picture) (show.Figure, error) {
 		}
 		levels = append(levels, padded(p))
 	}
-	return show.Figure{
-		"$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-		"description": "A picture and nine samples of a random augmentation of it. Sliders set the largest " +
-			"rotation, scale, shift, contrast and brightness; " +
-			"other controls set the flip, the seed and the picture",
-		"usermeta":   object{"embedOptions": object{"renderer": "svg", "actions": false}},
-		"background": "white",
-		"padding":    16,
-		"config": object{
-			"font": "Helvetica, Arial, sans-serif", "view": object{"stroke": "transparent"},
-		},
+	return show.Spec("A picture and nine samples of a random augmentation of it. Sliders set the largest "+
+		"rotation, scale, shift, contrast and brightness; other controls set the flip, the seed and the "+
+		"picture", object{
 		"params": append(controls(names), numbers(levels)...),
 		"width":  first + 3*whole + 2*between,
 		"height": 3 * (whole + below),
 		"layer":  list{squares(), frames(), captions()},
-	}, nil
+	}), nil
 }
 
 // padded are the values of a picture from 0 to 255, and zeros for the right and lower neighbours of the last
@@ -88,9 +81,7 @@ func controls(names []string) list {
 		options = append(options, name)
 	}
 	ranged := func(name string, value, from, to, step float64) object {
-		return object{"name": name, "value": value, "bind": object{
-			"input": "range", "name": name, "min": from, "max": to, "step": step,
-		}}
+		return vega.Slider(name, name, value, from, to, step)
 	}
 	return list{
 		object{"name": "picture", "value": names[0], "bind": object{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
@@ -13,8 +14,6 @@ type (
 )
 
 const (
-	ink        = "#222222"
-	grey       = "#666666"
 	planeSide  = 330.0
 	planeReach = 1.65 // The plane shows coordinates up to this.
 	curveWidth = 300.0
@@ -27,49 +26,30 @@ const (
 // starts with the given positions of the sliders.
 func Movable(positive, negative int, alpha float64) show.Figure {
 	ap, an := chord(positive), chord(negative)
-	f := show.Figure{
-		"$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-		"description": fmt.Sprintf("One triplet on a circle, with sliders. d(a, p) = %.2f, d(a, n) = %.2f, "+
-			"alpha = %g: the triplet loss is %.2f", ap, an, alpha, max(ap-an+alpha, 0)),
-		"usermeta":   object{"embedOptions": object{"renderer": "svg", "actions": false}},
-		"background": "white", "padding": 16,
-		"config": object{
-			"font": "Helvetica, Arial, sans-serif", "view": object{"stroke": "transparent"},
-			"title": object{"fontSize": 15, "anchor": "start", "color": ink},
-			"axis": object{
-				"labelFontSize": 12, "titleFontSize": 13, "titleFontWeight": "normal", "labelColor": ink,
-				"titleColor": ink, "gridColor": "#E8E8E8", "domainColor": "#999999", "tickColor": "#999999",
-			},
-		},
+	return show.Spec(fmt.Sprintf("One triplet on a circle, with sliders. d(a, p) = %.2f, d(a, n) = %.2f, "+
+		"alpha = %g: the triplet loss is %.2f", ap, an, alpha, max(ap-an+alpha, 0)), object{
 		"params": append(list{
-			slider("positive", "positive: degrees from the anchor", float64(positive), -180, 180, 1),
-			slider("negative", "negative: degrees from the anchor", float64(negative), -180, 180, 1),
-			slider("alpha", "alpha", alpha, 0, 1, 0.05),
+			vega.Slider("positive", "positive: degrees from the anchor", float64(positive), -180, 180, 1),
+			vega.Slider("negative", "negative: degrees from the anchor", float64(negative), -180, 180, 1),
+			vega.Slider("alpha", "alpha", alpha, 0, 1, 0.05),
 		}, computed()...),
 		"spacing": 14,
 		"vconcat": list{
 			texts(34, 22,
-				written{0, ink, "'L = ' + format(loss, '.2f') + ', ' + kind"},
+				written{0, vega.Ink, "'L = ' + format(loss, '.2f') + ', ' + kind"},
 				written{238, show.Genuine, "'d(a, p) = ' + format(ap, '.2f')"},
 				written{476, show.Impostor, "'d(a, n) = ' + format(an, '.2f')"}),
 			object{"hconcat": list{plane(), curve()}, "spacing": 40, "bounds": "flush"},
 			texts(20, 15,
-				written{0, ink, gradientText("a")},
+				written{0, vega.Ink, gradientText("a")},
 				written{238, show.Genuine, gradientText("p")},
 				written{476, show.Impostor, gradientText("n")}),
 		},
-	}
-	return f
+	})
 }
 
 // chord is the squared distance of two unit vectors at an angle in degrees.
 func chord(degrees int) float64 { return 2 - 2*math.Cos(float64(degrees)*math.Pi/180) }
-
-func slider(name, title string, value, low, high, step float64) object {
-	return object{"name": name, "value": value, "bind": object{
-		"input": "range", "name": title + " ", "min": low, "max": high, "step": step,
-	}}
-}
 
 // computed are the parameters that follow the sliders, each computed from those before it.
 func computed() (params list) {

@@ -3,6 +3,7 @@ package triplets
 import (
 	"fmt"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
@@ -15,7 +16,7 @@ func plane() object {
 	dy := fmt.Sprintf("(-%g * [gay, gpy, gny][datum.k])", step)
 	colors := object{
 		"field": "k", "type": "nominal", "legend": nil,
-		"scale": object{"domain": list{0, 1, 2}, "range": list{ink, show.Genuine, show.Impostor}},
+		"scale": object{"domain": list{0, 1, 2}, "range": list{vega.Ink, show.Genuine, show.Impostor}},
 	}
 	at := object{"x": coordinate("x"), "y": coordinate("y"), "color": colors}
 	between := object{
@@ -107,7 +108,7 @@ func curve() object {
 		"data": object{"sequence": object{"start": 0, "stop": 3, "as": "k"}},
 		"transform": calculated("x", "[0, min(ap + alpha, 4), 4][datum.k]",
 			"y", "max(ap - datum.x + alpha, 0)"),
-		"mark": mark("line", object{"color": ink, "strokeWidth": 2.5}),
+		"mark": mark("line", object{"color": vega.Ink, "strokeWidth": 2.5}),
 		"encoding": object{
 			"x": x, "y": y, "order": object{"field": "k", "type": "quantitative"},
 		},

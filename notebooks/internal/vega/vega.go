@@ -1,0 +1,20 @@
+// Package vega has the parts of Vega-Lite specifications that figures of several lessons share.
+package vega
+
+// The colours of text and axes, and of lines and marks that are not the point of a figure.
+const (
+	Ink  = "#222222"
+	Grey = "#666666"
+)
+
+// Slider returns a parameter with a slider, and the label before it.
+func Slider(name, label string, value, from, to, step float64) map[string]any {
+	return map[string]any{"name": name, "value": value, "bind": map[string]any{
+		"input": "range", "name": label + " ", "min": from, "max": to, "step": step,
+	}}
+}
+
+// Computed returns a parameter whose value is that of an expression.
+func Computed(name, expression string) map[string]any {
+	return map[string]any{"name": name, "expr": expression}
+}
