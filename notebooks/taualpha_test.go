@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/notebooks/source/mining"
 	"github.com/gosiamese/gosiamese/notebooks/source/triplets"
 	"github.com/gosiamese/gosiamese/pkg/show"
@@ -58,7 +59,7 @@ func explore(t *testing.T, people, pictures int) (e explored) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	alpha, err := mining.Alpha(set, exploredRule, e.vectors, 0.2)
+	alpha, err := show.Alpha(0.2, mining.Triplets(exploredRule, e.vectors, e.labels), lesson.Pictures(set))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,16 +70,6 @@ type Measure struct {
 	Of       func(siamese.Epoch) float64
 }
 
-// MeanNegative is the mean distance of impostor pairs in training, and EER the equal error rate on validation
-// people.
-var (
-	MeanNegative = Measure{
-		"two people it learns from", "mean d(a, n)",
-		func(e siamese.Epoch) float64 { return e.Train.Negative.Mean },
-	}
-	EER = Measure{"people it does not learn from", "EER", func(e siamese.Epoch) float64 { return e.EER }}
-)
-
 // colours are those of the miners, the same in every figure.
 var colours = map[string]string{
 	siamese.BatchAll.String(): "#555555", siamese.SemiHard.String(): "#CC79A7",

@@ -40,7 +40,7 @@ func TestTimedProgressAndRuns(t *testing.T) {
 	if _, err := lesson.StepSeconds(dir); err == nil {
 		t.Error("no number: want an error")
 	}
-	if _, err := lesson.Runs([]string{"a"}, []string{dir}, lesson.EER); err == nil {
+	if _, err := lesson.Runs([]string{"a"}, []string{dir}, lesson.Measure{}); err == nil {
 		t.Error("no run: want an error")
 	}
 	vectors, labels := drawnVectors(4)

@@ -123,18 +123,6 @@ func NearestLabels(gallery, set images.Set) []int {
 	return labels
 }
 
-// NearestAccuracy returns the accuracy of [NearestLabels]: that of a program which memorises the known
-// pictures.
-func NearestAccuracy(known, asked images.Set) float64 {
-	right := 0
-	for i, label := range NearestLabels(known, asked) {
-		if label == asked.Labels[i] {
-			right++
-		}
-	}
-	return float64(right) / float64(max(asked.Len(), 1))
-}
-
 // Joined concatenates two sets with pictures of the same size and the same classes.
 func Joined(a, b images.Set) images.Set {
 	a.Pictures, a.Labels = slices.Concat(a.Pictures, b.Pictures), slices.Concat(a.Labels, b.Labels)

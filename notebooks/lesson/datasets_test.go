@@ -43,16 +43,6 @@ func TestCatsAndDogs(t *testing.T) {
 	}
 }
 
-func TestNearestAccuracy(t *testing.T) {
-	known := images.Set{Height: 1, Width: 1, Channels: 1, Names: []string{"dark", "light"}}
-	known.Pictures, known.Labels = [][]float32{{0.1}, {0.9}}, []int{0, 1}
-	asked := known
-	asked.Pictures, asked.Labels = [][]float32{{0.2}, {0.4}, {0.6}, {0.7}}, []int{0, 1, 1, 1}
-	if got := lesson.NearestAccuracy(known, asked); got != 0.75 {
-		t.Errorf("got %g, want 0.75", got)
-	}
-}
-
 func TestFewCatsAndDogs(t *testing.T) {
 	t.Setenv("DATA", "")
 	p, err := lesson.FewCatsAndDogs(1)

@@ -159,11 +159,6 @@ func ByMiner(set images.Set, vectors [][]float32, alpha float64, miners ...siame
 	return lesson.Triplets(set, alpha, rows...)
 }
 
-// Alpha shows the triplets that a miner selects from a batch by their two distances, with a slider for alpha.
-func Alpha(set images.Set, miner siamese.Miner, vectors [][]float32, alpha float64) (show.Figure, error) {
-	return show.Alpha(alpha, Triplets(miner, vectors, set.Labels), lesson.Pictures(set))
-}
-
 // Statistics of an epoch by which miners are compared: the share of active triplets and the mean loss, of the
 // chosen triplets; the mean distance of all impostor pairs of training people; the EER of validation people.
 var (
