@@ -119,7 +119,7 @@ report: setup
 
 test: ## Lint, test on both backends, execute every lesson with few steps (FULL=1: with all), one in a browser
 test: setup lint .lab/done/mathjax .lab/done/schema .lab/done/postgres
-	VEGA_LITE_SCHEMA="$$SCHEMA" "$$GO" test -count=1 -timeout 60m $$TESTFLAGS ./...
+	VEGA_LITE_SCHEMA="$$SCHEMA" "$$GO" test -count=1 -timeout 60m -vet=off -ldflags=-s $$TESTFLAGS ./...
 
 fuzz: ## Fuzz the file readers: [FUZZTIME=10m] each, [FUZZ=FuzzLoad]
 fuzz: $(MODULES)

@@ -122,12 +122,12 @@ func listen(page context.Context) func() []string {
 // width sets the width of the screen, in CSS pixels.
 func width(pixels int64) chromedp.Action { return chromedp.EmulateViewport(pixels, 1400) }
 
-// moved moves every slider, check box and list of every figure to another value and back, and returns the
-// names of those that change nothing, whatever the values of the others are.
+// moved moves every slider, check box, radio button and list of every figure to another value and back, and
+// returns the names of those that change nothing, whatever the values of the others are.
 const moved = `(async () => {
 	const idle = []
 	const set = (control, value) => {
-		if (control.type === 'checkbox') return control.click()
+		if (['checkbox', 'radio'].includes(control.type)) return control.click()
 		control.value = value
 		for (const kind of ['input', 'change']) control.dispatchEvent(new Event(kind, {bubbles: true}))
 	}
@@ -146,8 +146,8 @@ const moved = `(async () => {
 			for (let i = 0; i < 25 && drawn() === before; i++) await new Promise(r => setTimeout(r, 20))
 			return drawn() !== before
 		}
-		const kinds = '.vega-bind :is(input[type=range], input[type=checkbox], select)'
-		const controls = [...figure.querySelectorAll(kinds)]
+		const kinds = ['input[type=range]', 'input[type=checkbox]', 'input[type=radio]:not(:checked)', 'select']
+		const controls = [...figure.querySelectorAll('.vega-bind :is(' + kinds + ')')]
 		for (const control of controls) {
 			const value = control.value
 			let changed = await changes(control, other(control))
