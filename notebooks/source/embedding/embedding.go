@@ -1,4 +1,5 @@
-// Package embedding supports lesson 12 with maps of embeddings, their quality, and the check of its exercise.
+// Package embedding supports lesson 12 with maps of embeddings, their quality, and the checks of what the
+// reader writes.
 package embedding
 
 import (
@@ -6,13 +7,12 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/mat"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/project"
 	"github.com/gosiamese/gosiamese/pkg/show"
-	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // Values shows pictures of a set, by their indices, each with its embedding beside it: a square for each
@@ -22,7 +22,7 @@ func Values(set images.Set, vectors [][]float32, pictures ...int) (show.Figure, 
 	var all []show.Picture
 	for _, i := range pictures {
 		down := (len(vectors[i]) + across - 1) / across
-		p := show.Picture{Height: zoom * down, Width: zoom * across, Channels: 1, Caption: "f of it"}
+		p := show.Picture{Height: zoom * down, Width: zoom * across, Channels: 1, Caption: "f(x)"}
 		p.Pixels = make([]float32, p.Height*p.Width)
 		for at := range p.Pixels {
 			row, column := at/p.Width/zoom, at%p.Width/zoom
@@ -35,18 +35,46 @@ func Values(set images.Set, vectors [][]float32, pictures ...int) (show.Figure, 
 	return show.Pictures(all...)
 }
 
-// Maps shows the pictures of a set as dots on several maps, coloured by person, with lines to their
-// neighbours.
+// Maps shows the pictures of a set as dots on several maps, coloured by person, with lines to the two nearest
+// neighbours by their vectors.
 func Maps(set images.Set, vectors [][]float32, maps ...show.Layout) (show.Figure, error) {
-	nearest, err := project.Nearest(vectors, 3)
+	nearest, err := project.Nearest(vectors, 2)
 	if err != nil {
 		return nil, err
 	}
-	var points []show.Picture
+	return show.Map(dots(set), nearest, maps...)
+}
+
+// Plain is [Maps] without lines.
+func Plain(set images.Set, maps ...show.Layout) (show.Figure, error) {
+	return show.Map(dots(set), nil, maps...)
+}
+
+func dots(set images.Set) (points []show.Picture) {
 	for _, label := range set.Labels {
 		points = append(points, show.Picture{Caption: set.Names[label]})
 	}
-	return show.Map(points, nearest, maps...)
+	return points
+}
+
+// Rotated multiplies all vectors by the same random orthogonal matrix, which is the Q of the QR decomposition
+// of a matrix of normal numbers.
+func Rotated(vectors [][]float32, seed uint64) [][]float32 {
+	rng, dims := rand.New(rand.NewPCG(seed, 0)), len(vectors[0])
+	normal := mat.NewDense(dims, dims, nil)
+	normal.Apply(func(_, _ int, _ float64) float64 { return rng.NormFloat64() }, normal)
+	var qr mat.QR
+	qr.Factorize(normal)
+	var q, product mat.Dense
+	qr.QTo(&q)
+	product.Mul(dense(Float64(vectors)), &q)
+	out := make([][]float32, len(vectors))
+	for i := range out {
+		for _, v := range product.RawRowView(i) {
+			out[i] = append(out[i], float32(v))
+		}
+	}
+	return out
 }
 
 // Random returns the embeddings of n simulated people, each with its own label: unit vectors in random
@@ -87,63 +115,4 @@ func rescale(v []float64) {
 	for axis := range v {
 		v[axis] /= math.Sqrt(squares)
 	}
-}
-
-// MapQuality formats a line on what a map preserves: the recall of the ten nearest neighbours (half of the
-// pictures if there are fewer than twenty), the share of pictures whose nearest neighbour shows the same
-// person, and the share of pairs of distances between people's means that are in the same order.
-func MapQuality(name string, vectors, places [][]float32, labels []int) (string, error) {
-	k := min(10, len(vectors)/2)
-	before, err := project.Nearest(vectors, k)
-	if err != nil {
-		return "", err
-	}
-	after, err := project.Nearest(places, k)
-	if err != nil {
-		return "", err
-	}
-	kept, err := project.NeighbourRecall(before, after)
-	if err != nil {
-		return "", err
-	}
-	right := 0
-	for i, nearest := range after {
-		if labels[nearest[0]] == labels[i] {
-			right++
-		}
-	}
-	same, order := float64(right)/float64(len(labels)), sameOrder(vectors, places, labels)
-	return fmt.Sprintf("%-18s neighbours kept %.2f   nearest is the same person %.2f   "+
-		"order of distances %.2f", name, kept, same, order), nil
-}
-
-// sameOrder compares the distances between the means of people in two spaces: it is the share of pairs of
-// distances whose order is the same in both; chance is one half.
-func sameOrder(a, b [][]float32, labels []int) float64 {
-	return (1 + stat.Kendall(betweenMeans(a, labels), betweenMeans(b, labels), nil)) / 2
-}
-
-// betweenMeans returns the squared distances between the means of all pairs of people.
-func betweenMeans(vectors [][]float32, labels []int) (distances []float64) {
-	means := map[int][]float32{}
-	count := map[int]float32{}
-	last := 0
-	for i, label := range labels {
-		last = max(last, label)
-		if means[label] == nil {
-			means[label] = make([]float32, len(vectors[i]))
-		}
-		count[label]++
-		for axis, v := range vectors[i] {
-			means[label][axis] += (v - means[label][axis]) / count[label]
-		}
-	}
-	for a := range last + 1 {
-		for b := range a {
-			if means[a] != nil && means[b] != nil {
-				distances = append(distances, verify.Distance(means[a], means[b]))
-			}
-		}
-	}
-	return distances
 }

@@ -3,14 +3,14 @@ package embedding_test
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
-	"strings"
 	"testing"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/figuretest"
 	"github.com/gosiamese/gosiamese/notebooks/source/embedding"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/project"
 	"github.com/gosiamese/gosiamese/pkg/show"
+	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
 // simulated returns people with four pictures of one pixel each, and their embeddings around a random centre.
@@ -56,8 +56,30 @@ func TestFigures(t *testing.T) {
 	if _, err := embedding.Values(set, vectors, 0, 5); err != nil {
 		t.Error(err)
 	}
-	if _, err := embedding.Maps(set, vectors, show.Layout{Title: "PCA", At: places}); err != nil {
-		t.Error(err)
+	maps, err := embedding.Maps(set, vectors, show.Layout{Title: "PCA", At: places})
+	if err != nil {
+		t.Fatal(err)
+	}
+	figuretest.Obeys(t, "maps", maps)
+	if maps, err = embedding.Plain(set, show.Layout{Title: "PCA", At: places}); err != nil {
+		t.Fatal(err)
+	}
+	figuretest.Obeys(t, "plain", maps)
+}
+
+func TestRotatedKeepsDistances(t *testing.T) {
+	_, vectors := simulated(t, 6)
+	rotated := embedding.Rotated(vectors, 1)
+	for i := range vectors {
+		for j := range i {
+			before, after := verify.Distance(vectors[i], vectors[j]), verify.Distance(rotated[i], rotated[j])
+			if math.Abs(before-after) > 1e-5 {
+				t.Errorf("distance %g became %g", before, after)
+			}
+		}
+		if math.Abs(float64(vectors[i][0]-rotated[i][0])) < 1e-6 {
+			t.Errorf("vector %d is not rotated", i)
+		}
 	}
 }
 
@@ -75,47 +97,6 @@ func TestRandomHaveNothingInCommon(t *testing.T) {
 			if math.Abs(product) > 0.5 {
 				t.Errorf("two vectors point the same way: %g", product)
 			}
-		}
-	}
-}
-
-func TestMapQuality(t *testing.T) {
-	set, vectors := simulated(t, 6)
-	same, err := embedding.MapQuality("itself", vectors, vectors, set.Labels)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(same, "kept 1.00") || !strings.Contains(same, "order of distances 1.00") {
-		t.Errorf("got %s", same)
-	}
-	if _, err := embedding.MapQuality("eight", vectors[:8], vectors[:8], set.Labels[:8]); err != nil {
-		t.Error(err)
-	}
-	if _, err := embedding.MapQuality("one", vectors[:1], vectors[:1], set.Labels[:1]); err == nil {
-		t.Error("no neighbours: want an error")
-	}
-}
-
-func TestCheckRecall(t *testing.T) {
-	share := func(before, after []int) float64 {
-		kept := 0.0
-		for _, i := range before {
-			if slices.Contains(after, i) {
-				kept++
-			}
-		}
-		return kept / float64(len(before))
-	}
-	for want, answer := range map[string]func(before, after []int) float64{
-		"Right":            share,
-		"all three":        func(_, _ []int) float64 { return 0 },
-		"none is kept":     func(_, _ []int) float64 { return 1 },
-		"does not matter":  func(a, b []int) float64 { return map[bool]float64{true: 1}[slices.Equal(a, b)] },
-		"a share, not":     func(a, b []int) float64 { return min(1, math.Ceil(share(a, b))) },
-		"of the neighbour": func(a, b []int) float64 { return share(b, a) },
-	} {
-		if got := embedding.CheckRecall(answer); !strings.Contains(got, want) {
-			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }

@@ -1,7 +1,9 @@
 package embedding
 
 import (
+	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -11,12 +13,15 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// thumbnail is the side of the pictures on maps, in pixels.
-const thumbnail = 24
+// Sides of the pictures on maps, in pixels: [Explore] shows selected ones larger.
+const (
+	exploreSide = 40
+	epochsSide  = 24
+)
 
 // thumbnails returns the pictures of a set as points of a map.
-func thumbnails(set images.Set) ([]show.Picture, error) {
-	small, err := set.Resize(thumbnail, thumbnail)
+func thumbnails(set images.Set, side int) ([]show.Picture, error) {
+	small, err := set.Resize(side, side)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +36,7 @@ func thumbnails(set images.Set) ([]show.Picture, error) {
 // tau: select a picture, and see its nearest neighbours by their embeddings, and which pictures are
 // accepted as the same person.
 func Explore(set images.Set, vectors, places [][]float32, tau float64) (show.Figure, error) {
-	points, err := thumbnails(set)
+	points, err := thumbnails(set, exploreSide)
 	if err != nil {
 		return nil, err
 	}
@@ -42,6 +47,73 @@ func Explore(set images.Set, vectors, places [][]float32, tau float64) (show.Fig
 		}
 	}
 	return show.Embeddings(points, places, distances, tau)
+}
+
+// ExploreMaps is [Explore] with several maps of the same pictures, and buttons to choose the one that is
+// shown.
+func ExploreMaps(set images.Set, vectors [][]float32, tau float64, maps ...show.Layout) (show.Figure, error) {
+	var first show.Figure
+	var titles, xs, ys list
+	for k, m := range maps {
+		figure, err := Explore(set, vectors, m.At, tau)
+		if err != nil {
+			return nil, err
+		}
+		if k == 0 {
+			first = figure
+		}
+		titles = append(titles, m.Title)
+		xs, ys = append(xs, value(figure, "xsText")), append(ys, value(figure, "ysText"))
+	}
+	if len(maps) < 2 {
+		return nil, fmt.Errorf("embedding: %d maps: want at least two to choose from", len(maps))
+	}
+	// The figure of one map reads the positions from its data; those of the chosen map are in the parameters.
+	text, err := json.Marshal(first)
+	if err != nil {
+		return nil, err
+	}
+	moved := strings.NewReplacer("toNumber(datum.x0)", "toNumber(xs[datum.id])",
+		"toNumber(datum.y0)", "toNumber(ys[datum.id])").Replace(string(text))
+	var figure show.Figure
+	if err := json.Unmarshal([]byte(moved), &figure); err != nil {
+		return nil, err
+	}
+	params := list{
+		object{"name": "map", "value": titles[0], "bind": object{
+			"input": "radio", "name": "map", "options": titles,
+		}},
+		object{"name": "titles", "value": titles},
+	}
+	for _, p := range figure["params"].(list) {
+		p := p.(object)
+		switch p["name"] {
+		case "xsText":
+			p["value"] = xs
+		case "ysText":
+			p["value"] = ys
+		case "xs", "ys":
+			p["expr"] = fmt.Sprintf("split(%sText[indexof(titles, map)], '\\t')", p["name"])
+		}
+		params = append(params, p)
+	}
+	figure["params"] = params
+	return figure, nil
+}
+
+type (
+	object = map[string]any
+	list   = []any
+)
+
+// value returns the value of a parameter of a figure.
+func value(figure show.Figure, name string) any {
+	for _, p := range figure["params"].(list) {
+		if p := p.(object); p["name"] == name {
+			return p["value"]
+		}
+	}
+	return nil
 }
 
 // ExploreEpochs shows how the embeddings of a few validation people of a run moved from epoch to epoch, with
@@ -67,7 +139,7 @@ func ExploreEpochs(history siamese.History, validation images.Set) (show.Figure,
 	if err != nil {
 		return nil, err
 	}
-	points, err := thumbnails(set)
+	points, err := thumbnails(set, epochsSide)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package embedding_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -9,9 +10,11 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/notebooks/internal/devicetest"
+	"github.com/gosiamese/gosiamese/notebooks/internal/figuretest"
 	"github.com/gosiamese/gosiamese/notebooks/source/embedding"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/project"
+	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -42,6 +45,67 @@ func TestExplore(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if _, err := embedding.Explore(set, vectors[:3], places, tau); err == nil {
+		t.Error("embeddings of three pictures only: want an error")
+	}
+}
+
+// With each of its buttons the figure of several maps has the positions that the figure of that map alone
+// has.
+func TestExploreMaps(t *testing.T) {
+	set, vectors := simulated(t, 6)
+	places, _, err := project.PCA(vectors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mirrored := make([][]float32, len(places))
+	for i, p := range places {
+		mirrored[i] = []float32{p[1], -2 * p[0]}
+	}
+	maps := []show.Layout{{Title: "PCA", At: places}, {Title: "mirrored", At: mirrored}}
+	figure, err := embedding.ExploreMaps(set, vectors, 0.5, maps...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	figuretest.Obeys(t, "maps", figure)
+	params := func(f show.Figure) map[string]map[string]any {
+		out := map[string]map[string]any{}
+		for _, p := range figuretest.Plain(t, f)["params"].([]any) {
+			p := p.(map[string]any)
+			out[p["name"].(string)] = p
+		}
+		return out
+	}
+	got := params(figure)
+	for k, m := range maps {
+		alone, err := embedding.Explore(set, vectors, m.At, 0.5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := params(alone)
+		for _, axis := range []string{"xs", "ys"} {
+			if texts := got[axis+"Text"]["value"].([]any); texts[k] != want[axis+"Text"]["value"] {
+				t.Errorf("%s of %s: got %v, want %v", axis, m.Title, texts[k], want[axis+"Text"]["value"])
+			}
+			if expr := got[axis]["expr"]; expr != `split(`+axis+`Text[indexof(titles, map)], '\t')` {
+				t.Errorf("%s: %v", axis, expr)
+			}
+		}
+	}
+	text, err := json.Marshal(figure)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for part, want := range map[string]bool{
+		"datum.x0": false, "datum.y0": false, "xs[datum.id]": true, "ys[datum.id]": true,
+	} {
+		if strings.Contains(string(text), part) != want {
+			t.Errorf("%s in the figure: want %t", part, want)
+		}
+	}
+	if _, err := embedding.ExploreMaps(set, vectors, 0.5, maps[0]); err == nil {
+		t.Error("a single map: want an error")
+	}
+	if _, err := embedding.ExploreMaps(set, vectors[:3], 0.5, maps...); err == nil {
 		t.Error("embeddings of three pictures only: want an error")
 	}
 }
