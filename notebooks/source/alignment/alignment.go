@@ -1,10 +1,11 @@
 // Package alignment supports lesson 13, from a photograph to a face: its figures, misalignments of landmarks
-// and what they cost, and the check of its exercise.
+// and what they cost, and the checks of what its reader writes.
 package alignment
 
 import (
 	"fmt"
 	"image"
+	"math"
 	"strings"
 
 	"golang.org/x/image/draw"
@@ -18,11 +19,11 @@ import (
 
 // Credits lists author and licence of photographs, a line for each.
 func Credits(all ...photographs.Photograph) string {
-	var lines []string
+	lines := []string{"Photographs from Wikimedia Commons:"}
 	for _, p := range all {
 		lines = append(lines, p.Caption())
 	}
-	return "Photographs from Wikimedia Commons. " + strings.Join(lines, "; ") + "."
+	return strings.Join(lines, "\n  ")
 }
 
 // Middle crops the largest square in the middle of a photograph and scales it to the size of an aligned face,
@@ -39,6 +40,70 @@ func Middle(photograph image.Image) []float32 {
 func Resize(photograph image.Image, width int) image.Image {
 	size := photograph.Bounds().Size()
 	return scaled(photograph, photograph.Bounds(), image.Pt(width, max(1, size.Y*width/size.X)))
+}
+
+// UpsideDown rotates a photograph by 180 degrees.
+func UpsideDown(photograph image.Image) image.Image {
+	size := photograph.Bounds().Size()
+	out := image.NewRGBA(image.Rectangle{Max: size})
+	upright := scaled(photograph, photograph.Bounds(), size)
+	for y := range size.Y {
+		for x := range size.X {
+			out.SetRGBA(size.X-1-x, size.Y-1-y, upright.RGBAAt(x, y))
+		}
+	}
+	return out
+}
+
+// Below is the part of a photograph below a box, without the face that the box contains.
+func Below(photograph image.Image, b face.Box) image.Image {
+	part := photograph.Bounds()
+	part.Min.Y = min(part.Min.Y+int(b.Y+1.1*b.Height), part.Max.Y-1)
+	return scaled(photograph, part, part.Size())
+}
+
+// Pair is a photograph of two people side by side, composed of those of Barack Obama and of Emmanuel Macron
+// in 2025: their faces are equally large, and their boxes overlap a little. Sources are the two photographs.
+func Pair(r *face.Recogniser) (photograph image.Image, sources []photographs.Photograph, err error) {
+	const wide, tall, faceWidth, faceTop = 520, 400, 170.0, 70.0
+	out := image.NewRGBA(image.Rect(0, 0, wide, tall))
+	for k, name := range []string{"obama", "macron-2025"} {
+		source, err := photographs.Get(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		p, err := source.Open()
+		if err != nil {
+			return nil, nil, err
+		}
+		f, err := r.Main(p)
+		if err != nil {
+			return nil, nil, err
+		}
+		unit := faceWidth / f.Box.Width
+		x := wide/2 + (float64(k)-0.5)*0.9*faceWidth - unit*(f.Box.X+f.Box.Width/2)
+		y := faceTop - unit*f.Box.Y
+		whole := image.NewRGBA(out.Bounds())
+		size := p.Bounds().Size()
+		to := image.Rect(int(x), int(y), int(x+unit*float64(size.X)), int(y+unit*float64(size.Y)))
+		draw.BiLinear.Scale(whole, to, p, p.Bounds(), draw.Src, nil)
+		half := image.Rect(k*wide/2, 0, (k+1)*wide/2, tall)
+		draw.Draw(out, half, whole, half.Min, draw.Src)
+		sources = append(sources, source)
+	}
+	return out, sources, nil
+}
+
+// At is the colour of a photograph at a point, x + iy in pixels from its left upper corner: red, green and
+// blue in [0, 1], black outside.
+func At(photograph image.Image, point complex128) [3]float64 {
+	b := photograph.Bounds()
+	x, y := b.Min.X+int(math.Floor(real(point))), b.Min.Y+int(math.Floor(imag(point)))
+	if !image.Pt(x, y).In(b) {
+		return [3]float64{}
+	}
+	red, green, blue, _ := photograph.At(x, y).RGBA()
+	return [3]float64{float64(red) / 0xffff, float64(green) / 0xffff, float64(blue) / 0xffff}
 }
 
 func scaled(photograph image.Image, part image.Rectangle, size image.Point) *image.RGBA {

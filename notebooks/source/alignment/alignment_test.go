@@ -133,10 +133,10 @@ func TestMeasured(t *testing.T) {
 }
 
 func TestFigures(t *testing.T) {
-	if _, err := alignment.CliffDistances(); err != nil {
+	if _, err := alignment.MisalignedDistances(); err != nil {
 		t.Error(err)
 	}
-	if _, err := alignment.CliffRates(); err != nil {
+	if _, err := alignment.MisalignedRates(); err != nil {
 		t.Error(err)
 	}
 	all := photographs.All()[:2]
@@ -148,9 +148,6 @@ func TestFigures(t *testing.T) {
 	photograph, err := all[0].Open()
 	if err != nil {
 		t.Fatal(err)
-	}
-	if _, err := alignment.Suppressed(photograph, faces[0], faces[0][0]); err != nil {
-		t.Error(err)
 	}
 	middle := [][]float32{alignment.Middle(photograph)}
 	if _, err := alignment.Aligned(middle, alignment.Names(all)); err != nil {

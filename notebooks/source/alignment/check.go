@@ -22,9 +22,9 @@ func Complex(l face.Landmarks) (out []complex128) {
 	return out
 }
 
-// CheckSimilarity checks an answer to the exercise of lesson 13, the similarity transform r p + s that brings
-// points nearest to others by least squares. It reports that the answer is right, or the first case in which
-// it is not, with a hint.
+// CheckSimilarity compares the similarity transform r p + s that brings points nearest to others by least
+// squares with known ones, and the pictures that follow from it with those of [face.Align]. It reports that
+// the transform is right, or the first case in which it is not, with a hint.
 func CheckSimilarity(similarity func(from, to []complex128) (r, s complex128)) string {
 	from, rng := Complex(face.Template()), rand.New(rand.NewPCG(1, 1))
 	for _, c := range []struct {

@@ -46,40 +46,6 @@ func points(l face.Landmarks, unit float64) (out [][2]float64) {
 	return out
 }
 
-// Suppressed shows a photograph of one face, around that face, with all candidates of the detector and with
-// the box that is kept.
-func Suppressed(photograph image.Image, candidates []face.Face, kept face.Face) (show.Figure, error) {
-	const height, margin = 220, 0.3 // Margin in widths of the box.
-	b, size := kept.Box, photograph.Bounds().Size()
-	corner := image.Pt(max(0, int(b.X-margin*b.Width)), max(0, int(b.Y-margin*b.Width)))
-	end := image.Pt(min(size.X, int(b.X+(1+margin)*b.Width)), min(size.Y, int(b.Y+b.Height+margin*b.Width)))
-	part := image.Rectangle{corner, end}.Add(photograph.Bounds().Min)
-	around := scaled(photograph, part, part.Size())
-	var pictures []show.Picture
-	for k, faces := range [][]face.Face{candidates, {kept}} {
-		p, unit := picture(around, height)
-		p.Title = []string{fmt.Sprintf("%d candidates", len(candidates)), "kept"}[k]
-		p.Caption = fmt.Sprintf("score %.2f", kept.Score)
-		if k == 0 {
-			p.Caption = fmt.Sprintf("scores %.2f to %.2f", leastScore(faces), kept.Score)
-		}
-		for _, f := range faces {
-			f.Box.X, f.Box.Y = f.Box.X-float64(corner.X), f.Box.Y-float64(corner.Y)
-			p.Boxes = append(p.Boxes, within(f.Box, unit, p))
-		}
-		pictures = append(pictures, p)
-	}
-	return show.Annotated(pictures...)
-}
-
-func leastScore(faces []face.Face) float64 {
-	least := 1.0
-	for _, f := range faces {
-		least = min(least, f.Score)
-	}
-	return least
-}
-
 // Movable shows a photograph whose landmarks can be moved, the aligned picture that follows, and the measured
 // distance to another photograph of the same person.
 func Movable(r *face.Recogniser) (show.Figure, error) {
@@ -103,7 +69,7 @@ func Movable(r *face.Recogniser) (show.Figure, error) {
 }
 
 func movable(caption string, photograph image.Image, l face.Landmarks, m Measurement) (show.Figure, error) {
-	const eyes, side = 5.2, 192 // Width of the part that is shown, in eye distances and in pixels.
+	const eyes, side = 5.2, 168 // Width of the part that is shown, in eye distances and in pixels.
 	unit := EyeDistance(l)
 	var centre face.Point
 	for _, p := range l {
@@ -125,9 +91,9 @@ func movable(caption string, photograph image.Image, l face.Landmarks, m Measure
 	return show.Align(a)
 }
 
-// CliffDistances shows the distances of genuine and impostor pairs by misalignment, with the threshold.
-func CliffDistances() (show.Figure, error) {
-	return cliff("distance", func(m Measurement, k Kind) []show.Series {
+// MisalignedDistances shows the distances of genuine and impostor pairs by misalignment, with the threshold.
+func MisalignedDistances() (show.Figure, error) {
+	return misaligned("distance", func(m Measurement, k Kind) []show.Series {
 		tau := slices.Repeat([]float64{m.Tau}, len(k.Points))
 		return []show.Series{
 			band("genuine pairs", show.Genuine, k, func(p Point) [3]float64 { return p.Genuine }),
@@ -137,9 +103,9 @@ func CliffDistances() (show.Figure, error) {
 	})
 }
 
-// CliffRates shows the error rates at the threshold by misalignment, with their intervals.
-func CliffRates() (show.Figure, error) {
-	return cliff("error rate in percent", func(_ Measurement, k Kind) []show.Series {
+// MisalignedRates shows the error rates at the threshold by misalignment, with their intervals.
+func MisalignedRates() (show.Figure, error) {
+	return misaligned("error rate in percent", func(_ Measurement, k Kind) []show.Series {
 		return []show.Series{
 			band("FRR", show.Genuine, k, func(p Point) [3]float64 {
 				return [3]float64{100 * p.FRR.Low, 100 * p.FRR.Value, 100 * p.FRR.High}
@@ -151,8 +117,8 @@ func CliffRates() (show.Figure, error) {
 	})
 }
 
-// cliff draws a panel for each kind of misalignment.
-func cliff(y string, series func(Measurement, Kind) []show.Series) (show.Figure, error) {
+// misaligned draws a panel for each kind of misalignment.
+func misaligned(y string, series func(Measurement, Kind) []show.Series) (show.Figure, error) {
 	m, err := Measured()
 	if err != nil {
 		return nil, err

@@ -24,14 +24,21 @@ var names = []string{
 const seed = 2
 
 // Album returns the folder of people of lesson 15: orl_faces in the folder that DATA names, or that folder
-// itself; without DATA, 24 synthetic people, whose pictures are written as files, eight of each. Two of these
-// people have a mistake that is typical of real folders: adam's picture 1 exists twice, the second time
-// smaller and as a JPEG, and bita's picture 3 is in farid's folder as well, mirrored.
+// itself; without DATA, 24 synthetic people, whose pictures are written as files at the first call, eight of
+// each. Two of these people have a mistake that is typical of real folders: adam's picture 1 exists twice,
+// the second time smaller and as a JPEG, and bita's picture 3 is in farid's folder as well, flipped.
 func Album() (string, error) {
 	if dir := lesson.DataDir("orl_faces"); dir != "" {
 		return dir, nil
 	}
 	dir := lesson.Dir("15-album")
+	if _, err := os.Stat(dir); err == nil {
+		return dir, nil
+	}
+	made := dir + ".part" // It is renamed when it is complete.
+	if err := os.RemoveAll(made); err != nil {
+		return "", fmt.Errorf("ownfaces: %w: remove it", err)
+	}
 	faces, err := synthetic.Faces(len(names), 8, 96, seed)
 	if err != nil {
 		return "", err
@@ -40,7 +47,7 @@ func Album() (string, error) {
 	for i, label := range faces.Labels {
 		numbers[label]++
 		name := fmt.Sprintf("%d.png", numbers[label])
-		if err := write(filepath.Join(dir, names[label], name), lesson.PNG(faces, i)); err != nil {
+		if err := write(filepath.Join(made, names[label], name), lesson.PNG(faces, i)); err != nil {
 			return "", err
 		}
 	}
@@ -52,9 +59,12 @@ func Album() (string, error) {
 		"adam/9.jpg":  lesson.JPEG(smaller, 0, 1),
 		"farid/9.jpg": lesson.JPEG(faces.Flipped(), 1*8+2, 1),
 	} {
-		if err := write(filepath.Join(dir, filepath.FromSlash(path)), data); err != nil {
+		if err := write(filepath.Join(made, filepath.FromSlash(path)), data); err != nil {
 			return "", err
 		}
+	}
+	if err := os.Rename(made, dir); err != nil {
+		return "", fmt.Errorf("ownfaces: %w: remove %s and run the cell again", err, made)
 	}
 	return dir, nil
 }

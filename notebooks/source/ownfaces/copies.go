@@ -1,9 +1,7 @@
 package ownfaces
 
 import (
-	"errors"
 	"fmt"
-	"math/rand/v2"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -79,33 +77,4 @@ func numbered(set images.Set, i int) show.Picture {
 	}
 	p.Caption = fmt.Sprintf("%s %d", p.Caption, number)
 	return p
-}
-
-// Halves splits the people of a set at random into two halves: one to choose a threshold on, one to report
-// on. The same seed gives the same halves. It returns an error if a half has fewer than three people, or
-// fewer than two with two pictures.
-func Halves(set images.Set, seed uint64) (halves [2]images.Set, err error) {
-	names := make([]string, len(set.Names))
-	for i, label := range rand.New(rand.NewPCG(seed, 0)).Perm(len(names)) {
-		names[i] = set.Names[label]
-	}
-	middle := len(names) / 2
-	if middle < 3 {
-		return halves, fmt.Errorf("ownfaces: %d people in two halves: want at least six: add people",
-			len(names))
-	}
-	for i, part := range [][]string{names[:middle], names[middle:]} {
-		if halves[i], err = set.Only(part...); err != nil {
-			return halves, err
-		}
-		several := 0
-		for _, own := range halves[i].ByPerson() {
-			several += min(len(own)/2, 1)
-		}
-		if several < 2 {
-			return halves, errors.New("ownfaces: a half in which fewer than two people have two pictures: " +
-				"add pictures")
-		}
-	}
-	return halves, nil
 }

@@ -1,8 +1,7 @@
 package ownfaces
 
 import (
-	"fmt"
-	"math"
+	"errors"
 	"slices"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
@@ -30,8 +29,8 @@ func PersonErrors(set images.Set, scores []verify.Score, tau float64) (show.Figu
 	if err != nil {
 		return nil, err
 	}
-	frr := show.Panel{Title: "not recognised", Y: "FRR in percent"}
-	far := show.Panel{Title: "taken for somebody else", Y: "FAR in percent"}
+	frr := show.Panel{Title: "genuine pairs rejected", Y: "FRR in percent"}
+	far := show.Panel{Title: "impostor pairs accepted", Y: "FAR in percent"}
 	for _, p := range people[:min(20, len(people))] {
 		name := set.Names[p.Label]
 		rejected, accepted := []float64{100 * p.FRR}, []float64{100 * p.FAR}
@@ -41,44 +40,24 @@ func PersonErrors(set images.Set, scores []verify.Score, tau float64) (show.Figu
 	return show.Bars(frr, far)
 }
 
-// CheckSmallestFAR checks an answer to the exercise of lesson 15, the smallest FAR that the given numbers of
-// people and of pictures of each support by the rule of 30. It reports that the answer is right, or the first
-// case in which it is not, with a hint.
-func CheckSmallestFAR(smallest func(people, pictures int) float64) string {
-	for _, c := range []struct {
-		people, pictures int
-		want             float64
-	}{{2, 10, 0.3}, {10, 10, 30. / 4500}, {100, 1, 30. / 4950}, {5, 2, 0.75}} {
-		got := smallest(c.people, c.pictures)
-		if math.Abs(got-c.want) <= 1e-9 {
-			continue
+// Slider shows the distances of a part with a slider for tau, with the confidence intervals of
+// [verify.RatesAt] if there are enough people for them.
+func Slider(p Part, tau float64) (show.Figure, error) {
+	_, err := verify.RatesAt(p.Scores, p.Labels, tau)
+	if errors.Is(err, verify.ErrTooFew) {
+		return lesson.Tau(p.Scores, tau)
+	}
+	if err != nil {
+		return nil, err
+	}
+	ends := func(e verify.Estimate) [2]float64 { return [2]float64{e.Low, e.High} }
+	intervals := func(taus []float64) (far, frr, accuracy [][2]float64, err error) {
+		rates, err := verify.RatesOver(p.Scores, p.Labels, taus)
+		for _, r := range rates {
+			far, frr = append(far, ends(r.FAR)), append(frr, ends(r.FRR))
+			accuracy = append(accuracy, ends(r.Accuracy))
 		}
-		return fmt.Sprintf("Not yet: %d people with %d pictures each support a FAR from %.4g on, "+
-			"yours says %.4g.\nHint: %s.", c.people, c.pictures, c.want, got,
-			farHint(c.people, c.pictures, got))
+		return far, frr, accuracy, err
 	}
-	return "Right: pairs of people grow with the square of the people, and so does what you can promise."
-}
-
-// farHint returns a hint on what a wrong answer has counted.
-func farHint(people, pictures int, got float64) string {
-	n, k := float64(people), float64(pictures)
-	near := func(pairs float64) bool { return math.Abs(got-verify.RuleOf30/pairs) <= 1e-9 }
-	switch {
-	case got == 0 || math.IsInf(got, 0) || math.IsNaN(got):
-		return "count the impostor pairs first; 30 errors among them is the least that counts"
-	case near(n * (n - 1) * k * k):
-		return "adam with bita and bita with adam is one pair"
-	case near(n * k * (n*k - 1) / 2):
-		return "pairs of one person are no impostor pairs"
-	case near(n * n * k * k), near(n * n * k * k / 2):
-		return "nobody makes an impostor pair with himself: n (n - 1) / 2 pairs of people"
-	case near(n * (n - 1) / 2), near(n * (n - 1)), near(n * (n - 1) / 2 * k):
-		return "two people with k pictures each make k times k pairs of pictures"
-	case math.Abs(got-1/(n*(n-1)/2*k*k)) <= 1e-9:
-		return "one error proves little: the rule wants 30 of them"
-	case got > 1:
-		return "a rate is a share of pairs: errors by pairs, not pairs by errors"
-	}
-	return "impostor pairs are the pairs of people times the pairs of their pictures"
+	return show.Tau(tau, lesson.Pairs(p.Scores), nil, intervals)
 }

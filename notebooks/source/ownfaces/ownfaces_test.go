@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -167,25 +168,54 @@ func TestHalves(t *testing.T) {
 			set.Labels = append(set.Labels, person)
 		}
 	}
-	halves, err := ownfaces.Halves(set, 1)
-	if err != nil || len(halves[0].Names) != 3 || len(halves[1].Names) != 4 {
-		t.Fatalf("got %v, %v", halves, err)
+	vectors := make([][]float32, set.Len())
+	for i := range vectors {
+		vectors[i] = []float32{float32(set.Labels[i]), 0}
+	}
+	validation, test, err := ownfaces.Halves(set, vectors, 1)
+	if err != nil || len(validation.Names) != 3 || len(test.Names) != 4 {
+		t.Fatalf("got %v, %v, %v", validation, test, err)
 	}
 	both := map[string]bool{}
-	for _, name := range append(halves[0].Names, halves[1].Names...) {
-		both[name] = true
+	for _, p := range []ownfaces.Part{validation, test} {
+		for i, label := range p.Labels {
+			both[p.Names[label]] = true
+			if p.Names[label] != set.Names[int(p.Vectors[i][0])] {
+				t.Errorf("picture %d of %s: the embedding of person %g", i, p.Names[label], p.Vectors[i][0])
+			}
+		}
+		if n := len(p.Labels); len(p.Scores) != n*(n-1)/2 {
+			t.Errorf("%d scores of %d pictures", len(p.Scores), n)
+		}
 	}
 	if len(both) != 7 {
 		t.Errorf("%d people in both halves, want 7", len(both))
+	}
+	for label := range len(set.Names) { // A person with one picture comes last in a half.
+		one := set
+		one.Pictures, one.Labels = slices.Clone(set.Pictures), slices.Clone(set.Labels)
+		one.Pictures = slices.Delete(one.Pictures, 2*label, 2*label+1)
+		one.Labels = slices.Delete(one.Labels, 2*label, 2*label+1)
+		a, b, err := ownfaces.Halves(one, vectors[1:], 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name := set.Names[label]; name != a.Names[len(a.Names)-1] && name != b.Names[len(b.Names)-1] {
+			t.Errorf("%s with one picture is in %v or %v", name, a.Names, b.Names)
+		}
+	}
+	if _, _, err := ownfaces.Halves(set, vectors[1:], 1); err == nil {
+		t.Error("an embedding is missing: want an error")
 	}
 	few, err := set.Only("a", "b", "c", "d", "e")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ownfaces.Halves(few, 1); err == nil || !strings.Contains(err.Error(), "add people") {
+	if _, _, err := ownfaces.Halves(few, vectors[:few.Len()], 1); err == nil ||
+		!strings.Contains(err.Error(), "add people") {
 		t.Errorf("five people: got %v", err)
 	}
-	if _, err := ownfaces.Halves(set.First(1), 1); err == nil ||
+	if _, _, err := ownfaces.Halves(set.First(1), vectors[:7], 1); err == nil ||
 		!strings.Contains(err.Error(), "add pictures") {
 		t.Errorf("one picture each: got %v", err)
 	}
@@ -296,24 +326,6 @@ func TestOwnFigures(t *testing.T) {
 	}
 	if _, err := ownfaces.PersonErrors(set, scores[:0], 0.5); err == nil {
 		t.Error("no scores: want an error")
-	}
-}
-
-func TestCheckSmallestFAR(t *testing.T) {
-	for want, answer := range map[string]func(n, k int) float64{
-		"Right":                     func(n, k int) float64 { return 30 / float64(n*(n-1)/2*k*k) },
-		"count the impostor":        func(_, _ int) float64 { return 0 },
-		"is one pair":               func(n, k int) float64 { return 30 / float64(n*(n-1)*k*k) },
-		"pairs of one person":       func(n, k int) float64 { return 30 / float64(n*k*(n*k-1)/2) },
-		"nobody makes":              func(n, k int) float64 { return 30 / float64(n*n*k*k) },
-		"k times k":                 func(n, _ int) float64 { return 30 / float64(n*(n-1)/2) },
-		"one error proves":          func(n, k int) float64 { return 1 / float64(n*(n-1)/2*k*k) },
-		"errors by pairs, not":      func(n, k int) float64 { return float64(n*(n-1)/2*k*k) / 30 },
-		"pairs of people times the": func(_, _ int) float64 { return 0.02 },
-	} {
-		if got := ownfaces.CheckSmallestFAR(answer); !strings.Contains(got, want) {
-			t.Errorf("got %q, want %q", got, want)
-		}
 	}
 }
 

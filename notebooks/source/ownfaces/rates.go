@@ -23,3 +23,16 @@ func RatesAt(scores []verify.Score, labels []int, tau float64) (string, error) {
 	}
 	return fmt.Sprintf("FAR %s, FRR %s", Rate(rates.FAR), Rate(rates.FRR)), nil
 }
+
+// Difference describes the paired difference of the EER of two kinds of embeddings of the same people with
+// its interval, or that there are too few people for it.
+func Difference(before, after [][]float32, labels []int) (string, error) {
+	d, err := verify.Compare(before, after, labels)
+	if errors.Is(err, verify.ErrTooFew) {
+		return "no interval, because there are too few people: add people", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return d.String(), nil
+}
