@@ -146,7 +146,7 @@ const moved = `(async () => {
 			for (let i = 0; i < 25 && drawn() === before; i++) await new Promise(r => setTimeout(r, 20))
 			return drawn() !== before
 		}
-		const kinds = ['input[type=range]', 'input[type=checkbox]', 'input[type=radio]:not(:checked)', 'select']
+		const kinds = '[type=range], [type=checkbox], [type=radio]:not(:checked), select'
 		const controls = [...figure.querySelectorAll('.vega-bind :is(' + kinds + ')')]
 		for (const control of controls) {
 			const value = control.value

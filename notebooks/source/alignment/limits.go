@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/face"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
@@ -30,30 +31,18 @@ const (
 // boxes that are both kept, and the lowest score of a box. Boxes that are kept are orange, others white.
 func Limits(photograph image.Image, candidates []face.Face) (show.Figure, error) {
 	p, unit := picture(photograph, limitsTall)
-	f, err := show.Annotated(p) // It has the look of all figures.
-	if err != nil {
-		return nil, err
-	}
 	drawn, err := jpegURL(photograph, image.Pt(p.Width, p.Height))
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range []string{"width", "height", "encoding", "layer"} {
-		delete(f, key)
-	}
 	boxes := boxRows(candidates, unit, p)
 	wide := p.Width
-	f["description"] = fmt.Sprintf("A photograph with %d candidates of a face detector, and sliders for the "+
-		"limit of the IoU and for the lowest score, which decide what boxes are kept", len(candidates))
-	maps.Copy(f, show.Figure{
+	return show.Spec(fmt.Sprintf("A photograph with %d candidates of a face detector, and sliders for the "+
+		"limit of the IoU and the lowest score, which decide what boxes are kept", len(candidates)), object{
 		"params": list{
-			object{"name": "limit", "value": 0.3, "bind": object{
-				"input": "range", "name": "limit of the IoU", "min": 0, "max": 1, "step": 1. / limitSteps,
-			}},
-			object{"name": "lowest", "value": 0.5, "bind": object{
-				"input": "range", "name": "lowest score", "min": 0.5, "max": 0.94, "step": 0.02,
-			}},
-			object{"name": "at", "expr": fmt.Sprintf("round(limit * %d)", limitSteps)},
+			vega.Slider("limit", "limit of the IoU", 0.3, 0, 1, 1./limitSteps),
+			vega.Slider("lowest", "lowest score", 0.5, 0.5, 0.94, 0.02),
+			vega.Computed("at", fmt.Sprintf("round(limit * %d)", limitSteps)),
 		},
 		"width": wide, "height": limitsTall + 34, "view": object{"stroke": nil},
 		"data": object{"values": boxes},
@@ -70,8 +59,7 @@ func Limits(photograph image.Image, candidates []face.Face) (show.Figure, error)
 			limitBoxes("datum.stays", object{"stroke": keptColor, "strokeWidth": 2}),
 			limitCount(len(candidates)),
 		},
-	})
-	return f, nil
+	}), nil
 }
 
 // jpegURL is a photograph, scaled to a size, in a data URL.
@@ -146,7 +134,7 @@ func limitCount(candidates int) object {
 			object{"aggregate": list{object{"op": "count", "as": "n"}}},
 			object{"calculate": label, "as": "text"}),
 		"mark": object{
-			"type": "text", "align": "left", "baseline": "middle", "fontSize": 14, "color": "#222222",
+			"type": "text", "align": "left", "baseline": "middle", "fontSize": 14, "color": vega.Ink,
 		},
 		"encoding": object{
 			"x": object{"value": 0}, "y": object{"value": limitsTall + 18},
