@@ -134,9 +134,10 @@ func Spec(description string, body map[string]any) Figure {
 		"background":  "white",
 		"padding":     16,
 		"config": object{
-			"font":  "Helvetica, Arial, sans-serif",
-			"view":  object{"stroke": "transparent"},
-			"title": object{"fontSize": 15, "anchor": "start", "color": ink},
+			"font":   "Helvetica, Arial, sans-serif",
+			"view":   object{"stroke": "transparent"},
+			"title":  object{"fontSize": 15, "anchor": "start", "color": ink},
+			"header": object{"labelFontSize": 14, "labelColor": ink},
 			"legend": object{
 				"labelFontSize": 13, "labelColor": ink, "labelLimit": 320, "columnPadding": 24,
 				"symbolOpacity": 1, "symbolStrokeWidth": 3,

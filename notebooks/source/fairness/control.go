@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -43,17 +44,15 @@ func Slider(tau float64, names [2]string, groups [2][2]Group) (show.Figure, erro
 		}
 	}
 	params := list{
-		object{"name": "tau", "value": tauAt(start), "bind": object{
-			"input": "range", "name": "threshold tau ", "min": 0, "max": tauAt(tauSteps), "step": tauAt(1),
-		}},
-		object{"name": "k", "expr": fmt.Sprintf("round(tau * %d)", tauUnit)},
+		vega.Slider("tau", "threshold tau", tauAt(start), 0, tauAt(tauSteps), tauAt(1)),
+		vega.Computed("k", fmt.Sprintf("round(tau * %d)", tauUnit)),
 		table("value", value), table("low", low), table("high", high),
 	}
 	var panels list
 	for n := range groups {
 		panels = append(panels, bars(n, names[n], groups[n]))
 	}
-	return spec(fmt.Sprintf("Error rates by group with a slider for tau. At tau = %g: %s", tauAt(start),
+	return show.Spec(fmt.Sprintf("Error rates by group with a slider for tau. At tau = %g: %s", tauAt(start),
 		strings.Join(says, "; ")), object{"params": params, "hconcat": panels, "spacing": 36}), nil
 }
 
@@ -115,12 +114,12 @@ func bars(n int, title string, groups [2]Group) object {
 				"encoding": object{"x": x("value"), "y": y, "color": color},
 			},
 			object{
-				"mark":     object{"type": "rule", "strokeWidth": 2, "color": ink},
+				"mark":     object{"type": "rule", "strokeWidth": 2, "color": vega.Ink},
 				"encoding": object{"x": x("low"), "x2": object{"field": "high"}, "y": y},
 			},
 			object{
 				"mark": object{
-					"type": "text", "align": "left", "dx": 6, "fontSize": 13, "color": ink,
+					"type": "text", "align": "left", "dx": 6, "fontSize": 13, "color": vega.Ink,
 					"fontWeight": "bold",
 				},
 				"encoding": object{

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gosiamese/gosiamese/datasets/photographs"
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -23,34 +24,6 @@ type (
 	object = map[string]any
 	list   = []any
 )
-
-const (
-	ink  = "#222222"
-	grey = "#666666"
-)
-
-// spec is a figure in the style of package show.
-func spec(description string, body object) show.Figure {
-	f := show.Figure{
-		"$schema":     "https://vega.github.io/schema/vega-lite/v5.json",
-		"description": description,
-		"usermeta":    object{"embedOptions": object{"renderer": "svg", "actions": false}},
-		"background":  "white", "padding": 16,
-		"config": object{
-			"font": "Helvetica, Arial, sans-serif", "view": object{"stroke": "transparent"},
-			"title":  object{"fontSize": 15, "anchor": "start", "color": ink},
-			"header": object{"labelFontSize": 14, "labelColor": ink},
-			"axis": object{
-				"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "labelColor": ink,
-				"titleColor": ink, "gridColor": "#E8E8E8", "domainColor": "#999999", "tickColor": "#999999",
-			},
-		},
-	}
-	for key, value := range body {
-		f[key] = value
-	}
-	return f
-}
 
 // Twins shows the first people in both groups: in the upper row with the identity of group 0, in the lower
 // row with that of group 1, as passport pictures and as the camera of the data set sees them.
@@ -123,8 +96,9 @@ func Bars(groups ...Group) (show.Figure, error) {
 			"transform": list{object{"filter": fmt.Sprintf("datum.rate == '%s'", rateNames[k])}},
 			"layer": list{
 				layer(object{"type": "bar", "height": 16, "color": rateColors[k], "opacity": 0.75}, nil),
-				layer(object{"type": "rule", "strokeWidth": 2, "color": ink}, object{"x": low, "x2": high}),
-				layer(object{"type": "text", "align": "left", "dx": 6, "fontSize": 13, "color": ink},
+				layer(object{"type": "rule", "strokeWidth": 2, "color": vega.Ink},
+					object{"x": low, "x2": high}),
+				layer(object{"type": "text", "align": "left", "dx": 6, "fontSize": 13, "color": vega.Ink},
 					object{
 						"x":    object{"field": "high", "type": "quantitative", "axis": x["axis"]},
 						"text": object{"field": "told", "type": "nominal"},
@@ -132,7 +106,7 @@ func Bars(groups ...Group) (show.Figure, error) {
 			},
 		}
 	}
-	return spec("Error rates by group with their intervals. "+strings.Join(says, "; "), object{
+	return show.Spec("Error rates by group with their intervals. "+strings.Join(says, "; "), object{
 		"hconcat": list{panel(0), panel(1)}, "spacing": 40,
 	}), nil
 }
@@ -244,7 +218,7 @@ func row(description string, height int, pictures []titled) show.Figure {
 			},
 		})
 	}
-	return spec(description, object{"hconcat": shown, "spacing": 18})
+	return show.Spec(description, object{"hconcat": shown, "spacing": 18})
 }
 
 // PADTable formats the error rates of a detector of presentation attacks at thresholds: APCER of each species
