@@ -1,10 +1,8 @@
 package speed_test
 
 import (
-	"math"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/notebooks/source/speed"
@@ -18,53 +16,6 @@ func TestBackends(t *testing.T) {
 	}
 	for _, dev := range present {
 		dev.Close()
-	}
-}
-
-// The figures show the calls after the first one, which is the only slow one.
-func TestWatch(t *testing.T) {
-	w, calls := speed.NewWatch(), 0
-	w.Add("sleep", func() error {
-		calls++
-		if calls == 1 {
-			time.Sleep(60 * time.Millisecond)
-		}
-		time.Sleep(2 * time.Millisecond)
-		return nil
-	})
-	if w.First("sleep") != 0 || w.Median("sleep") != 0 {
-		t.Error("times without a call: want an error")
-	}
-	t.Setenv("QUICK", "1")
-	w.Table(300 * time.Millisecond)
-	first, later := w.First("sleep"), w.Median("sleep")
-	if first < 60 || later < 2 || later > first/2 || calls < 3 {
-		t.Errorf("first %g ms, later %g ms, %d calls", first, later, calls)
-	}
-	if bars := w.Medians("t").Series; len(bars) != 1 || bars[0].Values[0] != later {
-		t.Errorf("got %+v", bars)
-	}
-	bars := w.FirstAndLater("t").Series
-	if len(bars) != 2 || bars[0].Values[0] != first || bars[1].Values[0] != later {
-		t.Errorf("got %+v", bars)
-	}
-	bars = w.Growth("t", "sleep", "nothing").Series
-	if bars[0].Values[0] != later || bars[1].Values[0] != 0 {
-		t.Errorf("got %+v", bars)
-	}
-}
-
-func TestFitAndBySize(t *testing.T) {
-	sizes, ms := []float64{4, 8, 16}, []float64{13, 21, 37}
-	fixed, per := speed.Fit(sizes, ms)
-	if math.Abs(fixed-5) > 1e-9 || math.Abs(per-2) > 1e-9 {
-		t.Errorf("got %g + %g x", fixed, per)
-	}
-	if _, err := speed.BySize(sizes, ms); err != nil {
-		t.Error(err)
-	}
-	if _, err := speed.BySize(sizes[:1], ms[:1]); err == nil {
-		t.Error("one size: want an error")
 	}
 }
 

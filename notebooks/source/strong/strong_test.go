@@ -9,39 +9,6 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-func TestCheckJoined(t *testing.T) {
-	sum := func(a, b []float32) []float32 {
-		out := make([]float32, len(a))
-		for k := range a {
-			out[k] = a[k] + b[k]
-		}
-		return out
-	}
-	for name, c := range map[string]struct {
-		joined func(a, b []float32) []float32
-		want   string
-	}{
-		"right": {func(a, b []float32) []float32 {
-			v, square := sum(a, b), 0.0
-			for _, x := range v {
-				square += float64(x) * float64(x)
-			}
-			for k := range v {
-				v[k] /= float32(math.Sqrt(square))
-			}
-			return v
-		}, "Right"},
-		"not begun": {func(a, _ []float32) []float32 { return a }, "add number by number"},
-		"no scale":  {sum, "its length is 2.000"},
-		"nothing":   {func(_, _ []float32) []float32 { return nil }, "as many numbers"},
-		"zero":      {func(_, _ []float32) []float32 { return make([]float32, 2) }, "its length is 0.000"},
-	} {
-		if got := strong.CheckJoined(c.joined); !strings.Contains(got, c.want) {
-			t.Errorf("%s: got %q, want %q", name, got, c.want)
-		}
-	}
-}
-
 func TestGrey(t *testing.T) {
 	set := images.Set{
 		Height: 2, Width: 2, Channels: 3, Labels: []int{0}, Names: []string{"a"},
@@ -61,9 +28,9 @@ func TestGrey(t *testing.T) {
 	}
 }
 
-// Drawn faces are grey, in three channels.
-func TestDrawn(t *testing.T) {
-	set, err := strong.Drawn(2)
+// Synthetic faces are grey, in three channels.
+func TestSynthetic(t *testing.T) {
+	set, err := strong.Synthetic(2)
 	if err != nil {
 		t.Fatal(err)
 	}
