@@ -8,7 +8,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/siamese"
 )
 
-// Recogniser trains the network of lessons 12 and 14 with the loss of lesson 07: near triplets and a margin
+// Recogniser trains the network of lesson 12 with the loss of lesson 07: near triplets and a margin
 // of 0.2. It returns at once if the folder contains the finished run.
 func Recogniser(dev *device.Device, split images.Split, dir string) (siamese.History, error) {
 	cfg := siamese.DefaultConfig(dir, split.Train)

@@ -3,12 +3,12 @@ package speed
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/show"
 )
 
@@ -18,8 +18,6 @@ type (
 )
 
 const (
-	ink        = "#222222"
-	grey       = "#666666"
 	ownColor   = "#009E73"
 	otherColor = "#E69F00"
 )
@@ -75,7 +73,7 @@ func Dots(title string, timings ...Timing) (show.Figure, error) {
 		"axis": object{"title": "", "ticks": false, "labelLimit": 260, "grid": true},
 	}
 	color := object{"field": "fill", "type": "nominal", "scale": nil}
-	return styled(title+", ms: "+strings.Join(says, "; "), object{
+	return show.Spec(title+", ms: "+strings.Join(says, "; "), object{
 		"title": title, "data": object{"values": values}, "width": 400, "height": 32 * len(timings),
 		"layer": list{
 			object{
@@ -103,7 +101,7 @@ func Dots(title string, timings ...Timing) (show.Figure, error) {
 					"aria":     false,
 					"align":    "left",
 					"fontSize": 13,
-					"color":    ink,
+					"color":    vega.Ink,
 				},
 				"encoding": object{
 					"x": object{
@@ -175,16 +173,10 @@ func BatchSize(
 	for i, b := range sizes {
 		most = max(most, 1000*b/medians[i])
 	}
+	fastest := math.Ceil(10*math.Log10(2*most)) / 10
 	params := list{
-		slider("exponent", "batch size, as a power of 2 ", min(3, last), 0, last, 1),
-		slider(
-			"rate",
-			"pictures that arrive per second, as a power of 10 ",
-			2,
-			0,
-			math.Ceil(10*math.Log10(2*most))/10,
-			0.1,
-		),
+		vega.Slider("exponent", "batch size, as a power of 2", min(3, float64(last)), 0, float64(last), 1),
+		vega.Slider("rate", "pictures that arrive per second, as a power of 10", 2, 0, fastest, 0.1),
 		object{"name": "times", "expr": "split('" + strings.Join(texts, " ") + "', ' ')"},
 		object{"name": "b", "expr": "pow(2, exponent)"},
 		object{"name": "arrivals", "expr": "pow(10, rate)"},
@@ -194,7 +186,7 @@ func BatchSize(
 		object{"name": "fill", "expr": fillExpr},
 		object{"name": "worst", "expr": worstExpr},
 	}
-	return styled(
+	return show.Spec(
 		fmt.Sprintf(
 			"Latency and throughput of batches of 1 to %g pictures, with sliders for the batch "+
 				"size and the arrivals per second. A picture alone takes %s ms, a batch of %g takes %s ms",
@@ -235,12 +227,6 @@ func BatchSize(
 	), nil
 }
 
-func slider(name, label string, value, from, to, step any) object {
-	return object{"name": name, "value": value, "bind": object{
-		"input": "range", "name": label, "min": from, "max": to, "step": step,
-	}}
-}
-
 // batchTexts writes the numbers at the position of the sliders.
 func batchTexts() object {
 	number := func(name string) string {
@@ -272,7 +258,7 @@ func batchTexts() object {
 				"aria":       false,
 				"align":      "left",
 				"baseline":   "middle",
-				"color":      ink,
+				"color":      vega.Ink,
 				"fontSize":   t.size,
 				"fontWeight": weight,
 				"text": object{
@@ -325,7 +311,7 @@ func overSize(title, field, yTitle, at string, values, fitted list, log bool) ob
 				"mark": object{
 					"type":       "line",
 					"aria":       false,
-					"color":      grey,
+					"color":      vega.Grey,
 					"strokeDash": list{5, 4},
 					"clip":       true,
 				},
@@ -345,38 +331,10 @@ func overSize(title, field, yTitle, at string, values, fitted list, log bool) ob
 			object{
 				"data": object{"values": list{object{}}},
 				"mark": object{
-					"type": "point", "aria": false, "size": 260, "strokeWidth": 2.5, "color": ink,
+					"type": "point", "aria": false, "size": 260, "strokeWidth": 2.5, "color": vega.Ink,
 				},
 				"encoding": object{"x": placed("b"), "y": placed(at)},
 			},
 		},
 	}
-}
-
-// styled completes a specification with the properties that the figures of the lessons share.
-func styled(description string, body object) show.Figure {
-	f := show.Figure{
-		"$schema":     "https://vega.github.io/schema/vega-lite/v5.json",
-		"description": description,
-		"usermeta":    object{"embedOptions": object{"renderer": "svg", "actions": false}},
-		"background":  "white",
-		"padding":     16,
-		"config": object{
-			"font": "Helvetica, Arial, sans-serif", "view": object{"stroke": "transparent"},
-			"title":  object{"fontSize": 15, "anchor": "start", "color": ink},
-			"legend": object{"labelFontSize": 13, "labelColor": ink},
-			"axis": object{
-				"labelFontSize":   12,
-				"titleFontSize":   13,
-				"titleFontWeight": "normal",
-				"labelColor":      ink,
-				"titleColor":      ink,
-				"gridColor":       "#E8E8E8",
-				"domainColor":     "#999999",
-				"tickColor":       "#999999",
-			},
-		},
-	}
-	maps.Copy(f, body)
-	return f
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/show"
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
@@ -21,11 +22,6 @@ const (
 	tauSteps = 240
 	tauUnit  = 100 // Positions in 1.
 	bins     = 60
-)
-
-const (
-	ink  = "#222222"
-	grey = "#666666"
 )
 
 // tauAt returns tau at position k of the slider: the number nearest to its decimal form, as a browser reads
@@ -44,14 +40,8 @@ func Thresholds(tau float64, kinds ...Kind) (show.Figure, error) {
 	}
 	start := min(max(int(math.Round(tau*tauUnit)), 0), tauSteps)
 	params := list{
-		object{"name": "tau", "value": tauAt(start), "bind": object{
-			"input": "range",
-			"min":   0,
-			"max":   tauAt(tauSteps),
-			"step":  tauAt(1),
-			"name":  "threshold tau ",
-		}},
-		object{"name": "k", "expr": fmt.Sprintf("round(tau * %d)", tauUnit)},
+		vega.Slider("tau", "threshold tau", tauAt(start), 0, tauAt(tauSteps), tauAt(1)),
+		vega.Computed("k", fmt.Sprintf("round(tau * %d)", tauUnit)),
 	}
 	var rows list
 	var says []string
@@ -75,7 +65,7 @@ func Thresholds(tau float64, kinds ...Kind) (show.Figure, error) {
 			"bounds":  "flush",
 		})
 	}
-	return styled(
+	return show.Spec(
 		"Genuine and impostor distances of "+strconv.Itoa(
 			len(kinds),
 		)+" kinds of picture with a slider for "+
@@ -164,9 +154,9 @@ func rateTexts(i int) object {
 		color   string
 	}{
 		{24, 20, "'FAR ' + " + share("far") + " + ' %'", show.Impostor},
-		{48, 12, interval("far"), ink},
+		{48, 12, interval("far"), vega.Ink},
 		{88, 20, "'FRR ' + " + share("frr") + " + ' %'", show.Genuine},
-		{112, 12, interval("frr"), ink},
+		{112, 12, interval("frr"), vega.Ink},
 	} {
 		mark := object{
 			"type": "text", "aria": false, "align": "left", "baseline": "middle", "color": t.color,
@@ -251,41 +241,11 @@ func histogram(title string, genuine, impostor []float64, last bool) object {
 			},
 			object{
 				"data": object{"values": list{object{}}},
-				"mark": object{"type": "rule", "aria": false, "color": ink, "strokeWidth": 2},
+				"mark": object{"type": "rule", "aria": false, "color": vega.Ink, "strokeWidth": 2},
 				"encoding": object{
 					"x": object{"datum": object{"expr": "tau"}, "type": "quantitative"},
 				},
 			},
 		},
 	}
-}
-
-// styled completes a specification with the properties that the figures of the lessons share.
-func styled(description string, body object) show.Figure {
-	f := show.Figure{
-		"$schema":     "https://vega.github.io/schema/vega-lite/v5.json",
-		"description": description,
-		"usermeta":    object{"embedOptions": object{"renderer": "svg", "actions": false}},
-		"background":  "white",
-		"padding":     16,
-		"config": object{
-			"font": "Helvetica, Arial, sans-serif", "view": object{"stroke": "transparent"},
-			"title":  object{"fontSize": 15, "anchor": "start", "color": ink},
-			"legend": object{"labelFontSize": 13, "labelColor": ink},
-			"axis": object{
-				"labelFontSize":   12,
-				"titleFontSize":   13,
-				"titleFontWeight": "normal",
-				"labelColor":      ink,
-				"titleColor":      ink,
-				"gridColor":       "#E8E8E8",
-				"domainColor":     "#999999",
-				"tickColor":       "#999999",
-			},
-		},
-	}
-	for key, value := range body {
-		f[key] = value
-	}
-	return f
 }
