@@ -1,7 +1,9 @@
 package transfer
 
 import (
-	"slices"
+	"fmt"
+	"math"
+	"strings"
 
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/show"
@@ -14,38 +16,63 @@ func History(history classify.History) (show.Figure, error) {
 		epochs = append(epochs, float64(e.Number))
 	}
 	panel := func(title, y string, value func(classify.Measure) float64) show.Panel {
-		learnt, other := show.Series{Name: "learns from"}, show.Series{Name: "validation"}
+		training, validation := show.Series{Name: "training"}, show.Series{Name: "validation"}
 		for _, e := range history.Epochs {
-			learnt.Values = append(learnt.Values, value(e.Train))
-			other.Values = append(other.Values, value(e.Validation))
+			training.Values = append(training.Values, value(e.Train))
+			validation.Values = append(validation.Values, value(e.Validation))
 		}
-		return show.Panel{Title: title, Y: y, Series: []show.Series{learnt, other}}
+		return show.Panel{Title: title, Y: y, Series: []show.Series{training, validation}}
 	}
 	return show.Lines(
 		"epoch", epochs,
-		panel("wrong answers", "share", func(m classify.Measure) float64 { return 1 - m.Accuracy }),
+		panel("error rate", "error rate", func(m classify.Measure) float64 { return 1 - m.Accuracy }),
 		panel("loss", "mean loss", func(m classify.Measure) float64 { return m.Loss }),
 	)
 }
 
-// ByPictures shows the error rates, given the accuracies, of heads trained on the given numbers of pictures
-// of each class, beside those of a CNN trained on all of them, and of chance.
-func ByPictures(pictures []int, heads []float64, cnn float64) (show.Figure, error) {
-	level := func(name string, v float64) show.Series {
-		return show.Series{Name: name, Values: slices.Repeat([]float64{v}, len(pictures))}
+// Spread is a line with the mean and the standard deviation of accuracies.
+func Spread(values []float64) string {
+	mean, square := 0., 0.
+	for _, v := range values {
+		mean += v / float64(len(values))
 	}
-	var x, wrong []float64
-	for _, accuracy := range heads {
-		wrong = append(wrong, 1-accuracy)
+	for _, v := range values {
+		square += (v - mean) * (v - mean) / float64(len(values)-1)
 	}
-	for _, n := range pictures {
-		x = append(x, float64(n))
+	return fmt.Sprintf("%.3f (sd %.3f)", mean, math.Sqrt(square))
+}
+
+// Results lists the accuracy of several classifiers on the same pictures and, but for the first, its paired
+// difference from the first with the 95 % interval, in percentage points.
+func Results(labels []int, names []string, predicted ...[]int) (string, error) {
+	if len(names) != len(predicted) {
+		return "", fmt.Errorf("transfer: %d names for %d classifiers: want one each",
+			len(names), len(predicted))
 	}
-	return show.Lines("pictures of each class that the head learns from", x, show.Panel{
-		Title: "unseen pictures", Y: "share of wrong answers", Series: []show.Series{
-			{Name: "features of ImageNet and a head", Values: wrong},
-			level("CNN from nothing, all pictures", 1-cnn),
-			level("guessing", 0.5),
-		},
-	})
+	var lines []string
+	for k, classes := range predicted {
+		accuracy, err := classify.Accuracy(labels, classes)
+		if err != nil {
+			return "", err
+		}
+		line := fmt.Sprintf("%-20s %.3f", names[k], accuracy)
+		if k > 0 {
+			var d []float64
+			for i, label := range labels {
+				d = append(d, hit(classes[i] == label)-hit(predicted[0][i] == label))
+			}
+			in := MeanOf(d)
+			line += fmt.Sprintf("   difference %+5.1f points (%+.1f to %+.1f)",
+				100*in.Mean, 100*in.Low, 100*in.High)
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+func hit(right bool) float64 {
+	if right {
+		return 1
+	}
+	return 0
 }

@@ -1,12 +1,11 @@
-// Package transfer supports lesson 05 with encoded pictures, figures, and the check of its exercise.
+// Package transfer supports lesson 05, transfer learning, with encoded pictures, a stored measurement,
+// figures, and the checks of its exercises.
 package transfer
 
 import (
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device"
@@ -26,35 +25,4 @@ func Encode(dev *device.Device, set images.Set, from, to int) (images.Set, error
 		return images.Set{}, fmt.Errorf("transfer: %w: set SIAMESE_RUNS to a writable folder", err)
 	}
 	return parts.Encode(dev, set, path)
-}
-
-// ByImageNet classifies with the original head of a network trained on ImageNet: class 0, a cat, if its five
-// cat classes are together more probable than its 118 dog classes, else class 1. The features are the output
-// of the parts up to [pretrained.Lite0Top].
-func ByImageNet(dev *device.Device, features images.Set) ([]int, error) {
-	labels, err := pretrained.Lite0(pretrained.Lite0Top, pretrained.Lite0All)
-	if err != nil {
-		return nil, err
-	}
-	logits, err := labels.Encode(dev, features, "")
-	if err != nil {
-		return nil, err
-	}
-	classes := make([]int, logits.Len())
-	for i, z := range logits.Pictures {
-		// The classes in the order of ILSVRC 2012: Chihuahua to Mexican hairless, tabby to Egyptian cat.
-		if logSum(z[151:269]) > logSum(z[281:286]) {
-			classes[i] = 1
-		}
-	}
-	return classes, nil
-}
-
-// logSum returns log sum_i exp(z_i).
-func logSum(z []float32) float64 {
-	most, sum := float64(slices.Max(z)), 0.0
-	for _, v := range z {
-		sum += math.Exp(float64(v) - most)
-	}
-	return most + math.Log(sum)
 }

@@ -4,14 +4,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/gosiamese/gosiamese/notebooks/internal/devicetest"
 	"github.com/gosiamese/gosiamese/notebooks/source/transfer"
-	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/pretrained"
 )
@@ -57,42 +55,5 @@ func TestEncode(t *testing.T) {
 	}
 	if again, err = transfer.Encode(dev, set, 0, 1); err != nil || !cmp.Equal(first, again) {
 		t.Errorf("after damage: %v", err)
-	}
-	features, err := transfer.Encode(dev, set, 0, pretrained.Lite0Top)
-	if err != nil {
-		t.Fatal(err)
-	}
-	classes, err := transfer.ByImageNet(dev, features)
-	if err != nil || len(classes) != 4 {
-		t.Errorf("got %v, %v", classes, err)
-	}
-}
-
-func TestTransferFigures(t *testing.T) {
-	if _, err := transfer.History(classify.History{}); err == nil {
-		t.Error("a history without epochs: want an error")
-	}
-	var history classify.History
-	history.Epochs = []classify.Epoch{{Number: 1}}
-	if _, err := transfer.History(history); err != nil {
-		t.Error(err)
-	}
-	if _, err := transfer.ByPictures([]int{2, 5}, []float64{0.7, 0.8}, 0.75); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestCheckOnce(t *testing.T) {
-	for want, answer := range map[string]func(part, tuned int, augmented bool) bool{
-		"Right":               func(part, tuned int, chance bool) bool { return part < tuned && !chance },
-		"part 3 and all":      func(_, _ int, _ bool) bool { return false },
-		"part 9 is the first": func(part, tuned int, chance bool) bool { return part <= tuned && !chance },
-		"part 8 is the last":  func(part, tuned int, chance bool) bool { return part < tuned-1 && !chance },
-		"another picture":     func(part, tuned int, _ bool) bool { return part < tuned },
-		"part 0 as well":      func(part, tuned int, _ bool) bool { return part < max(tuned, 1) },
-	} {
-		if got := transfer.CheckOnce(answer); !strings.Contains(got, want) {
-			t.Errorf("got %q, want %q", got, want)
-		}
 	}
 }
