@@ -11,6 +11,7 @@ import (
 	"maps"
 	"math"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/show"
@@ -21,14 +22,10 @@ type (
 	list   = []any
 )
 
-const (
-	ink   = "#222222"
-	grey  = "#666666"
-	faint = "#999999"
-)
+const faint = "#999999"
 
 // methodColours are those of the methods of the measurement, in their order.
-func methodColours() []string { return []string{"#7B3294", "#009E73", "#B8860B", grey} }
+func methodColours() []string { return []string{"#7B3294", "#009E73", "#B8860B", vega.Grey} }
 
 const (
 	cell    = 64.0  // Height and width of a picture in the figure.
@@ -59,14 +56,12 @@ func LabelsFigure(m Measurement, set images.Set, probabilities [][][]float32) (s
 	}
 	description := fmt.Sprintf("Accuracy over the number of labelled pictures, for %d seeds, with paired "+
 		"differences and predictions at the number that a slider selects", len(m.Seeds))
-	return styled(description, object{
+	return show.Spec(description, object{
 		"params": list{
 			object{"name": "counts", "value": counts},
-			object{"name": "step", "value": (len(m.Pictures) + 1) / 2, "bind": object{
-				"input": "range", "name": "number of labelled pictures, from few to many: position ",
-				"min": 1, "max": len(m.Pictures), "step": 1,
-			}},
-			object{"name": "k", "expr": "counts[step - 1]"},
+			vega.Slider("step", "number of labelled pictures, from few to many: position",
+				float64((len(m.Pictures)+1)/2), 1, float64(len(m.Pictures)), 1),
+			vega.Computed("k", "counts[step - 1]"),
 		},
 		"spacing": 18,
 		"resolve": ownColours(),
@@ -80,29 +75,6 @@ func LabelsFigure(m Measurement, set images.Set, probabilities [][][]float32) (s
 	}), nil
 }
 
-// styled completes a Vega-Lite specification in the style of package show.
-func styled(description string, body object) show.Figure {
-	f := show.Figure{
-		"$schema":     "https://vega.github.io/schema/vega-lite/v5.json",
-		"description": description,
-		"usermeta":    object{"embedOptions": object{"renderer": "svg", "actions": false}},
-		"background":  "white",
-		"padding":     16,
-		"config": object{
-			"font":   "Helvetica, Arial, sans-serif",
-			"view":   object{"stroke": "transparent"},
-			"title":  object{"fontSize": 14, "anchor": "start", "color": ink, "fontWeight": "normal"},
-			"legend": object{"labelFontSize": 13, "labelColor": ink},
-			"axis": object{
-				"labelFontSize": 12, "titleFontSize": 13, "titleFontWeight": "normal", "labelColor": ink,
-				"titleColor": ink, "gridColor": "#E8E8E8", "domainColor": faint, "tickColor": faint,
-			},
-		},
-	}
-	maps.Copy(f, body)
-	return f
-}
-
 // ownColours gives each view its own legend.
 func ownColours() object {
 	return object{"legend": object{"color": "independent"}, "scale": object{"color": "independent"}}
@@ -113,7 +85,7 @@ func heading(expression string) object {
 		"width": 660, "height": 22, "data": object{"values": list{object{}}},
 		"mark": object{
 			"type": "text", "text": object{"expr": expression}, "align": "left", "x": 0, "y": 12,
-			"fontSize": 17, "fontWeight": "bold", "color": ink, "aria": false,
+			"fontSize": 17, "fontWeight": "bold", "color": vega.Ink, "aria": false,
 		},
 	}
 }
@@ -250,8 +222,10 @@ func (m Measurement) differences() object {
 		"title": "accuracy minus that of frozen features", "width": 230, "height": 250,
 		"layer": list{
 			object{
-				"data":     object{"values": list{object{}}},
-				"mark":     object{"type": "rule", "color": grey, "strokeDash": list{4, 4}, "aria": false},
+				"data": object{"values": list{object{}}},
+				"mark": object{
+					"type": "rule", "color": vega.Grey, "strokeDash": list{4, 4}, "aria": false,
+				},
 				"encoding": object{"x": object{"datum": 0, "type": "quantitative"}},
 			},
 			layer(seeds, object{
@@ -260,7 +234,7 @@ func (m Measurement) differences() object {
 			layer(means, object{"type": "rule", "strokeWidth": 3}, coloured(interval)),
 			layer(means, object{"type": "circle", "opacity": 1, "size": 110}, coloured(encoding("value"))),
 			layer(means, object{
-				"type": "text", "x": 4, "align": "left", "dy": -18, "fontSize": 13, "color": ink,
+				"type": "text", "x": 4, "align": "left", "dy": -18, "fontSize": 13, "color": vega.Ink,
 			}, labelled),
 		},
 	}
@@ -323,12 +297,12 @@ func predictions(set images.Set, probabilities [][][]float32) (object, error) {
 		"layer": list{
 			layer(object{"type": "image", "width": cell, "height": cell},
 				object{"url": object{"field": "url", "type": "nominal"}}),
-			layer(object{"type": "rect", "filled": false, "stroke": ink, "strokeWidth": 4}, object{
+			layer(object{"type": "rect", "filled": false, "stroke": vega.Ink, "strokeWidth": 4}, object{
 				"x": position("left", inRow*pitch, false), "x2": object{"field": "right"},
 				"y": position("top", height, true), "y2": object{"field": "bottom"},
 			}, wrong),
-			layer(object{"type": "text", "dy": cell/2 + 14, "fontSize": 13, "color": ink}, says),
-			layer(object{"type": "text", "dy": cell/2 + 29, "fontSize": 12, "color": ink},
+			layer(object{"type": "text", "dy": cell/2 + 14, "fontSize": 13, "color": vega.Ink}, says),
+			layer(object{"type": "text", "dy": cell/2 + 29, "fontSize": 12, "color": vega.Ink},
 				object{"text": object{"field": "note", "type": "nominal"}},
 				wrong, object{"as": "note", "calculate": "'it is a ' + datum.own"}),
 		},
