@@ -26,7 +26,7 @@ func (e explored) tau(t *testing.T) func(seenAt) {
 			t.Fatal(err)
 		}
 		for name, r := range map[string]verify.Estimate{
-			"FAR": want.FAR, "FRR": want.FRR, "accuracy": want.Accuracy,
+			"FAR": want.FAR, "FRR": want.FRR, "balanced accuracy": want.Accuracy,
 		} {
 			s.has(t, fmt.Sprintf("%s %.3f", name, r.Value), fmt.Sprintf("95 %%: %.3f to %.3f", r.Low, r.High))
 		}

@@ -13,10 +13,10 @@ func (r tauRates) numbers() object {
 	}{
 		{r.far, "FAR", "impostors with d ≤ tau (filled)", Impostor},
 		{r.frr, "FRR", "genuine pairs with d > tau (filled)", Genuine},
-		{r.accuracy, "accuracy", "balanced accuracy: 1 − (FAR + FRR) / 2", ink},
+		{r.accuracy, "balanced accuracy", "1 − (FAR + FRR) / 2", ink},
 	} {
 		x, y := float64(k)*tauColumn, 34.0
-		big := object{"fontSize": 24, "fontWeight": "bold", "color": c.color}
+		big := object{"fontSize": 20, "fontWeight": "bold", "color": c.color}
 		layers = append(layers, writing(fmt.Sprintf("'%s ' + %s", c.title, c.rate.rounded("")), x, 12, big))
 		if len(c.rate.intervals) > 0 {
 			interval := "'95 %: ' + " + c.rate.rounded("Low") + " + ' to ' + " + c.rate.rounded("High")

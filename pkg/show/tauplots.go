@@ -6,7 +6,7 @@ import "fmt"
 const (
 	tauWidth  = 700.0
 	tauSide   = 210.0 // The height of the plots, and the width of the ROC curve.
-	tauColumn = 236.0 // From a rate to the next.
+	tauColumn = 220.0 // From a rate to the next.
 	tauBins   = 50
 )
 
