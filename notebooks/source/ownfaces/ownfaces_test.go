@@ -101,7 +101,7 @@ func TestTelephone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"5 faces of 1 people", "left out: 4", "kept, but doubtful: 2", "barack/beach.jpg: no face found",
+		"5 faces of one person", "left out: 4", "kept, but doubtful: 2", "barack/beach.jpg: no face found",
 		"barack/cut-off.jpg: picture damaged", "barack/page.jpg: the file is not a picture",
 		"barack/huge.pgm: its header",
 		"barack/blurred.jpg: face blurred", "barack/together.jpg: several faces: 2",

@@ -154,7 +154,11 @@ func LeftOut(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	lines := []string{fmt.Sprintf("%d faces of %d people", set.Len(), len(set.Names))}
+	who := fmt.Sprintf("%d people", len(set.Names))
+	if len(set.Names) == 1 {
+		who = "one person"
+	}
+	lines := []string{fmt.Sprintf("%d faces of %s", set.Len(), who)}
 	for _, list := range []struct {
 		title string
 		lines []string
