@@ -61,13 +61,11 @@ func runs() string { return cmp.Or(os.Getenv("SIAMESE_RUNS"), "runs") }
 // variable QUICK is set, as in `make lesson N=07 QUICK=1`, it is about a tenth of that: enough to see that
 // everything works, too little for meaningful results.
 func Budget(epochs, steps int) (int, int) {
-	if !quick() {
+	if os.Getenv("QUICK") == "" {
 		return epochs, steps
 	}
 	return max(epochs/4, 2), max(steps/3, 2)
 }
-
-func quick() bool { return os.Getenv("QUICK") != "" }
 
 // Progress shows a progress line below the cell during a run.
 func Progress() func(siamese.Progress) {

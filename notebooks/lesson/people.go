@@ -12,13 +12,9 @@ import (
 // the faces of the folder that DATA names. In ORL's shape (sN/M.pgm, or a folder orl_faces of that) these are
 // the pictures as they are; in photographs, one sub-folder for each person, they are found and aligned first
 // (see [Photographs]), and people with a single face are left out. It returns an error if no person has two.
-// If QUICK is set (see [Budget]), there are at most 100 synthetic people.
 func Faces(people, side int) (images.Set, error) {
 	dir := DataDir("orl_faces")
 	if dir == "" {
-		if quick() {
-			people = min(people, 100)
-		}
 		return synthetic.Faces(people, 10, side, 1)
 	}
 	if orl.Is(dir) {
