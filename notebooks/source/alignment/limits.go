@@ -126,8 +126,7 @@ func limitBoxes(which string, style object) object {
 
 // limitCount writes how many boxes are kept.
 func limitCount(candidates int) object {
-	label := fmt.Sprintf("'limit ' + format(limit, '.2f') + ', lowest score ' + format(lowest, '.2f') + "+
-		"': ' + datum.n + ' of %d boxes kept'", candidates)
+	label := fmt.Sprintf("datum.n + ' of %d boxes kept'", candidates)
 	return object{
 		"transform": append(stays(),
 			object{"filter": "datum.stays"},

@@ -288,7 +288,7 @@ func overSize(title, field, yTitle, at string, values, fitted list, log bool) ob
 	x := object{
 		"field": "b",
 		"type":  "quantitative",
-		"scale": object{"type": "log", "base": 2},
+		"scale": object{"type": "log", "base": 2, "domain": list{1, 64}},
 		"axis": object{
 			"title":  "batch size (logarithmic axis)",
 			"values": list{1, 2, 4, 8, 16, 32, 64},
