@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"strings"
 
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 
+	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/classify"
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
@@ -61,8 +61,9 @@ func CheckKeep(keep func(now, best classify.Measure) bool) string {
 			},
 		} {
 			if got := keep(c.now, c.best); got != c.want {
-				return wrapped(fmt.Sprintf("Not yet: now accuracy %.3f with loss %.3g, best so far %.3f "+
-					"with %.3g: keep is %t, want %t.\nHint: %s.",
+				return lesson.Wrapped(fmt.Sprintf(
+					"Not yet: now accuracy %.3f with loss %.3g, best so far %.3f "+
+						"with %.3g: keep is %t, want %t.\nHint: %s.",
 					c.now.Accuracy, c.now.Loss, c.best.Accuracy, c.best.Loss, got, c.want, c.hint))
 			}
 		}
@@ -194,14 +195,17 @@ func CheckCrossEntropy(dev *device.Device, f func(logits, labels *graph.Node) *g
 			if hint == "" {
 				hint = p.hint(loss)
 			}
-			return wrapped(fmt.Sprintf("Not yet: for %d pictures, %d classes and logits such as %.3g the "+
-				"loss is %.4g, want %.4g.\nHint: %s.", c.b, c.classes, p.logits[0][0], loss, want, hint))
+			return lesson.Wrapped(fmt.Sprintf(
+				"Not yet: for %d pictures, %d classes and logits such as %.3g the "+
+					"loss is %.4g, want %.4g.\nHint: %s.", c.b, c.classes, p.logits[0][0], loss, want, hint))
 		}
 		for i, g := range gradient {
 			if !near(g, wantGradient[i]) {
-				return wrapped(fmt.Sprintf("Not yet: the value is right, but the gradient by logit %d of "+
-					"picture %d is %.4g, want %.4g.\nHint: the gradient is (softmax - one-hot)/b; it must "+
-					"flow through every term of the logarithm of the softmax.",
+				return lesson.Wrapped(fmt.Sprintf(
+					"Not yet: the value is right, but the gradient by logit %d of "+
+						"picture %d is %.4g, want %.4g.\nHint: the gradient is (softmax - one-hot)/b; it "+
+						"must "+
+						"flow through every term of the logarithm of the softmax.",
 					i%c.classes, i/c.classes, g, wantGradient[i]))
 			}
 		}
@@ -261,21 +265,4 @@ func (p problem) overBatch() (loss float64) {
 		loss -= logProbabilities(column)[i] / float64(n)
 	}
 	return loss
-}
-
-// wrapped breaks lines at 100 characters, between words.
-func wrapped(text string) string {
-	const width = 100
-	var lines []string
-	for line := range strings.SplitSeq(text, "\n") {
-		for len(line) > width {
-			cut := strings.LastIndex(line[:width+1], " ")
-			if cut < 0 {
-				break
-			}
-			lines, line = append(lines, line[:cut]), line[cut+1:]
-		}
-		lines = append(lines, line)
-	}
-	return strings.Join(lines, "\n")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/model"
 
+	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/nn"
@@ -39,7 +40,8 @@ func CheckNetwork(dev *device.Device, network Network) string {
 			if i < len(own) && offBy(own[i], want[i]) < tolerance {
 				continue
 			}
-			return wrapped(fmt.Sprintf("Not yet: %s.\nHint: %s.", resultName(i), resultHint(i, training)))
+			return lesson.Wrapped(fmt.Sprintf(
+				"Not yet: %s.\nHint: %s.", resultName(i), resultHint(i, training)))
 		}
 	}
 	return "Right: features, gradients and running averages are those of the library."

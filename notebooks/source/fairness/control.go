@@ -46,7 +46,7 @@ func Slider(tau float64, names [2]string, groups [2][2]Group) (show.Figure, erro
 	params := list{
 		vega.Slider("tau", "threshold tau", tauAt(start), 0, tauAt(tauSteps), tauAt(1)),
 		vega.Computed("k", fmt.Sprintf("round(tau * %d)", tauUnit)),
-		table("value", value), table("low", low), table("high", high),
+		vega.Table("value", value...), vega.Table("low", low...), vega.Table("high", high...),
 	}
 	var panels list
 	for n := range groups {
@@ -65,16 +65,6 @@ func positions() (taus []float64) {
 
 // tenths writes a rate in tenths of a percent.
 func tenths(rate float64) string { return fmt.Sprint(math.Round(1000 * rate)) }
-
-// table is a parameter that holds rows of numbers, as one text, since a notebook file puts every element of a
-// list on a line of its own.
-func table(name string, rows [][]string) object {
-	var arrays []string
-	for _, row := range rows {
-		arrays = append(arrays, "split('"+strings.Join(row, " ")+"', ' ')")
-	}
-	return object{"name": name, "expr": "[" + strings.Join(arrays, ", ") + "]"}
-}
 
 // bars draws the bars of network n: FAR of both groups, then FRR of both.
 func bars(n int, title string, groups [2]Group) object {

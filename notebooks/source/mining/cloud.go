@@ -177,11 +177,9 @@ func (c cloud) faceParams(set images.Set) (list, error) {
 			roles[k] = append(roles[k], strconv.Itoa(i))
 		}
 	}
-	looked := func(name string, values []string) object {
-		return object{"name": name, "expr": "split('" + strings.Join(values, " ") + "', ' ')"}
-	}
 	return list{
-		looked("faces", urls), looked("ap", ap), looked("an", an), looked("masks", c.masks),
-		looked("anchor", roles[0]), looked("positive", roles[1]), looked("negative", roles[2]),
+		vega.Column("faces", urls), vega.Column("ap", ap), vega.Column("an", an),
+		vega.Column("masks", c.masks),
+		vega.Column("anchor", roles[0]), vega.Column("positive", roles[1]), vega.Column("negative", roles[2]),
 	}, nil
 }

@@ -9,20 +9,10 @@ import (
 	"image/color"
 	"image/png"
 	"math"
-	"strings"
 
+	"github.com/gosiamese/gosiamese/notebooks/internal/vega"
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
-
-// table is a parameter that holds rows of numbers. It is one text, since a notebook file puts every element
-// of a list on a line of its own.
-func table(name string, rows ...[]string) object {
-	var arrays []string
-	for _, row := range rows {
-		arrays = append(arrays, "split('"+strings.Join(row, " ")+"', ' ')")
-	}
-	return object{"name": name, "expr": "[" + strings.Join(arrays, ", ") + "]"}
-}
 
 // tables are the rates in tenths of a percent, [sizes][taus], -1 for an end of an interval that is not known.
 func (c *control) tables() (params list) {
@@ -42,8 +32,8 @@ func (c *control) tables() (params list) {
 			}
 			values, lows, highs = append(values, value), append(lows, low), append(highs, high)
 		}
-		params = append(params, table(of.name, values...), table(of.name+"Low", lows...),
-			table(of.name+"High", highs...))
+		params = append(params, vega.Table(of.name, values...), vega.Table(of.name+"Low", lows...),
+			vega.Table(of.name+"High", highs...))
 	}
 	var formula [][]string
 	for _, size := range c.sizes {
@@ -57,7 +47,7 @@ func (c *control) tables() (params list) {
 	for _, n := range c.accepted {
 		accepted = append(accepted, fmt.Sprint(n))
 	}
-	return append(params, table("formula", formula...), table("accepted", accepted))
+	return append(params, vega.Table("formula", formula...), vega.Table("accepted", accepted))
 }
 
 // tenths writes a rate in tenths of a percent.
@@ -101,11 +91,12 @@ func (c *control) pictures(set images.Set) (params list, err error) {
 			}
 			nearest, distances = append(nearest, near), append(distances, far)
 		}
-		params = append(params, table(of.name+"Probe", probes), table(of.name+"Nearest", nearest...),
-			table(of.name+"Distance", distances...))
+		params = append(params, vega.Table(of.name+"Probe", probes),
+			vega.Table(of.name+"Nearest", nearest...),
+			vega.Table(of.name+"Distance", distances...))
 	}
 	names, err := json.Marshal(captions)
-	return append(params, table("faces", urls), object{"name": "names", "expr": string(names)}), err
+	return append(params, vega.Table("faces", urls), object{"name": "names", "expr": string(names)}), err
 }
 
 // thumbnail is a grey picture as a PNG of 16 grey levels in a data URL.

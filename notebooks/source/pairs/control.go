@@ -93,13 +93,13 @@ func atLeast(z []float64) (counts []int) {
 	return counts
 }
 
-// looked is a parameter that holds numbers as one text, which keeps the file small.
+// looked is a parameter that holds numbers.
 func looked(name string, counts []int) object {
 	var texts []string
 	for _, n := range counts {
 		texts = append(texts, strconv.Itoa(n))
 	}
-	return object{"name": name, "expr": "split('" + strings.Join(texts, " ") + "', ' ')"}
+	return vega.Column(name, texts)
 }
 
 // numbers writes the rates of the present positions, in three columns.

@@ -177,7 +177,7 @@ func BatchSize(
 	params := list{
 		vega.Slider("exponent", "batch size, as a power of 2", min(3, float64(last)), 0, float64(last), 1),
 		vega.Slider("rate", "pictures that arrive per second, as a power of 10", 2, 0, fastest, 0.1),
-		object{"name": "times", "expr": "split('" + strings.Join(texts, " ") + "', ' ')"},
+		vega.Column("times", texts),
 		object{"name": "b", "expr": "pow(2, exponent)"},
 		object{"name": "arrivals", "expr": "pow(10, rate)"},
 		object{"name": "t", "expr": "toNumber(times[exponent])"},

@@ -2,6 +2,7 @@ package speed_test
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -48,12 +49,12 @@ func TestBatchSize(t *testing.T) {
 			if names["t"] != medians[i] {
 				t.Fatalf("time %g", names["t"])
 			}
-			names["fill"] = evaluate(t, expressions["fill"], names)
+			names["fill"] = figuretest.Evaluate(t, expressions["fill"], names)
 			for name, want := range map[string]float64{
 				"each": medians[i] / b, "throughput": 1000 * b / medians[i],
 				"fill": 1000 * (b - 1) / arrivals, "worst": 1000*(b-1)/arrivals + medians[i],
 			} {
-				if got := evaluate(t, expressions[name], names); math.Abs(got-want) > 1e-9 {
+				if got := figuretest.Evaluate(t, expressions[name], names); math.Abs(got-want) > 1e-9 {
 					t.Errorf("%s of %g: %g, want %g", name, b, got, want)
 				}
 			}
@@ -69,8 +70,8 @@ func TestBatchSize(t *testing.T) {
 		worst = max(worst, arrivals[from+3]+medians[2]-arrivals[from])
 	}
 	at := map[string]float64{"b": 4, "t": medians[2], "arrivals": 100}
-	at["fill"] = evaluate(t, expressions["fill"], at)
-	if got := evaluate(t, expressions["worst"], at); math.Abs(got-worst) > 1e-9 {
+	at["fill"] = figuretest.Evaluate(t, expressions["fill"], at)
+	if got := figuretest.Evaluate(t, expressions["worst"], at); math.Abs(got-worst) > 1e-9 {
 		t.Errorf("latency %g, want %g", got, worst)
 	}
 	for _, sizes := range [][]float64{{1}, {1, 3, 4, 8}, {2, 4, 8, 16}} {
@@ -78,4 +79,13 @@ func TestBatchSize(t *testing.T) {
 			t.Errorf("sizes %v: want an error", sizes)
 		}
 	}
+}
+
+func number(t *testing.T, text string) float64 {
+	t.Helper()
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }

@@ -121,13 +121,7 @@ func rateTable(
 		}
 	}
 	for j, name := range rateNames {
-		params = append(params, object{
-			"name": fmt.Sprint(
-				name,
-				i,
-			),
-			"expr": "split('" + strings.Join(columns[j], " ") + "', ' ')",
-		})
+		params = append(params, vega.Column(fmt.Sprint(name, i), columns[j]))
 	}
 	return params, says, nil
 }

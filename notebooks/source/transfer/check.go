@@ -10,6 +10,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 
+	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device"
 )
 
@@ -40,8 +41,9 @@ func CheckHead(dev *device.Device, head Head) string {
 			"the gradient by the features",
 		} {
 			if hint := compared(own[i], want[i], float64(c.b), c.size > 1); hint != "" {
-				return wrapped(fmt.Sprintf("Not yet: for %d pictures and %d classes %s is not that of the "+
-					"library.\nHint: %s.", c.b, c.classes, name, hint))
+				return lesson.Wrapped(fmt.Sprintf(
+					"Not yet: for %d pictures and %d classes %s is not that of the "+
+						"library.\nHint: %s.", c.b, c.classes, name, hint))
 			}
 		}
 	}
@@ -158,21 +160,4 @@ func Sample(labels []int, k int, rng *rand.Rand) (indices []int) {
 		}
 	}
 	return indices
-}
-
-// wrapped breaks lines at 100 characters, between words.
-func wrapped(text string) string {
-	const width = 100
-	var lines []string
-	for line := range strings.SplitSeq(text, "\n") {
-		for len(line) > width {
-			cut := strings.LastIndex(line[:width+1], " ")
-			if cut < 0 {
-				break
-			}
-			lines, line = append(lines, line[:cut]), line[cut+1:]
-		}
-		lines = append(lines, line)
-	}
-	return strings.Join(lines, "\n")
 }

@@ -8,6 +8,8 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/gosiamese/gosiamese/notebooks/lesson"
 )
 
 func student(n int) float64 {
@@ -22,11 +24,11 @@ func CheckSample(sample func(labels []int, k int, rng *rand.Rand) []int) string 
 		labels := randomLabels(rng, 2+round%3)
 		k := 1 + round%4
 		if hint := checkSample(sample, labels, k, uint64(round)); hint != "" {
-			return wrapped(fmt.Sprintf("Not yet: labels %v, k = %d.\nHint: %s.", labels, k, hint))
+			return lesson.Wrapped(fmt.Sprintf("Not yet: labels %v, k = %d.\nHint: %s.", labels, k, hint))
 		}
 	}
 	if hint := checkChance(sample); hint != "" {
-		return wrapped("Not yet: not every choice of pictures is equally likely.\nHint: " + hint + ".")
+		return lesson.Wrapped("Not yet: not every choice of pictures is equally likely.\nHint: " + hint + ".")
 	}
 	return "Right: k pictures of each class, none twice, and every choice is equally likely."
 }
@@ -172,7 +174,7 @@ func CheckPaired(paired func(a, b []float64) (mean, half float64)) string {
 			hint = halfHint(half, a, b, differences)
 		}
 		if hint != "" {
-			return wrapped(fmt.Sprintf("Not yet: for %d repetitions the mean is %.4f and half the "+
+			return lesson.Wrapped(fmt.Sprintf("Not yet: for %d repetitions the mean is %.4f and half the "+
 				"interval %.4f, "+
 				"want %.4f and %.4f.\nHint: %s.", len(a), mean, half, want.Mean, want.High-want.Mean, hint))
 		}
