@@ -3,9 +3,9 @@ package baseline
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/stat"
 )
 
 // errTooFew is returned if there are too few pictures or people to fit a projection.
@@ -30,20 +30,63 @@ func pca(pictures [][]float32, components int) (Projection, error) {
 	if err := check(pictures); err != nil {
 		return Projection{}, err
 	}
-	x := dense(pictures)
-	var pc stat.PC
-	if !pc.PrincipalComponents(x, nil) {
+	p := Projection{mean: means(dense(pictures))}
+	x := p.centred(pictures)
+	variances, vectors, ok := eigen(x)
+	if !ok {
 		return Projection{}, errors.New(
 			"baseline: PCA: the decomposition does not converge: check the pictures")
 	}
-	directions := spread(pc.VarsTo(nil))
-	if directions == 0 {
+	k := min(components, len(pictures)-1, spread(variances))
+	if k == 0 || allEqual(pictures) {
 		return Projection{}, errors.New("baseline: PCA: all pictures are equal: check how they are read")
 	}
-	var all mat.Dense
-	pc.VectorsTo(&all)
-	axes := mat.DenseCopyOf(all.Slice(0, len(pictures[0]), 0, min(components, len(pictures)-1, directions)))
-	return Projection{mean: means(x), axes: axes}, nil
+	rows, _ := vectors.Dims()
+	p.axes = mat.NewDense(len(p.mean), k, nil)
+	if chosen := vectors.Slice(0, rows, 0, k); rows == len(p.mean) {
+		p.axes.Copy(chosen)
+	} else {
+		p.axes.Mul(x.T(), chosen)
+	}
+	for j := range k {
+		column := p.axes.ColView(j).(*mat.VecDense)
+		column.ScaleVec(1/mat.Norm(column, 2), column)
+	}
+	return p, nil
+}
+
+// eigen returns the eigenvalues of X'X, in descending order, and its eigenvectors, for centred pictures X:
+// [n, pixels] -> [k], [k, k]. If there are fewer pictures than pixels, it decomposes the smaller XX' instead,
+// which has the same eigenvalues: each of its eigenvectors u stands for X'u (Turk and Pentland 1991).
+func eigen(x *mat.Dense) (variances []float64, vectors *mat.Dense, ok bool) {
+	var product, rising mat.Dense
+	if n, pixels := x.Dims(); n < pixels {
+		product.Mul(x, x.T())
+	} else {
+		product.Mul(x.T(), x)
+	}
+	var decomposition mat.EigenSym
+	if !decomposition.Factorize(symmetric(&product), true) {
+		return nil, nil, false
+	}
+	variances = decomposition.Values(nil)
+	slices.Reverse(variances)
+	decomposition.VectorsTo(&rising)
+	k := len(variances)
+	vectors = mat.NewDense(k, k, nil)
+	for j := range k {
+		vectors.SetCol(j, mat.Col(nil, k-1-j, &rising))
+	}
+	return variances, vectors, true
+}
+
+func allEqual(pictures [][]float32) bool {
+	for _, picture := range pictures {
+		if !slices.Equal(picture, pictures[0]) {
+			return false
+		}
+	}
+	return true
 }
 
 // spread returns how many of the variances, which are in descending order, exceed rounding error.

@@ -26,6 +26,13 @@ var ErrTooFew = errors.New("too few people for an interval")
 // replicates of kurtosis k, the degrees of freedom of a normal sample whose variance is known equally well.
 // Package simulate measures the coverage.
 //
+// The jackknife cannot tell the variance of errors that one or two people make: its interval is then far too
+// long. So the upper end is at most the bound that the number of people with an error sets. A person with m
+// trials makes at most m errors, so the rate is at most the share of people who make errors, times the largest
+// m over the mean m. Of the share the upper end of the interval of Clopper and Pearson counts
+// ([interval.Upper]). The lower end is limited likewise by the people with a success. Rates of impostor pairs
+// have no such limit, since a pair belongs to two people.
+//
 // A rate of exactly 0 has no logit and no variance: its interval reaches from 0 to the bound for no errors in
 // n trials, 1 - 0.05^(1/n), close to 3/n (the rule of three). N is the number of people, or half of it for
 // rates of impostor pairs, since n people form n/2 pairs that share no person. The interval of a rate of
@@ -60,6 +67,7 @@ type jackknife struct {
 	freedom     int       // The number of people minus one.
 	independent int       // The number of independent trials, for [ruleOfThree] and [interval.Wilson].
 	correction  float64   // A factor of the variance, in (0, 1]; see [RatesAt].
+	low, high   float64   // Limits of the interval; see [share.limits].
 }
 
 func (j jackknife) estimate(value float64) Estimate {
@@ -80,7 +88,7 @@ func (j jackknife) estimate(value float64) Estimate {
 	sigma := math.Sqrt(variance*j.correction) / (value * (1 - value))
 	half := sigma * distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1+interval.Confidence)/2)
 	logit := math.Log(value) - math.Log1p(-value)
-	e.Low, e.High = logistic(logit-half), logistic(logit+half)
+	e.Low, e.High = max(logistic(logit-half), j.low), min(logistic(logit+half), j.high)
 	return e
 }
 

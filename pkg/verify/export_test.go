@@ -16,7 +16,7 @@ var (
 
 // OneShotEstimate is OneShot with its interval.
 func OneShotEstimate(embeddings [][]float32, labels []int) (Estimate, error) {
-	all, err := oneShot(embeddings, labels)
+	all, err := oneShot(labels, distancesOf(embeddings))
 	if err != nil {
 		return Estimate{}, err
 	}

@@ -60,7 +60,8 @@ func fewShot(embeddings [][]float32, labels []int, episodes []episode) (Estimate
 		}
 		for class, probes := range e.Probes {
 			for _, probe := range probes {
-				first, _ := nearestTwo(embeddings[probe], gallery)
+				first, _ := nearestTwo(len(gallery),
+					func(i int) float64 { return Distance(embeddings[probe], gallery[i]) })
 				wrong.add(first != class, 1)
 				parts[number[labels[probe]]].add(first != class, 1)
 			}

@@ -15,11 +15,19 @@ import (
 // all people have. People with a single picture are left out. OneShot returns an error if there are fewer
 // than two people with two pictures each.
 func OneShot(embeddings [][]float32, labels []int) (float64, error) {
-	all, err := oneShot(embeddings, labels)
+	if err := checkLabelled(embeddings, labels); err != nil {
+		return 0, err
+	}
+	all, err := oneShot(labels, distancesOf(embeddings))
 	if err != nil {
 		return 0, err
 	}
 	return all.right.rate(), nil
+}
+
+// distancesOf returns the distance of two of the embeddings.
+func distancesOf(embeddings [][]float32) func(a, b int) float64 {
+	return func(a, b int) float64 { return Distance(embeddings[a], embeddings[b]) }
 }
 
 // rounds are the results of all probes over all galleries; the errors of the shares count the probes
@@ -40,6 +48,7 @@ func (r rounds) estimate() (Estimate, error) {
 			people)
 	}
 	j := jackknife{freedom: people - 1, independent: people, correction: 1}
+	j.low, j.high = r.right.limits(r.of)
 	for i, of := range r.of {
 		right := r.right.errors - of.errors + r.gained[i]
 		j.replicates = append(j.replicates, right/(r.right.all-of.all))
@@ -47,10 +56,8 @@ func (r rounds) estimate() (Estimate, error) {
 	return j.estimate(r.right.rate()), nil
 }
 
-func oneShot(embeddings [][]float32, labels []int) (rounds, error) {
-	if err := checkLabelled(embeddings, labels); err != nil {
-		return rounds{}, err
-	}
+// oneShot takes the distance of two pictures.
+func oneShot(labels []int, distance func(a, b int) float64) (rounds, error) {
 	people := picturesOf(labels)
 	people = slices.DeleteFunc(people, func(pictures []int) bool { return len(pictures) < 2 })
 	if len(people) < 2 {
@@ -62,23 +69,21 @@ func oneShot(embeddings [][]float32, labels []int) (rounds, error) {
 	}
 	r := rounds{of: make([]share, len(people)), gained: make([]float64, len(people))}
 	for k := range count {
-		gallery := make([][]float32, len(people))
-		for i, pictures := range people {
-			gallery[i] = embeddings[pictures[k]]
-		}
 		for person, pictures := range people {
 			for i, probe := range pictures {
-				if i != k {
-					r.identify(embeddings[probe], gallery, person)
+				if i == k {
+					continue
 				}
+				r.identify(person, func(other int) float64 { return distance(probe, people[other][k]) })
 			}
 		}
 	}
 	return r, nil
 }
 
-func (r *rounds) identify(probe []float32, gallery [][]float32, person int) {
-	first, second := nearestTwo(probe, gallery)
+// identify takes the distance of a probe of a person from the gallery picture of each person.
+func (r *rounds) identify(person int, distance func(other int) float64) {
+	first, second := nearestTwo(len(r.of), distance)
 	r.right.add(first == person, 1)
 	r.of[person].add(first == person, 1)
 	if second == person {
@@ -101,11 +106,11 @@ func picturesOf(labels []int) [][]int {
 	return people
 }
 
-// nearestTwo are the indices of the two nearest of two or more embeddings, the first ones on a tie.
-func nearestTwo(probe []float32, gallery [][]float32) (first, second int) {
+// nearestTwo are the two of n with the least distances, n at least 2, the first ones on a tie.
+func nearestTwo(n int, distance func(i int) float64) (first, second int) {
 	d := [2]float64{math.Inf(1), math.Inf(1)}
-	for i, embedding := range gallery {
-		switch now := Distance(probe, embedding); {
+	for i := range n {
+		switch now := distance(i); {
 		case now < d[0]:
 			first, second, d = i, first, [2]float64{now, d[0]}
 		case now < d[1]:

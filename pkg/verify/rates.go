@@ -133,15 +133,15 @@ func (c *errorCounts) rates() (Rates, error) {
 		return Rates{}, fmt.Errorf("verify: FAR: %w", err)
 	}
 	far.correction = c.falseAccepts.correction(c.impostor, c.dyads)
-	both := jackknife{freedom: frr.freedom, independent: len(c.genuine) / 2, correction: 1}
+	out := Rates{FAR: far.estimate(c.falseAccepts.rate()), FRR: frr.estimate(c.falseRejects.rate())}
+	both := jackknife{freedom: frr.freedom, independent: len(c.genuine) / 2, correction: 1,
+		low: 1 - (out.FAR.High+out.FRR.High)/2, high: 1 - (out.FAR.Low+out.FRR.Low)/2}
 	for i := range c.genuine {
 		both.replicates = append(both.replicates,
 			1-(c.falseRejects.without(c.genuine[i])+c.falseAccepts.without(c.impostor[i]))/2)
 	}
-	return Rates{
-		FAR: far.estimate(c.falseAccepts.rate()), FRR: frr.estimate(c.falseRejects.rate()),
-		Accuracy: both.estimate(1 - (c.falseRejects.rate()+c.falseAccepts.rate())/2),
-	}, nil
+	out.Accuracy = both.estimate(1 - (c.falseRejects.rate()+c.falseAccepts.rate())/2)
+	return out, nil
 }
 
 // checkTau returns an error if tau is NaN, with which every comparison would be false.

@@ -18,6 +18,7 @@ import (
 type reference struct {
 	ZeroBound [][2]float64 `json:"zero_bound"`
 	Wilson    [][4]float64
+	Exact     [][3]float64
 	Tied      struct {
 		Distance []float64
 		Same     []bool
@@ -29,6 +30,7 @@ type reference struct {
 		Labels   []int
 		EER, AUC triple
 		Rates    ratesWanted
+		OneError ratesWanted `json:"one_error"`
 	}
 }
 
@@ -225,6 +227,10 @@ func TestBounds(t *testing.T) {
 		near(t, fmt.Sprintf("low end for %g of %g", at[0], at[1]), low, at[2])
 		near(t, fmt.Sprintf("high end for %g of %g", at[0], at[1]), high, at[3])
 	}
+	for _, at := range r.Exact {
+		near(t, fmt.Sprintf("exact bound for %g of %g", at[0], at[1]), interval.Upper(int(at[0]), int(at[1])),
+			at[2])
+	}
 }
 
 func TestIntervalsAgainstBruteForce(t *testing.T) {
@@ -255,6 +261,7 @@ func TestIntervalsOverGroups(t *testing.T) {
 	same(t, "AUC", figures[1], r.AUC)
 	rates := must[verify.Rates](t)(verify.RatesAt(scores, r.Labels, r.Rates.Tau))
 	compareRates(t, rates, r.Rates)
+	compareRates(t, must[verify.Rates](t)(verify.RatesAt(scores, r.Labels, r.OneError.Tau)), r.OneError)
 	if figures[0].Groups != verify.MaxGroups || rates.FAR.Groups != 130 {
 		t.Errorf("%d groups and %d people", figures[0].Groups, rates.FAR.Groups)
 	}

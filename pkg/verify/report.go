@@ -54,7 +54,7 @@ func evaluate(embeddings [][]float32, labels []int) (Report, []Score, error) {
 		AUC: curve.AUC(), People: len(picturesOf(labels)), Genuine: curve.Genuine, Impostor: curve.Impostor,
 	}
 	r.EER, _ = curve.EER()
-	all, err := oneShot(embeddings, labels)
+	all, err := oneShot(labels, func(a, b int) float64 { return scores[pairOf(a, b, len(labels))].Distance })
 	if err != nil {
 		return Report{}, nil, err
 	}

@@ -14,7 +14,10 @@ package verify
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/gosiamese/gosiamese/pkg/internal/vectors"
 )
@@ -49,14 +52,26 @@ func Scores(embeddings [][]float32, labels []int) ([]Score, error) {
 	if err := checkLabelled(embeddings, labels); err != nil {
 		return nil, err
 	}
-	scores := make([]Score, 0, len(embeddings)*max(len(embeddings)-1, 0)/2)
+	n := len(embeddings)
+	scores := make([]Score, n*max(n-1, 0)/2)
+	var rows errgroup.Group
+	rows.SetLimit(runtime.GOMAXPROCS(0))
 	for a := range embeddings {
-		for b := a + 1; b < len(embeddings); b++ {
-			d := Distance(embeddings[a], embeddings[b])
-			scores = append(scores, Score{Distance: d, Same: labels[a] == labels[b], A: a, B: b})
-		}
+		rows.Go(func() error {
+			for b := a + 1; b < n; b++ {
+				d := Distance(embeddings[a], embeddings[b])
+				scores[pairOf(a, b, n)] = Score{Distance: d, Same: labels[a] == labels[b], A: a, B: b}
+			}
+			return nil
+		})
 	}
-	return scores, nil
+	return scores, rows.Wait()
+}
+
+// pairOf is the index of the score of two of n pictures in the result of [Scores].
+func pairOf(a, b, n int) int {
+	a, b = min(a, b), max(a, b)
+	return a*(2*n-a-1)/2 + b - a - 1
 }
 
 // PairScores compares only the listed pairs, for example those of the pairs file of LFW: it returns them in

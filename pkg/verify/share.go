@@ -3,6 +3,8 @@ package verify
 import (
 	"fmt"
 	"math"
+
+	"github.com/gosiamese/gosiamese/pkg/internal/interval"
 )
 
 // share is a number of errors among a number of trials; both may be weighted.
@@ -44,7 +46,33 @@ func (s share) leaveOut(parts []share, ends int) (jackknife, error) {
 		return jackknife{}, fmt.Errorf("%w: %d people have such pairs: use more people, with two pictures "+
 			"each", ErrTooFew, n)
 	}
-	return jackknife{replicates: replicates, freedom: n - 1, independent: n / ends, correction: 1}, nil
+	j := jackknife{replicates: replicates, freedom: n - 1, independent: n / ends, correction: 1, high: 1}
+	if ends == 1 {
+		j.low, j.high = s.limits(parts)
+	}
+	return j, nil
+}
+
+// limits are the bounds that the number of people with an error sets to the rate of errors, if each trial
+// belongs to one person, and the number of people with a success to the rate of successes; see [Estimate].
+func (s share) limits(parts []share) (low, high float64) {
+	var people, wrong, right int
+	var most float64
+	for _, part := range parts {
+		if part.all == 0 {
+			continue
+		}
+		people++
+		most = max(most, part.all)
+		if part.errors > 0 {
+			wrong++
+		}
+		if part.errors < part.all*(1-1e-12) { // Weighted sums are rounded.
+			right++
+		}
+	}
+	weight := most * float64(people) / s.all
+	return max(0, 1-weight*interval.Upper(right, people)), min(1, weight*interval.Upper(wrong, people))
 }
 
 // dyads counts the impostor pairs of every two people: the accepted ones and all.

@@ -16,11 +16,13 @@ func coverage(l *lab) (record, error) {
 		Title: "Coverage of the intervals",
 		Text: []string{fmt.Sprintf("Simulated people (`simulate.MeasureCoverage`, also `go test -bench "+
 			"Coverage ./pkg/internal/simulate`), ten pictures each, %d trials per row: how often a nominal "+
-			"95 %% interval contained the true rate. People are isotropic, include some who resemble many "+
-			"others (hubs), or form five families.", trials)},
+			"95 %% interval contained the true rate. People are isotropic, differ little in their pictures "+
+			"(clear: few genuine pairs are rejected), include some who resemble many others (hubs), or form "+
+			"five families.", trials)},
 	}
 	var t table
 	t.add("population", "people", "true FAR", "true FRR", "FAR coverage", "FRR coverage",
+		"coverage of the balanced accuracy",
 		"FAR coverage, if pairs are treated as independent",
 		"FRR coverage, if pairs are treated as independent")
 	for _, kind := range []struct {
@@ -28,6 +30,7 @@ func coverage(l *lab) (record, error) {
 		population simulate.Population
 	}{
 		{"isotropic", simulate.DefaultPopulation()},
+		{"clear", simulate.ClearPopulation()},
 		{"hubs", simulate.HubPopulation()},
 		{"families", simulate.FamilyPopulation()},
 	} {
@@ -41,7 +44,8 @@ func coverage(l *lab) (record, error) {
 					return r, err
 				}
 				t.add(kind.name, fmt.Sprint(people), percent(c.FAR), percent(c.FRR), percent(c.FARCovered),
-					percent(c.FRRCovered), percent(c.FARWilson), percent(c.FRRWilson))
+					percent(c.FRRCovered), percent(c.AccuracyCovered), percent(c.FARWilson),
+					percent(c.FRRWilson))
 			}
 		}
 	}

@@ -25,3 +25,13 @@ func Wilson(rate float64, n int) (low, high float64) {
 	half := z / (1 + z*z/trials) * math.Sqrt(rate*(1-rate)/trials+z*z/(4*trials*trials))
 	return max(0, middle-half), min(1, middle+half)
 }
+
+// Upper is the upper end of the interval of Clopper and Pearson (1934) for k successes in n independent
+// trials, at [Confidence]: the rate at which k or fewer successes have a probability of 2.5 %. It is 1 if k is
+// n or n is 0.
+func Upper(k, n int) float64 {
+	if k >= n {
+		return 1
+	}
+	return distuv.Beta{Alpha: float64(k) + 1, Beta: float64(n - k)}.Quantile((1 + Confidence) / 2)
+}

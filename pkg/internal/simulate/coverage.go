@@ -28,8 +28,9 @@ func DefaultCoverage() CoverageConfig {
 type Coverage struct {
 	Tau, FAR, FRR float64 // The threshold and the true rates.
 
-	FARCovered, FRRCovered float64 // By the intervals of verify.RatesAt.
-	FARWilson, FRRWilson   float64 // By intervals that treat pairs as independent ([interval.Wilson]).
+	FARCovered, FRRCovered, AccuracyCovered float64 // By the intervals of verify.RatesAt.
+
+	FARWilson, FRRWilson float64 // By intervals that treat pairs as independent ([interval.Wilson]).
 }
 
 // MeasureCoverage samples people in each trial, computes intervals of FAR and FRR at one threshold, and
@@ -58,6 +59,7 @@ func MeasureCoverage(cfg CoverageConfig) (Coverage, error) {
 		}
 		c.FARCovered += covered(r.FAR, c.FAR) / float64(cfg.Trials)
 		c.FRRCovered += covered(r.FRR, c.FRR) / float64(cfg.Trials)
+		c.AccuracyCovered += covered(r.Accuracy, 1-(c.FAR+c.FRR)/2) / float64(cfg.Trials)
 		c.FARWilson += covered(far, c.FAR) / float64(cfg.Trials)
 		c.FRRWilson += covered(frr, c.FRR) / float64(cfg.Trials)
 	}

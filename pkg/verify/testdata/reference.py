@@ -65,6 +65,18 @@ def t_logit(value, replicates, freedom, independent, correction=1.0):
     return [value, *special.expit(special.logit(value) + np.array([-half, half]))]
 
 
+def limited(estimate, person, value):
+    """The interval within the exact bounds of the numbers of people with a trial of value 1, and of value 0."""
+    if estimate[0] in (0, 1):
+        return estimate
+    person = np.asarray(person)
+    people, trials = np.unique(person, return_counts=True)
+    weight = trials.max() / trials.mean()
+    share = lambda of: stats.binomtest(len(np.unique(person[of])), len(people)).proportion_ci(method="exact").high
+    low, high = 1 - weight * share(np.logical_not(value)), weight * share(np.asarray(value, bool))
+    return [estimate[0], max(estimate[1], low), min(estimate[2], high)]
+
+
 def jackknife(figure, a, b, d, same, y, groups=None):
     """Leaves out every pair that touches a person, or a group of people."""
     group = y if groups is None else groups[y]
@@ -99,22 +111,29 @@ def rates(a, b, d, same, y, tau):
     frr, far = lambda d, s: (d[s] > tau).mean(), lambda d, s: (d[~s] <= tau).mean()
     accuracy = lambda d, s: 1 - (frr(d, s) + far(d, s)) / 2
     people, genuine = len(np.unique(y)), len(without(frr, same))
-    return {
-        "tau": tau,
-        "frr": t_logit(frr(d, same), without(frr, same), genuine - 1, genuine),
-        "far": t_logit(far(d, same), without(far, ~same), people - 1, people // 2, far_correction(a, b, d, same, y, tau)),
-        "accuracy": t_logit(accuracy(d, same), without(accuracy, None), genuine - 1, people // 2),
-    }
+    of_frr = limited(t_logit(frr(d, same), without(frr, same), genuine - 1, genuine), y[a[same]], d[same] > tau)
+    correction = far_correction(a, b, d, same, y, tau)
+    of_far = t_logit(far(d, same), without(far, ~same), people - 1, people // 2, correction)
+    of_both = t_logit(accuracy(d, same), without(accuracy, None), genuine - 1, people // 2)
+    if of_both[0] not in (0, 1):
+        of_both[1] = max(of_both[1], 1 - (of_frr[2] + of_far[2]) / 2)
+        of_both[2] = min(of_both[2], 1 - (of_frr[1] + of_far[1]) / 2)
+    return {"tau": tau, "frr": of_frr, "far": of_far, "accuracy": of_both}
 
 
 def one_shot(v, y, rounds):
-    right = []
+    return np.mean(identified(v, y, rounds)[1])
+
+
+def identified(v, y, rounds):
+    who, right = [], []
     for k in range(rounds):
         gallery = [np.flatnonzero(y == p)[k] for p in np.unique(y)]
         probes = np.setdiff1d(np.arange(len(y)), gallery)
         named = KNeighborsClassifier(1).fit(v[gallery], y[gallery]).predict(v[probes])
+        who += list(y[probes])
         right += list(named == y[probes])
-    return np.mean(right)
+    return who, right
 
 
 def mean_of(v):
@@ -136,7 +155,8 @@ def few_shot(v, y):
             named += [(y[i], nearest.predict(v[[i]])[0] == c) for i in of]
     label, right = np.array([n[0] for n in named]), np.array([n[1] for n in named])
     parts = [right[label != p].mean() for p in np.unique(label)]
-    return {"episodes": episodes, "accuracy": t_logit(right.mean(), parts, len(parts) - 1, len(parts))}
+    accuracy = limited(t_logit(right.mean(), parts, len(parts) - 1, len(parts)), label, right)
+    return {"episodes": episodes, "accuracy": accuracy}
 
 
 def open_set(v, y):
@@ -158,8 +178,14 @@ def open_set(v, y):
         "fpir": [(least[~mated] <= t).mean() for t in tau],
         "dir": [(right & (least <= t)).sum() / mated.sum() for t in tau],
         "at": at,
-        "fpir_at": t_logit(wrong(everybody), [wrong(who != p) for p in others], len(others) - 1, len(others)),
-        "dir_at": t_logit(hit(everybody), [hit(who != p) for p in known], len(known) - 1, len(known)),
+        "fpir_at": limited(
+            t_logit(wrong(everybody), [wrong(who != p) for p in others], len(others) - 1, len(others)),
+            who[~mated], least[~mated] <= at,
+        ),
+        "dir_at": limited(
+            t_logit(hit(everybody), [hit(who != p) for p in known], len(known) - 1, len(known)),
+            who[mated], (right & (least <= at))[mated],
+        ),
     }
 
 
@@ -245,7 +271,10 @@ def few():
         "rates": [rates(a, b, d, same, y, tau) for tau in (0.3, 1.5, 2.5, 4, 40)],
         "eer": jackknife(eer, a, b, d, same, y), "auc": jackknife(lambda d, s: roc_auc_score(s, -d), a, b, d, same, y),
         "tar": jackknife(lambda d, s: tar_at(d, s, 0.05), a, b, d, same, y),
-        "one_shot": t_logit(one_shot(v[whole], y[whole], 2), parts, len(people) - 1, len(people)),
+        "one_shot": limited(
+            t_logit(one_shot(v[whole], y[whole], 2), parts, len(people) - 1, len(people)),
+            *identified(v[whole], y[whole], 2),
+        ),
         "few_shot": shots, "open_set": open_set(v, y), "folds": folds(d, same),
         "calibration": [calibration(a, b, d, same, y, prior, 5) for prior in (0.5, 0.1, 1e-3, 1e-6, 0.999)],
     }
@@ -259,6 +288,7 @@ def many():
     return {
         "vectors": v.tolist(), "labels": y.tolist(), "eer": jackknife(eer, a, b, d, same, y, groups),
         "auc": jackknife(lambda d, s: roc_auc_score(s, -d), a, b, d, same, y, groups), "rates": rates(a, b, d, same, y, 0.5),
+        "one_error": rates(a, b, d, same, y, np.sort(d[same])[-2]),
     }
 
 
@@ -266,5 +296,6 @@ shares = [(0, 20), (1, 20), (37, 50), (50, 50)]
 print(json.dumps({
     "zero_bound": [[n, stats.beta.ppf(0.95, 1, n)] for n in (1, 5, 10, 300)],
     "wilson": [[k, n, *stats.binomtest(k, n).proportion_ci(method="wilson")] for k, n in shares],
+    "exact": [[k, n, stats.binomtest(k, n).proportion_ci(method="exact").high] for k, n in shares],
     "tied": tied(), "few": few(), "many": many(),
 }))
