@@ -57,29 +57,28 @@ func readNotebook(t *testing.T, path string) *check.Notebook {
 // trains matches the first cell of a lesson that trains.
 var trains = regexp.MustCompile(`(lesson\.(Budget|Recogniser)|(siamese|classify)\.Run)\(`)
 
-// TestLessons executes every lesson in the real kernel with few training steps, by `make lesson`, the command
-// for students without a browser. All cells before the first one that trains must print what the committed
-// lesson prints. With FULL=1 it trains completely and compares all cells. That requires the same type of
-// processor, since others round differently, and training amplifies small differences.
+// TestLessons executes every lesson in the real kernel with few training steps, each exercise followed by its
+// solution: the checks must print "Not yet" and then "Right". All cells before the first one that trains must
+// print what the committed lesson prints. With FULL=1 it trains completely and compares all cells. That
+// requires the same type of processor, since others round differently, and training amplifies small
+// differences.
 func TestLessons(t *testing.T) {
 	needLab(t)
 	full := os.Getenv("FULL") != ""
+	quick := "QUICK=1"
+	if full {
+		quick = "QUICK="
+	}
 	for _, lesson := range lessons(t) {
 		t.Run(lesson, func(t *testing.T) {
-			number, _, _ := strings.Cut(lesson, "_")
-			command := makeCommand("lesson", "N="+number)
-			if !full {
-				command.Args = append(command.Args, "QUICK=1")
-			}
-			output, err := command.CombinedOutput()
-			if err != nil {
-				t.Fatalf("%v\n%s", err, output)
-			}
-			t.Logf("%s", output)
-			executed := readNotebook(t, filepath.Join("../build", lesson))
+			t.Parallel()
+			path, solved := withSolutions(t, lesson)
+			executed, output := executeNotebook(t, path, quick)
+			t.Log(output)
 			if !executed.Finished() {
 				t.Error("a code cell was not executed")
 			}
+			executed = checkSolutions(t, executed, solved)
 			if slices.Contains(executed.Metadata.MadeWith, "GOMLX_BACKEND") {
 				return
 			}
@@ -97,13 +96,13 @@ func TestLessons(t *testing.T) {
 	}
 }
 
-// TestLessonFails requires a failing cell to end the execution with its number, its message and an exit
+// TestLessonFails requires a failing cell to end `make lesson` with its number, its message and an exit
 // status.
 func TestLessonFails(t *testing.T) {
 	needLab(t)
 	folder := t.TempDir()
 	lesson := writeLesson(t, folder, "98_fails.ipynb", `panic(\"no faces\")`)
-	output, err := exec.Command("../.lab/venv/bin/python", "lab/execute.py", lesson, folder).CombinedOutput()
+	output, err := makeCommand("lesson", "LESSON="+lesson).CombinedOutput()
 	if err == nil {
 		t.Errorf("the failing lesson ended successfully")
 	}

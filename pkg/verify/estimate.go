@@ -26,12 +26,12 @@ var ErrTooFew = errors.New("too few people for an interval")
 // replicates of kurtosis k, the degrees of freedom of a normal sample whose variance is known equally well.
 // Package simulate measures the coverage.
 //
-// The jackknife cannot tell the variance of errors that one or two people make: its interval is then far too
+// The jackknife cannot estimate a variance from the errors of one or two people: its interval is then far too
 // long. So the upper end is at most the bound that the number of people with an error sets. A person with m
-// trials makes at most m errors, so the rate is at most the share of people who make errors, times the largest
-// m over the mean m. Of the share the upper end of the interval of Clopper and Pearson counts
-// ([interval.Upper]). The lower end is limited likewise by the people with a success. Rates of impostor pairs
-// have no such limit, since a pair belongs to two people.
+// trials makes at most m errors, so the rate is at most the share of people who make errors, times the
+// largest m over the mean m. The bound of that share is that of Clopper and Pearson ([interval.Upper]). The
+// people with a success limit the lower end likewise, and the limits of FAR and FRR limit the balanced
+// accuracy. Rates of impostor pairs have no such limit, since a pair belongs to two people.
 //
 // A rate of exactly 0 has no logit and no variance: its interval reaches from 0 to the bound for no errors in
 // n trials, 1 - 0.05^(1/n), close to 3/n (the rule of three). N is the number of people, or half of it for

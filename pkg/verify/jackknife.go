@@ -38,7 +38,8 @@ func Jackknife(scores []Score, labels []int, statistics ...func(Curve) float64) 
 			}
 		}
 		out[i] = jackknife{
-			replicates: replicates[i], freedom: parts.freedom, independent: parts.people / 2, correction: 1, high: 1,
+			replicates: replicates[i], freedom: parts.freedom, independent: parts.people / 2, correction: 1,
+			high: 1,
 		}.estimate(value)
 	}
 	return out, nil

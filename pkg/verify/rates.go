@@ -134,8 +134,10 @@ func (c *errorCounts) rates() (Rates, error) {
 	}
 	far.correction = c.falseAccepts.correction(c.impostor, c.dyads)
 	out := Rates{FAR: far.estimate(c.falseAccepts.rate()), FRR: frr.estimate(c.falseRejects.rate())}
-	both := jackknife{freedom: frr.freedom, independent: len(c.genuine) / 2, correction: 1,
-		low: 1 - (out.FAR.High+out.FRR.High)/2, high: 1 - (out.FAR.Low+out.FRR.Low)/2}
+	both := jackknife{
+		freedom: frr.freedom, independent: len(c.genuine) / 2, correction: 1,
+		low: 1 - (out.FAR.High+out.FRR.High)/2, high: 1 - (out.FAR.Low+out.FRR.Low)/2,
+	}
 	for i := range c.genuine {
 		both.replicates = append(both.replicates,
 			1-(c.falseRejects.without(c.genuine[i])+c.falseAccepts.without(c.impostor[i]))/2)

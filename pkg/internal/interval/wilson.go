@@ -27,8 +27,8 @@ func Wilson(rate float64, n int) (low, high float64) {
 }
 
 // Upper is the upper end of the interval of Clopper and Pearson (1934) for k successes in n independent
-// trials, at [Confidence]: the rate at which k or fewer successes have a probability of 2.5 %. It is 1 if k is
-// n or n is 0.
+// trials, at [Confidence]: the rate at which k or fewer successes have a probability of 2.5 %. It is 1 if k
+// is n, or if n is 0.
 func Upper(k, n int) float64 {
 	if k >= n {
 		return 1

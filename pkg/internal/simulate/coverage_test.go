@@ -100,8 +100,8 @@ func TestCoverageInPopulations(t *testing.T) {
 			cfg := simulate.DefaultCoverage()
 			cfg.Population, cfg.People, cfg.Trials = population, people, 600
 			c := must[simulate.Coverage](t)(simulate.MeasureCoverage(cfg))
-			t.Logf("%s, %d people, FRR %.3f: coverage of FAR %.3f, of FRR %.3f, of accuracy %.3f", name, people,
-				c.FRR, c.FARCovered, c.FRRCovered, c.AccuracyCovered)
+			t.Logf("%s, %d people, FRR %.3f: coverage of FAR %.3f, of FRR %.3f, of accuracy %.3f", name,
+				people, c.FRR, c.FARCovered, c.FRRCovered, c.AccuracyCovered)
 			if least := min(c.FARCovered, c.FRRCovered, c.AccuracyCovered); least < 0.92 {
 				t.Errorf("%s, %d people: coverage %.3f", name, people, least)
 			}
