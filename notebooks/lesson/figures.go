@@ -3,6 +3,7 @@ package lesson
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -39,10 +40,19 @@ func Pictures(set images.Set) []show.Picture {
 // Thumbnails returns the set with pictures of 40 x 40, so that a notebook with many of them stays small.
 func Thumbnails(set images.Set) (images.Set, error) { return set.Resize(40, 40) }
 
-// small stores a picture as a JPEG, which is half as large as a PNG and, unlike a PNG with fewer levels of
-// grey, shows no bands.
+// small makes the file of a picture about half as large: from 64 x 64 pixels on it becomes a JPEG, which has
+// no bands; a smaller one, in which a JPEG would show its blocks, is quantised to 32 levels.
 func small(p show.Picture) show.Picture {
-	p.Photograph = true
+	const steps, side = 31, 64
+	if min(p.Height, p.Width) >= side {
+		p.Photograph = true
+		return p
+	}
+	rounded := make([]float32, len(p.Pixels))
+	for i, v := range p.Pixels {
+		rounded[i] = float32(math.Round(steps*float64(v)) / steps)
+	}
+	p.Pixels = rounded
 	return p
 }
 

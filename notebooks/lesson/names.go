@@ -24,16 +24,14 @@ func FirstName(round, i int) string {
 	return name
 }
 
-// Named returns the set with an invented first name in place of the label of each synthetic person, so that a
-// figure can be read. The name depends on the number of the person alone, so it is the same in every set:
-// "face-1-001" is Ada, and "face-1-065", after the last of the 64 names, is "Ada B.". People of a folder keep
-// their names.
-func Named(set images.Set) images.Set {
+// Named returns the set with invented first names in place of the names of synthetic people ("face-1-001"),
+// so that a figure can be read; see [FirstName]. Sets with different people are told apart by their rounds.
+// People of a folder keep their names.
+func Named(set images.Set, round int) images.Set {
 	set.Names = slices.Clone(set.Names)
 	for i, name := range set.Names {
-		var seed, person int
-		if _, err := fmt.Sscanf(name, "face-%d-%d", &seed, &person); err == nil && person > 0 {
-			set.Names[i] = FirstName(0, person-1)
+		if strings.HasPrefix(name, "face-") {
+			set.Names[i] = FirstName(round, i)
 		}
 	}
 	return set

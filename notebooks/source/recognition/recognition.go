@@ -103,7 +103,7 @@ func Mistaken(set images.Set, probabilities [][]float32, known images.Set, n int
 		p := probabilities[own[0]]
 		most := slices.Max(p)
 		taken := lesson.Picture(known, people[slices.Index(p, most)][0])
-		taken.Caption = fmt.Sprintf("%s %.2f", taken.Caption, most)
+		taken.Caption = fmt.Sprintf("→ %s %.2f", taken.Caption, most)
 		pictures = append(pictures, lesson.Picture(set, own[0]), taken)
 	}
 	return show.Pictures(pictures...)
