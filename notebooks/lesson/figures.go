@@ -40,9 +40,14 @@ func Pictures(set images.Set) []show.Picture {
 // Thumbnails returns the set with pictures of 40 x 40, so that a notebook with many of them stays small.
 func Thumbnails(set images.Set) (images.Set, error) { return set.Resize(40, 40) }
 
-// coarse quantises a picture to 32 levels, which is invisible and almost halves the size of its file.
-func coarse(p show.Picture) show.Picture {
-	const steps = 31
+// small makes the file of a picture about half as large: from 64 x 64 pixels on it becomes a JPEG, which has
+// no bands; a smaller one, in which a JPEG would show its blocks, is quantised to 32 levels.
+func small(p show.Picture) show.Picture {
+	const steps, side = 31, 64
+	if min(p.Height, p.Width) >= side {
+		p.Photograph = true
+		return p
+	}
 	rounded := make([]float32, len(p.Pixels))
 	for i, v := range p.Pixels {
 		rounded[i] = float32(math.Round(steps*float64(v)) / steps)
@@ -57,7 +62,7 @@ func People(set images.Set, people int) (show.Figure, error) {
 	var pictures []show.Picture
 	for _, own := range set.ByPerson()[:min(people, len(set.Names))] {
 		for _, i := range own[:min(row, len(own))] {
-			pictures = append(pictures, coarse(Picture(set, i)))
+			pictures = append(pictures, small(Picture(set, i)))
 		}
 	}
 	return show.Pictures(pictures...)
@@ -68,7 +73,7 @@ func Triplets(set images.Set, alpha float64, triplets ...show.Triplet) (show.Fig
 	pictures := make([]show.Picture, set.Len())
 	for _, t := range triplets {
 		for _, i := range []int{t.Anchor, t.Positive, t.Negative} {
-			pictures[i] = coarse(Picture(set, i))
+			pictures[i] = small(Picture(set, i))
 		}
 	}
 	return show.Triplets(alpha, pictures, triplets...)

@@ -38,7 +38,7 @@ func CheckDistance(dev *device.Device, distance func(x, y *graph.Node) *graph.No
 				"Hint: graph.ReduceAllSum adds up all elements.", result.Shape())
 		}
 		if got := tensors.ToScalar[float32](result); math.Abs(float64(got)-c.want) > 1e-6 {
-			return fmt.Sprintf("Not yet: the distance of %v and %v is %g, yours is %g.\nHint: %s.",
+			return fmt.Sprintf("Not yet: the distance of %v and %v is %g, yours is %g.\nHint: %s",
 				c.x, c.y, c.want, got, distanceHint(c.want, float64(got)))
 		}
 	}
@@ -50,13 +50,13 @@ func distanceHint(want, got float64) string {
 	case want == 0:
 		return "the distance of a picture from itself is 0: is it the difference that you square?"
 	case got < 0:
-		return "a sum of squares is never below 0: square before you add up"
+		return "a sum of squares is never below 0: square before you add up."
 	case got == 0:
-		return "positive and negative differences cancel: square before you add up"
+		return "positive and negative differences cancel: square before you add up."
 	case got < want:
-		return "add up the squares: no mean, no root"
+		return "add up the squares: no mean, no root."
 	}
-	return "square each difference, once"
+	return "square each difference, once."
 }
 
 // CheckNearest checks an answer to the exercise of lesson 01, the index of the picture with the smallest

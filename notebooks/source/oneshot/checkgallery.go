@@ -8,6 +8,7 @@ import (
 
 	"github.com/gomlx/gomlx/core/graph"
 
+	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/device"
 	"github.com/gosiamese/gosiamese/pkg/gallery"
 	"github.com/gosiamese/gosiamese/pkg/verify"
@@ -104,7 +105,7 @@ func CheckIdentification(empty func() Identifier) string {
 		}
 		var all [][]float32
 		for k := range 2 + rng.IntN(5) {
-			name, vectors := firstNames[k], embeddings(rng, 1+rng.IntN(4))
+			name, vectors := lesson.FirstName(0, k), embeddings(rng, 1+rng.IntN(4))
 			own.Enrol(name, vectors...)
 			if err := library.Enrol(ctx, name, vectors...); err != nil {
 				return err.Error()

@@ -1,32 +1,9 @@
 package oneshot
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
+	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
 )
 
-// firstNames are the invented names of synthetic people.
-var firstNames = strings.Fields(`Ada Amir Anna Arash Aron Bahar Ben Bita Clara Cyrus Dana Darya Dina Elif Emil
-	Eva Farah Felix Gita Hana Hugo Ida Iman Ines Ivo Jan Jila Juno Kaveh Kian Lale Laura Leo Lina Maja Mani
-	Mina Nadia Nima Noor Olga Omid Oscar Pari Parisa Paul Rana Reza Rita Roya Sam Sara Shirin Simon Sofia Taha
-	Tara Tilo Vera Yara Yusuf Zahra Zoe Zora`)
-
-// Named returns the set with invented first names in place of the names of synthetic people ("face-1-001"),
-// so that a figure can be read. From round 1 on, or if there are more people than names, an initial follows,
-// as in "Ada B.". People of a folder keep their names.
-func Named(set images.Set, round int) images.Set {
-	set.Names = slices.Clone(set.Names)
-	for i, name := range set.Names {
-		if !strings.HasPrefix(name, "face-") {
-			continue
-		}
-		set.Names[i] = firstNames[i%len(firstNames)]
-		if again := round + i/len(firstNames); again > 0 {
-			set.Names[i] += fmt.Sprintf(" %c.", 'A'+again%26)
-		}
-	}
-	return set
-}
+// Named is [lesson.Named].
+func Named(set images.Set, round int) images.Set { return lesson.Named(set, round) }

@@ -95,7 +95,7 @@ func sharesFrom(values, limits []float64) []float64 {
 }
 
 // Mistaken shows the first picture of each of the first n newcomers of a set, and beside it a picture of the
-// known person that a softmax classifier predicts for it, with the probability.
+// known person that a softmax classifier predicts for it, with the name and the probability of that person.
 func Mistaken(set images.Set, probabilities [][]float32, known images.Set, n int) (show.Figure, error) {
 	var pictures []show.Picture
 	people := known.ByPerson()
@@ -103,7 +103,7 @@ func Mistaken(set images.Set, probabilities [][]float32, known images.Set, n int
 		p := probabilities[own[0]]
 		most := slices.Max(p)
 		taken := lesson.Picture(known, people[slices.Index(p, most)][0])
-		taken.Caption = fmt.Sprintf("p = %.2f", most)
+		taken.Caption = fmt.Sprintf("→ %s %.2f", taken.Caption, most)
 		pictures = append(pictures, lesson.Picture(set, own[0]), taken)
 	}
 	return show.Pictures(pictures...)
