@@ -125,7 +125,7 @@ func (p Panel) scale(values []float64) object {
 	}
 	low, high := min(slices.Min(values), 0), max(slices.Max(values), 0)
 	if p.Linear > 0 {
-		high = math.Pow(10, math.Ceil(math.Log10(max(high, p.Linear))))
+		high = math.Pow(10, math.Ceil(math.Log10(max(high, p.Linear))-1e-9))
 		return object{"type": "symlog", "constant": p.Linear, "domain": list{0, high}}
 	}
 	if low == high {
@@ -140,8 +140,12 @@ func (p Panel) plot(k int, scale object, width float64) object {
 	y := object{"field": "y", "type": "quantitative", "scale": scale, "axis": p.yAxis(scale)}
 	lines, bands := p.points(x)
 	var layers []object
+	band, xBand := object{"opacity": 0.2}, object{}
+	if p.Linear > 0 { // Without this, Vega-Lite stacks areas along x if the scale of y is not linear.
+		band["orient"], xBand["stack"] = "vertical", nil
+	}
 	if bands.rows > 0 {
-		layers = append(layers, bands.layer("area", object{"opacity": 0.2},
+		layers = append(layers, bands.layer("area", band,
 			object{"y": y, "y2": object{"field": "y2"}, "color": color}))
 	}
 	line := object{"strokeWidth": 2.5}
@@ -153,10 +157,10 @@ func (p Panel) plot(k int, scale object, width float64) object {
 		p.hover(k, p.XTitle, x, width))
 	return object{
 		"title": p.Title, "width": width, "height": 220, "layer": layers,
-		"encoding": object{"x": object{
+		"encoding": object{"x": merged(xBand, object{
 			"field": "x", "type": "quantitative", "scale": object{"zero": false, "nice": false},
 			"axis": object{"title": p.XTitle, "grid": false, "tickMinStep": least(x), "tickCount": 8},
-		}},
+		})},
 	}
 }
 
@@ -168,11 +172,11 @@ func (p Panel) yAxis(scale object) object {
 	}
 	domain := scale["domain"].(list)
 	if p.Linear > 0 {
-		ticks, power := list{0}, math.Ceil(math.Log10(p.Linear))
+		ticks, power := list{0}, math.Ceil(math.Log10(p.Linear)-1e-9)
 		for ; power <= math.Round(math.Log10(domain[1].(float64))); power++ {
 			ticks = append(ticks, math.Pow(10, power))
 		}
-		return object{"title": p.Y, "values": ticks, "format": "~g"}
+		return object{"title": p.Y, "values": ticks, "format": "~r"}
 	}
 	var powers list
 	for power := math.Floor(math.Log10(domain[0].(float64))); ; power++ {
