@@ -54,15 +54,17 @@ func TestSymmetricLogarithmicPanel(t *testing.T) {
 		y["scale"], want) {
 		t.Errorf("the scale is %v, want %v", y["scale"], want)
 	}
-	if got, want := y["axis"].(object)["values"], (list{0, 0.1, 1.0, 10.0, 100.0}); !reflect.DeepEqual(got, want) {
-		t.Errorf("ticks %v, want %v", got, want)
+	ticks := list{0, 0.1, 1.0, 10.0, 100.0}
+	if got := y["axis"].(object)["values"]; !reflect.DeepEqual(got, ticks) {
+		t.Errorf("ticks %v, want %v", got, ticks)
 	}
 	x := plot["encoding"].(object)["x"].(object)
 	if stack, ok := x["stack"]; !ok || stack != nil || area["mark"].(object)["orient"] != "vertical" {
 		t.Errorf("the area is stacked: %v, %v", x, area["mark"])
 	}
 	p.Series[0].Low[0] = -1
-	if _, err := Lines("epoch", []float64{1, 2}, p); err == nil || !strings.Contains(err.Error(), "at least 0") {
+	_, err := Lines("epoch", []float64{1, 2}, p)
+	if err == nil || !strings.Contains(err.Error(), "at least 0") {
 		t.Errorf("error %v", err)
 	}
 }

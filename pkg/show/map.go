@@ -23,8 +23,8 @@ var groupColors = []string{
 	"#6A3D9A", "#B2DF00", "#A0522D", "#000000", Genuine, Impostor,
 }
 
-// peopleColors are for figures in which the colours [Genuine] and [Impostor] mean pairs. Up to ten people have
-// the same colours in all figures.
+// peopleColors are for figures in which the colours [Genuine] and [Impostor] mean pairs. Up to ten people
+// have the same colours in all figures.
 var peopleColors = groupColors[:10]
 
 // Map draws points at their positions, one map for each layout, two in a row if there are several. The

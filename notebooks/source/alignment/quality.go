@@ -15,8 +15,9 @@ const qualityColumns = "%-12s %5s %10s %8s %7s   %s"
 func QualityHeader(decision string) string {
 	l := face.Limits()
 	return fmt.Sprintf(qualityColumns, "", "size", "sharpness", "clarity", "turned", decision) + "\n" +
-		fmt.Sprintf(qualityColumns, "limit", fmt.Sprintf("≥ %.0f", l.Size), fmt.Sprintf("≥ %.2f", l.Sharpness),
-			fmt.Sprintf("≥ %.2f", l.Clarity), fmt.Sprintf("± %.2f", l.Turn), "")
+		strings.TrimRight(fmt.Sprintf(qualityColumns, "limit", fmt.Sprintf("≥ %.0f", l.Size),
+			fmt.Sprintf("≥ %.2f", l.Sharpness), fmt.Sprintf("≥ %.2f", l.Clarity),
+			fmt.Sprintf("± %.2f", l.Turn), ""), " ")
 }
 
 // QualityRow is a line of a table: the quality of a face and what was decided. Without a face, the zero

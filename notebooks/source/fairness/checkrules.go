@@ -13,8 +13,8 @@ type rule struct {
 
 var rules = []rule{
 	{'A', "faces are taken from the internet without a selection, for a database: see the AI Act, Art. 5"},
-	{'C', "embeddings of faces are biometric data; the members agreed, and could have chosen a key: see the " +
-		"GDPR, Art. 9"},
+	{'C', "embeddings of faces are biometric data; the members agreed, and could have chosen a key: " +
+		"see the GDPR, Art. 9"},
 	{'D', "no program identifies anyone: is such a photograph biometric data? See the GDPR, Art. 4(14) and " +
 		"recital 51"},
 	{'B', "no passenger claims an identity, and people are identified from a distance: see the AI Act, " +
@@ -27,8 +27,8 @@ var rules = []rule{
 func CheckRules(letters string) string {
 	letters = strings.ToUpper(strings.ReplaceAll(letters, " ", ""))
 	if len(letters) != len(rules) {
-		return fmt.Sprintf("Not yet: %d letters for %d plans.\nHint: one letter, A to D, for each plan in their "+
-			"order.", len(letters), len(rules))
+		return fmt.Sprintf("Not yet: %d letters for %d plans.\nHint: one letter, A to D, for each plan in "+
+			"their order.", len(letters), len(rules))
 	}
 	for i, r := range rules {
 		if letters[i] != r.letter {

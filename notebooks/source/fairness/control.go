@@ -115,7 +115,8 @@ func bars(n int, title string, groups [2]Group) object {
 					"fontWeight": "bold",
 				},
 				"encoding": object{
-					"x": object{"value": barsWidth + 8}, "y": y, "text": object{"field": "told", "type": "nominal"},
+					"x": object{"value": barsWidth + 8}, "y": y,
+					"text": object{"field": "told", "type": "nominal"},
 				},
 			},
 		},

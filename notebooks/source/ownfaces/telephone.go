@@ -166,7 +166,7 @@ func LeftOut(dir string) (string, error) {
 		const most = 10
 		lines = append(lines, fmt.Sprintf("%s: %d", list.title, len(list.lines)))
 		for _, line := range list.lines[:min(most, len(list.lines))] {
-			lines = append(lines, "  "+line)
+			lines = append(lines, "  "+strings.ReplaceAll(lesson.Wrapped(line), "\n", "\n      "))
 		}
 		if len(list.lines) > most {
 			lines = append(lines, fmt.Sprintf("  and %d more", len(list.lines)-most))

@@ -20,7 +20,8 @@ func Thumbnails(set images.Set, indices ...int) (pictures []show.Picture, err er
 	some := set
 	some.Pictures, some.Labels = nil, nil
 	for _, i := range indices {
-		some.Pictures, some.Labels = append(some.Pictures, set.Pictures[i]), append(some.Labels, set.Labels[i])
+		some.Pictures = append(some.Pictures, set.Pictures[i])
+		some.Labels = append(some.Labels, set.Labels[i])
 	}
 	if some, err = some.Resize(thumbnailSide, thumbnailSide); err != nil {
 		return nil, err

@@ -78,8 +78,8 @@ func inTurn(order []int) bool {
 	return true
 }
 
-// CheckFit checks a fit of a line by least squares with weights 1/y^2: fixed and each of y = fixed + each*x. It
-// reports that the fit is right, or what is not, with a hint.
+// CheckFit checks a fit of a line by least squares with weights 1/y^2: fixed and each of y = fixed + each*x.
+// It reports that the fit is right, or what is not, with a hint.
 func CheckFit(fit func(x, y []float64) (fixed, each float64)) string {
 	rng := rand.New(rand.NewPCG(16, 1))
 	for range 5 {

@@ -42,7 +42,7 @@ func Interval(times []float64) (low, high float64, ok bool) {
 	if n < leastRounds {
 		return 0, 0, false
 	}
-	k, tail := 0, below(0, n) // The probability that the median is below the smallest time, then the next ones.
+	k, tail := 0, below(0, n) // The median is below the k+1-th smallest time with this probability.
 	for tail <= 0.025 {
 		k++
 		tail += below(k, n)

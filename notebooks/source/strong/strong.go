@@ -70,7 +70,9 @@ func Grey(set images.Set, side int) (images.Set, error) {
 // come from, with their checksum, is in docs/faces.md.
 func Cards() (string, error) {
 	cards, err := pretrained.FaceCards()
-	rows := [][]string{{""}, {"licence"}, {"source"}, {"trained on"}, {"published"}, {"not known"}, {"weights"}}
+	rows := [][]string{
+		{""}, {"licence"}, {"source"}, {"trained on"}, {"published"}, {"not known"}, {"weights"},
+	}
 	for _, c := range cards {
 		for i, text := range []string{
 			c.Network, c.Licence, c.Source, c.TrainedOn, c.Published, c.Unknown, filepath.Base(c.File),
