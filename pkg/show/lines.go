@@ -164,7 +164,7 @@ func (p Panel) plot(k int, scale object, width float64) object {
 	}
 }
 
-// yAxis has a tick for every power of ten if it is logarithmic; if it is symmetric-logarithmic, from the first
+// yAxis has a tick for every power of ten if it is logarithmic; if symmetric-logarithmic, from the first
 // one that is at least Linear, and one at 0.
 func (p Panel) yAxis(scale object) object {
 	if !p.Log && !(p.Linear > 0) {

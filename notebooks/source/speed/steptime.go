@@ -14,7 +14,7 @@ func CheckStepTime(stepTime func(network, perPicture float64, batch, workers int
 		want                float64
 		hint                string
 	}{
-		{100, 1, 32, 1, 100, "the next batch is prepared meanwhile, and is ready before the network needs it"},
+		{100, 1, 32, 1, 100, "the next batch is prepared meanwhile and is ready before the network needs it"},
 		{10, 1, 32, 1, 32, "the network waits: a step cannot be shorter than its batch takes to prepare"},
 		{10, 1, 32, 2, 16, "two workers prepare two batches in the time of one"},
 		{10, 1, 32, 4, 10, "four workers prepare faster than the network computes"},
