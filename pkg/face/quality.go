@@ -45,6 +45,12 @@ const (
 	mostTurn       = 0.35
 )
 
+// Limits returns the limits of [Quality.Doubts]: the smallest size, sharpness and clarity and the largest
+// turn to either side that are not doubted.
+func Limits() Quality {
+	return Quality{Size: leastSize, Sharpness: leastSharpness, Turn: mostTurn, Clarity: leastClarity}
+}
+
 // Measure measures the quality of a face, given also as [Align] returns it.
 func Measure(f Face, aligned []float32) Quality {
 	return Quality{
@@ -66,8 +72,8 @@ func (q Quality) Doubts() (doubts []error) {
 			leastSharpness))
 	}
 	if turn := math.Abs(q.Turn); turn > mostTurn {
-		doubts = append(doubts, fmt.Errorf("%w: nose %.2f eye distances off the middle, want at most %.2f",
-			ErrTurned, turn, mostTurn))
+		doubts = append(doubts, fmt.Errorf("%w: nose %.2f inter-eye distances off the middle, want at most "+
+			"%.2f", ErrTurned, turn, mostTurn))
 	}
 	if q.Clarity < leastClarity {
 		doubts = append(doubts, fmt.Errorf("%w (covered, rotated or dark): score %.2f, want at least %.2f",

@@ -37,7 +37,7 @@ func (a Alignment) numbers() object {
 	}{
 		{0, "'distance ' + format(" + d + ", '.2f')", verdict, Genuine},
 		{225, "'rotated ' + format(atan2(rb, ra) * 180 / PI, '.1f') + '°'", "'by the transform'", ink},
-		{460, "'error ' + format(" + off + ", '.2f')", "'root mean square, eye distances'", ink},
+		{460, "'error ' + format(" + off + ", '.2f')", "'root mean square, inter-eye distances'", ink},
 	} {
 		big := object{"fontSize": 24, "fontWeight": "bold", "color": of.color}
 		layers = append(layers, writing(of.number, of.x, 12, big),

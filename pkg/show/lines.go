@@ -28,7 +28,11 @@ type Panel struct {
 	XTitle string
 	// Log makes the axis of [Lines] logarithmic; all values must then be above 0. Panels with the same Y must
 	// agree on it.
-	Log    bool
+	Log bool
+	// Linear, if above 0, makes the axis of [Lines] symmetric-logarithmic: about linear below this value, and
+	// logarithmic far above it, so that 0 has a place. No value may then be negative. Panels with the same Y
+	// must agree on it.
+	Linear float64
 	Series []Series
 }
 
@@ -37,7 +41,7 @@ type Panel struct {
 //
 // Lines returns an error if there are no x or no panels, if a series differs in length from x, if a name
 // occurs twice in a panel or contains a tab or a quote, if a value is non-finite, or if a value on a
-// logarithmic axis is not above 0.
+// logarithmic axis is not above 0, or negative on a symmetric-logarithmic one.
 func Lines(xTitle string, x []float64, panels ...Panel) (Figure, error) {
 	if len(x) == 0 || len(panels) == 0 {
 		return nil, fmt.Errorf("show: lines over %d values of %s in %d panels: nothing to draw",
@@ -102,21 +106,28 @@ func (p Panel) check(n int) error {
 		if err := errors.Join(finite(what, s.Values), finite(what, s.Low), finite(what, s.High)); err != nil {
 			return err
 		}
-		if all := slices.Concat(s.Values, s.Low, s.High); p.Log && slices.Min(all) <= 0 {
-			return fmt.Errorf("show: %s: %g on a logarithmic axis: want values above 0", what,
-				slices.Min(all))
+		switch least := slices.Min(slices.Concat(s.Values, s.Low, s.High)); {
+		case p.Log && least <= 0:
+			return fmt.Errorf("show: %s: %g on a logarithmic axis: want values above 0", what, least)
+		case p.Linear > 0 && least < 0:
+			return fmt.Errorf("show: %s: %g on a symmetric-logarithmic axis: want values of at least 0", what,
+				least)
 		}
 	}
 	return nil
 }
 
 // scale returns the scale of y for all values of panels with this Y: including 0, or logarithmic between
-// powers of ten.
+// powers of ten, or symmetric-logarithmic from 0 to a power of ten.
 func (p Panel) scale(values []float64) object {
 	if p.Log {
 		return object{"type": "log", "domain": list{slices.Min(values), slices.Max(values)}, "nice": true}
 	}
 	low, high := min(slices.Min(values), 0), max(slices.Max(values), 0)
+	if p.Linear > 0 {
+		high = math.Pow(10, math.Ceil(math.Log10(max(high, p.Linear))-1e-9))
+		return object{"type": "symlog", "constant": p.Linear, "domain": list{0, high}}
+	}
 	if low == high {
 		high = 1
 	}
@@ -129,8 +140,12 @@ func (p Panel) plot(k int, scale object, width float64) object {
 	y := object{"field": "y", "type": "quantitative", "scale": scale, "axis": p.yAxis(scale)}
 	lines, bands := p.points(x)
 	var layers []object
+	band, xBand := object{"opacity": 0.2}, object{}
+	if p.Linear > 0 { // Without this, Vega-Lite stacks areas along x if the scale of y is not linear.
+		band["orient"], xBand["stack"] = "vertical", nil
+	}
 	if bands.rows > 0 {
-		layers = append(layers, bands.layer("area", object{"opacity": 0.2},
+		layers = append(layers, bands.layer("area", band,
 			object{"y": y, "y2": object{"field": "y2"}, "color": color}))
 	}
 	line := object{"strokeWidth": 2.5}
@@ -142,19 +157,27 @@ func (p Panel) plot(k int, scale object, width float64) object {
 		p.hover(k, p.XTitle, x, width))
 	return object{
 		"title": p.Title, "width": width, "height": 220, "layer": layers,
-		"encoding": object{"x": object{
+		"encoding": object{"x": merged(xBand, object{
 			"field": "x", "type": "quantitative", "scale": object{"zero": false, "nice": false},
 			"axis": object{"title": p.XTitle, "grid": false, "tickMinStep": least(x), "tickCount": 8},
-		}},
+		})},
 	}
 }
 
-// yAxis has a tick for every power of ten if it is logarithmic.
+// yAxis has a tick for every power of ten if it is logarithmic; if symmetric-logarithmic, from the first
+// one that is at least Linear, and one at 0.
 func (p Panel) yAxis(scale object) object {
-	if !p.Log {
+	if !p.Log && !(p.Linear > 0) {
 		return object{"title": p.Y, "tickCount": 5}
 	}
 	domain := scale["domain"].(list)
+	if p.Linear > 0 {
+		ticks, power := list{0}, math.Ceil(math.Log10(p.Linear)-1e-9)
+		for ; power <= math.Round(math.Log10(domain[1].(float64))); power++ {
+			ticks = append(ticks, math.Pow(10, power))
+		}
+		return object{"title": p.Y, "values": ticks, "format": "~r"}
+	}
 	var powers list
 	for power := math.Floor(math.Log10(domain[0].(float64))); ; power++ {
 		powers = append(powers, math.Pow(10, power))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -39,6 +40,32 @@ func TestLogarithmicPanel(t *testing.T) {
 	if text := `show: s of the panel "p": 0 on a logarithmic axis: want values above 0`; err == nil ||
 		err.Error() != text {
 		t.Errorf("error %v, want %s", err, text)
+	}
+}
+
+// A symmetric-logarithmic axis has a place for 0, and bands are areas between two values of y.
+func TestSymmetricLogarithmicPanel(t *testing.T) {
+	s := Series{Name: "s", Values: []float64{0, 2}, Low: []float64{0, 1}, High: []float64{0.1, 30}}
+	p := Panel{Title: "p", Y: "d", Linear: 0.1, Series: []Series{s}}
+	plot := must(t)(Lines("epoch", []float64{1, 2}, p))["concat"].(list)[0].(object)
+	area := plot["layer"].([]object)[0]
+	y := area["encoding"].(object)["y"].(object)
+	if want := (object{"type": "symlog", "constant": 0.1, "domain": list{0, 100.0}}); !reflect.DeepEqual(
+		y["scale"], want) {
+		t.Errorf("the scale is %v, want %v", y["scale"], want)
+	}
+	ticks := list{0, 0.1, 1.0, 10.0, 100.0}
+	if got := y["axis"].(object)["values"]; !reflect.DeepEqual(got, ticks) {
+		t.Errorf("ticks %v, want %v", got, ticks)
+	}
+	x := plot["encoding"].(object)["x"].(object)
+	if stack, ok := x["stack"]; !ok || stack != nil || area["mark"].(object)["orient"] != "vertical" {
+		t.Errorf("the area is stacked: %v, %v", x, area["mark"])
+	}
+	p.Series[0].Low[0] = -1
+	_, err := Lines("epoch", []float64{1, 2}, p)
+	if err == nil || !strings.Contains(err.Error(), "at least 0") {
+		t.Errorf("error %v", err)
 	}
 }
 

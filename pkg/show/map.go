@@ -17,14 +17,15 @@ type Layout struct {
 	At    [][]float32
 }
 
-// groupColors distinguish up to twelve people.
+// groupColors distinguish up to twelve people. The last two are [Genuine] and [Impostor].
 var groupColors = []string{
-	"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9",
-	"#555555", "#8B1A1A", "#6A3D9A", "#B2DF00", "#A0522D", "#000000",
+	"#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#888888", "#8B1A1A",
+	"#6A3D9A", "#B2DF00", "#A0522D", "#000000", Genuine, Impostor,
 }
 
-// peopleColors are for figures in which the colours [Genuine] and [Impostor] mean pairs.
-var peopleColors = groupColors[2:]
+// peopleColors are for figures in which the colours [Genuine] and [Impostor] mean pairs. Up to ten people
+// have the same colours in all figures.
+var peopleColors = groupColors[:10]
 
 // Map draws points at their positions, one map for each layout, two in a row if there are several. The
 // caption of a point is its group, the person, which determines its colour: up to twelve groups have colours;

@@ -45,30 +45,30 @@ func NewStepBenchmark(dev *device.Device, t Training, stage Stage) (*StepBenchma
 	return &StepBenchmark{t, s}, nil
 }
 
-// graphOf is the graph of a stage -> [1], or [1 + stats] for the whole step. Its result depends on everything
-// that the stage computes, because compilers remove computations without an effect on the result.
-func (s *step) graphOf(stage Stage) func(*model.Scope, []*Node) *Node {
+// graphOf is the graph of a stage: [1], or [1 + stats] for the whole step, and for [WithGradients] all
+// gradients. Its results depend on everything that the stage computes, because compilers remove computations
+// without an effect on a result. The gradients are results as they are: a reduction of each to a number can
+// take longer than the update of the weights. They stay in the memory of the device.
+func (s *step) graphOf(stage Stage) func(*model.Scope, []*Node) []*Node {
 	if stage == WholeStep {
-		return s.graph
+		return func(scope *model.Scope, nodes []*Node) []*Node { return []*Node{s.graph(scope, nodes)} }
 	}
-	return func(scope *model.Scope, nodes []*Node) *Node {
+	return func(scope *model.Scope, nodes []*Node) []*Node {
 		scope.Store().SetTraining(nodes[picturesInput].Graph(), true)
 		out := s.Objective.Graph(scope, s.inputs(nodes))
-		result := out.Loss
+		result, gradients := out.Loss, []*Node(nil)
 		switch stage {
 		case Forward:
 			result = ReduceAllMax(out.Output)
 		case WithGradients:
-			for _, gradient := range scope.Store().RootScope().BuildTrainableVariablesGradientsGraph(result) {
-				result = Add(result, ReduceAllMax(Abs(gradient)))
-			}
+			gradients = scope.Store().RootScope().BuildTrainableVariablesGradientsGraph(result)
 		}
-		return Stack([]*Node{result}, 0)
+		return append([]*Node{Stack([]*Node{result}, 0)}, gradients...)
 	}
 }
 
 // Run runs the stage on a batch and waits for the result: the largest output of the network for [Forward],
-// the loss for the other stages. [WithGradients] adds the largest absolute gradient of each variable.
+// the loss for the other stages.
 func (b *StepBenchmark) Run(batch images.Batch) (float64, error) {
 	s := b.step
 	if size := s.Height * s.Width * s.Channels; len(batch.Values) != len(batch.Labels)*size {

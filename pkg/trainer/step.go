@@ -1,6 +1,7 @@
 package trainer
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -93,7 +94,7 @@ func newStep(dev *device.Device, t Training, stage Stage) (*step, error) {
 	if err != nil {
 		return nil, fmt.Errorf("trainer: %w", err)
 	}
-	s.exec, s.call = exec, exec.Call1
+	s.exec, s.call = exec, func(inputs ...any) (*tensors.Tensor, error) { return first(exec.Call(inputs...)) }
 	if n := t.Config.Devices; n > 1 {
 		parallel, err := dataparallel.New(dev, exec, dataparallel.Config{
 			Devices: n, Inputs: paramsInput + len(s.params), Batched: rateInput,
@@ -104,6 +105,17 @@ func newStep(dev *device.Device, t Training, stage Stage) (*step, error) {
 		s.call = parallel.Call1
 	}
 	return s, nil
+}
+
+// first returns the first result of a graph, and frees the others.
+func first(results []*tensors.Tensor, err error) (*tensors.Tensor, error) {
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range results[1:] {
+		err = errors.Join(err, r.FinalizeAll())
+	}
+	return results[0], err
 }
 
 // inputs gives names to the inputs of the compiled step.

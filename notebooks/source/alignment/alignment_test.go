@@ -85,7 +85,7 @@ func TestMisalignments(t *testing.T) {
 		}
 		r, s := solved(from, alignment.Complex(alignment.Shift(upright, 0.5, rng)))
 		if cmplx.Abs(r-1) > 1e-9 || math.Abs(cmplx.Abs(s)-15) > 1e-6 {
-			t.Fatalf("shifted by half an eye distance: %v, %v", r, s)
+			t.Fatalf("shifted by half an inter-eye distance: %v, %v", r, s)
 		}
 		for k, p := range alignment.Disturb(upright, 0.1, rng) {
 			dx, dy := p.X-upright[k].X, p.Y-upright[k].Y

@@ -69,7 +69,7 @@ func Movable(r *face.Recogniser) (show.Figure, error) {
 }
 
 func movable(caption string, photograph image.Image, l face.Landmarks, m Measurement) (show.Figure, error) {
-	const eyes, side = 5.2, 168 // Width of the part that is shown, in eye distances and in pixels.
+	const eyes, side = 5.2, 168 // Width of the part that is shown, in inter-eye distances and in pixels.
 	unit := EyeDistance(l)
 	var centre face.Point
 	for _, p := range l {
@@ -93,7 +93,7 @@ func movable(caption string, photograph image.Image, l face.Landmarks, m Measure
 
 // MisalignedDistances shows the distances of genuine and impostor pairs by misalignment, with the threshold.
 func MisalignedDistances() (show.Figure, error) {
-	return misaligned("distance", func(m Measurement, k Kind) []show.Series {
+	return misaligned("distance", 0, func(m Measurement, k Kind) []show.Series {
 		tau := slices.Repeat([]float64{m.Tau}, len(k.Points))
 		return []show.Series{
 			band("genuine pairs", show.Genuine, k, func(p Point) [3]float64 { return p.Genuine }),
@@ -103,9 +103,10 @@ func MisalignedDistances() (show.Figure, error) {
 	})
 }
 
-// MisalignedRates shows the error rates at the threshold by misalignment, with their intervals.
+// MisalignedRates shows the error rates at the threshold by misalignment, with their intervals. The rates
+// differ by factors of more than a thousand, so the axis is logarithmic above 0.01 %, with a place for 0.
 func MisalignedRates() (show.Figure, error) {
-	return misaligned("error rate in percent", func(_ Measurement, k Kind) []show.Series {
+	return misaligned("error rate in percent", 0.01, func(_ Measurement, k Kind) []show.Series {
 		return []show.Series{
 			band("FRR", show.Genuine, k, func(p Point) [3]float64 {
 				return [3]float64{100 * p.FRR.Low, 100 * p.FRR.Value, 100 * p.FRR.High}
@@ -117,15 +118,15 @@ func MisalignedRates() (show.Figure, error) {
 	})
 }
 
-// misaligned draws a panel for each kind of misalignment.
-func misaligned(y string, series func(Measurement, Kind) []show.Series) (show.Figure, error) {
+// misaligned draws a panel for each kind of misalignment; linear is that of [show.Panel].
+func misaligned(y string, linear float64, series func(Measurement, Kind) []show.Series) (show.Figure, error) {
 	m, err := Measured()
 	if err != nil {
 		return nil, err
 	}
 	var panels []show.Panel
 	for _, k := range m.Kinds {
-		panel := show.Panel{Title: k.Name, Y: y, XTitle: k.Unit, Series: series(m, k)}
+		panel := show.Panel{Title: k.Name, Y: y, XTitle: k.Unit, Linear: linear, Series: series(m, k)}
 		for _, p := range k.Points {
 			panel.X = append(panel.X, p.Value)
 		}

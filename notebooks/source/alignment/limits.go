@@ -41,7 +41,7 @@ func Limits(photograph image.Image, candidates []face.Face) (show.Figure, error)
 		"limit of the IoU and the lowest score, which decide what boxes are kept", len(candidates)), object{
 		"params": list{
 			vega.Slider("limit", "limit of the IoU", 0.3, 0, 1, 1./limitSteps),
-			vega.Slider("lowest", "lowest score", 0.5, 0.5, 0.94, 0.02),
+			vega.Slider("lowest", "minimum score", 0.5, 0.5, 0.94, 0.02),
 			vega.Computed("at", fmt.Sprintf("round(limit * %d)", limitSteps)),
 		},
 		"width": wide, "height": limitsTall + 34, "view": object{"stroke": nil},

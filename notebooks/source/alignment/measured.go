@@ -33,8 +33,8 @@ type Point struct {
 // Moved are distances of a photograph whose landmarks are moved to another one of the same person.
 type Moved struct {
 	Photograph, Other string // Names in package photographs.
-	// Shifts are in eye distances. Distance is [6][len(Shifts)][len(Shifts)]: for each landmark, and then for
-	// all together, by the shift to the right and then by that down.
+	// Shifts are in inter-eye distances. Distance is [6][len(Shifts)][len(Shifts)]: for each landmark, and
+	// then for all together, by the shift to the right and then by that down.
 	Shifts   []float64
 	Distance [6][][]float64
 }

@@ -25,14 +25,14 @@ func Scale(l face.Landmarks, size float64, _ *rand.Rand) face.Landmarks {
 	return about(l, complex(1/size, 0))
 }
 
-// Shift moves all landmarks by a number of eye distances, in a random direction.
+// Shift moves all landmarks by a number of inter-eye distances, in a random direction.
 func Shift(l face.Landmarks, eyes float64, rng *rand.Rand) face.Landmarks {
 	by := cmplx.Rect(eyes*EyeDistance(l), 2*math.Pi*rng.Float64())
 	return Move(l, real(by), imag(by))
 }
 
 // Disturb adds an error to both coordinates of each landmark: it is sampled from a normal distribution with a
-// standard deviation of a number of eye distances.
+// standard deviation of a number of inter-eye distances.
 func Disturb(l face.Landmarks, eyes float64, rng *rand.Rand) face.Landmarks {
 	sigma := eyes * EyeDistance(l)
 	for k := range l {

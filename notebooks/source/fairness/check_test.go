@@ -142,3 +142,14 @@ func counted(scores []verify.Score, labels []int, tau float64, without int) (far
 	}
 	return far / impostor, frr / genuine
 }
+
+func TestCheckRules(t *testing.T) {
+	for answer, want := range map[string]string{
+		"ACDBA": "Right", "a c d b a": "Right", "": "0 letters", "-----": "plan 1.", "ACDB": "4 letters",
+		"BCDBA": "plan 1.", "ADDBA": "plan 2.", "ACCBA": "plan 3.", "ACDCA": "plan 4.", "ACDBC": "plan 5.",
+	} {
+		if got := fairness.CheckRules(answer); !strings.Contains(got, want) {
+			t.Errorf("%q: got %q, want %q", answer, got, want)
+		}
+	}
+}

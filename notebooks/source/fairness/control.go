@@ -14,6 +14,8 @@ import (
 const (
 	tauSteps = 60
 	tauUnit  = 50 // Steps of tau in 1.
+
+	barsWidth = 220 // Of the bars of a network, in pixels; the numbers are to the right of them.
 )
 
 func tauAt(k int) float64 { return float64(k) / tauUnit }
@@ -78,7 +80,7 @@ func bars(n int, title string, groups [2]Group) object {
 	}
 	get := func(name string) string { return fmt.Sprintf("toNumber(%s[datum.row][k]) / 1000", name) }
 	axis := object{"title": "", "format": "%", "values": list{0, 0.25, 0.5, 0.75, 1}}
-	domain := object{"domain": list{0, 1.2}, "nice": false} // The numbers need place.
+	domain := object{"domain": list{0, 1}, "nice": false}
 	x := func(field string) object {
 		return object{"field": field, "type": "quantitative", "scale": domain, "axis": axis}
 	}
@@ -90,7 +92,7 @@ func bars(n int, title string, groups [2]Group) object {
 		"domain": list{rateNames[0], rateNames[1]}, "range": list{rateColors[0], rateColors[1]},
 	}}
 	return object{
-		"title": title, "width": 250, "height": 150,
+		"title": title, "width": barsWidth, "height": 150,
 		"data": object{"values": rows},
 		"transform": list{
 			object{"as": "value", "calculate": get("value")},
@@ -109,11 +111,12 @@ func bars(n int, title string, groups [2]Group) object {
 			},
 			object{
 				"mark": object{
-					"type": "text", "align": "left", "dx": 6, "fontSize": 13, "color": vega.Ink,
+					"type": "text", "align": "left", "fontSize": 13, "color": vega.Ink,
 					"fontWeight": "bold",
 				},
 				"encoding": object{
-					"x": x("high"), "y": y, "text": object{"field": "told", "type": "nominal"},
+					"x": object{"value": barsWidth + 8}, "y": y,
+					"text": object{"field": "told", "type": "nominal"},
 				},
 			},
 		},

@@ -99,13 +99,17 @@ type Group struct {
 
 // Table formats FAR and FRR of groups at their thresholds, with their 95 % intervals over people.
 func Table(groups ...Group) (string, error) {
-	lines := []string{fmt.Sprintf("%-18s %-6s %-23s %s", "", "tau", "FAR", "FRR")}
+	wide := 0
+	for _, g := range groups {
+		wide = max(wide, len(g.Name))
+	}
+	lines := []string{fmt.Sprintf("%-*s  %-5s  %-19s  %s", wide, "", "tau", "FAR", "FRR")}
 	for _, g := range groups {
 		r, err := verify.RatesAt(g.Scores, g.Labels, g.Tau)
 		if err != nil {
 			return "", err
 		}
-		lines = append(lines, fmt.Sprintf("%-18s %.3f  %-23s %s", g.Name, g.Tau, r.FAR, r.FRR))
+		lines = append(lines, fmt.Sprintf("%-*s  %.3f  %-19s  %s", wide, g.Name, g.Tau, r.FAR, r.FRR))
 	}
 	return strings.Join(lines, "\n"), nil
 }

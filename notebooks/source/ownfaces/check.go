@@ -9,7 +9,7 @@ import (
 	"github.com/gosiamese/gosiamese/pkg/verify"
 )
 
-// CheckThreshold compares a threshold for a wanted FAR with [verify.Curve.AtFAR], on random distances. It
+// CheckThreshold compares a threshold for a target FAR with [verify.Curve.AtFAR], on random distances. It
 // reports that they are equal, or the first case in which they are not, with a hint.
 func CheckThreshold(threshold func(scores []verify.Score, far float64) (tau float64, err error)) string {
 	rng := rand.New(rand.NewPCG(1, 1))

@@ -3,7 +3,6 @@ package ownfaces
 import (
 	"fmt"
 
-	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
 	"github.com/gosiamese/gosiamese/pkg/images/duplicates"
 	"github.com/gosiamese/gosiamese/pkg/show"
@@ -55,26 +54,28 @@ func WithoutCopies(set images.Set, copies []duplicates.Pair) (images.Set, error)
 	return kept, nil
 }
 
-// CopyPairs returns the pictures of the first four copies, side by side, with the correlation as caption of
-// the second. The pictures of a person are numbered from 1.
-func CopyPairs(set images.Set, copies []duplicates.Pair) (pictures []show.Picture) {
+// CopyPairs returns thumbnails of the first four copies, side by side, with the correlation as caption of the
+// second. The pictures of a person are numbered from 1.
+func CopyPairs(set images.Set, copies []duplicates.Pair) (pictures []show.Picture, err error) {
 	for _, l := range copies[:min(4, len(copies))] {
-		a, b := numbered(set, l.A), numbered(set, l.B)
-		b.Caption = fmt.Sprintf("%s: %.2f", b.Caption, l.Correlation)
-		pictures = append(pictures, a, b)
+		pair, err := Thumbnails(set, l.A, l.B)
+		if err != nil {
+			return nil, err
+		}
+		pair[0].Caption = numbered(set, l.A)
+		pair[1].Caption = fmt.Sprintf("%s: %.2f", numbered(set, l.B), l.Correlation)
+		pictures = append(pictures, pair...)
 	}
-	return pictures
+	return pictures, nil
 }
 
-// numbered returns picture i of a set, captioned with the name and the number of the picture of that person,
-// from 1.
-func numbered(set images.Set, i int) show.Picture {
-	p, number := lesson.Picture(set, i), 0
+// numbered returns the name of the person of picture i of a set and the number of the picture, from 1.
+func numbered(set images.Set, i int) string {
+	number := 0
 	for _, label := range set.Labels[:i+1] {
 		if label == set.Labels[i] {
 			number++
 		}
 	}
-	p.Caption = fmt.Sprintf("%s %d", p.Caption, number)
-	return p
+	return fmt.Sprintf("%s %d", set.Names[set.Labels[i]], number)
 }

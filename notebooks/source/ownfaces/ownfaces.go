@@ -17,7 +17,14 @@ func WorstPairs(set images.Set, scores []verify.Score, tau float64, n int) (show
 	pairs := lesson.Pairs(slices.Concat(genuine, impostor))
 	pictures := make([]show.Picture, set.Len())
 	for _, p := range pairs {
-		pictures[p.A], pictures[p.B] = numbered(set, p.A), numbered(set, p.B)
+		for _, i := range []int{p.A, p.B} {
+			shown, err := Thumbnails(set, i)
+			if err != nil {
+				return nil, err
+			}
+			pictures[i] = shown[0]
+			pictures[i].Caption = numbered(set, i)
+		}
 	}
 	return show.Pairs(tau, pictures, pairs...)
 }

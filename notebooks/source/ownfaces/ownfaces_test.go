@@ -54,7 +54,7 @@ func TestAlbumAndCopies(t *testing.T) {
 	if again, err := ownfaces.Copies(kept); err != nil || len(again) != 0 {
 		t.Errorf("after that: %v, %v", again, err)
 	}
-	if got := ownfaces.CopyPairs(set, copies); len(got) != 4 {
+	if got, err := ownfaces.CopyPairs(set, copies); err != nil || len(got) != 4 {
 		t.Errorf("%d pictures", len(got))
 	}
 	one := images.Set{

@@ -120,7 +120,7 @@ func beach(size image.Point) image.Image {
 // Stored returns the JPEG files of a folder of people that can be decoded, as they are stored: scaled to a
 // square of 64 x 64, and not rotated by their EXIF orientation.
 func Stored(dir string) (pictures []show.Picture, err error) {
-	const side = 64
+	const side = thumbnailSide
 	files, err := filepath.Glob(filepath.Join(dir, "*", "*.jpg"))
 	if err != nil {
 		return nil, fmt.Errorf("ownfaces: %w", err)
@@ -137,7 +137,7 @@ func Stored(dir string) (pictures []show.Picture, err error) {
 		}
 		pictures = append(pictures, show.Picture{
 			Pixels: images.RGB(picture, side, side), Height: side, Width: side, Channels: 3,
-			Caption: strings.TrimSuffix(filepath.Base(file), ".jpg"),
+			Photograph: true, Caption: strings.TrimSuffix(filepath.Base(file), ".jpg"),
 		})
 	}
 	return pictures, nil
@@ -166,7 +166,7 @@ func LeftOut(dir string) (string, error) {
 		const most = 10
 		lines = append(lines, fmt.Sprintf("%s: %d", list.title, len(list.lines)))
 		for _, line := range list.lines[:min(most, len(list.lines))] {
-			lines = append(lines, "  "+line)
+			lines = append(lines, "  "+strings.ReplaceAll(lesson.Wrapped(line), "\n", "\n      "))
 		}
 		if len(list.lines) > most {
 			lines = append(lines, fmt.Sprintf("  and %d more", len(list.lines)-most))

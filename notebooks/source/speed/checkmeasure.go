@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"time"
+
+	"gonum.org/v1/gonum/stat"
 )
 
 // CheckMeasure checks a timing loop: after a call of each function to warm up it calls them in turn for the
@@ -76,18 +78,16 @@ func inTurn(order []int) bool {
 	return true
 }
 
-// CheckFit checks a fit of a line by least squares: fixed and each of y = fixed + each*x. It reports that the
-// fit is right, or what is not, with a hint.
+// CheckFit checks a fit of a line by least squares with weights 1/y^2: fixed and each of y = fixed + each*x.
+// It reports that the fit is right, or what is not, with a hint.
 func CheckFit(fit func(x, y []float64) (fixed, each float64)) string {
 	rng := rand.New(rand.NewPCG(16, 1))
 	for range 5 {
 		var x, y []float64
 		fixed, each := 1+5*rng.Float64(), 0.5+rng.Float64()
-		noise := 0.0
 		for i := range 6 {
 			x = append(x, math.Pow(2, float64(i)))
-			noise = 0.3 * rng.NormFloat64()
-			y = append(y, fixed+each*x[i]+noise)
+			y = append(y, (fixed+each*x[i])*(1+0.1*(2*rng.Float64()-1)))
 		}
 		wantFixed, wantEach := leastSquares(x, y)
 		gotFixed, gotEach := fit(x, y)
@@ -95,8 +95,12 @@ func CheckFit(fit func(x, y []float64) (fixed, each float64)) string {
 		if near(gotFixed, wantFixed) && near(gotEach, wantEach) {
 			continue
 		}
-		hint := "the slope is the sum of (x - mean x)(y - mean y), divided by the sum of (x - mean x)^2"
+		hint := "the slope is the sum of w (x - mean x)(y - mean y), divided by the sum of w (x - mean x)^2"
+		noWeights, _ := stat.LinearRegression(x, y, nil, false)
 		switch {
+		case near(gotFixed, noWeights):
+			hint = "that is the line without weights: multiply each term of all sums by w = 1 / y^2, and " +
+				"divide the means by the sum of the weights"
 		case near(gotFixed, wantEach) && near(gotEach, wantFixed):
 			hint = "the two results are exchanged: fixed first, then each"
 		case near(gotEach, wantEach):
@@ -114,5 +118,5 @@ func CheckFit(fit func(x, y []float64) (fixed, each float64)) string {
 			hint,
 		)
 	}
-	return "Right: it is the line of the library (gonum, stat.LinearRegression)."
+	return "Right: it is the line of the library (gonum, stat.LinearRegression with weights)."
 }

@@ -9,9 +9,13 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// leastSquares is the line fixed + each*x that fits the points best.
+// leastSquares is the line fixed + each*x with the smallest sum of squared relative errors.
 func leastSquares(x, y []float64) (fixed, each float64) {
-	return stat.LinearRegression(x, y, nil, false)
+	weights := make([]float64, len(y))
+	for i, v := range y {
+		weights[i] = 1 / (v * v)
+	}
+	return stat.LinearRegression(x, y, weights, false)
 }
 
 // Serve computes the latency of each picture if pictures arrive at the given times, sorted, and a server

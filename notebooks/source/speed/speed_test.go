@@ -49,7 +49,7 @@ func TestCheckStepTime(t *testing.T) {
 		"no sum": func(n, per float64, batch, workers int) float64 {
 			return n + prepare(per, batch, workers)
 		},
-		"nobody waits": func(_, per float64, batch, workers int) float64 {
+		"is ready before": func(_, per float64, batch, workers int) float64 {
 			return prepare(per, batch, workers)
 		},
 		"network waits": func(n, _ float64, _, _ int) float64 { return n },

@@ -14,7 +14,7 @@ func CheckStepTime(stepTime func(network, perPicture float64, batch, workers int
 		want                float64
 		hint                string
 	}{
-		{100, 1, 32, 1, 100, "the batch is prepared while the network computes: nobody waits for it"},
+		{100, 1, 32, 1, 100, "the next batch is prepared meanwhile and is ready before the network needs it"},
 		{10, 1, 32, 1, 32, "the network waits: a step cannot be shorter than its batch takes to prepare"},
 		{10, 1, 32, 2, 16, "two workers prepare two batches in the time of one"},
 		{10, 1, 32, 4, 10, "four workers prepare faster than the network computes"},
@@ -29,13 +29,17 @@ func CheckStepTime(stepTime func(network, perPicture float64, batch, workers int
 		if math.Abs(got-c.network-prepare) < 1e-9 {
 			hint = "no sum: both happen at the same time"
 		}
+		workers := "1 worker"
+		if c.workers > 1 {
+			workers = fmt.Sprintf("%d workers", c.workers)
+		}
 		return fmt.Sprintf(
 			"Not yet: with %g ms in the network, %g ms to prepare a picture, batches of "+
-				"%d and %d workers a step takes %g ms, yours says %g.\nHint: %s.",
+				"%d and %s a step takes %g ms, yours returns %g.\nHint: %s.",
 			c.network,
 			c.perPicture,
 			c.batch,
-			c.workers,
+			workers,
 			c.want,
 			got,
 			hint,

@@ -42,17 +42,20 @@ func Interval(times []float64) (low, high float64, ok bool) {
 	if n < leastRounds {
 		return 0, 0, false
 	}
-	k, tail, term := 0, 0.0, math.Pow(
-		0.5,
-		float64(n),
-	) // The median is below the k-th smallest of n times.
-	for tail+term <= 0.025 {
-		tail += term
-		term *= float64(n-k) / float64(k+1)
+	k, tail := 0, below(0, n) // The median is below the k+1-th smallest time with this probability.
+	for tail <= 0.025 {
 		k++
+		tail += below(k, n)
 	}
 	sorted := slices.Sorted(slices.Values(times))
 	return sorted[k-1], sorted[n-k], true
+}
+
+// below is the probability that exactly k of n times are below the median. The logarithms keep it above 0 for
+// thousands of times.
+func below(k, n int) float64 {
+	lgamma := func(v int) float64 { l, _ := math.Lgamma(float64(v + 1)); return l }
+	return math.Exp(lgamma(n) - lgamma(k) - lgamma(n-k) - float64(n)*math.Ln2)
 }
 
 // Timing is a function that was timed, with its times in milliseconds, one for each round.

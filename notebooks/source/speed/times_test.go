@@ -37,6 +37,13 @@ func TestInterval(t *testing.T) {
 	if low, high, _ := speed.Interval(times); low != 2 || high != 8 {
 		t.Errorf("nine times: [%g, %g]", low, high)
 	}
+	many := make([]float64, 5000) // 2,500 +- 1.96 sqrt(5,000) / 2.
+	for i := range many {
+		many[i] = float64(i + 1)
+	}
+	if low, high, ok := speed.Interval(many); !ok || low < 2429 || low > 2433 || low+high != 5001 {
+		t.Errorf("5,000 times: [%g, %g]", low, high)
+	}
 	if _, _, ok := speed.Interval(times[:5]); ok {
 		t.Error("five times: want no interval")
 	}
@@ -209,14 +216,19 @@ func scaled(by float64, times [][]float64) [][]float64 {
 }
 
 func fit(x, y []float64) (fixed, each float64) {
-	var sumX, sumY, above, below float64
+	return weighted(x, y, func(y float64) float64 { return 1 / (y * y) })
+}
+
+func weighted(x, y []float64, weight func(y float64) float64) (fixed, each float64) {
+	var sum, sumX, sumY, above, below float64
 	for i := range x {
-		sumX, sumY = sumX+x[i], sumY+y[i]
+		w := weight(y[i])
+		sum, sumX, sumY = sum+w, sumX+w*x[i], sumY+w*y[i]
 	}
-	meanX, meanY := sumX/float64(len(x)), sumY/float64(len(x))
+	meanX, meanY := sumX/sum, sumY/sum
 	for i := range x {
-		above += (x[i] - meanX) * (y[i] - meanY)
-		below += (x[i] - meanX) * (x[i] - meanX)
+		above += weight(y[i]) * (x[i] - meanX) * (y[i] - meanY)
+		below += weight(y[i]) * (x[i] - meanX) * (x[i] - meanX)
 	}
 	each = above / below
 	return meanY - each*meanX, each
@@ -224,7 +236,10 @@ func fit(x, y []float64) (fixed, each float64) {
 
 func TestCheckFit(t *testing.T) {
 	for want, own := range map[string]func(x, y []float64) (float64, float64){
-		"Right":              fit,
+		"Right": fit,
+		"without weights": func(x, y []float64) (float64, float64) {
+			return weighted(x, y, func(float64) float64 { return 1 })
+		},
 		"exchanged":          func(x, y []float64) (float64, float64) { a, b := fit(x, y); return b, a },
 		"point of the means": func(x, y []float64) (float64, float64) { _, b := fit(x, y); return y[0], b },
 		"the slope is the sum": func(x, y []float64) (float64, float64) {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/gosiamese/gosiamese/datasets/synthetic"
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
@@ -64,13 +66,67 @@ func Grey(set images.Set, side int) (images.Set, error) {
 	return lesson.Grey(small), nil
 }
 
-// Cards returns the licence cards of YuNet and SFace as text, without folders of this machine.
+// Cards formats the licence cards of YuNet and SFace as a table, a column for each network. Where the weights
+// come from, with their checksum, is in docs/faces.md.
 func Cards() (string, error) {
 	cards, err := pretrained.FaceCards()
-	text := ""
-	for _, c := range cards {
-		c.File = filepath.Base(c.File)
-		text += fmt.Sprintln(c)
+	rows := [][]string{
+		{""}, {"licence"}, {"source"}, {"trained on"}, {"published"}, {"not known"}, {"weights"},
 	}
-	return text, err
+	for _, c := range cards {
+		for i, text := range []string{
+			c.Network, c.Licence, c.Source, c.TrainedOn, c.Published, c.Unknown, filepath.Base(c.File),
+		} {
+			rows[i] = append(rows[i], text)
+		}
+	}
+	var text strings.Builder
+	for i, row := range rows {
+		if i == 1 {
+			fmt.Fprintln(&text, strings.Repeat("-", 11+len(cards)*(cardColumn+2)))
+		}
+		text.WriteString(tableRow(row))
+	}
+	return text.String(), err
+}
+
+// cardColumn is the width of a column of [Cards] in characters.
+const cardColumn = 42
+
+// tableRow formats a row of [Cards], whose texts may need several lines.
+func tableRow(row []string) string {
+	var cells [][]string
+	height := 1
+	for _, text := range row[1:] {
+		cells = append(cells, broken(text))
+		height = max(height, len(cells[len(cells)-1]))
+	}
+	var lines strings.Builder
+	for k := range height {
+		line := fmt.Sprintf("%-11s", row[0])
+		if k > 0 {
+			line = fmt.Sprintf("%-11s", "")
+		}
+		for _, c := range cells {
+			part := ""
+			if k < len(c) {
+				part = c[k]
+			}
+			line += fmt.Sprintf("  %-*s", cardColumn, part)
+		}
+		fmt.Fprintln(&lines, strings.TrimRight(line, " "))
+	}
+	return lines.String()
+}
+
+// broken breaks a text between words into lines of the width of a column.
+func broken(text string) (lines []string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && utf8.RuneCountInString(line+" "+word) > cardColumn {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimSpace(line + " " + word)
+	}
+	return append(lines, line)
 }

@@ -39,10 +39,10 @@ type misalignment struct {
 func misalignments() []misalignment {
 	return []misalignment{
 		{"rotated", "degrees", 0, []float64{0, 10, 15, 20, 25, 30}, alignment.Rotate},
-		{"shifted", "eye distances", 0, []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5}, alignment.Shift},
+		{"shifted", "inter-eye distances", 0, []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5}, alignment.Shift},
 		{"scaled", "times the right size", 1, []float64{0.6, 0.7, 0.8, 1, 1.25, 1.4}, alignment.Scale},
 		{
-			"random error of each landmark", "eye distances", 0,
+			"random error of each landmark", "inter-eye distances", 0,
 			[]float64{0, 0.1, 0.2, 0.3, 0.4},
 			alignment.Disturb,
 		},
