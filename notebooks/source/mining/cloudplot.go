@@ -129,7 +129,7 @@ func (c cloud) panel() object {
 	below := 90 + faceSide/2 + 26
 	small := object{"fontSize": 12, "color": vega.Grey}
 	layers = append(layers,
-		writing("'Dissimilarities: (' + format("+shownAP+", '.2f') + ', ' + format("+shownAN+", '.2f') + ')'",
+		writing("'d(a, p) = ' + format("+shownAP+", '.2f') + ', d(a, n) = ' + format("+shownAN+", '.2f')",
 			0, below, object{"fontSize": 16, "fontWeight": "bold"}),
 		writing(shownKind+" + ': loss ' + format("+shownLoss+", '.2f') + ', the thick line'", 0, below+24,
 			object{"fontSize": 14}),
