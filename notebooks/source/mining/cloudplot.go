@@ -137,8 +137,9 @@ func (c cloud) panel() object {
 		writing("'Coloured: chosen by the miner. Filled: with a loss above 0.'", 0, below+84, small),
 		writing("'Rings: chosen, with loss 0. Pale: not chosen.'", 0, below+102, small))
 	if len(c.points) < len(c.chosen[0]) {
-		layers = append(layers, writing(fmt.Sprintf("'Drawn: %d of all %d triplets. The numbers above "+
-			"count all.'", len(c.points), len(c.chosen[0])), 0, below+120, small))
+		layers = append(layers, writing(fmt.Sprintf("'Drawn: %d of all %d triplets.'",
+			len(c.points), len(c.chosen[0])), 0, below+120, small),
+			writing("'The numbers above count all.'", 0, below+138, small))
 	}
 	return object{"width": 2*facePitch + faceSide + 6, "height": planeSide, "layer": layers}
 }
