@@ -151,7 +151,7 @@ func (e explored) triplet(t *testing.T, n int, s seenAt) {
 	p := e.drawn[n-1]
 	ap, an := e.distances(p)
 	var gotAP, gotAN, gotLoss float64
-	_, err := fmt.Sscanf(s.after(t, "Dissimilarities: "), "(%f, %f)", &gotAP, &gotAN)
+	_, err := fmt.Sscanf(s.after(t, "d(a, p) = "), "%f, d(a, n) = %f", &gotAP, &gotAN)
 	if err != nil || math.Abs(gotAP-ap) > 0.00501 || math.Abs(gotAN-an) > 0.00501 {
 		t.Errorf("triplet %d: shown are %g, %g, want %g, %g (%v)", n, gotAP, gotAN, ap, an, err)
 	}

@@ -113,7 +113,7 @@ func (d minedDrawn) panel(c tripletCounts) object {
 	two := func(of string) string { return "format(toNumber(" + of + "[shown]), '.2f')" }
 	small := object{"fontSize": 12, "color": grey}
 	layers = append(layers,
-		writing("'Dissimilarities: (' + "+two("ap")+" + ', ' + "+two("an")+" + ')'", 0, minedText,
+		writing("'d(a, p) = ' + "+two("ap")+" + ', d(a, n) = ' + "+two("an"), 0, minedText,
 			object{"fontSize": 16, "fontWeight": "bold"}),
 		writing("("+kind+") + ': loss ' + "+lost+" + ', the thick line'", 0, minedText+24,
 			object{"fontSize": 14}),

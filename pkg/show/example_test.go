@@ -19,7 +19,7 @@ func Example() {
 	if err := figure.Display(); err != nil {
 		fmt.Println(err)
 	}
-	// Output: 1 triplets of anchor, positive, negative. Dissimilarities: (0.65, 1.42)
+	// Output: 1 triplets of anchor, positive, negative. d(a, p), d(a, n): (0.65, 1.42)
 }
 
 func ExampleTau() {

@@ -24,8 +24,8 @@ const (
 	rulerWidth  = 320.0
 )
 
-// Triplets shows a row for each triplet of the pictures, titled with its two distances: "Dissimilarities:
-// (0.65, 1.42)". Beside the pictures a ruler starts at the anchor; its band extends from d(a, p) to d(a, p)
+// Triplets shows a row for each triplet of the pictures, titled with its two distances: "d(a, p) = 0.65,
+// d(a, n) = 1.42". Beside the pictures a ruler starts at the anchor; its band extends from d(a, p) to d(a, p)
 // + alpha, and d(a, n) should lie beyond. The row is labelled hard (d(a, n) <= d(a, p)), semi-hard (in the
 // band) or easy, as in FaceNet, with its loss max(d(a, p) - d(a, n) + alpha, 0).
 //
@@ -50,7 +50,7 @@ func Triplets(alpha float64, pictures []Picture, rows ...Triplet) (Figure, error
 		return nil, err
 	}
 	return figure(
-		fmt.Sprintf("%d triplets of anchor, positive, negative. Dissimilarities: %s",
+		fmt.Sprintf("%d triplets of anchor, positive, negative. d(a, p), d(a, n): %s",
 			len(rows), strings.Join(says, ", ")),
 		object{"hconcat": list{columns, tripletRulers(alpha, most, rows)}, "spacing": 20},
 	)
@@ -95,7 +95,7 @@ func tripletPictures(pictures []Picture, rows []Triplet) (object, error) {
 		width, _ := pictures[r.Anchor].fit(tripletSide)
 		titles = append(titles, object{
 			"x": (tripletCell - width) / 2, "y": titleOf(i),
-			"text": fmt.Sprintf("Dissimilarities: (%.2f, %.2f)", r.AP, r.AN),
+			"text": fmt.Sprintf("d(a, p) = %.2f, d(a, n) = %.2f", r.AP, r.AN),
 		})
 	}
 	layers := []object{textLayer(titles, object{"align": "left", "fontSize": 14})}

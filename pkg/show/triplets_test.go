@@ -16,7 +16,7 @@ func TestTripletsAreTitledAsOnTheSlides(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"Dissimilarities: (0.65, 1.42)", "Dissimilarities: (0.90, 1.26)", "anchor", "positive", "negative",
+		"d(a, p) = 0.65, d(a, n) = 1.42", "d(a, p) = 0.90, d(a, n) = 1.26", "anchor", "positive", "negative",
 		"d(a, p) 0.90", "d(a, n) 1.26", "easy: loss 0",
 	} {
 		if !strings.Contains(string(data), fmt.Sprintf(`"text":%q`, want)) {

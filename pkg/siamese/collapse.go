@@ -18,15 +18,12 @@ func CheckCollapse(positive, negative, alpha float64) error {
 	if negative >= max(alpha/20, 0.01) {
 		return nil
 	}
-	cause := "hard triplets have pulled all embeddings together before the network could tell people " +
-		"apart, or all pictures are alike: look at the pictures, start with siamese.SemiHard or " +
-		"siamese.BatchAll, or use a smaller learning rate"
+	remedy := "look at the pictures, take siamese.BatchAll, or use a smaller learning rate"
 	if alpha == 0 {
-		cause = "with alpha = 0 equal embeddings have loss 0, the trivial solution: set alpha above 0"
+		remedy = "equal embeddings have loss 0, so set alpha above 0"
 	}
-	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f, too small to tell people "+
-		"apart; if all distances are 0, the loss stays at alpha = %g: %s",
-		ErrCollapsed, positive, negative, alpha, cause)
+	return fmt.Errorf("siamese: %w: mean d(a, p) %.4f, mean d(a, n) %.4f with alpha = %g: %s",
+		ErrCollapsed, positive, negative, alpha, remedy)
 }
 
 // checkCollapse is [CheckCollapse] with the cause and remedy for the loss.
@@ -37,7 +34,6 @@ func checkCollapse(l Loss, positive, negative float64) error {
 	if CheckCollapse(positive, negative, 0) == nil {
 		return nil
 	}
-	return fmt.Errorf("siamese: %w: mean d(a, p) is %.4f and mean d(a, n) %.4f with the loss %s: all "+
-		"pictures are alike, or the learning rate is too large: look at the pictures, or use a smaller "+
-		"learning rate", ErrCollapsed, positive, negative, l)
+	return fmt.Errorf("siamese: %w: mean d(a, p) %.4f, mean d(a, n) %.4f with the loss %s: look at the "+
+		"pictures, or use a smaller learning rate", ErrCollapsed, positive, negative, l)
 }

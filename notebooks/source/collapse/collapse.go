@@ -20,7 +20,7 @@ import (
 // Embeddings shows pictures of a set, by their indices, each with its embedding f(x) of 128 numbers beside
 // it, 8 rows of 16: black for the smallest number of all shown, white for the largest.
 func Embeddings(set images.Set, vectors [][]float32, indices ...int) (show.Figure, error) {
-	const rows = 8
+	const rows, square = 8, 8 // A number is a square of pixels: a browser smooths the image.
 	low, high := float32(math.Inf(1)), float32(math.Inf(-1))
 	for _, i := range indices {
 		for _, v := range vectors[i] {
@@ -34,9 +34,11 @@ func Embeddings(set images.Set, vectors [][]float32, indices ...int) (show.Figur
 			return nil, fmt.Errorf("collapse: an embedding of %d dimensions: want a multiple of %d",
 				n, rows)
 		}
-		of := show.Picture{Height: rows, Width: n / rows, Channels: 1, Caption: "f(x)"}
-		for _, v := range vectors[i] {
-			of.Pixels = append(of.Pixels, (v-low)/max(high-low, 1e-9))
+		width := n / rows
+		of := show.Picture{Height: rows * square, Width: width * square, Channels: 1, Caption: "f(x)"}
+		for p := range of.Height * of.Width {
+			y, x := p/of.Width/square, p%of.Width/square
+			of.Pixels = append(of.Pixels, (vectors[i][y*width+x]-low)/max(high-low, 1e-9))
 		}
 		pictures = append(pictures, lesson.Picture(set, i), of)
 	}

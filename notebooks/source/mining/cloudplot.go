@@ -129,7 +129,7 @@ func (c cloud) panel() object {
 	below := 90 + faceSide/2 + 26
 	small := object{"fontSize": 12, "color": vega.Grey}
 	layers = append(layers,
-		writing("'Dissimilarities: (' + format("+shownAP+", '.2f') + ', ' + format("+shownAN+", '.2f') + ')'",
+		writing("'d(a, p) = ' + format("+shownAP+", '.2f') + ', d(a, n) = ' + format("+shownAN+", '.2f')",
 			0, below, object{"fontSize": 16, "fontWeight": "bold"}),
 		writing(shownKind+" + ': loss ' + format("+shownLoss+", '.2f') + ', the thick line'", 0, below+24,
 			object{"fontSize": 14}),
@@ -137,8 +137,9 @@ func (c cloud) panel() object {
 		writing("'Coloured: chosen by the miner. Filled: with a loss above 0.'", 0, below+84, small),
 		writing("'Rings: chosen, with loss 0. Pale: not chosen.'", 0, below+102, small))
 	if len(c.points) < len(c.chosen[0]) {
-		layers = append(layers, writing(fmt.Sprintf("'Drawn: %d of all %d triplets. The numbers above "+
-			"count all.'", len(c.points), len(c.chosen[0])), 0, below+120, small))
+		layers = append(layers, writing(fmt.Sprintf("'Drawn: %d of all %d triplets.'",
+			len(c.points), len(c.chosen[0])), 0, below+120, small),
+			writing("'The numbers above count all.'", 0, below+138, small))
 	}
 	return object{"width": 2*facePitch + faceSide + 6, "height": planeSide, "layer": layers}
 }

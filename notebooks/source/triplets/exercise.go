@@ -49,6 +49,9 @@ func hintFor(answer BatchLoss, batches []batch) string {
 	if !batches[0].hasTriplets() {
 		return "a batch without triplets has the loss 0: do not divide by 0, and skip what is no triplet"
 	}
+	if got, _ := try(answer, batches[0]); math.IsNaN(got) {
+		return "0 / 0: you have counted no triplet, but easy ones, whose loss is 0, count too"
+	}
 	return "three loops, over a, p and n; skip what is no triplet; add the losses, count the triplets, divide"
 }
 

@@ -29,8 +29,8 @@ func Movable(positive, negative int, alpha float64) show.Figure {
 	return show.Spec(fmt.Sprintf("One triplet on a circle, with sliders. d(a, p) = %.2f, d(a, n) = %.2f, "+
 		"alpha = %g: the triplet loss is %.2f", ap, an, alpha, max(ap-an+alpha, 0)), object{
 		"params": append(list{
-			vega.Slider("positive", "positive: degrees from the anchor", float64(positive), -180, 180, 1),
-			vega.Slider("negative", "negative: degrees from the anchor", float64(negative), -180, 180, 1),
+			vega.Slider("positive", "positive (degrees)", float64(positive), -180, 180, 1),
+			vega.Slider("negative", "negative (degrees)", float64(negative), -180, 180, 1),
 			vega.Slider("alpha", "alpha", alpha, 0, 1, 0.05),
 		}, computed()...),
 		"spacing": 14,

@@ -3,6 +3,7 @@ package triplets
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/gosiamese/gosiamese/notebooks/lesson"
 	"github.com/gosiamese/gosiamese/pkg/images"
@@ -69,12 +70,12 @@ func Tau(set images.Set, scores []verify.Score, tau float64, faces int) (show.Fi
 
 func ends(e verify.Estimate) [2]float64 { return [2]float64{e.Low, e.High} }
 
-// Difference describes the paired difference of the EER of two kinds of embeddings of the same test people
-// with its interval, or reports that there are too few people.
+// Difference describes the paired difference of the EER of two kinds of embeddings of the same test people,
+// after minus before, with its interval, or reports that there are too few people.
 func Difference(before, after [][]float32, labels []int) string {
 	d, err := verify.Compare(before, after, labels)
 	if err != nil {
 		return err.Error()
 	}
-	return d.String()
+	return fmt.Sprintf("%+.2f points [%+.2f, %+.2f]", 100*d.Value, 100*d.Low, 100*d.High)
 }
