@@ -1,6 +1,8 @@
 package notebooks
 
 import (
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/gosiamese/gosiamese/notebooks/check"
@@ -19,5 +21,14 @@ func TestCommittedNotebooks(t *testing.T) {
 	}
 	for _, problem := range problems {
 		t.Error(problem)
+	}
+}
+
+// TestLastLine requires lesson 07 to end with the EER of its network beside that of raw pixels.
+func TestLastLine(t *testing.T) {
+	cells := readNotebook(t, "07_triplet_loss.ipynb").Code()
+	lines := strings.Split(strings.TrimSpace(stdout(cells[len(cells)-1])), "\n")
+	if last := lines[len(lines)-1]; !regexp.MustCompile(`EER \d\.\d+ \(raw pixels \d\.\d+\)`).MatchString(last) {
+		t.Errorf("the last line is %q", last)
 	}
 }

@@ -20,7 +20,7 @@ func LandmarkNames() []string {
 
 // Detected shows photographs with the boxes and landmarks of their faces, [len(all)] lists of faces.
 func Detected(all []photographs.Photograph, faces [][]face.Face) (show.Figure, error) {
-	const height = 140
+	const height = 130
 	var pictures []show.Picture
 	for i, p := range all {
 		photograph, err := p.Open()
