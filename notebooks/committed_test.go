@@ -28,7 +28,8 @@ func TestCommittedNotebooks(t *testing.T) {
 func TestLastLine(t *testing.T) {
 	cells := readNotebook(t, "07_triplet_loss.ipynb").Code()
 	lines := strings.Split(strings.TrimSpace(stdout(cells[len(cells)-1])), "\n")
-	if last := lines[len(lines)-1]; !regexp.MustCompile(`EER \d\.\d+ \(raw pixels \d\.\d+\)`).MatchString(last) {
+	want, last := regexp.MustCompile(`EER \d\.\d+ \(raw pixels \d\.\d+\)`), lines[len(lines)-1]
+	if !want.MatchString(last) {
 		t.Errorf("the last line is %q", last)
 	}
 }
