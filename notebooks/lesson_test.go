@@ -96,6 +96,15 @@ func TestLessons(t *testing.T) {
 	}
 }
 
+// TestLessonByNumber requires `make lesson` to find a lesson by its number; the commands are only printed.
+func TestLessonByNumber(t *testing.T) {
+	needLab(t)
+	output, err := makeCommand("-n", "lesson", "N=07").CombinedOutput()
+	if err != nil || !strings.Contains(string(output), `lab/execute.py "notebooks/07_triplet_loss.ipynb"`) {
+		t.Errorf("%v\n%s", err, output)
+	}
+}
+
 // TestLessonFails requires a failing cell to end `make lesson` with its number, its message and an exit
 // status.
 func TestLessonFails(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Evaluate computes an arithmetic expression of Vega, which is one of Go, too.
+// Evaluate computes an arithmetic expression of Vega, which is one of Go, too; x > y is 1 or 0.
 func Evaluate(t *testing.T, expression string, names map[string]float64) float64 {
 	t.Helper()
 	parsed, err := parser.ParseExpr(expression)
@@ -33,8 +33,18 @@ func Evaluate(t *testing.T, expression string, names map[string]float64) float64
 				t.Fatalf("%s has no value in %s", e.Name, expression)
 			}
 			return v
+		case *ast.UnaryExpr:
+			if e.Op == token.SUB {
+				return -of(e.X)
+			}
 		case *ast.CallExpr:
 			switch e.Fun.(*ast.Ident).Name {
+			case "sin":
+				return math.Sin(of(e.Args[0]))
+			case "cos":
+				return math.Cos(of(e.Args[0]))
+			case "max":
+				return max(of(e.Args[0]), of(e.Args[1]))
 			case "pow":
 				return math.Pow(of(e.Args[0]), of(e.Args[1]))
 			case "exp":
@@ -44,9 +54,21 @@ func Evaluate(t *testing.T, expression string, names map[string]float64) float64
 			}
 		case *ast.BinaryExpr:
 			x, y := of(e.X), of(e.Y)
-			return map[token.Token]float64{
-				token.ADD: x + y, token.SUB: x - y, token.MUL: x * y, token.QUO: x / y,
-			}[e.Op]
+			switch e.Op {
+			case token.ADD:
+				return x + y
+			case token.SUB:
+				return x - y
+			case token.MUL:
+				return x * y
+			case token.QUO:
+				return x / y
+			case token.GTR:
+				if x > y {
+					return 1
+				}
+				return 0
+			}
 		}
 		t.Fatalf("cannot evaluate %s", expression)
 		return 0

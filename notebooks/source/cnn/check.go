@@ -202,10 +202,9 @@ func CheckCrossEntropy(dev *device.Device, f func(logits, labels *graph.Node) *g
 		for i, g := range gradient {
 			if !near(g, wantGradient[i]) {
 				return lesson.Wrapped(fmt.Sprintf(
-					"Not yet: the value is right, but the gradient by logit %d of "+
-						"picture %d is %.4g, want %.4g.\nHint: the gradient is (softmax - one-hot)/b; it "+
-						"must "+
-						"flow through every term of the logarithm of the softmax.",
+					"Not yet: the value is right, but the gradient by logit %d of picture %d is %.4g, "+
+						"want %.4g.\nHint: the gradient is (softmax - one-hot)/b; it must flow through "+
+						"every term of the logarithm of the softmax.",
 					i%c.classes, i/c.classes, g, wantGradient[i]))
 			}
 		}

@@ -2,76 +2,13 @@ package triplets_test
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"math"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/gosiamese/gosiamese/notebooks/internal/figuretest"
 	"github.com/gosiamese/gosiamese/notebooks/source/triplets"
 )
-
-// evaluate computes a Vega expression without a conditional, whose syntax is that of Go.
-func evaluate(t *testing.T, text string, values map[string]float64) float64 {
-	t.Helper()
-	tree, err := parser.ParseExpr(text)
-	if err != nil {
-		t.Fatalf("%s: %v", text, err)
-	}
-	var of func(e ast.Expr) float64
-	of = func(e ast.Expr) float64 {
-		switch e := e.(type) {
-		case *ast.BasicLit:
-			v, err := strconv.ParseFloat(e.Value, 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return v
-		case *ast.Ident:
-			v, ok := values[e.Name]
-			if !ok {
-				t.Fatalf("%s: no value of %s", text, e.Name)
-			}
-			return v
-		case *ast.ParenExpr:
-			return of(e.X)
-		case *ast.UnaryExpr:
-			return -of(e.X)
-		case *ast.CallExpr:
-			switch name := e.Fun.(*ast.Ident).Name; name {
-			case "sin":
-				return math.Sin(of(e.Args[0]))
-			case "cos":
-				return math.Cos(of(e.Args[0]))
-			case "max":
-				return max(of(e.Args[0]), of(e.Args[1]))
-			}
-		case *ast.BinaryExpr:
-			x, y := of(e.X), of(e.Y)
-			switch e.Op {
-			case token.ADD:
-				return x + y
-			case token.SUB:
-				return x - y
-			case token.MUL:
-				return x * y
-			case token.QUO:
-				return x / y
-			case token.GTR:
-				if x > y {
-					return 1
-				}
-				return 0
-			}
-		}
-		t.Fatalf("%s: unknown syntax", text)
-		return 0
-	}
-	return of(tree)
-}
 
 // tripletLoss is the loss of three embeddings in two dimensions: a, p, n in turn.
 func tripletLoss(x [6]float64, alpha float64) float64 {
@@ -101,7 +38,7 @@ func TestMovableComputesTheGradient(t *testing.T) {
 					case name == "alpha":
 						values[name] = alpha
 					case name != "kind":
-						values[name] = evaluate(t, expression, values)
+						values[name] = figuretest.Evaluate(t, expression, values)
 					}
 				}
 				x := [6]float64{0, 1, values["px"], values["py"], values["nx"], values["ny"]}
